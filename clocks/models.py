@@ -1,0 +1,332 @@
+"""What is owed by when: calendars, profiles of rules, running targets, planned reminders and escalation steps.
+
+The room that owes something (a case, a call) is reached through `clocks.subjects`, never imported.
+"""
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from clocks.querysets import ClockQuerySet, EscalationQuerySet, FiringQuerySet, ProfileVersionQuerySet
+
+
+class Calendar(models.Model):
+    """One of the three working calendars of a site."""
+
+    class Role(models.TextChoices):
+        STATUTORY = "statutory", _("Working days by law")
+        OFFICE = "office", _("Hours of the complaints team")
+        DUTY = "duty", _("Hours of the duty manager")
+
+    site = models.ForeignKey("hospital.Site", models.PROTECT, related_name="calendars")
+    role = models.CharField(max_length=10, choices=Role)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "role"], name="calendar_once")]
+
+    def __str__(self) -> str:
+        return f"{self.site} · {self.get_role_display()}"
+
+
+class CalendarVersion(models.Model):
+    """One published state of a calendar; `data` is what `worktime.Calendar.from_data` reads. Never edited."""
+
+    calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    zone = models.CharField(max_length=64)
+    data = models.JSONField()
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["calendar", "number"], name="calendar_version_once")]
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return f"{self.calendar} v{self.number}"
+
+
+class ProfileVersion(models.Model):
+    """A set of complaint rules in force from a day on; `data` is what `clocks.profiles` reads. Never edited."""
+
+    slug = models.SlugField(max_length=40)
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=120)
+    effective_from = models.DateField()
+    effective_to = models.DateField(null=True, blank=True)
+    data = models.JSONField()
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = ProfileVersionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["slug", "number"], name="profile_version_once"),
+            models.CheckConstraint(
+                condition=Q(effective_to__isnull=True) | Q(effective_to__gt=F("effective_from")),
+                name="profile_version_ends_after_start",
+            ),
+        ]
+        ordering = ["slug", "-number"]
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.number}"
+
+
+class Rung(models.Model):
+    """One reminder (number 0) or escalation step of a profile version, and what sets it off."""
+
+    class Trigger(models.TextChoices):
+        SHARE = "share", _("Share of the target")
+        BREACH = "breach", _("When the target is missed")
+        AFTER = "after", _("Time after the target was missed")
+        IDLE = "idle", _("No activity")
+        RECEIPT = "receipt", _("At receipt, by severity")
+        FLAG = "flag", _("A flag")
+        MANUAL = "manual", _("By hand")
+
+    profile_version = models.ForeignKey(ProfileVersion, models.PROTECT, related_name="rungs")
+    number = models.PositiveSmallIntegerField()
+    key = models.CharField(max_length=40)
+    trigger = models.CharField(max_length=8, choices=Trigger)
+    role = models.CharField(max_length=16)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["profile_version", "key"], name="rung_once"),
+            models.CheckConstraint(condition=Q(number__lte=4), name="rung_number_at_most_4"),
+        ]
+        ordering = ["number", "key"]
+
+    def __str__(self) -> str:
+        return f"{self.profile_version} · {self.key}"
+
+
+class Clock(models.Model):
+    """One thing owed on one subject: since when, by when, to whom it falls, what stops it.
+
+    Late is decided on read by `due_at` and `edge` against `stopped_at` or now, never by a stored flag.
+    `is_next` marks the one running target of a subject that lists show; `clocks.actions` keeps it.
+    """
+
+    class Edge(models.TextChoices):
+        DAY = "day", _("End of the day")
+        INSTANT = "instant", _("At the minute")
+
+    subject_kind = models.CharField(max_length=32)
+    subject_id = models.BigIntegerField()
+    kind = models.CharField(max_length=24)
+    seq = models.PositiveIntegerField(default=1)
+    site = models.ForeignKey("hospital.Site", models.PROTECT, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="clocks")
+    start_event = models.CharField(max_length=32)
+    started_at = models.DateTimeField()
+    stop_events = ArrayField(models.CharField(max_length=32), default=list)
+    amount = models.PositiveIntegerField()
+    unit = models.CharField(max_length=16)
+    edge = models.CharField(max_length=8, choices=Edge)
+    zone = models.CharField(max_length=64)
+    due_on = models.DateField()
+    due_at = models.DateTimeField()
+    due_at_gross = models.DateTimeField()
+    generation = models.PositiveIntegerField(default=1)
+    profile_version = models.ForeignKey(ProfileVersion, models.PROTECT, null=True, related_name="+")
+    calendar_version = models.ForeignKey(CalendarVersion, models.PROTECT, null=True, related_name="+")
+    rule = models.CharField(max_length=40, blank=True)
+    is_soft = models.BooleanField(default=False)
+    is_repeating = models.BooleanField(default=False)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    paused_at = models.DateTimeField(null=True)
+    paused_until = models.DateTimeField(null=True)
+    stop_event = models.CharField(max_length=32, blank=True)
+    stopped_at = models.DateTimeField(null=True)
+    stop_recorded_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    cancel_reason = models.CharField(max_length=64, blank=True)
+    breached_at = models.DateTimeField(null=True)
+    is_running = models.GeneratedField(
+        expression=Q(stopped_at__isnull=True) & Q(cancelled_at__isnull=True),
+        output_field=models.BooleanField(), db_persist=True,
+    )  # fmt: skip
+    is_next = models.BooleanField(default=False)
+
+    objects = ClockQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subject_kind", "subject_id", "kind", "seq"], name="clock_once"),
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id"], condition=Q(is_next=True), name="clock_next_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(stop_event="", stopped_at__isnull=True, stop_recorded_at__isnull=True)
+                | (~Q(stop_event="") & Q(stopped_at__isnull=False, stop_recorded_at__isnull=False)),
+                name="clock_stop_event_and_time_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(stopped_at__isnull=True) | Q(cancelled_at__isnull=True),
+                name="clock_stopped_or_cancelled",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_next=False) | Q(stopped_at__isnull=True, cancelled_at__isnull=True),
+                name="clock_next_is_running",
+            ),
+            models.CheckConstraint(
+                condition=Q(paused_at__isnull=True) | Q(stopped_at__isnull=True, cancelled_at__isnull=True),
+                name="clock_paused_is_running",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id"], name="clock_subject"),
+            models.Index(fields=["subject_kind", "due_at", "id"], condition=Q(is_next=True), name="clock_queue"),
+            models.Index(fields=["owner", "due_at"], condition=Q(is_running=True), name="clock_my_work"),
+            models.Index(fields=["paused_until"], condition=Q(paused_until__isnull=False), name="clock_resume"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.subject_kind} {self.subject_id}"
+
+
+class Pause(models.Model):
+    """A stretch of time that does not count, with its reason and its latest end."""
+
+    clock = models.ForeignKey(Clock, models.PROTECT, related_name="pauses")
+    reason = models.CharField(max_length=32)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    max_ends_at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__lte=F("max_ends_at")), name="pause_within_its_limit"
+            ),
+            ExclusionConstraint(
+                name="pause_no_overlap",
+                expressions=[
+                    ("clock", RangeOperators.EQUAL),
+                    (
+                        Func(F("starts_at"), F("ends_at"), RangeBoundary(), function="TSTZRANGE"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason} on {self.clock_id}"
+
+
+class Firing(models.Model):
+    """One planned reminder or escalation step. `fire_at` is what the rules say and never moves; `wake_at` may."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        FIRED = "fired", _("Done")
+        SUPERSEDED = "superseded", _("Replaced by a later step")
+        CANCELLED = "cancelled", _("Cancelled")
+        DEAD = "dead", _("Failed")
+
+    clock = models.ForeignKey(Clock, models.PROTECT, related_name="firings")
+    rung = models.ForeignKey(Rung, models.PROTECT, related_name="+")
+    generation = models.PositiveIntegerField()
+    fire_at = models.DateTimeField()
+    wake_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error_code = models.CharField(max_length=64, blank=True)
+    fired_at = models.DateTimeField(null=True)
+
+    objects = FiringQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clock", "rung", "generation"], name="firing_once"),
+            models.CheckConstraint(
+                condition=~Q(state="fired") | Q(fired_at__isnull=False), name="firing_fired_has_fired_at"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["wake_at", "id"], condition=Q(state="planned"), name="firing_due"),
+            models.Index(fields=["-id"], condition=Q(state="dead"), name="firing_dead"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rung_id} of {self.clock_id} at {self.fire_at:%Y-%m-%d %H:%M}"
+
+
+class Escalation(models.Model):
+    """Somebody was told because something is late, grave or asked for. The key makes it happen once.
+
+    Keys: `fire:<firing>`, `press:<case>:<n>`, `manual:<form nonce>`, `flag:<case>:<flag>:<rung>:<n>`.
+    """
+
+    subject_kind = models.CharField(max_length=32)
+    subject_id = models.BigIntegerField()
+    key = models.CharField(max_length=80, unique=True)
+    firing = models.OneToOneField(Firing, models.PROTECT, null=True, related_name="escalation")
+    number = models.PositiveSmallIntegerField()
+    trigger = models.CharField(max_length=8, choices=Rung.Trigger)
+    role = models.CharField(max_length=16)
+    reason = models.TextField(blank=True)
+    needed_by_on = models.DateField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    skipped = models.JSONField(default=list)
+    settled_at = models.DateTimeField(null=True)
+    acknowledged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    acknowledged_at = models.DateTimeField(null=True)
+
+    objects = EscalationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(acknowledged_by__isnull=True, acknowledged_at__isnull=True)
+                | Q(acknowledged_by__isnull=False, acknowledged_at__isnull=False),
+                name="escalation_acknowledged_by_and_at_together",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id", "-id"], name="escalation_subject"),
+            models.Index(
+                fields=["subject_kind", "subject_id"], condition=Q(settled_at__isnull=True, number__gte=1),
+                name="escalation_open",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Told(models.Model):
+    """Who was told of an escalation, and in which role."""
+
+    escalation = models.ForeignKey(Escalation, models.CASCADE, related_name="told")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="told")
+    because = models.CharField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["escalation", "user"], name="told_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} of {self.escalation_id}"
+
+
+class Heartbeat(models.Model):
+    """Written by a loop after it made progress; a stale one is noticed by pages and by `/health/deep`."""
+
+    loop = models.CharField(max_length=32, primary_key=True)
+    beat_at = models.DateTimeField()
+    note = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.loop} at {self.beat_at:%H:%M:%S}"

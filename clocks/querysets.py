@@ -1,0 +1,73 @@
+"""Reading targets, planned steps and escalations. Overdue is computed here, on read."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import F, Q
+
+if TYPE_CHECKING:
+    from hospital.models import User
+
+
+class ProfileVersionQuerySet(models.QuerySet):
+    def in_force(self, slug: str, on: date) -> ProfileVersionQuerySet:
+        """The version that holds on a date, newest number first."""
+        ends = Q(effective_to__isnull=True) | Q(effective_to__gt=on)
+        return self.filter(ends, slug=slug, effective_from__lte=on).order_by("-number")
+
+
+class ClockQuerySet(models.QuerySet):
+    def of(self, kind: str, pk: int) -> ClockQuerySet:
+        return self.filter(subject_kind=kind, subject_id=pk)
+
+    def running(self) -> ClockQuerySet:
+        return self.filter(is_running=True)
+
+    def paused(self, now: datetime) -> ClockQuerySet:
+        return self.running().filter(paused_now(now))
+
+    def overdue(self, now: datetime) -> ClockQuerySet:
+        """Running, not paused, and past due: a day edge is late from `due_at` on, a minute edge after it."""
+        return self.running().filter(overdue_now(now))
+
+    def due_between(self, start: datetime, end: datetime) -> ClockQuerySet:
+        return self.running().filter(due_at__gt=start, due_at__lte=end)
+
+    def of_owner(self, user: User) -> ClockQuerySet:
+        return self.running().filter(owner=user)
+
+
+def paused_now(now: datetime, prefix: str = "") -> Q:
+    """A pause past its latest end no longer holds, even if nobody has recorded the end yet."""
+    open_ended = Q(**{f"{prefix}paused_until__isnull": True}) | Q(**{f"{prefix}paused_until__gt": now})
+    return Q(**{f"{prefix}paused_at__isnull": False}) & open_ended
+
+
+def overdue_now(now: datetime, prefix: str = "") -> Q:
+    """The condition "late at `now`" for a clock reached through `prefix`."""
+    day = Q(**{f"{prefix}edge": "day", f"{prefix}due_at__lte": now})
+    minute = Q(**{f"{prefix}edge": "instant", f"{prefix}due_at__lt": now})
+    return (day | minute) & ~paused_now(now, prefix)
+
+
+class FiringQuerySet(models.QuerySet):
+    def due(self, now: datetime) -> FiringQuerySet:
+        return self.filter(state="planned", wake_at__lte=now).order_by("wake_at", "id")
+
+    def current(self) -> FiringQuerySet:
+        """Of the clock's own generation; older plans no longer count."""
+        return self.filter(generation=F("clock__generation"))
+
+
+class EscalationQuerySet(models.QuerySet):
+    def of(self, kind: str, pk: int) -> EscalationQuerySet:
+        return self.filter(subject_kind=kind, subject_id=pk)
+
+    def open(self) -> EscalationQuerySet:
+        return self.filter(settled_at__isnull=True, number__gte=1)
+
+    def told(self, user: User) -> EscalationQuerySet:
+        return self.filter(told__user=user)

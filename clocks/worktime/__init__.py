@@ -1,0 +1,54 @@
+"""Business time: what is open when, and what is due when. Values in, values out.
+
+Every instant that goes in is aware and is cut to whole seconds; every instant that comes out is in UTC.
+The conventions B1 to B26 are named where they are kept; each one is a test in `tests/clocks`.
+"""
+
+from clocks.worktime.calendars import DAY, HOUR, MINUTE, Calendar, Interval
+from clocks.worktime.deadlines import (
+    Deadline,
+    add_working_days,
+    agreed_deadline,
+    calendar_deadline,
+    first_late,
+    is_past_horizon,
+    late,
+    month_deadline,
+    working_day_deadline,
+)
+from clocks.worktime.durations import Pause, add, between, is_open, next_open, share_instant, sub
+from clocks.worktime.explaining import Segment, explain
+from clocks.worktime.localtime import LocalTime, first_instant, local_date, resolve_local
+from clocks.worktime.refusals import NoWorkingTime, Refusal
+
+__all__ = [
+    "DAY",
+    "HOUR",
+    "MINUTE",
+    "Calendar",
+    "Deadline",
+    "Interval",
+    "LocalTime",
+    "NoWorkingTime",
+    "Pause",
+    "Refusal",
+    "Segment",
+    "add",
+    "add_working_days",
+    "agreed_deadline",
+    "between",
+    "calendar_deadline",
+    "explain",
+    "first_instant",
+    "first_late",
+    "is_open",
+    "is_past_horizon",
+    "late",
+    "local_date",
+    "month_deadline",
+    "next_open",
+    "resolve_local",
+    "share_instant",
+    "sub",
+    "working_day_deadline",
+]

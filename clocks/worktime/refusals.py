@@ -1,0 +1,22 @@
+"""Refusals in plain words, which a page can translate although this package knows no Django."""
+
+
+def N_(message: str) -> str:  # noqa: N802  (the name that catalog extraction looks for)
+    """Mark a message for the catalogs; the page that shows it translates it."""
+    return message
+
+
+class Refusal(ValueError):
+    """Something typed or asked that cannot be. `message` is the untranslated text with named places."""
+
+    def __init__(self, message: str, **params: object) -> None:
+        super().__init__(message % params if params else message)
+        self.message = message
+        self.params = params
+
+
+class NoWorkingTime(Refusal):  # noqa: N818  (an answer that the caller shows, not a fault)
+    """Nothing opens within ten years (B24)."""
+
+    def __init__(self, zone: str) -> None:
+        super().__init__(N_("This calendar (%(zone)s) has no working time within ten years."), zone=zone)

@@ -1,0 +1,256 @@
+"""The case: what we owe an answer to, what was said and done, and the answer itself."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from complaints.querysets import ComplaintQuerySet
+from complaints.states import OPEN, Status
+from feedback.models import Channel, Feedback, Flag, Severity, Teller, reference
+from hospital.models import Touchpoint
+from hospital.searching import Searchable
+
+
+class CaseType(models.TextChoices):
+    """The profile supplies the words a hospital uses for these."""
+
+    CONCERN = "concern", _("Concern")
+    COMPLAINT = "complaint", _("Complaint")
+
+
+class Outcome(models.TextChoices):
+    """Per issue; the outcome of the case is derived from its issues."""
+
+    UPHELD = "upheld", _("Upheld")
+    PARTLY = "partly_upheld", _("Partly upheld")
+    NOT_UPHELD = "not_upheld", _("Not upheld")
+    CANNOT = "cannot_determine", _("Cannot be determined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    RESOLVED = "resolved_informally", _("Resolved informally")
+
+
+class Complaint(Searchable):
+    """One case. Deadlines live in `clocks`; the teller's words live in the feedback record it grew from."""
+
+    Status = Status
+
+    ref = reference("C")
+    feedback = models.OneToOneField(Feedback, models.PROTECT, related_name="complaint")
+    type = models.CharField(max_length=12, choices=CaseType)
+    status = models.CharField(max_length=20, choices=Status, default=Status.RECEIVED)
+    subject = models.CharField(_("in a few words"), max_length=120)
+    severity = models.PositiveSmallIntegerField(choices=Severity)
+    flags = ArrayField(models.CharField(max_length=16, choices=Flag), default=list)
+    site = models.ForeignKey("hospital.Site", models.PROTECT, related_name="complaints")
+    department = models.ForeignKey("hospital.Department", models.PROTECT, null=True, related_name="complaints")
+    location = models.ForeignKey("hospital.Location", models.PROTECT, null=True, related_name="complaints")
+    service = models.ForeignKey("hospital.Service", models.PROTECT, null=True, related_name="complaints")
+    touchpoint = models.CharField(max_length=12, choices=Touchpoint, blank=True)
+    channel = models.CharField(max_length=12, choices=Channel)
+    is_oral = models.BooleanField(default=False)
+    received_at = models.DateTimeField()
+    received_on = models.DateField()
+    zone = models.CharField(max_length=64)
+    profile_version = models.ForeignKey("clocks.ProfileVersion", models.PROTECT, related_name="+")
+    teller_role = models.CharField(max_length=20, choices=Teller)
+    teller = models.ForeignKey("hospital.Person", models.PROTECT, null=True, related_name="complaints")
+    patient = models.ForeignKey("hospital.Patient", models.PROTECT, null=True, related_name="complaints")
+    anonymous_reason = models.CharField(max_length=120, blank=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="owned")
+    logged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    is_restricted = models.BooleanField(default=False)
+    acknowledged_at = models.DateTimeField(null=True)
+    responded_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closings = models.PositiveSmallIntegerField(default=0)
+    outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
+    learning = models.TextField(blank=True)
+    severity_at_close = models.PositiveSmallIntegerField(choices=Severity, null=True)
+    last_activity_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ComplaintQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["closed", "closed_final", "resolved_informally", "withdrawn", "entered_in_error"])
+                ^ Q(closed_at__isnull=True),
+                name="complaint_closed_iff_closed_at",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["responded", "closed"]) | Q(responded_at__isnull=False),
+                name="complaint_responded_has_responded_at",
+            ),
+            models.CheckConstraint(
+                condition=~Q(teller_role="anonymous") | Q(teller__isnull=True), name="complaint_anonymous_has_no_person"
+            ),
+            models.CheckConstraint(condition=Q(severity__range=(1, 4)), name="complaint_severity_1_to_4"),
+        ]
+        indexes = [
+            *Searchable.Meta.indexes,
+            models.Index(fields=["site", "-id"], name="complaint_site"),
+            models.Index(fields=["department", "-id"], name="complaint_department"),
+            models.Index(fields=["owner", "-id"], name="complaint_owner"),
+            models.Index(fields=["-id"], condition=Q(status__in=[s.value for s in OPEN]), name="complaint_open"),
+            models.Index(fields=["logged_by", "-id"], name="complaint_logged_by"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    def get_absolute_url(self) -> str:
+        return reverse("complaint", args=[self.ref])
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Nobody to answer: anonymous and without a way to follow the case."""
+        return self.teller_id is None
+
+
+class Issue(models.Model):
+    """One thing complained of; the unit of outcomes and returns."""
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="issues")
+    words = models.TextField()
+    finding = models.TextField(blank=True)
+    outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"Issue {self.pk} of {self.complaint_id}"
+
+
+class Entry(models.Model):
+    """Words that belong to the case: a note, a contact, an update, what the family added. Never edited.
+
+    `nonce` is the form's own number: sent twice, written once.
+    """
+
+    class Kind(models.TextChoices):
+        NOTE = "note", _("Internal note")
+        CONTACT = "contact", _("Contact")
+        UPDATE = "update", _("Holding update")
+        INFORMATION = "information", _("Added by the family")
+        ACKNOWLEDGEMENT = "acknowledgement", _("Acknowledgement")
+
+    class How(models.TextChoices):
+        PHONE = "phone", _("Telephone")
+        IN_PERSON = "in_person", _("In person")
+        EMAIL = "email", _("E-mail")
+        LETTER = "letter", _("Letter")
+        WEB = "web", _("Web page")
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="entries")
+    kind = models.CharField(max_length=16, choices=Kind)
+    how = models.CharField(max_length=12, choices=How, blank=True)
+    is_two_way = models.BooleanField(default=False)
+    words = models.TextField(blank=True)
+    next_contact_on = models.DateField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    nonce = models.UUIDField(unique=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["complaint", "-id"], name="case_entry_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} on {self.complaint_id}"
+
+
+class Letter(models.Model):
+    """A version of the answer: drafted, approved where required, sent; what was sent stays as sent."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("Waiting for approval")
+        SENT = "sent", _("Sent")
+        REPLACED = "replaced", _("Replaced")
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="letters")
+    number = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    language = models.CharField(max_length=12)
+    words = models.TextField()
+    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    sent_back_because = models.TextField(blank=True)
+    changed_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["complaint", "number"], name="letter_once"),
+            models.UniqueConstraint(
+                fields=["complaint"], condition=Q(state__in=["draft", "submitted"]), name="letter_one_in_work"
+            ),
+            models.CheckConstraint(condition=Q(state="sent") ^ Q(sent_at__isnull=True) | Q(state="replaced"),
+                                   name="letter_sent_iff_sent_at"),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=models.F("drafted_by")),
+                name="letter_approved_by_another",
+            ),
+        ]  # fmt: skip
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return f"Letter {self.number} of {self.complaint_id}"
+
+
+class TeamMember(models.Model):
+    """Somebody asked to help with the case; sees it even when it is restricted."""
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="team")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="helps_with")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["complaint", "user"], name="team_member_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} on {self.complaint_id}"
+
+
+class TrackingKey(models.Model):
+    """Lets the person who told us follow the case: a link with a token, or the reference with a code.
+
+    Only hashes are kept; token and code are shown once, on the slip.
+    """
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="tracking_keys")
+    token_hash = models.CharField(max_length=64, unique=True)
+    code_hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    failures = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"Tracking key {self.pk}"
+
+
+class SavedView(models.Model):
+    """A person's own named filter on a queue; `query` is the query string of the page."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views")
+    queue = models.CharField(max_length=16)
+    name = models.CharField(_("name"), max_length=40)
+    query = models.CharField(max_length=400)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "queue", "name"], name="saved_view_once")]
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

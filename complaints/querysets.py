@@ -1,0 +1,83 @@
+"""Reading cases. Every page starts at `visible_to`; everything else narrows it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from clocks.models import Clock, Escalation
+from clocks.querysets import overdue_now
+from complaints.states import OPEN
+from feedback.models import Named
+from feedback.querysets import within
+from hospital.standing import Scope, flags_seen
+
+if TYPE_CHECKING:
+    from hospital.models import User
+
+KIND = "complaint"
+
+
+class ComplaintQuerySet(models.QuerySet):
+    # ---------------------------------------------------------------- who sees what
+    def visible_to(self, user: User) -> ComplaintQuerySet:
+        """Rows of the user's scopes and cases they own or help with, less what names them or is restricted."""
+        mine = Q(owner=user) | Exists(self._team(user))
+        scopes = user.standing.granting("complaints.view_complaint")
+        rows = reduce(or_, (_seen_through(scope) for scope in scopes), Q())
+        if not scopes:
+            return self.filter(mine).not_naming(user)
+        return self.filter(mine | (rows & Q(is_restricted=False))).not_naming(user)
+
+    def not_naming(self, user: User) -> ComplaintQuerySet:
+        return self.exclude(Exists(Named.objects.filter(feedback=OuterRef("feedback_id"), user=user)))
+
+    def logged_by(self, user: User) -> ComplaintQuerySet:
+        """Whoever logged it may always see reference, owner, stage and result (nothing else)."""
+        return self.filter(logged_by=user)
+
+    def _team(self, user: User) -> models.QuerySet:
+        team = self.model._meta.get_field("team").related_model
+        return team.objects.filter(complaint=OuterRef("pk"), user=user)
+
+    # ---------------------------------------------------------------- sentences
+    def open(self) -> ComplaintQuerySet:
+        return self.filter(status__in=OPEN)
+
+    def unassigned(self) -> ComplaintQuerySet:
+        return self.open().filter(owner__isnull=True)
+
+    def overdue(self, now: datetime) -> ComplaintQuerySet:
+        """Cases with any running target past due; computed now, never stored."""
+        return self.filter(Exists(self._clocks().filter(overdue_now(now))))
+
+    def media_or_legal(self) -> ComplaintQuerySet:
+        return self.filter(flags__overlap=["media", "legal"])
+
+    def escalated(self) -> ComplaintQuerySet:
+        return self.filter(Exists(self._escalations()))
+
+    def awaiting_decision_of(self, user: User) -> ComplaintQuerySet:
+        """Escalations this user was told of and nobody has taken."""
+        mine = self._escalations().filter(told__user=user, acknowledged_at__isnull=True)
+        return self.open().filter(Exists(mine))
+
+    def _clocks(self) -> models.QuerySet:
+        return Clock.objects.running().filter(subject_kind=KIND, subject_id=OuterRef("pk"))
+
+    def _escalations(self) -> models.QuerySet:
+        return Escalation.objects.open().filter(subject_kind=KIND, subject_id=OuterRef("pk"))
+
+    def by_id(self) -> ComplaintQuerySet:
+        return self.order_by(F("id").desc())
+
+
+def _seen_through(scope: Scope) -> Q:
+    """One role's rows: its part of the house, and for some roles only what carries certain flags."""
+    flags = flags_seen(scope)
+    return within(scope) & Q(flags__overlap=sorted(flags)) if flags else within(scope)

@@ -1,0 +1,74 @@
+"""The life of a case as data: which event leads from where to where. Source: NHS SI 2009/309 order of work,
+ISO 10002:2018 clause 8; the rows of later features join this same table.
+
+Acknowledging, noting, contacting, escalating and the like are events without a change of state.
+"""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    """The stage of a case."""
+
+    RECEIVED = "received", _("New")
+    TRIAGED = "triaged", _("Sorted")
+    INVESTIGATING = "investigating", _("Looking into it")
+    DRAFTING = "drafting", _("Writing the reply")
+    APPROVAL = "approval", _("Waiting for approval")
+    RESPONDED = "responded", _("Reply sent")
+    CLOSED = "closed", _("Closed")
+    RESOLVED_INFORMALLY = "resolved_informally", _("Solved on the spot")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    ENTERED_IN_ERROR = "entered_in_error", _("Entered in error")
+
+
+OPEN = (Status.RECEIVED, Status.TRIAGED, Status.INVESTIGATING, Status.DRAFTING, Status.APPROVAL)
+ENDED = (Status.CLOSED, Status.RESOLVED_INFORMALLY, Status.WITHDRAWN, Status.ENTERED_IN_ERROR)
+
+TRANSITIONS: dict[str, dict[Status, Status]] = {
+    "triage": {Status.RECEIVED: Status.TRIAGED},
+    "start": {Status.TRIAGED: Status.INVESTIGATING},
+    "finish": {Status.INVESTIGATING: Status.DRAFTING},
+    "submit": {Status.DRAFTING: Status.APPROVAL},
+    "send_back": {Status.APPROVAL: Status.DRAFTING},
+    "respond": {Status.DRAFTING: Status.RESPONDED, Status.APPROVAL: Status.RESPONDED},
+    "close": {Status.RESPONDED: Status.CLOSED},
+    "reopen": {
+        Status.RESPONDED: Status.INVESTIGATING,
+        Status.CLOSED: Status.INVESTIGATING,
+        Status.RESOLVED_INFORMALLY: Status.TRIAGED,
+        Status.WITHDRAWN: Status.TRIAGED,
+    },
+    "resolve": dict.fromkeys(OPEN, Status.RESOLVED_INFORMALLY),
+    "withdraw": dict.fromkeys(OPEN, Status.WITHDRAWN),
+    "err": dict.fromkeys((s for s in Status if s != Status.ENTERED_IN_ERROR), Status.ENTERED_IN_ERROR),
+}
+
+
+def after(status: str, event: str) -> Status:
+    """The stage an event leads to; `ValidationError` (illegal_transition) where it leads nowhere."""
+    try:
+        return TRANSITIONS[event][Status(status)]
+    except KeyError:
+        raise ValidationError(
+            _("This cannot be done while the stage is “%(stage)s”."),
+            code="illegal_transition",
+            params={"stage": Status(status).label},
+        ) from None
+
+
+def possible(status: str) -> frozenset[str]:
+    """The events that lead somewhere from this stage."""
+    return frozenset(event for event, rows in TRANSITIONS.items() if status in rows)
+
+
+def approval_required(severity: int, flags: frozenset[str], *, profile_says: bool = False) -> bool:
+    """High or Critical, a media, legal or safeguarding flag, or the profile: then a second person sends it."""
+    return profile_says or severity >= 3 or bool(flags & {"media", "legal", "safeguarding"})
+
+
+def short_path(severity: int, flags: frozenset[str]) -> bool:
+    """A Low or Moderate case without flags may be answered and closed by one person on one page."""
+    return severity <= 2 and not flags

@@ -1,0 +1,196 @@
+"""What people told us: one record per story, whichever way it came, and the raw thing as received."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Cast, Concat, Greatest, Length, LPad
+from django.utils.translation import gettext_lazy as _
+
+from feedback.querysets import FeedbackQuerySet
+from hospital.models import Touchpoint
+from hospital.searching import Searchable
+
+
+def reference(letter: str) -> models.GeneratedField:
+    """`C-000412`: the letter and the row's number, six digits or more; gaps are allowed."""
+    digits = Cast("id", models.CharField())
+    padded = LPad(digits, Greatest(Length(digits), 6), models.Value("0"))
+    return models.GeneratedField(
+        expression=Concat(models.Value(f"{letter}-"), padded),
+        output_field=models.CharField(max_length=16),
+        db_persist=True,
+        unique=True,
+    )
+
+
+class Kind(models.TextChoices):
+    """What the person wants."""
+
+    CONCERN = "concern", _("Put it right now")
+    COMPLAINT = "complaint", _("Look into it and answer")
+    COMPLIMENT = "compliment", _("Thank someone")
+    SUGGESTION = "suggestion", _("Idea")
+    ENQUIRY = "enquiry", _("Question")
+
+
+class Channel(models.TextChoices):
+    """How it reached us."""
+
+    STAFF = "staff", _("In person")
+    PHONE = "phone", _("Telephone")
+    LETTER = "letter", _("Letter")
+    EMAIL = "email", _("E-mail")
+    WEB = "web", _("Web form")
+
+
+class Teller(models.TextChoices):
+    """Whose voice it is."""
+
+    PATIENT = "patient", _("The patient")
+    FAMILY = "family", _("Family")
+    CARER = "carer", _("Carer")
+    FRIEND = "friend", _("Friend")
+    VISITOR = "visitor", _("Visitor")
+    ADVOCATE = "advocate", _("Advocate")
+    STAFF_FOR_PATIENT = "staff_for_patient", _("Staff member, for the patient")
+    STAFF_IDEA = "staff_idea", _("Staff member, own idea")
+    ANONYMOUS = "anonymous", _("Wants to stay anonymous")
+
+
+class Severity(models.IntegerChoices):
+    """One scale for feedback and cases, set by a person; "high" in a rule means High or more."""
+
+    LOW = 1, _("Low")
+    MODERATE = 2, _("Moderate")
+    HIGH = 3, _("High")
+    CRITICAL = 4, _("Critical")
+
+
+class Flag(models.TextChoices):
+    """What makes a record grave or delicate whatever its severity; set or confirmed by a person."""
+
+    DANGER = "danger", _("Danger now")
+    SAFEGUARDING = "safeguarding", _("Safeguarding")
+    MEDIA = "media", _("Media risk")
+    LEGAL = "legal", _("Legal")
+    RIGHTS = "rights", _("Rights")
+    PRIVACY = "privacy", _("Privacy breach")
+    REGULATOR = "regulator", _("Regulator")
+
+
+class Precision(models.TextChoices):
+    EXACT = "exact", _("Exactly then")
+    DAY = "day", _("That day")
+    ABOUT = "about", _("About then")
+    UNKNOWN = "unknown", _("Not known")
+
+
+class Feedback(Searchable):
+    """One story. `words` are the teller's own and are written once; whatever follows is another row."""
+
+    ref = reference("F")
+    kind = models.CharField(max_length=12, choices=Kind)
+    channel = models.CharField(max_length=12, choices=Channel)
+    received_at = models.DateTimeField()
+    logged_at = models.DateTimeField()
+    occurred_on = models.DateField(null=True, blank=True)
+    occurred_precision = models.CharField(max_length=8, choices=Precision, default=Precision.UNKNOWN)
+    site = models.ForeignKey("hospital.Site", models.PROTECT, related_name="feedback")
+    department = models.ForeignKey("hospital.Department", models.PROTECT, null=True, related_name="feedback")
+    location = models.ForeignKey("hospital.Location", models.PROTECT, null=True, related_name="feedback")
+    service = models.ForeignKey("hospital.Service", models.PROTECT, null=True, related_name="feedback")
+    touchpoint = models.CharField(max_length=12, choices=Touchpoint, blank=True)
+    visit = models.ForeignKey("hospital.Visit", models.PROTECT, null=True, related_name="feedback")
+    teller_role = models.CharField(max_length=20, choices=Teller, default=Teller.ANONYMOUS)
+    teller = models.ForeignKey("hospital.Person", models.PROTECT, null=True, related_name="told_us")
+    patient = models.ForeignKey("hospital.Patient", models.PROTECT, null=True, related_name="feedback")
+    subject = models.CharField(max_length=120, blank=True)
+    words = models.TextField()
+    language = models.CharField(max_length=12)
+    wish = models.TextField(blank=True)
+    wants_reply = models.BooleanField(default=False)
+    severity = models.PositiveSmallIntegerField(choices=Severity, null=True)
+    flags = ArrayField(models.CharField(max_length=16, choices=Flag), default=list)
+    logged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="logged")
+    duplicate_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="duplicates")
+    entered_in_error_at = models.DateTimeField(null=True)
+
+    objects = FeedbackQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(duplicate_of=F("id")), name="feedback_not_its_own_duplicate"),
+            models.CheckConstraint(
+                condition=~Q(teller_role="anonymous") | Q(teller__isnull=True), name="feedback_anonymous_has_no_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(severity__isnull=True) | Q(severity__range=(1, 4)), name="feedback_severity_1_to_4"
+            ),
+        ]
+        indexes = [
+            *Searchable.Meta.indexes,
+            models.Index(fields=["site", "-id"], name="feedback_site"),
+            models.Index(fields=["department", "-id"], name="feedback_department"),
+            models.Index(fields=["kind", "-id"], name="feedback_kind"),
+            models.Index(fields=["logged_by", "-id"], name="feedback_logged_by"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class IntakeItem(models.Model):
+    """The raw thing as it came in; never changed. The form's own number makes a second sending harmless."""
+
+    feedback = models.ForeignKey(Feedback, models.PROTECT, related_name="items")
+    channel = models.CharField(max_length=12, choices=Channel)
+    account = models.CharField(max_length=40, blank=True)
+    external_id = models.CharField(max_length=80)
+    sha256 = models.CharField(max_length=64)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "account", "external_id"], condition=~Q(external_id=""), name="intake_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.external_id}"
+
+
+class Named(models.Model):
+    """A member of staff named in the record: barred from seeing it, holding it and hearing of it."""
+
+    feedback = models.ForeignKey(Feedback, models.PROTECT, related_name="named")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="named_in")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["feedback", "user"], name="named_once")]
+        indexes = [models.Index(fields=["user", "feedback"], name="named_bar")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.feedback_id}"
+
+
+class Recovery(models.Model):
+    """What was done to put it right, and whether the person says it is; the only model of redress."""
+
+    class Content(models.TextChoices):
+        YES = "yes", _("Yes")
+        PARTLY = "partly", _("Partly")
+        NO = "no", _("No")
+
+    feedback = models.ForeignKey(Feedback, models.PROTECT, related_name="recoveries")
+    done = models.TextField(_("what we did"))
+    is_put_right = models.CharField(_("is this put right?"), max_length=8, choices=Content)
+    their_words = models.TextField(_("in their words"), blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Recovery of {self.feedback_id}"

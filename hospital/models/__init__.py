@@ -1,0 +1,10 @@
+from hospital.models.drafts import Draft
+from hospital.models.persons import Identifier, Need, Patient, Person, Visit
+from hospital.models.places import Department, Location, Organization, Service, Site, Touchpoint
+from hospital.models.users import Membership, User
+from hospital.roles import Role
+
+__all__ = [
+    "Department", "Draft", "Identifier", "Location", "Membership", "Need", "Organization", "Patient",
+    "Person", "Role", "Service", "Site", "Touchpoint", "User", "Visit",
+]  # fmt: skip

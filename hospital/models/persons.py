@@ -1,0 +1,116 @@
+"""People we hear from or write to, what they need, and, for patients, their numbers and visits."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hospital.fields import EncryptedTextField
+
+
+class Channel(models.TextChoices):
+    """How a person wishes to be reached."""
+
+    NONE = "none", _("No answer wanted")
+    PHONE = "phone", _("Telephone")
+    EMAIL = "email", _("E-mail")
+    POST = "post", _("Letter")
+    IN_PERSON = "in_person", _("In person")
+
+
+class Person(models.Model):
+    """Anyone we hear from or write to. Contacts are encrypted and shown only when asked for.
+
+    `name` is as the person writes it; the other forms help to find and to address them. Contact safety is
+    asked for whenever a message leaves (`outbox`), not when it is written.
+    """
+
+    name = models.CharField(_("name"), max_length=160, blank=True)
+    name_in_other_script = models.CharField(_("name in another script"), max_length=160, blank=True)
+    name_transliterated = models.CharField(_("name in Latin letters"), max_length=160, blank=True)
+    preferred_name = models.CharField(_("name to use"), max_length=80, blank=True)
+    phone = EncryptedTextField(_("telephone"), blank=True)
+    email = EncryptedTextField(_("e-mail"), blank=True)
+    postal_address = EncryptedTextField(_("postal address"), blank=True)
+    preferred_channel = models.CharField(_("best way to reach"), max_length=12, choices=Channel, blank=True)
+    best_time = models.CharField(_("best time"), max_length=80, blank=True)
+    language = models.CharField(_("language"), max_length=12, blank=True)
+    needs_interpreter = models.BooleanField(_("needs an interpreter"), default=False)
+    do_not_contact = models.BooleanField(_("do not contact"), default=False)
+    has_shared_contact = models.BooleanField(_("shares this telephone or mailbox"), default=False)
+    contact_safety = models.CharField(_("contact safety"), max_length=200, blank=True)
+    deceased_on = models.DateField(_("died on"), null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"Person {self.pk}"
+
+    @property
+    def can_be_reached(self) -> bool:
+        return bool(self.phone or self.email or self.postal_address)
+
+
+class Need(models.Model):
+    """One information or communication need (DAPB1605, Accessible Information Standard, July 2025)."""
+
+    class Kind(models.TextChoices):
+        CONTACT = "contact", _("How to be contacted")
+        FORMAT = "format", _("Information format")
+        PROFESSIONAL = "professional", _("Communication professional")
+        SUPPORT = "support", _("Communication support")
+        LONGER = "longer", _("Longer appointment")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="needs")
+    kind = models.CharField(max_length=16, choices=Kind)
+    detail = models.CharField(_("what is needed"), max_length=160)
+    source = models.CharField(_("who told us"), max_length=80, blank=True)
+    may_be_shared = models.BooleanField(_("may be shared with the care team"), default=False)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    review_on = models.DateField(_("check again on"), null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} of person {self.person_id}"
+
+
+class Patient(models.Model):
+    """A person in their role as a patient."""
+
+    person = models.OneToOneField(Person, models.PROTECT, related_name="patient")
+
+    def __str__(self) -> str:
+        return f"Patient {self.pk}"
+
+
+class Identifier(models.Model):
+    """A record number as one authority gives it; found by a keyed hash, because the value is encrypted."""
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="identifiers")
+    authority = models.CharField(_("given by"), max_length=40)
+    value = EncryptedTextField(_("number"))
+    value_hash = models.CharField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["authority", "value_hash"], name="identifier_once")]
+
+    def __str__(self) -> str:
+        return f"Identifier {self.pk}"
+
+
+class Visit(models.Model):
+    """A stay or an appointment."""
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="visits")
+    location = models.ForeignKey("hospital.Location", models.PROTECT, related_name="visits")
+    number = models.CharField(_("visit number"), max_length=40, blank=True)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=models.F("started_at")),
+                name="visit_ends_after_start",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Visit {self.pk}"

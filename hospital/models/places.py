@@ -1,0 +1,119 @@
+"""Where: one organization, its sites, a tree of departments, wards and other locations, services."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from hospital.querysets import DepartmentQuerySet, LocationQuerySet, SiteQuerySet
+
+
+class Touchpoint(models.TextChoices):
+    """Where on the journey it happened; every record may carry one."""
+
+    BEFORE = "before", _("Before arrival")
+    ARRIVAL = "arrival", _("Arrival and admission")
+    WAITING = "waiting", _("Waiting")
+    CARE = "care", _("Care and treatment")
+    STAY = "stay", _("The stay: room, food, night")
+    DISCHARGE = "discharge", _("Going home")
+    AFTER = "after", _("After discharge")
+    BILLING = "billing", _("Bills and paperwork")
+
+
+class Organization(models.Model):
+    """The one organization of this installation."""
+
+    name = models.CharField(_("name"), max_length=120)
+    is_demo = models.BooleanField(default=False, editable=False)
+    is_only = models.BooleanField(default=True, unique=True, editable=False)
+    duty_manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("duty manager of the group"),
+    )  # fmt: skip
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(is_only=True), name="organization_is_only_one")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Site(models.Model):
+    """A hospital building or campus with its own time zone and languages."""
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="sites")
+    name = models.CharField(_("name"), max_length=120)
+    code = models.SlugField(_("short code"), max_length=12, unique=True)
+    zone = models.CharField(_("time zone"), max_length=64, help_text=_("For example Europe/Dublin"))
+    languages = ArrayField(models.CharField(max_length=12), verbose_name=_("languages"), default=list)
+    phone = models.CharField(_("telephone for the public"), max_length=32, blank=True)
+    email = models.EmailField(_("e-mail for the public"), blank=True)
+    urgent_help = models.CharField(_("what to do when help is needed now"), max_length=200, blank=True)
+    profile = models.CharField(_("complaint rules"), max_length=40, default="private-hospital")
+    duty_manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("duty manager"),
+    )  # fmt: skip
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    objects = SiteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Department(models.Model):
+    """A department; departments form a tree inside one site. `path` holds the ids from the root to itself."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="departments")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    name = models.CharField(_("name"), max_length=120)
+    path = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    objects = DepartmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["site", "parent", "name"], name="department_name", nulls_distinct=False),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="department_not_its_own_parent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Location(models.Model):
+    """A ward, clinic or other place of a department, as a person would name it."""
+
+    department = models.ForeignKey(Department, models.PROTECT, related_name="locations")
+    name = models.CharField(_("name"), max_length=80)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    objects = LocationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["department", "name"], name="location_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Service(models.Model):
+    """One line of the hospital's service catalogue."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,107 @@
+"""Who works here: users, and memberships that say in which role and for which part of the house."""
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from hospital.querysets import MembershipQuerySet, UserManager
+from hospital.roles import Role
+from hospital.standing import Standing, standing_of
+
+
+class Theme(models.TextChoices):
+    SYSTEM = "system", _("As the device")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class User(AbstractBaseUser):
+    """A named account. What it may do comes from its memberships alone; there is no superuser."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    language = models.CharField(_("language"), max_length=12, blank=True)
+    theme = models.CharField(_("theme"), max_length=8, choices=Theme, default=Theme.SYSTEM)
+    has_shortcuts = models.BooleanField(_("single-letter shortcuts"), default=True)
+    home = models.ForeignKey(
+        "hospital.Location", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("usual ward")
+    )
+    deputy = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("deputy")
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(deputy=models.F("id")), name="user_not_own_deputy"),
+            models.CheckConstraint(condition=Q(email=models.functions.Lower("email")), name="user_email_lower"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def standing(self) -> Standing:
+        """What this user's memberships allow, read once per request."""
+        return standing_of(self)
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """May this user do this verb anywhere in the house? For one row ask `may`."""
+        return self.is_active and perm in self.standing.verbs
+
+    def has_perms(self, perms: list[str], obj: object = None) -> bool:
+        return all(self.has_perm(perm) for perm in perms)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return any(verb.startswith(f"{app_label}.") for verb in self.standing.verbs)
+
+    def may(self, verb: str, row: models.Model) -> bool:
+        """May this user do this verb on this row (which carries `site_id` and `department_id`)?"""
+        return self.is_active and self.standing.allows(verb, row.site_id, row.department_id)
+
+
+class Membership(models.Model):
+    """A user's role in the organization, in one site, or in one department with all below it."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    role = models.CharField(_("role"), max_length=16, choices=Role)
+    organization = models.ForeignKey(
+        "hospital.Organization", models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
+    site = models.ForeignKey("hospital.Site", models.PROTECT, null=True, blank=True, related_name="memberships")
+    department = models.ForeignKey(
+        "hospital.Department", models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(organization__isnull=False, site__isnull=True, department__isnull=True)
+                | Q(organization__isnull=True, site__isnull=False, department__isnull=True)
+                | Q(organization__isnull=True, site__isnull=True, department__isnull=False),
+                name="membership_has_one_scope",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "organization", "site", "department"],
+                condition=Q(ended_at__isnull=True),
+                nulls_distinct=False,
+                name="membership_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["role"], condition=Q(ended_at__isnull=True), name="membership_role")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"

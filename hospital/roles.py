@@ -1,0 +1,100 @@
+"""The one table of who may do what: roles × verbs. Settings show it; nothing else grants anything.
+
+A verb is `<app>.<action>_<noun>`, the same words as the action, the audit entry and the URL name.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """The roles of the hospital."""
+
+    FRONTLINE = "frontline", _("Frontline staff")
+    OFFICER = "officer", _("Patient-experience officer")
+    MANAGER = "manager", _("Complaints manager")
+    DEPARTMENT = "department", _("Department manager")
+    DUTY = "duty", _("Duty manager")
+    LEADERSHIP = "leadership", _("Site leadership")
+    PR = "pr", _("Group PR")
+    LEGAL = "legal", _("Legal")
+    EDITOR = "editor", _("Handbook editor")
+    REVIEWER = "reviewer", _("Handbook reviewer")
+    TRANSLATOR = "translator", _("Translator")
+    SURVEYS = "surveys", _("Survey office")
+    PRIVACY = "privacy", _("Privacy officer")
+    ADMINISTRATOR = "administrator", _("Administrator")
+    READER = "reader", _("Read-only")
+
+
+LOG = frozenset({"feedback.log_feedback"})
+READ = frozenset({"complaints.view_complaint", "complaints.read_words", "feedback.view_feedback"})
+BRIEF = frozenset({"complaints.view_complaint"})  # reference, subject, stage, targets: no words, no contacts
+CASEWORK = frozenset(
+    {
+        "complaints.acknowledge_complaint",
+        "complaints.triage_complaint",
+        "complaints.assign_complaint",
+        "complaints.start_complaint",
+        "complaints.finish_complaint",
+        "complaints.note_complaint",
+        "complaints.contact_complaint",
+        "complaints.update_complaint",
+        "complaints.describe_complaint",
+        "complaints.rate_complaint",
+        "complaints.flag_complaint",
+        "complaints.name_complaint",
+        "complaints.escalate_complaint",
+        "complaints.draft_complaint",
+        "complaints.respond_complaint",
+        "complaints.settle_complaint",
+        "complaints.close_complaint",
+        "complaints.reopen_complaint",
+        "complaints.withdraw_complaint",
+        "complaints.reclassify_complaint",
+        "complaints.reveal_complaint",
+        "complaints.print_complaint",
+        "complaints.own_complaint",
+        "complaints.undo_complaint",
+    }
+)
+SUPERVISE = frozenset(
+    {"complaints.approve_complaint", "complaints.err_complaint", "clocks.redrive_firing", "outbox.redrive_message"}
+)
+OVERSEE = frozenset({"complaints.escalate_complaint", "complaints.note_complaint", "complaints.acknowledge_escalation"})
+
+VERBS: dict[str, frozenset[str]] = {
+    Role.FRONTLINE: LOG,
+    Role.OFFICER: LOG | READ | CASEWORK | {"complaints.acknowledge_escalation"},
+    Role.MANAGER: LOG | READ | CASEWORK | SUPERVISE | OVERSEE | {"outbox.view_message"},
+    Role.DEPARTMENT: LOG | READ | OVERSEE | {"complaints.contact_complaint", "complaints.print_complaint"},
+    Role.DUTY: LOG | READ | OVERSEE
+    | {
+        "complaints.acknowledge_complaint", "complaints.assign_complaint", "complaints.contact_complaint",
+        "complaints.update_complaint", "complaints.rate_complaint", "complaints.flag_complaint",
+        "complaints.reveal_complaint", "complaints.own_complaint", "complaints.undo_complaint",
+    },
+    Role.LEADERSHIP: LOG | READ | OVERSEE | {"complaints.approve_complaint", "complaints.print_complaint"},
+    Role.PR: LOG | BRIEF | OVERSEE,
+    Role.LEGAL: LOG | READ | OVERSEE,
+    Role.EDITOR: LOG,
+    Role.REVIEWER: LOG,
+    Role.TRANSLATOR: LOG,
+    Role.SURVEYS: LOG,
+    Role.PRIVACY: LOG | {"audit.view_entry", "audit.verify_entry"},
+    Role.ADMINISTRATOR: LOG
+    | {
+        "hospital.change_settings", "clocks.change_settings", "clocks.view_health", "clocks.redrive_firing",
+        "outbox.view_message", "outbox.redrive_message", "outbox.release_message", "audit.view_entry",
+    },
+    Role.READER: READ,
+}  # fmt: skip
+
+# Roles that see only the cases with one of these flags, whatever their scope.
+ONLY_FLAGGED: dict[str, frozenset[str]] = {
+    Role.PR: frozenset({"media"}),
+    Role.LEGAL: frozenset({"legal", "media"}),
+}
+
+# Two-step sign-in is asked of every role that can read a case or change the house; log-only staff may go without.
+TWO_STEP = frozenset(role for role, verbs in VERBS.items() if verbs - LOG)

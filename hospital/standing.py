@@ -1,0 +1,80 @@
+"""A user's standing: every verb their memberships grant, and for which part of the house.
+
+One query per request, never cached beyond it, so that a removed right ends at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hospital.roles import ONLY_FLAGGED, TWO_STEP, VERBS
+
+if TYPE_CHECKING:
+    from hospital.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where one role holds: everywhere, in one site, or in a department and all below it."""
+
+    role: str
+    is_everywhere: bool = False
+    site_id: int | None = None
+    department_ids: frozenset[int] = frozenset()
+
+    def covers(self, site_id: int | None, department_id: int | None) -> bool:
+        return (
+            self.is_everywhere
+            or (self.site_id is not None and self.site_id == site_id)
+            or (department_id in self.department_ids)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The scopes of one user; all questions are answered without a further query."""
+
+    scopes: tuple[Scope, ...] = ()
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(scope.role for scope in self.scopes)
+
+    @property
+    def verbs(self) -> frozenset[str]:
+        return frozenset().union(*(VERBS[role] for role in self.roles))
+
+    @property
+    def needs_two_step(self) -> bool:
+        return bool(self.roles & TWO_STEP)
+
+    def granting(self, verb: str) -> tuple[Scope, ...]:
+        return tuple(scope for scope in self.scopes if verb in VERBS[scope.role])
+
+    def allows(self, verb: str, site_id: int | None, department_id: int | None) -> bool:
+        """May the verb be done on a row of this site and department? Visibility is asked apart."""
+        return any(scope.covers(site_id, department_id) for scope in self.granting(verb))
+
+
+def flags_seen(scope: Scope) -> frozenset[str]:
+    """The flags a case must carry to be seen through this scope; empty means every case."""
+    return ONLY_FLAGGED.get(scope.role, frozenset())
+
+
+def standing_of(user: User) -> Standing:
+    """Read the standing in one query; somebody inactive or without membership has none."""
+    if not user.is_active:
+        return Standing()
+    return Standing(tuple(_scopes(user.memberships.current().with_departments())))
+
+
+def _scopes(memberships: Iterable) -> Iterable[Scope]:
+    for row in memberships:
+        yield Scope(
+            role=row.role,
+            is_everywhere=row.organization_id is not None,
+            site_id=row.site_id,
+            department_ids=frozenset(row.department_ids or ()),
+        )
