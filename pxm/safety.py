@@ -1,0 +1,73 @@
+"""What the settings need before Django is there: refusals in plain words, and addresses derived from one another."""
+
+import os
+from collections.abc import Callable, Sequence
+from urllib.parse import parse_qs, urlsplit
+
+from cryptography.fernet import Fernet
+from django.core.exceptions import ImproperlyConfigured
+
+EXAMPLE = "change-me"  # how a secret reads in .env.example
+SHORTEST_SECRET = 50  # characters, as Django's own deployment check asks
+
+
+def one_of(*words: str) -> Callable[[str], None]:
+    """Return a validator for `environs` that names the choices."""
+
+    def check(value: str) -> None:
+        if value not in words:
+            raise ImproperlyConfigured(f"{value!r} is none of {', '.join(words)}")
+
+    return check
+
+
+def unsafe_switches(*, allowed: bool) -> frozenset[str]:
+    """The UNSAFE_* names set in the environment. Outside tests one is enough to refuse the start."""
+    found = frozenset(name for name, value in os.environ.items() if name.startswith("UNSAFE_") and value)
+    if found and not allowed:
+        raise ImproperlyConfigured(f"{', '.join(sorted(found))}: switches that remove a protection exist for tests only")
+    return found
+
+
+def refuse_unsafe_settings(*, debug: bool, secrets: Sequence[str], field_keys: Sequence[str]) -> None:
+    """Raise ImproperlyConfigured unless a hospital may run on these values."""
+    if debug:
+        raise ImproperlyConfigured("DEBUG shows patients' data to anyone who finds an error page: unset it")
+    for secret in secrets:
+        if secret.startswith((EXAMPLE, "django-insecure")) or len(secret) < SHORTEST_SECRET:
+            raise ImproperlyConfigured(
+                f"SECRET_KEY and SEARCH_KEY must be your own, {SHORTEST_SECRET} characters or more: see .env.example"
+            )
+    for key in field_keys:
+        refuse_bad_field_key(key)
+
+
+def refuse_bad_field_key(key: str) -> None:
+    try:
+        Fernet(key)
+    except ValueError as error:
+        raise ImproperlyConfigured("FIELD_KEYS holds something that is no Fernet key: see .env.example") from error
+
+
+def cache_url(redis_url: str) -> str:
+    """The cache's database beside the broker's, so that clearing one leaves the other alone."""
+    parts = urlsplit(redis_url)
+    number = redis_database(redis_url) + 1
+    if parts.scheme == "unix":
+        return f"unix://{parts.path}?db={number}"
+    return parts._replace(path=f"/{number}").geturl()
+
+
+def broker_url(redis_url: str) -> str:
+    """The same server in kombu's words."""
+    parts = urlsplit(redis_url)
+    if parts.scheme == "unix":
+        return f"redis+socket://{parts.path}?virtual_host={redis_database(redis_url)}"
+    return redis_url
+
+
+def redis_database(redis_url: str) -> int:
+    parts = urlsplit(redis_url)
+    if parts.scheme == "unix":
+        return int(parse_qs(parts.query).get("db", ["0"])[0])
+    return int(parts.path.strip("/") or 0)

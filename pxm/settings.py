@@ -1,0 +1,280 @@
+"""Every setting, from the environment only. The variables are explained in .env.example.
+
+PXM_ENV says what this process is: `local` (the supervisor on one computer), `test`, or
+`production`, which is the default, so that nobody runs a hospital on trial settings by accident.
+"""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+from environs import Env
+
+from pxm import logs, safety
+
+env = Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+PXM_ENV: str = env.str("PXM_ENV", "production", validate=safety.one_of("local", "test", "production"))
+IS_PRODUCTION = PXM_ENV == "production"
+DEBUG: bool = env.bool("DEBUG", False)
+# Switches that turn one protection off, so that a test can show that it is needed.
+UNSAFE: frozenset[str] = safety.unsafe_switches(allowed=PXM_ENV == "test")
+
+# --- Secrets -----------------------------------------------------------------------------------
+SECRET_KEY: str = env.str("SECRET_KEY")
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
+FIELD_KEYS: list[str] = env.list("FIELD_KEYS")  # the first encrypts, all decrypt
+SEARCH_KEY: str = env.str("SEARCH_KEY")
+if IS_PRODUCTION:
+    safety.refuse_unsafe_settings(debug=DEBUG, secrets=[SECRET_KEY, SEARCH_KEY], field_keys=FIELD_KEYS)
+
+# --- Addresses ---------------------------------------------------------------------------------
+SITE_URL: str = env.str("SITE_URL")  # links in messages begin with it
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS")
+HTTPS: bool = env.bool("HTTPS", True)
+# How many proxies of ours stand in front. With 0 every X-Forwarded-* header is a forgery and ignored.
+TRUSTED_PROXIES: int = env.int("TRUSTED_PROXIES", 0)
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# --- Apps --------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "pxm",
+    "complaints",
+    "feedback",
+    "clocks",
+    "outbox",
+    "hospital",
+    "audit",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "bootstrap",
+    "django_htmx",
+    "heroicons",
+    "csp",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+]
+MIDDLEWARE = [
+    "pxm.logs.RequestLog",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "pxm.headers.HeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",  # closed by default
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "pxm.urls"
+WSGI_APPLICATION = "pxm.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "hospital.templatetags.px",
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["bootstrap5"]
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# --- Database ----------------------------------------------------------------------------------
+# Two roles: pxm_owner may change tables and is used by `migrate` alone; pxm_app does everything else.
+_database_variable = "DATABASE_OWNER_URL" if env.bool("PXM_AS_OWNER", False) else "DATABASE_URL"
+# A statement that hangs must not hold a web thread; the supervisor and compose give workers more.
+_statement_timeout = env.int("STATEMENT_TIMEOUT_SECONDS", 10) * 1000
+DATABASES = {
+    "default": {
+        **env.dj_db_url(_database_variable, engine="django.db.backends.postgresql"),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    {
+        "connect_timeout": 5,
+        "tcp_user_timeout": 10_000,
+        "options": f"-c statement_timeout={_statement_timeout}",
+    }
+)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Valkey or Redis: broker and cache. No promise rests on what it holds ----------------------
+REDIS_URL: str = env.str("REDIS_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "pxm.cache.FallingBackCache",
+        "LOCATION": safety.cache_url(REDIS_URL),
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+    }
+}
+
+# --- Sign-in -----------------------------------------------------------------------------------
+AUTH_USER_MODEL = "hospital.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts come from invitations, which prove the address
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+
+# --- Cookies, sessions, headers ----------------------------------------------------------------
+# The prefix makes browsers refuse the cookie unless it is Secure and for this one host.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}px_session"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}px_csrf"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}px_language"
+THEME_COOKIE_NAME = f"{COOKIE_PREFIX}px_theme"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # works on while Valkey is away
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked inside the house, past the proxy
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- Words, times ------------------------------------------------------------------------------
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("zh-hans", _("Chinese (simplified)")), ("ar", _("Arabic"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+# --- Files -------------------------------------------------------------------------------------
+FILES_ROOT = Path(env.str("FILES_ROOT", str(BASE_DIR / "var" / "files")))
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+# Off production nothing is collected first: files are served from where they are written.
+WHITENOISE_USE_FINDERS = not IS_PRODUCTION
+WHITENOISE_AUTOREFRESH = DEBUG
+_static = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": FILES_ROOT, "base_url": None},
+    },
+    "staticfiles": {
+        "BACKEND": _static if IS_PRODUCTION else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# --- Mail --------------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+_mail = env.dj_email_url("EMAIL_URL", "smtp://" if IS_PRODUCTION else "demo://")
+# A trial has no mail server: what was sent is shown on the demo's own mail page.
+EMAIL_BACKEND = _mail.get("EMAIL_BACKEND", "outbox.demomail.EmailBackend")
+EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = 20
+
+# --- Logs and watching -------------------------------------------------------------------------
+LOGGING_CONFIG = "pxm.logs.configure"
+LOGGING = logs.configuration(level=env.str("LOG_LEVEL", "INFO"))
+PING_URL: str = env.str("PING_URL", "")  # asked after each sweep that made progress; empty is off
+
+# --- Celery: only the alarm clock --------------------------------------------------------------
+# Longer than any task may run, else a long task is started twice; one number in its three places.
+VISIBILITY_TIMEOUT = 900
+CELERY_BROKER_URL = safety.broker_url(REDIS_URL)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": VISIBILITY_TIMEOUT,
+    "unacked_restore_interval": 5,  # what a killed worker held is handed on after seconds, not minutes
+    "unacked_restore_throttle": 1,
+    "socket_timeout": 0.5,  # a hung broker must not hang a request
+    "socket_connect_timeout": 0.5,
+}
+CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": VISIBILITY_TIMEOUT}
+CELERY_VISIBILITY_TIMEOUT = VISIBILITY_TIMEOUT
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_TIME_LIMIT = 60
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # kB
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_DEFAULT_QUEUE = "bulk"
+CELERY_TASK_ROUTES = {
+    "clocks.tasks.*": {"queue": "timers"},
+    "audit.tasks.*": {"queue": "timers"},
+    "outbox.tasks.*": {"queue": "notify"},
+    "hospital.tasks.*": {"queue": "bulk"},
+}
+CELERY_ENABLE_UTC = True
+# Intervals, not times of day: no clock change can skip one. A tick nobody took in time is dropped,
+# because the next tick does the same work.
+CELERY_BEAT_SCHEDULE = {
+    # Every 10 seconds: fire the targets, reminders and escalation steps that are due.
+    "fire due": {"task": "clocks.tasks.fire_due", "schedule": 10, "options": {"expires": 10}},
+    # Every 10 seconds: send the messages that are waiting.
+    "deliver due": {"task": "outbox.tasks.deliver_due", "schedule": 10, "options": {"expires": 10}},
+    # Every minute: seal the audit entries that can no longer change.
+    "seal the audit": {"task": "audit.tasks.seal", "schedule": 60, "options": {"expires": 60}},
+    # Every hour: forget drafts that nobody came back to.
+    "forget old drafts": {"task": "hospital.tasks.forget_old_drafts", "schedule": 3600, "options": {"expires": 3600}},
+}
