@@ -1,0 +1,35 @@
+"""One verb, five places: action, audit verb, URL name, form, test file. Grep the verb and you have read it."""
+
+import re
+
+from hospital.roles import VERBS
+from tests.house import tree
+
+# Verbs without a page of their own: the clock, another verb or the public door does them.
+WITHOUT_PAGE = {"register", "register_from", "grant", "inform"}
+
+
+def verbs() -> list[str]:
+    files = sorted((tree.ROOT / "complaints" / "actions").glob("*.py"))
+    found = [f.name for path in files for f in tree.public_functions(path.read_text()) if f.args.kwonlyargs]
+    assert len(found) > 15
+    return sorted(set(found))
+
+
+def test_every_verb_has_its_test_file():
+    assert [v for v in verbs() if not (tree.ROOT / "tests" / "complaints" / f"test_{v}.py").exists()] == []
+
+
+def test_every_verb_has_its_url():
+    text = "".join(p.read_text() for p in (tree.ROOT / "complaints").glob("urls*.py"))
+    text += "".join(p.read_text() for p in (tree.ROOT / "complaints" / "views").rglob("*.py"))
+    named = set(re.findall(r"""["']complaint-([\w-]+)["']""", text))
+    offered = set(re.findall(r"""["'](\w+)["']: """, text)) | set(re.findall(r'Verb\(\s*["\'](\w+)["\']', text))
+    missing = [v for v in verbs() if v not in WITHOUT_PAGE and v.replace("_", "-") not in named and v not in offered]
+    assert missing == []
+
+
+def test_every_verb_is_granted_to_some_role():
+    granted = set().union(*VERBS.values())
+    lacking = [v for v in verbs() if v not in WITHOUT_PAGE and not any(g.split(".")[1].startswith(f"{v}_") for g in granted)]
+    assert [v for v in lacking if v not in {"submit", "send_back", "resolve"}] == []
