@@ -1,0 +1,136 @@
+"""Start programs that do not outlive us, and end those that did.
+
+Linux sends the child a signal when its parent dies, however it dies. For the rest (other systems,
+a signal that came too early) each program leaves a record with its start time and command line:
+a number alone may meanwhile belong to somebody else.
+"""
+
+import ctypes
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+PR_SET_PDEATHSIG = 1
+PATIENCE = 20.0  # seconds a program gets to end by itself
+Words = Sequence[str | Path]
+
+
+def die_with(parent: int) -> Callable[[], None] | None:
+    """For `preexec_fn`. It fires when the thread that started the child ends: start from the main thread."""
+    if sys.platform != "linux":
+        return None
+    libc = ctypes.CDLL(None)
+
+    def ask_the_kernel() -> None:
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:  # it died in between
+            os._exit(1)
+
+    return ask_the_kernel
+
+
+def start(words: Words, *, log: Path, env: Mapping[str, str] | None = None, **more: Any) -> subprocess.Popen[bytes]:
+    """Start in a process group of its own, so that Ctrl-C in the terminal reaches the supervisor alone."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as sink:
+        return subprocess.Popen(
+            [str(word) for word in words],
+            stdin=subprocess.DEVNULL,
+            stdout=sink,
+            stderr=sink,
+            env=None if env is None else dict(env),
+            start_new_session=True,
+            preexec_fn=die_with(os.getpid()),
+            **more,
+        )
+
+
+def stop(process: subprocess.Popen[bytes], sign: signal.Signals, patience: float = PATIENCE) -> None:
+    """Ask, wait, then insist; in the end nothing of its process group is left."""
+    if process.poll() is None:
+        process.send_signal(sign)
+        try:
+            process.wait(patience)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    end_group(process.pid)
+
+
+def end_group(leader: int) -> None:
+    try:
+        os.killpg(leader, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+def identity(pid: int) -> str | None:
+    """Start time and command line of a living process; None when there is none."""
+    if sys.platform == "linux":
+        return _identity_from_proc(pid)
+    words = ["ps", "-p", str(pid), "-o", "lstart=", "-o", "command="]
+    return subprocess.run(words, capture_output=True, text=True).stdout.strip() or None
+
+
+def _identity_from_proc(pid: int) -> str | None:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    is_gone = fields[0] in "ZX"
+    return None if is_gone else f"{fields[19]} {command.strip()}"
+
+
+@dataclass
+class Records:
+    """One small file for each running program, in `folder`."""
+
+    folder: Path
+    names: list[str] = field(default_factory=list)
+
+    def note(self, name: str, pid: int, sign: signal.Signals) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        content = {"pid": pid, "identity": identity(pid), "signal": int(sign)}
+        self._file(name).write_text(json.dumps(content))
+
+    def forget(self, name: str) -> None:
+        self._file(name).unlink(missing_ok=True)
+
+    def end_stale(self) -> list[str]:
+        """End what an earlier start left running, the last started first; return the names."""
+        files = sorted(self.folder.glob("*.json"), key=lambda file: file.stat().st_mtime, reverse=True)
+        return [file.stem for file in files if self._end(file)]
+
+    def _end(self, file: Path) -> bool:
+        try:
+            told = json.loads(file.read_text())
+        except ValueError:  # cut off while it was written; the kernel's signal has ended that one
+            told = {"identity": None}
+        found = told["identity"] is not None and identity(told["pid"]) == told["identity"]
+        if found:
+            end_stranger(told["pid"], told["identity"], signal.Signals(told["signal"]))
+        file.unlink(missing_ok=True)
+        return found
+
+    def _file(self, name: str) -> Path:
+        return self.folder / f"{name}.json"
+
+
+def end_stranger(pid: int, known_as: str, sign: signal.Signals, patience: float = PATIENCE) -> None:
+    """End a process that is not our child, as long as it is still the one we know."""
+    os.kill(pid, sign)
+    until = time.monotonic() + patience
+    while identity(pid) == known_as:
+        if time.monotonic() > until:
+            os.kill(pid, signal.SIGKILL)
+            until = time.monotonic() + PATIENCE
+        time.sleep(0.05)
+    end_group(pid)

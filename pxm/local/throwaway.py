@@ -1,0 +1,120 @@
+"""A cluster for one run of the tests: migrated already, shared with nobody, gone afterwards.
+
+Migrating takes seconds, copying a stopped cluster takes a fraction of one. So a migrated cluster is
+kept below .cache, one for each content of the lock and of the migrations, and each run copies it.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pxm.local import binaries, places
+from pxm.local.postgres import OWNER, ROLES, Cluster
+
+TEMPLATE = "px_template"
+SEED_SCHEMA = "px_seed"
+KEPT = 3
+CACHE = places.ROOT / ".cache" / "pg"
+
+# What the migrations put into the tables is kept twice, so that a test which really commits can
+# be followed by "as it was after migrating" instead of by "empty".
+KEEP_ROWS = f"""
+CREATE SCHEMA {SEED_SCHEMA} AUTHORIZATION pxm_owner;
+DO $$
+DECLARE one regclass; found bool;
+BEGIN
+    FOR one IN SELECT c.oid FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+    LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %s)', one) INTO found;
+        IF found AND one <> 'public.django_migrations'::regclass THEN
+            EXECUTE format('CREATE TABLE {SEED_SCHEMA}.%I AS TABLE %s', (SELECT relname FROM pg_class WHERE oid = one), one);
+        END IF;
+    END LOOP;
+END
+$$;
+"""
+
+
+def migrations_mark() -> str:
+    """A short hash of everything that decides what a migrated database looks like."""
+    mark = hashlib.sha256()
+    for file in sorted(places.ROOT.glob("*/migrations/*.py")):
+        mark.update(str(file.relative_to(places.ROOT)).encode() + b"\0" + file.read_bytes())
+    mark.update((places.ROOT / "requirements-server.txt").read_bytes() + ROLES.read_bytes())
+    return mark.hexdigest()[:16]
+
+
+def _template_mark() -> str:
+    words = f"{migrations_mark()} {binaries.postgres_bin()} {binaries.postgres_version()} {Path(__file__).read_text()}"
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Two runs that start together build the template once."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / "lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _build(seed: Path) -> None:
+    work = places.temporary_folder()
+    cluster = Cluster(work, durable=False)
+    try:
+        cluster.start()
+        cluster.wait()
+        cluster.add_database(TEMPLATE)
+        migrate(cluster.url(OWNER, TEMPLATE))
+        cluster.execute(KEEP_ROWS, database=TEMPLATE, role=OWNER)
+        cluster.stop()
+        half = seed.with_suffix(".half")
+        shutil.rmtree(half, ignore_errors=True)
+        places.copy_tree(work / "data", half)
+        half.rename(seed)
+    finally:
+        cluster.stop()
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def migrate(owner_url: str) -> None:
+    env = dict(os.environ, PXM_AS_OWNER="1", DATABASE_OWNER_URL=owner_url, STATEMENT_TIMEOUT_SECONDS="0")
+    words = [sys.executable, "manage.py", "migrate", "--verbosity=0", "--skip-checks"]
+    subprocess.run(words, cwd=places.ROOT, env=env, check=True)
+
+
+def _forget_old() -> None:
+    seeds = sorted(CACHE.glob("?" * 16), key=lambda seed: seed.stat().st_mtime, reverse=True)
+    for seed in seeds[KEPT:]:
+        shutil.rmtree(seed, ignore_errors=True)
+
+
+def start_cluster() -> Cluster:
+    """Return a running cluster that holds TEMPLATE. The caller stops it and removes `home`."""
+    cluster = Cluster(places.temporary_folder(), durable=False)
+    with _alone():
+        seed = CACHE / _template_mark()
+        if not seed.exists():
+            started = time.monotonic()
+            print("migrating a template database (once for each change of the migrations) ...", flush=True)
+            _build(seed)
+            print(f"... done in {time.monotonic() - started:.0f} s", flush=True)
+        os.utime(seed)
+        places.copy_tree(seed, cluster.data)
+        _forget_old()
+    cluster.start()
+    cluster.wait()
+    return cluster
+
+
+def clone(cluster: Cluster, name: str) -> None:
+    """A database of its own for one process, migrated, with both roles."""
+    cluster.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+    cluster.execute(ROLES.read_text(), database=name)

@@ -1,0 +1,68 @@
+"""Fixtures for every test. The servers are older than this file: see tests/plugin.py."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.db import connections
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests import database, plugin
+
+CHROMIUM_WORDS = [
+    *(["--no-sandbox"] if os.geteuid() == 0 else []),
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+WATCH_CSP = """document.addEventListener('securitypolicyviolation',
+  e => console.log('CSPV ' + e.violatedDirective + ' ' + e.blockedURI))"""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup() -> Iterator[None]:
+    """The database is there and migrated already; only the flush has to change hands."""
+    for connection in connections.all():
+        connection.ops.execute_sql_flush = database.back_to_migrated
+    yield
+    connections.close_all()
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Rate limits of one test are no business of the next."""
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
+        # Playwright's loop lives in this thread, and Django would take the tests for async code
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = play.chromium.launch(executable_path=plugin.chromium(), args=CHROMIUM_WORDS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page that fails its test when the browser reports a CSP violation or asks for an outside address."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    wrong: list[str] = []
+    page.add_init_script(WATCH_CSP)
+    page.on("console", lambda message: wrong.append(message.text) if message.text.startswith("CSPV") else None)
+    page.on("request", lambda request: None if is_local(request.url) else wrong.append(request.url))
+    yield page
+    context.close()
+    assert wrong == []
+
+
+def is_local(url: str) -> bool:
+    return url.startswith(("http://localhost:", "http://127.0.0.1:", "data:", "blob:", "about:"))
