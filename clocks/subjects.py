@@ -1,0 +1,122 @@
+"""The one registry of the house: how `clocks` reaches the rooms above that owe something.
+
+A room registers its kind (the model's name, such as "complaint") in `AppConfig.ready()`. All methods take
+sets and cost a constant number of statements; all but `cards` run inside the transaction of the steps that
+fire, with the subjects locked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from clocks.models import Escalation
+    from hospital.models import User
+    from hospital.recipients import Recipients
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One reminder (number 0) or escalation step that has come due, with the target it belongs to.
+
+    `replaces` names, lowest first, the lower steps of the same subject that were due as well: they do not
+    fire, the message about this one names them.
+    """
+
+    firing_id: int
+    subject_id: int
+    clock_id: int
+    clock_kind: str
+    site_id: int
+    owner_id: int | None
+    edge: str
+    due_on: date
+    due_at: datetime
+    zone: str
+    started_at: datetime
+    rung_id: int
+    rung_key: str
+    number: int
+    trigger: str
+    role: str
+    data: Mapping[str, Any]
+    fire_at: datetime
+    attempts: int = 0
+    replaces: tuple[Due, ...] = ()
+
+    def is_late(self, now: datetime) -> bool:
+        """A day edge is late from `due_at` on, a minute edge after it (B18, B19)."""
+        return now >= self.due_at if self.edge == "day" else now > self.due_at
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Which of the steps are still owed. What is in neither field is cancelled.
+
+    `ids` are firing ids. `active_at` gives, for steps with the trigger "idle", when somebody last worked on
+    the subject; `clocks` itself works out whether the quiet time has passed since, and sleeps if not.
+    """
+
+    ids: frozenset[int]
+    active_at: Mapping[int, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a list says about one subject. No patient identity."""
+
+    ref: str
+    title: str
+    url: str
+    severity: int | None = None
+    flags: tuple[str, ...] = ()
+    who: str = ""
+    where: str = ""
+
+
+class Subject(Protocol):
+    """What a room answers for its kind of thing."""
+
+    def lock(self, ids: Sequence[int]) -> set[int]:
+        """Lock the rows that are free (`select_for_update(skip_locked=True, no_key=True)`); never wait."""
+
+    def still_owed(self, due: Sequence[Due], now: datetime) -> Owed:
+        """Which steps still make sense, read after the lock was taken."""
+
+    def recipients(self, due: Sequence[Due], now: datetime) -> Mapping[int, Recipients]:
+        """By firing id, whom each step tells; never nobody."""
+
+    def record(
+        self,
+        due: Sequence[Due],
+        escalations: Mapping[int, Escalation],
+        recipients: Mapping[int, Recipients],
+        now: datetime,
+    ) -> None:
+        """Leave the audit entries, notices and messages of these steps. `escalations` is by firing id."""
+
+    def cards(self, ids: Iterable[int], user: User) -> Mapping[int, Card]:
+        """What lists show; ids that `user` may not see are absent."""
+
+
+_subjects: dict[str, Subject] = {}
+
+
+def register(kind: str, subject: Subject) -> None:
+    _subjects[kind] = subject
+
+
+def get(kind: str) -> Subject:
+    """Raises `LookupError` for a kind that no room has registered."""
+    return _subjects[kind]
+
+
+def kinds() -> list[str]:
+    return sorted(_subjects)
+
+
+def unregister(kind: str) -> None:
+    _subjects.pop(kind, None)
