@@ -4,7 +4,7 @@ Every instant that goes in is aware and is cut to whole seconds; every instant t
 The conventions B1 to B26 are named where they are kept; each one is a test in `tests/clocks`.
 """
 
-from clocks.worktime.calendars import DAY, HOUR, MINUTE, Calendar, Interval
+from clocks.worktime.calendars import Calendar
 from clocks.worktime.deadlines import (
     Deadline,
     add_working_days,
@@ -18,6 +18,7 @@ from clocks.worktime.deadlines import (
 )
 from clocks.worktime.durations import Pause, add, between, is_open, next_open, share_instant, sub
 from clocks.worktime.explaining import Segment, explain
+from clocks.worktime.intervals import DAY, HOUR, MINUTE, Interval
 from clocks.worktime.localtime import LocalTime, first_instant, local_date, resolve_local
 from clocks.worktime.refusals import NoWorkingTime, Refusal
 

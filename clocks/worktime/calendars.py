@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from clocks.worktime.intervals import CLOSED, Hours, read_hours
 from clocks.worktime.localtime import zone_named
@@ -14,6 +14,7 @@ from clocks.worktime.refusals import N_, Refusal
 
 Source = Literal["weekly", "date", "holiday"]
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Read = TypeVar("Read")
 PARTS = frozenset({"weekly", "dates", "holidays", "horizon_year"})
 
 
@@ -63,7 +64,7 @@ class Calendar:
             zone,
             _read_week(data.get("weekly", {})),
             _by_date("dates", data.get("dates", {}), read_hours),
-            _by_date("holidays", named, lambda _, name: str(name)),
+            _by_date("holidays", named, _read_name),
             _read_year(data.get("horizon_year")),
         )
 
@@ -90,16 +91,26 @@ def _read_week(weekly: object) -> tuple[Hours, ...]:
     return tuple(read_hours(day, table.get(day, [])) for day in WEEKDAYS)
 
 
-def _by_date[Read](part: str, rows: object, read: Callable[[str, object], Read]) -> dict[date, Read]:
+def _by_date(part: str, rows: object, read: Callable[[str, object], Read]) -> dict[date, Read]:
     return {_read_date(part, key): read(str(key), value) for key, value in _table(part, rows).items()}
 
 
 def _read_date(part: str, text: object) -> date:
     try:
-        return date.fromisoformat(str(text))
+        day = date.fromisoformat(str(text))
     except ValueError:
+        day = None
+    # Other spellings of a date would let two rows stand for the same one.
+    if day is None or day.isoformat() != text:
         message = N_("%(part)s: %(text)s is not a date such as 2026-12-31.")
-        raise Refusal(message, part=part, text=repr(text)) from None
+        raise Refusal(message, part=part, text=repr(text))
+    return day
+
+
+def _read_name(where: str, name: object) -> str:
+    if not isinstance(name, str):
+        raise Refusal(N_("%(where)s: the name of a holiday is a text."), where=where)
+    return name
 
 
 def _read_year(year: object) -> int | None:

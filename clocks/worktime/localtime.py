@@ -79,12 +79,12 @@ def resolve_local(zone: str, typed: datetime) -> LocalTime:
         raise Refusal(N_("A typed time is read in the site's own zone and must not carry another."))
     wall = typed.replace(microsecond=0, tzinfo=zone_named(zone))
     before, after = _offsets(wall)
-    as_utc = wall.replace(tzinfo=UTC, fold=0)
-    if before == after:
-        return LocalTime("exact", (as_utc - before,))
-    # In a gap the offset grows, so the later reading comes from the earlier offset.
-    early, late = sorted((as_utc - before, as_utc - after))
-    return LocalTime("gap" if before < after else "fold", (early, late))
+    try:
+        choices = sorted({wall.replace(tzinfo=UTC, fold=0) - offset for offset in (before, after)})
+    except OverflowError:
+        raise Refusal(N_("This date is too far away.")) from None
+    kind: Literal["exact", "gap", "fold"] = "gap" if before < after else "fold"
+    return LocalTime("exact" if before == after else kind, tuple(choices))
 
 
 def _offsets(wall: datetime) -> tuple[timedelta, timedelta]:
