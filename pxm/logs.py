@@ -86,13 +86,14 @@ def configuration(*, level: str) -> dict[str, Any]:
     handler = {"class": "logging.StreamHandler", "formatter": "ids_only"}
     # Django's own handlers would mail whole reports to ADMINS
     plain = {"handlers": [], "propagate": True}
+    mute = {"handlers": [], "propagate": False}  # its lines are addresses
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"ids_only": formatter},
         "handlers": {"stderr": handler},
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {"django": plain | {"level": level}, "django.server": plain, "gunicorn.error": plain},
+        "loggers": {"django": plain | {"level": level}, "django.server": plain, "gunicorn.error": plain, "gunicorn.access": mute},
     }
 
 

@@ -1,0 +1,95 @@
+"""Bringing one database up to date: tables, languages, and the demo or an empty hospital."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from pxm import catalogs
+from pxm.local import places
+from pxm.local.console import say
+from pxm.local.services import ask
+from pxm.local.throwaway import migrations_mark
+
+MARK = "pxm migrations "
+LAST_LINES = 15
+OWNERS_WORK = frozenset({"migrate"})  # commands that change tables
+
+Env = Mapping[str, str]
+
+
+def run_command(words: list[str], env: Env, log: Path) -> None:
+    """One of Django's commands, its words into `log`; ends the program with the last of them when it fails."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as sink:
+        done = subprocess.run(command(words), cwd=places.ROOT, env=for_command(words, env), stdout=sink, stderr=sink)
+    if done.returncode:
+        last = "\n".join(log.read_text(errors="replace").splitlines()[-LAST_LINES:])
+        sys.exit(f"{last}\n\n`{' '.join(words)}` failed; the whole of it is in {log}")
+
+
+def command(words: list[str]) -> list[str]:
+    return [sys.executable, "manage.py", *words]
+
+
+def for_command(words: list[str], env: Env) -> dict[str, str]:
+    """A command has time; and the one that changes tables is the owner."""
+    role = {"PXM_AS_OWNER": "1"} if words[:1] and words[0] in OWNERS_WORK else {}
+    return {**env, "STATEMENT_TIMEOUT_SECONDS": "0", **role}
+
+
+def migrate(env: Env, log: Path) -> None:
+    """Skipped while the database carries the mark of the same migrations.
+
+    The mark is a comment on the database, so that it cannot be right about another one.
+    """
+    url, wanted = env["DATABASE_OWNER_URL"], MARK + migrations_mark()
+    found = ask(url, "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()")
+    if found[0][0] == wanted:
+        return
+    started = time.monotonic()
+    say("bringing the tables up to date ...")
+    run_command(["migrate", "--verbosity=1"], env, log)
+    name = ask(url, "SELECT current_database()")[0][0]
+    ask(url, f"""COMMENT ON DATABASE "{name}" IS '{wanted}'""")
+    say(f"... done in {time.monotonic() - started:.0f} s")
+
+
+def compile_languages() -> None:
+    if changed := catalogs.compile_changed():
+        say(f"compiled the texts of {len(changed)} languages")
+
+
+def hospital(env: Env) -> str | None:
+    """`demo` or `real`; None while the database holds no hospital."""
+    rows = ask(env["DATABASE_URL"], "SELECT bool_or(is_demo) FROM hospital_organization")
+    return None if rows[0][0] is None else "demo" if rows[0][0] else "real"
+
+
+def load_demo(env: Env, log: Path) -> None:
+    started = time.monotonic()
+    say("loading the demo hospital (once) ...")
+    run_command(["seed_demo"], env, log)
+    say(f"... done in {time.monotonic() - started:.0f} s")
+
+
+def found_hospital(words: list[str], env: Env) -> None:
+    """An empty hospital; asks in the terminal for what `words` leave open."""
+    words = ["init_hospital", *words]
+    if subprocess.run(command(words), cwd=places.ROOT, env=for_command(words, env)).returncode:
+        sys.exit("The hospital was not set up: see above.")
+
+
+def forget_everything(env: Env) -> None:
+    """Drop every table, as the owner. The caller has made sure that this database is a demo."""
+    url = env["DATABASE_OWNER_URL"]
+    name = ask(url, "SELECT current_database()")[0][0]
+    ask(url, "DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO pxm_app")
+    ask(url, f'COMMENT ON DATABASE "{name}" IS NULL')
+
+
+def in_place_of_this_process(words: list[str], env: Env) -> None:
+    os.chdir(places.ROOT)
+    os.execve(sys.executable, command(words), for_command(words, env))
