@@ -10,7 +10,14 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from clocks.querysets import ClockQuerySet, EscalationQuerySet, FiringQuerySet, ProfileVersionQuerySet
+from clocks.querysets import (
+    CalendarVersionQuerySet,
+    ClockQuerySet,
+    EscalationQuerySet,
+    FiringQuerySet,
+    HeartbeatQuerySet,
+    ProfileVersionQuerySet,
+)
 
 
 class Calendar(models.Model):
@@ -32,7 +39,11 @@ class Calendar(models.Model):
 
 
 class CalendarVersion(models.Model):
-    """One published state of a calendar; `data` is what `worktime.Calendar.from_data` reads. Never edited."""
+    """One published state of a calendar; `data` is what `worktime.Calendar.from_data` reads. Never edited.
+
+    `applied_at` says that every running target of the site has been moved to it; until then the sweep goes
+    through them in order of their number and keeps in `applied_upto` how far it came.
+    """
 
     calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -40,6 +51,10 @@ class CalendarVersion(models.Model):
     data = models.JSONField()
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    applied_at = models.DateTimeField(null=True)
+    applied_upto = models.BigIntegerField(default=0)
+
+    objects = CalendarVersionQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["calendar", "number"], name="calendar_version_once")]
@@ -124,8 +139,11 @@ class Clock(models.Model):
     subject_id = models.BigIntegerField()
     kind = models.CharField(max_length=24)
     seq = models.PositiveIntegerField(default=1)
-    site = models.ForeignKey("hospital.Site", models.PROTECT, related_name="+")
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="clocks")
+    # No index of their own: what lists ask is covered below, and every target pays for each index.
+    site = models.ForeignKey("hospital.Site", models.PROTECT, related_name="+", db_index=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="clocks", db_index=False
+    )
     start_event = models.CharField(max_length=32)
     started_at = models.DateTimeField()
     stop_events = ArrayField(models.CharField(max_length=32), default=list)
@@ -137,12 +155,16 @@ class Clock(models.Model):
     due_at = models.DateTimeField()
     due_at_gross = models.DateTimeField()
     generation = models.PositiveIntegerField(default=1)
-    profile_version = models.ForeignKey(ProfileVersion, models.PROTECT, null=True, related_name="+")
-    calendar_version = models.ForeignKey(CalendarVersion, models.PROTECT, null=True, related_name="+")
+    profile_version = models.ForeignKey(
+        ProfileVersion, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    calendar_version = models.ForeignKey(
+        CalendarVersion, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     rule = models.CharField(max_length=40, blank=True)
     is_soft = models.BooleanField(default=False)
     is_repeating = models.BooleanField(default=False)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children", db_index=False)
     paused_at = models.DateTimeField(null=True)
     paused_until = models.DateTimeField(null=True)
     stop_event = models.CharField(max_length=32, blank=True)
@@ -184,9 +206,9 @@ class Clock(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["subject_kind", "subject_id"], name="clock_subject"),
             models.Index(fields=["subject_kind", "due_at", "id"], condition=Q(is_next=True), name="clock_queue"),
             models.Index(fields=["owner", "due_at"], condition=Q(is_running=True), name="clock_my_work"),
+            models.Index(fields=["site", "id"], condition=Q(is_running=True), name="clock_site"),
             models.Index(fields=["paused_until"], condition=Q(paused_until__isnull=False), name="clock_resume"),
         ]
 
@@ -235,8 +257,9 @@ class Firing(models.Model):
         CANCELLED = "cancelled", _("Cancelled")
         DEAD = "dead", _("Failed")
 
-    clock = models.ForeignKey(Clock, models.PROTECT, related_name="firings")
-    rung = models.ForeignKey(Rung, models.PROTECT, related_name="+")
+    # Half of what the sweep writes are these rows: no index that `firing_once` already leads with or nobody asks.
+    clock = models.ForeignKey(Clock, models.PROTECT, related_name="firings", db_index=False)
+    rung = models.ForeignKey(Rung, models.PROTECT, related_name="+", db_index=False)
     generation = models.PositiveIntegerField()
     fire_at = models.DateTimeField()
     wake_at = models.DateTimeField()
@@ -278,11 +301,13 @@ class Escalation(models.Model):
     role = models.CharField(max_length=16)
     reason = models.TextField(blank=True)
     needed_by_on = models.DateField(null=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField()
     skipped = models.JSONField(default=list)
     settled_at = models.DateTimeField(null=True)
-    acknowledged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     acknowledged_at = models.DateTimeField(null=True)
 
     objects = EscalationQuerySet.as_manager()
@@ -310,7 +335,7 @@ class Escalation(models.Model):
 class Told(models.Model):
     """Who was told of an escalation, and in which role."""
 
-    escalation = models.ForeignKey(Escalation, models.CASCADE, related_name="told")
+    escalation = models.ForeignKey(Escalation, models.CASCADE, related_name="told", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="told")
     because = models.CharField(max_length=32)
 
@@ -327,6 +352,8 @@ class Heartbeat(models.Model):
     loop = models.CharField(max_length=32, primary_key=True)
     beat_at = models.DateTimeField()
     note = models.JSONField(default=dict)
+
+    objects = HeartbeatQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.loop} at {self.beat_at:%H:%M:%S}"

@@ -6,10 +6,17 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 if TYPE_CHECKING:
     from hospital.models import User
+
+
+class ClockTimestamp(Func):
+    """The database's clock at this very statement; as a subquery, so that an index can be asked with it."""
+
+    template = "(SELECT clock_timestamp())"
+    output_field = models.DateTimeField()
 
 
 class ProfileVersionQuerySet(models.QuerySet):
@@ -17,6 +24,17 @@ class ProfileVersionQuerySet(models.QuerySet):
         """The version that holds on a date, newest number first."""
         ends = Q(effective_to__isnull=True) | Q(effective_to__gt=on)
         return self.filter(ends, slug=slug, effective_from__lte=on).order_by("-number")
+
+
+class CalendarVersionQuerySet(models.QuerySet):
+    def latest_of_site(self, site_id: int) -> CalendarVersionQuerySet:
+        """The newest version of each of the site's calendars, with its calendar."""
+        mine = self.filter(calendar__site=site_id).order_by("calendar", "-number").distinct("calendar")
+        return mine.select_related("calendar")
+
+    def unapplied(self) -> CalendarVersionQuerySet:
+        """Published, and not every running target has been moved to it yet; oldest first."""
+        return self.filter(applied_at__isnull=True).order_by("id")
 
 
 class ClockQuerySet(models.QuerySet):
@@ -71,3 +89,9 @@ class EscalationQuerySet(models.QuerySet):
 
     def told(self, user: User) -> EscalationQuerySet:
         return self.filter(told__user=user)
+
+
+class HeartbeatQuerySet(models.QuerySet):
+    def with_age(self) -> HeartbeatQuerySet:
+        """Adds `age`: how long ago it was written, by the database's own clock."""
+        return self.annotate(age=ClockTimestamp() - F("beat_at"))

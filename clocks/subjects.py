@@ -117,6 +117,3 @@ def get(kind: str) -> Subject:
 def kinds() -> list[str]:
     return sorted(_subjects)
 
-
-def unregister(kind: str) -> None:
-    _subjects.pop(kind, None)
