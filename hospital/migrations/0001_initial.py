@@ -93,6 +93,7 @@ class Migration(migrations.Migration):
                 ('has_shortcuts', models.BooleanField(default=True, verbose_name='single-letter shortcuts')),
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('session_epoch', models.PositiveIntegerField(default=0, editable=False)),
                 ('deputy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='deputy')),
                 ('home', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='hospital.location', verbose_name='usual ward')),
             ],

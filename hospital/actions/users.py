@@ -1,0 +1,179 @@
+"""Accounts, and in which role and where somebody works."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+import audit.log
+from hospital import timing
+from hospital.models import Department, Membership, Organization, Role, Site, User
+
+Place = Organization | Site | Department
+# Roles that change or watch the whole house are given for the whole house only.
+HOUSE_WIDE = frozenset({Role.ADMINISTRATOR, Role.PRIVACY})
+PREFERENCES = frozenset({"language", "theme", "has_shortcuts", "home"})
+
+
+@transaction.atomic
+def create_user(
+    *, email: str, name: str, by: User | None, language: str = "", password: str | None = None, now: datetime | None = None
+) -> User:
+    """An account without roles. Without a password its owner sets one through a link. Refuses a taken address."""
+    _refuse_taken(email)
+    user = User(email=email.strip().lower(), name=name, language=language)
+    user.set_password(password)
+    user.save(force_insert=True)
+    audit.log.record("user.create", user, by=by, at=now or timing.now())
+    return user
+
+
+def _refuse_taken(email: str, but: int | None = None) -> None:
+    if User.objects.filter(email=email.strip().lower()).exclude(pk=but).exists():
+        raise ValidationError({"email": ValidationError(_("Somebody signs in with this address already."), code="taken")})
+
+
+@transaction.atomic
+def change_user(
+    user: User, *, by: User | None, name: str | None = None, email: str | None = None, now: datetime | None = None
+) -> User:
+    """Another name, or another address to sign in with; a new address ends the person's signed-in sessions."""
+    user = _locked(user)
+    changed = []
+    if name and name != user.name:
+        user.name = name
+        changed.append("name")
+    if email and email.strip().lower() != user.email:
+        _refuse_taken(email, but=user.pk)
+        user.email, user.session_epoch = email.strip().lower(), user.session_epoch + 1
+        changed += ["email", "session_epoch"]
+    if changed:
+        user.save(update_fields=changed)
+        fields = [field for field in changed if field != "session_epoch"]
+        audit.log.record("user.change", user, by=by, at=now or timing.now(), fields=fields)
+    return user
+
+
+@transaction.atomic
+def prefer(user: User, *, now: datetime | None = None, **fields: Any) -> User:
+    """A person's own choices: language, theme, single-letter shortcuts, usual ward."""
+    if strangers := fields.keys() - PREFERENCES:
+        raise TypeError(f"no preference: {', '.join(sorted(strangers))}")
+    changed = [name for name, value in fields.items() if getattr(user, name) != value]
+    for name in changed:
+        setattr(user, name, fields[name])
+    if changed:
+        user.save(update_fields=changed)
+        audit.log.record("user.prefer", user, by=user, at=now or timing.now(), fields=sorted(changed))
+    return user
+
+
+@transaction.atomic
+def grant(user: User, *, role: str, place: Place, by: User | None, now: datetime | None = None) -> Membership:
+    """Give a role for the organization, a site, or a department with all below it.
+
+    Refuses: an inactive person, a role held already, a house-wide role for less than the house, and giving
+    oneself a role, so that whoever hands out the keys cannot open the cases alone.
+    """
+    user = _locked(user)
+    if not user.is_active:
+        raise ValidationError(_("%(name)s no longer works here.") % {"name": user.name}, code="inactive")
+    if by is not None and by.pk == user.pk:
+        raise ValidationError(_("Another administrator has to give you a role."), code="self")
+    if role in HOUSE_WIDE and not isinstance(place, Organization):
+        raise ValidationError(_("This role is given for the whole organization."), code="scope")
+    scope = {place._meta.model_name: place}
+    if user.memberships.current().filter(role=role, **scope).exists():
+        raise ValidationError(_("%(name)s has this role there already.") % {"name": user.name}, code="held")
+    membership = Membership.objects.create(user=user, role=role, **scope)
+    facts = {"role": str(role), "place": f"{place._meta.model_name}:{place.pk}"}
+    audit.log.record("user.grant", user, by=by, at=now or timing.now(), membership=membership.pk, **facts)
+    return membership
+
+
+@transaction.atomic
+def end_membership(membership: Membership, *, by: User | None, now: datetime | None = None) -> None:
+    """Take a role away; it ends with the next request. Refuses the house's last administrator."""
+    now = now or timing.now()
+    membership = Membership.objects.select_for_update().select_related("user").get(pk=membership.pk)
+    if membership.ended_at:
+        return
+    if membership.role == Role.ADMINISTRATOR:
+        _refuse_last_administrator(membership.user)
+    membership.ended_at = now
+    membership.save(update_fields=["ended_at"])
+    facts = {"membership": membership.pk, "role": membership.role}
+    audit.log.record("user.end_membership", membership.user, by=by, at=now, **facts)
+
+
+def _refuse_last_administrator(user: User) -> None:
+    others = Membership.objects.current().filter(role=Role.ADMINISTRATOR, user__is_active=True).exclude(user=user)
+    if not others.select_for_update(of=("self",)).exists():
+        raise ValidationError(_("The house needs at least one administrator."), code="last_administrator")
+
+
+@transaction.atomic
+def name_deputy(user: User, *, deputy: User | None, by: User | None, now: datetime | None = None) -> None:
+    """Who stands in for this person; None takes the deputy away. Refuses oneself and somebody inactive."""
+    user = _locked(user)
+    if deputy and deputy.pk == user.pk:
+        raise ValidationError(_("Nobody can be their own deputy."), code="self")
+    if deputy and not deputy.is_active:
+        raise ValidationError(_("%(name)s no longer works here.") % {"name": deputy.name}, code="inactive")
+    before, user.deputy = user.deputy_id, deputy
+    user.save(update_fields=["deputy"])
+    facts = {"before": before, "deputy": deputy.pk if deputy else None}
+    audit.log.record("user.name_deputy", user, by=by, at=now or timing.now(), **facts)
+
+
+@transaction.atomic
+def deactivate(user: User, *, by: User | None, now: datetime | None = None) -> None:
+    """The person leaves: roles and signed-in sessions end at once, nobody has them as deputy any more.
+
+    Refuses the last administrator, and a duty manager: somebody else has to be named first, because alarms
+    end there. What they own stays theirs until it is assigned.
+    """
+    now = now or timing.now()
+    user = _locked(user)
+    if by is not None and by.pk == user.pk:
+        raise ValidationError(_("Another administrator has to do this."), code="self")
+    if user.memberships.current().filter(role=Role.ADMINISTRATOR).exists():
+        _refuse_last_administrator(user)
+    if is_duty_manager(user):
+        raise ValidationError(_("Name another duty manager first."), code="duty_manager")
+    user.memberships.current().update(ended_at=now)
+    User.objects.filter(deputy=user).update(deputy=None)
+    user.is_active, user.session_epoch, user.deputy = False, user.session_epoch + 1, None
+    user.save(update_fields=["is_active", "session_epoch", "deputy"])
+    audit.log.record("user.deactivate", user, by=by, at=now)
+
+
+def is_duty_manager(user: User) -> bool:
+    sites = Site.objects.active().filter(Q(duty_manager=user) | Q(organization__duty_manager=user))
+    return sites.exists() or Organization.objects.filter(duty_manager=user).exists()
+
+
+@transaction.atomic
+def reactivate(user: User, *, by: User | None, now: datetime | None = None) -> None:
+    """The person is back, without roles."""
+    user = _locked(user)
+    if user.is_active:
+        return
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    audit.log.record("user.reactivate", user, by=by, at=now or timing.now())
+
+
+@transaction.atomic
+def end_sessions(user: User, *, by: User | None, now: datetime | None = None) -> None:
+    """End every signed-in session of this person, on every device."""
+    User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
+    user.refresh_from_db(fields=["session_epoch"])
+    audit.log.record("user.end_sessions", user, by=by, at=now or timing.now())
+
+
+def _locked(user: User) -> User:
+    return User.objects.select_for_update().get(pk=user.pk)

@@ -1,0 +1,11 @@
+"""What Celery wakes."""
+
+from celery import shared_task
+
+from hospital import actions
+
+
+@shared_task
+def forget_old_drafts() -> None:
+    while actions.forget_old_drafts():
+        pass

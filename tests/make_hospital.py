@@ -1,0 +1,96 @@
+"""Builders for who and where. They call the actions, so everything is in a legal state.
+
+Names are counted, so that two of a kind never collide; nothing here is random.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.core.cache import cache
+from django.test import Client
+
+from hospital import actions
+from hospital.models import Department, Location, Membership, Organization, Person, Role, Site, User
+
+PASSWORD = "a long ward password"  # noqa: S105
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+Place = Organization | Site | Department
+_number = count(1)
+
+
+def organization() -> Organization:
+    """The one organization; made when there is none."""
+    return Organization.objects.first() or Organization.objects.create(name="St. Brigid's")
+
+
+def site(name: str = "", zone: str = "Europe/Dublin", **fields: Any) -> Site:
+    number = next(_number)
+    fields = {"code": f"s{number}", "languages": ["en", "zh-hans", "ar"], **fields}
+    return actions.add_site(organization(), name=name or f"Site {number}", zone=zone, by=None, now=NOW, **fields)
+
+
+def department(name: str = "", at: Site | None = None, parent: Department | None = None) -> Department:
+    at = at or (parent.site if parent else site())
+    return actions.add_department(at, name=name or f"Department {next(_number)}", parent=parent, by=None, now=NOW)
+
+
+def location(name: str = "", of: Department | None = None) -> Location:
+    return actions.add_location(of or department(), name=name or f"Ward {next(_number)}", by=None, now=NOW)
+
+
+def user(role: str = "", at: Place | None = None, name: str = "", email: str = "", password: str | None = None) -> User:
+    """Somebody who works here; with a role, for `at` (a site, a department, or the whole organization)."""
+    number = next(_number)
+    made = actions.create_user(
+        email=email or f"person{number}@example.org", name=name or f"Person {number}", password=password, by=None, now=NOW
+    )
+    if role:
+        member(made, role, at)
+    return made
+
+
+def member(person: User, role: str, at: Place | None = None) -> Membership:
+    membership = actions.grant(person, role=role, place=at or organization(), by=None, now=NOW)
+    person.__dict__.pop("standing", None)
+    return membership
+
+
+def administrator(**fields: Any) -> User:
+    return user(Role.ADMINISTRATOR, **fields)
+
+
+def person(name: str = "Wei Chen", **fields: Any) -> Person:
+    return actions.create_person(by=None, now=NOW, name=name, **fields)
+
+
+def signed_in(someone: User, **options: Any) -> Client:
+    """A browser in which this person has signed in, in two steps where the role asks for it."""
+    client = Client(**options)
+    client.force_login(someone)
+    session = client.session
+    stamp = datetime.now(UTC).timestamp()
+    records = [{"method": "password", "at": stamp, "reauthenticated": True}]
+    if someone.standing.needs_two_step:
+        two_step(someone)
+        records.append({"method": "mfa", "at": stamp, "type": "totp"})
+    session["account_authentication_methods"] = records
+    session["account_authentication_methods_user"] = str(someone.pk)
+    session.save()
+    return client
+
+
+def two_step(someone: User, secret: str = "JBSWY3DPEHPK3PXP") -> Authenticator:  # noqa: S107
+    """The second step set up, with a secret that tests know."""
+    found, _new = Authenticator.objects.get_or_create(
+        user=someone, type=Authenticator.Type.TOTP, defaults={"data": {"secret": secret}}
+    )
+    return found
+
+
+def forget_limits() -> None:
+    """Counters of refused attempts, which live in the cache."""
+    cache.clear()
