@@ -34,7 +34,7 @@ OWN_ICONS = {
 }
 # Drawn for reading from left to right; CSS turns them round where reading goes the other way.
 DIRECTED = ("arrow-left", "arrow-right", "arrow-long", "arrow-uturn", "arrow-turn", "chevron-left", "chevron-right",
-            "paper-airplane", "arrow-top-right", "arrow-trending", "chevron-double-left", "chevron-double-right")  # fmt: skip
+            "paper-airplane", "arrow-top-right", "chevron-double-left", "chevron-double-right")  # fmt: skip
 
 CHIP_ICONS = {
     "over": "exclamation-triangle", "soon": "hourglass", "ok": "clock", "pause": "pause",
@@ -82,8 +82,9 @@ def severity_word(level: int) -> str:
 
 @lru_cache(maxsize=8)
 def _bars(level: int) -> SafeString:
+    on = ' class="px-on"'
     rects = "".join(
-        f'<rect x="{5 * n}" y="{9 - 3 * n}" width="3.5" height="{5 + 3 * n}" rx="1"{' class="px-on"' * (n < level)}/>'
+        f'<rect x="{5 * n}" y="{9 - 3 * n}" width="3.5" height="{5 + 3 * n}" rx="1"{on if n < level else ""}/>'
         for n in range(4)
     )
     drawing = f'<svg class="px-sev px-sev-{level}" viewBox="0 0 19 14" aria-hidden="true">{rects}</svg>'
