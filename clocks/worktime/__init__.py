@@ -14,6 +14,8 @@ from clocks.worktime.deadlines import (
     is_past_horizon,
     late,
     month_deadline,
+    pushed,
+    rolled,
     working_day_deadline,
 )
 from clocks.worktime.durations import Pause, add, between, is_open, next_open, share_instant, sub
@@ -48,7 +50,9 @@ __all__ = [
     "local_date",
     "month_deadline",
     "next_open",
+    "pushed",
     "resolve_local",
+    "rolled",
     "share_instant",
     "sub",
     "working_day_deadline",

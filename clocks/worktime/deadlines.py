@@ -12,12 +12,14 @@ from typing import Literal
 
 from clocks.worktime.calendars import Calendar
 from clocks.worktime.durations import Pause, paused_pieces
+from clocks.worktime.intervals import DAY, Interval
 from clocks.worktime.localtime import SECOND, first_instant, local_date, seconds_of
 from clocks.worktime.openings import FIRST_DATE, HORIZON_YEARS, LAST_DATE, Piece
 from clocks.worktime.refusals import N_, NoWorkingTime, Refusal
 
 Edge = Literal["day", "instant"]
 ONE_DAY = timedelta(days=1)
+EVERY_DAY = ((Interval(0, DAY),),) * 7
 FIRST_YEAR, LAST_YEAR = date.fromordinal(FIRST_DATE).year, date.fromordinal(LAST_DATE).year
 
 
@@ -29,9 +31,7 @@ class Deadline:
     due_at: datetime
 
 
-def working_day_deadline(
-    calendar: Calendar, start: datetime, n: int, pauses: Iterable[Pause] = ()
-) -> Deadline:
+def working_day_deadline(calendar: Calendar, start: datetime, n: int, pauses: Iterable[Pause] = ()) -> Deadline:
     """The end of the `n`th working day after the local date of `start`, which is day 0 (B17, B23)."""
     _refuse_negative(n)
     begun, paused = local_date(calendar.zone, start), paused_pieces(pauses)
@@ -47,12 +47,7 @@ def add_working_days(calendar: Calendar, on: date, n: int) -> date:
 
 
 def calendar_deadline(
-    zone: str,
-    start: datetime,
-    n: int,
-    unit: Literal["days", "weeks"],
-    *,
-    roll: Calendar | None = None,
+    zone: str, start: datetime, n: int, unit: Literal["days", "weeks"], *, roll: Calendar | None = None
 ) -> Deadline:
     """`n` dates or weeks after the local date of `start` (B20).
 
@@ -61,13 +56,24 @@ def calendar_deadline(
     _refuse_negative(n)
     if unit not in ("days", "weeks"):
         raise Refusal(N_("%(unit)s: count in days or in weeks."), unit=unit)
-    day = local_date(zone, start) + timedelta(**{unit: n})
-    return agreed_deadline(zone, add_working_days(roll, day, 0) if roll else day)
+    return rolled(agreed_deadline(zone, local_date(zone, start) + timedelta(**{unit: n})), roll)
 
 
-def month_deadline(
-    zone: str, start_on: date, n: int, rule: Literal["commencing_on", "after"]
-) -> Deadline:
+def rolled(deadline: Deadline, roll: Calendar | None) -> Deadline:
+    """The next working day of a calendar when a deadline falls on none; untouched without a calendar."""
+    if roll is None or roll.is_working_day(deadline.due_on):
+        return deadline
+    return agreed_deadline(roll.zone, add_working_days(roll, deadline.due_on, 0))
+
+
+def pushed(zone: str, start: datetime, deadline: Deadline, pauses: Iterable[Pause]) -> Deadline:
+    """A deadline in plain dates, later by each of its dates whose last second was paused (B23)."""
+    spans = tuple(pauses)
+    dates = (deadline.due_on - local_date(zone, start)).days
+    return working_day_deadline(Calendar(zone, EVERY_DAY), start, dates, spans) if spans else deadline
+
+
+def month_deadline(zone: str, start_on: date, n: int, rule: Literal["commencing_on", "after"]) -> Deadline:
     """`n` months from a date (B21).
 
     `commencing_on`: the start date is inside, so the last date is the one before the corresponding date. `after`:

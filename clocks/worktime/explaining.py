@@ -64,9 +64,7 @@ def _days(calendar: Calendar, first: date, last: date, paused: list[Piece]) -> I
             yield Segment("working_day", day, *_why(calendar, day), number=number)
 
 
-def _hours(
-    calendar: Calendar, first: date, last: date, span: Piece, paused: list[Piece]
-) -> list[Segment]:
+def _hours(calendar: Calendar, first: date, last: date, span: Piece, paused: list[Piece]) -> list[Segment]:
     lines: list[Segment] = []
     counted_to = span[0]
     # The evening before may reach into the first date.

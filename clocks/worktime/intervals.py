@@ -55,8 +55,6 @@ def _read_wall_time(where: str, text: object) -> int:
         return DAY
     match = WALL_TIME.fullmatch(text) if isinstance(text, str) else None
     if match is None:
-        raise Refusal(
-            N_("%(where)s: %(text)s is not a time of day such as 08:30."), where=where, text=repr(text)
-        )
+        raise Refusal(N_("%(where)s: %(text)s is not a time of day such as 08:30."), where=where, text=repr(text))
     hours, minutes, seconds = match.groups(default="0")
     return int(hours) * HOUR + int(minutes) * MINUTE + int(seconds)

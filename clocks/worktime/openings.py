@@ -8,13 +8,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import lru_cache
 from itertools import accumulate
 
 from clocks.worktime.calendars import Calendar
 from clocks.worktime.intervals import DAY
-from clocks.worktime.localtime import EPOCH, instant_of, wall_seconds, zone_named
+from clocks.worktime.localtime import EPOCH, wall_seconds, zone_named
 from clocks.worktime.refusals import NoWorkingTime
 
 STRETCH = 91 * DAY

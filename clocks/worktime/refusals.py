@@ -1,8 +1,8 @@
 """Refusals in plain words, which a page can translate although this package knows no Django."""
 
 
-def N_(message: str) -> str:  # noqa: N802  (the name that catalog extraction looks for)
-    """Mark a message for the catalogs; the page that shows it translates it."""
+def N_(message: str) -> str:
+    """Mark a message for the catalogs (extraction looks for this name); the page that shows it translates it."""
     return message
 
 
@@ -15,7 +15,7 @@ class Refusal(ValueError):
         self.params = params
 
 
-class NoWorkingTime(Refusal):  # noqa: N818  (an answer that the caller shows, not a fault)
+class NoWorkingTime(Refusal):
     """Nothing opens within ten years (B24)."""
 
     def __init__(self, zone: str) -> None:

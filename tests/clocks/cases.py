@@ -67,17 +67,31 @@ def changes(zone: str) -> tuple[date, ...]:
     days = [date(2024, 1, 1) + timedelta(days=n) for n in range(4 * 365)]
     noons = {day: oracle.epoch(datetime.fromisoformat(f"{day}T12:00:00+00:00")) for day in days}
     moved = [
-        day
-        for day in days
-        if oracle.offset_at(zone, noons[day]) != oracle.offset_at(zone, noons[day] - oracle.DAY)
+        day for day in days if oracle.offset_at(zone, noons[day]) != oracle.offset_at(zone, noons[day] - oracle.DAY)
     ]
     return tuple(moved) or (date(2026, 2, 14),)
 
 
 # One draw per time: hours of offices and wards, the small hours in which clocks change, and any second at all.
 PLAIN = (
-    ("00:00", "00:30", "01:00", "01:30", "02:00", "02:15", "02:30", "03:00", "03:30", "08:00", "08:30", "12:00")
-    + ("13:30", "17:00", "21:00", "23:00", "23:30", "23:59:59")
+    "00:00",
+    "00:30",
+    "01:00",
+    "01:30",
+    "02:00",
+    "02:15",
+    "02:30",
+    "03:00",
+    "03:30",
+    "08:00",
+    "08:30",
+    "12:00",
+    "13:30",
+    "17:00",
+    "21:00",
+    "23:00",
+    "23:30",
+    "23:59:59",
 )
 ODD = tuple(f"{s // 3600:02}:{s // 60 % 60:02}:{s % 60:02}" for s in range(0, oracle.DAY, 1237))
 OPENS = st.sampled_from(PLAIN + PLAIN + ODD)
@@ -85,9 +99,7 @@ CLOSES = st.sampled_from(PLAIN + PLAIN + ODD + ("24:00",) * 12)
 DAYS = st.lists(st.tuples(OPENS, CLOSES).map(list), max_size=2)
 SEVEN = st.integers(0, 3**7 - 1).map(lambda n: [n // 3**day % 3 for day in range(7)])
 NEAR = st.integers(-6, 12)
-PAUSES = st.lists(
-    st.tuples(st.integers(-4 * oracle.DAY, 6 * oracle.DAY), st.integers(0, 200_000)), max_size=3
-)
+PAUSES = st.lists(st.tuples(st.integers(-4 * oracle.DAY, 6 * oracle.DAY), st.integers(0, 200_000)), max_size=3)
 CALENDARS = st.tuples(
     st.tuples(DAYS, DAYS, DAYS), SEVEN, st.dictionaries(NEAR, DAYS, max_size=3), st.lists(NEAR, max_size=2, unique=True)
 )

@@ -12,9 +12,7 @@ from zoneinfo import ZoneInfo
 from clocks import worktime
 
 
-def add(
-    calendar: worktime.Calendar, start: datetime, seconds: int, pauses: Iterable[worktime.Pause] = ()
-) -> datetime:
+def add(calendar: worktime.Calendar, start: datetime, seconds: int, pauses: Iterable[worktime.Pause] = ()) -> datetime:
     zone = ZoneInfo(calendar.zone)
 
     def wall(instant: datetime) -> datetime:
@@ -22,8 +20,7 @@ def add(
 
     # Over a fold a wall may run backwards; this is not the mistake to be shown.
     paused = [
-        worktime.Pause(wall(pause.starts_at), max(wall(pause.starts_at), wall(pause.ends_at)))
-        for pause in pauses
+        worktime.Pause(wall(pause.starts_at), max(wall(pause.starts_at), wall(pause.ends_at))) for pause in pauses
     ]
     due = worktime.add(replace(calendar, zone="UTC"), wall(start), seconds, paused)
     return due.replace(tzinfo=zone).astimezone(UTC)

@@ -6,7 +6,7 @@ them which instants they could name, instead of trusting `fold`.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -52,7 +52,12 @@ def hours_of(data: dict, day: date) -> list[list[str]]:
 
 def wall_of(day: date, text: str) -> datetime:
     hour, minute, second = (int(part) for part in (text + ":00")[:8].split(":"))
-    return datetime(day.year, day.month, day.day) + timedelta(hours=hour, minutes=minute, seconds=second)
+    return midnight(day) + timedelta(hours=hour, minutes=minute, seconds=second)
+
+
+def midnight(day: date) -> datetime:
+    """The wall time at which a date begins on paper, without a zone."""
+    return datetime.combine(day, time.min)
 
 
 def spans(zone: str, data: dict, first: date, last: date) -> Pieces:
@@ -68,7 +73,7 @@ def spans(zone: str, data: dict, first: date, last: date) -> Pieces:
     return found
 
 
-def open_pieces(zone: str, data: dict, first: date, last: date, pauses: Pieces = []) -> Pieces:  # noqa: B006
+def open_pieces(zone: str, data: dict, first: date, last: date, pauses: Pieces) -> Pieces:
     """Walk over all edges in order: a piece counts where some hours cover it and no pause does."""
     edges = [edge for a, b in spans(zone, data, first, last) if a < b for edge in ((a, 1, 0), (b, -1, 0))]
     edges += [edge for a, b in pauses if a < b for edge in ((a, 0, 1), (b, 0, -1))]
@@ -111,7 +116,7 @@ def is_open(pieces: Pieces, at: int) -> bool:
 
 def first_second_of(zone: str, day: date) -> int:
     """The first second whose wall shows this date or a later one, by walking hours and then seconds."""
-    at = epoch(datetime(day.year, day.month, day.day, tzinfo=UTC)) - 30 * 3600
+    at = epoch(midnight(day).replace(tzinfo=UTC)) - 30 * 3600
     while wall_at(zone, at + 1800).date() < day:
         at += 1800
     while wall_at(zone, at).date() < day:
@@ -125,7 +130,7 @@ def working_day(zone: str, data: dict, start: int, n: int, pauses: Pieces) -> da
     if n > 0:
         day += timedelta(days=1)
     while True:
-        last_second = seconds_of_wall(zone, datetime(day.year, day.month, day.day) + timedelta(days=1)) - 1
+        last_second = seconds_of_wall(zone, midnight(day) + timedelta(days=1)) - 1
         if hours_of(data, day) and not any(a <= last_second < b for a, b in pauses):
             if n <= 1:
                 return day

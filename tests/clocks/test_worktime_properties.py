@@ -23,9 +23,7 @@ from tests.clocks import naive, oracle
 from tests.clocks.cases import ZONES, Case, cases, changes, thorough
 
 
-def agreement(
-    add: Callable[..., datetime], zones: tuple[str, ...] = ZONES, **extra: object
-) -> Callable[[], None]:
+def agreement(add: Callable[..., datetime], zones: tuple[str, ...] = ZONES, **extra: object) -> Callable[[], None]:
     """The property "adds up like the walk", for any implementation of `add`."""
 
     @settings(thorough, **extra)
@@ -133,9 +131,8 @@ def test_a_date_begins_where_a_walk_finds_its_first_second(zone: str):
 @pytest.mark.parametrize("zone", ZONES)
 def test_a_typed_time_means_what_the_walls_have_shown(zone: str):
     for change in changes(zone):
-        midnight = datetime(change.year, change.month, change.day) - timedelta(hours=3)
-        for minutes in range(0, 12 * 60, 5):
-            typed = midnight + timedelta(minutes=minutes)
+        for minutes in range(-3 * 60, 9 * 60, 5):
+            typed = oracle.midnight(change) + timedelta(minutes=minutes)
             read = worktime.resolve_local(zone, typed)
             shown = [oracle.wall_at(zone, oracle.epoch(choice)) for choice in read.choices]
             if read.kind == "gap":

@@ -1,0 +1,98 @@
+"""Profiles: the rules of a country or a hospital as data, read and checked without a database.
+
+`load("private_hospital")` reads a shipped profile, `read(data)` what `ProfileVersion.data` holds; both have the
+same shape. `validate(data)` lists what is wrong with one in plain words.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from clocks.profiles.checking import validate
+from clocks.profiles.rows import Approval, Origin, PauseRule, Profile, Rule, Rung
+from clocks.worktime.refusals import N_, Refusal
+
+__all__ = [
+    "Approval",
+    "Origin",
+    "PauseRule",
+    "Profile",
+    "Rule",
+    "Rung",
+    "load",
+    "read",
+    "shipped",
+    "shipped_data",
+    "validate",
+]
+
+FOLDER = Path(__file__).parent
+SETS = frozenset({"types", "kinds", "flags"})
+LISTS = frozenset({"stop_events", "restart_events"})
+
+
+def shipped() -> list[str]:
+    """The names of the profiles that come with the product."""
+    return sorted(path.stem for path in FOLDER.glob("*.json"))
+
+
+def shipped_data(name: str) -> dict[str, Any]:
+    """The plain data of a shipped profile, as a `ProfileVersion` keeps it."""
+    if name not in shipped():
+        raise Refusal(N_("There is no profile named %(name)s."), name=name)
+    data: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return data
+
+
+@lru_cache
+def load(name: str) -> Profile:
+    return read(shipped_data(name))
+
+
+def read(data: Mapping[str, Any]) -> Profile:
+    """A profile from plain data; raises the first `Refusal` of `validate`."""
+    for problem in validate(data):
+        raise problem
+    return Profile(
+        **{
+            **data,
+            "effective_from": date.fromisoformat(data["effective_from"]),
+            "effective_to": _date(data.get("effective_to")),
+            "labels_origin": _origin(data["labels_origin"]),
+            "rules": tuple(Rule(**_row(row)) for row in data["rules"]),
+            "rungs": tuple(Rung(**_row(row)) for row in data["rungs"]),
+            "pauses": tuple(PauseRule(**_row(row)) for row in data["pauses"]),
+            "approval": Approval(**_row(data["approval"])),
+            "acknowledged_by": frozenset(data["acknowledged_by"]),
+            "short_path_holds": tuple(data["short_path_holds"]),
+            "response_checklist": tuple(data["response_checklist"]),
+            "outcomes": tuple(data["outcomes"]),
+            "notes": tuple(data.get("notes", ())),
+        }
+    )
+
+
+def _row(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _value(name, value) for name, value in row.items()}
+
+
+def _value(name: str, value: Any) -> Any:
+    if name == "origin":
+        return _origin(value)
+    if name in SETS:
+        return frozenset(value)
+    return tuple(value) if name in LISTS else value
+
+
+def _origin(row: Mapping[str, Any]) -> Origin:
+    dates = {"checked_on": _date(row["checked_on"]), "confirmed_on": _date(row.get("confirmed_on"))}
+    return Origin(**{**row, **dates})
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,206 @@
+"""The rows of a profile: what a hospital has promised by when, and who is told when it slips."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Confidence = Literal["verified", "secondary", "unverified"]
+Unit = Literal["minutes", "hours", "working_days", "calendar_days", "weeks", "months", "date"]
+
+SECONDS = {"minutes": 60, "hours": 3600}
+PAUSABLE = frozenset({"agreed_response", "action", "review"})
+KINDS = PAUSABLE | {
+    "acknowledge",
+    "looked_into",
+    "triage",
+    "contact",
+    "informal_window",
+    "scope_notice",
+    "consent",
+    "complainant_info",
+    "statutory_response",
+    "delay_notice",
+    "update",
+    "candour_notice",
+    "candour_letter",
+    "safeguarding",
+    "right_expiry",
+    "service_recovery",
+    "urgent_feedback",
+    "follow_up_call",
+    "page_review",
+    "ombudsman",
+}
+TYPES = frozenset({"complaint", "concern", "grievance", "compliment", "suggestion", "enquiry", "regulator_letter"})
+CALENDARS = frozenset({"statutory", "office", "duty"})
+# The roles of the hospital that can be told, and "owner": whoever holds the case.
+ROLES = frozenset({"owner", "officer", "manager", "department", "duty", "leadership", "pr", "legal", "privacy"})
+FLAGS = frozenset({"danger", "safeguarding", "media", "legal", "rights", "privacy", "regulator"})
+LABELS = frozenset({"complaint", "grievance", "concern", "candour", "ombudsman_body"})
+LANGUAGES = ("en", "zh-hans", "ar")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a number comes from, who read it when, and who at the hospital has confirmed it."""
+
+    source: str
+    checked_on: date
+    confidence: Confidence
+    url: str = ""
+    confirmed_by: str = ""
+    confirmed_on: date | None = None
+
+    @property
+    def needs_confirmation(self) -> bool:
+        """Shown as "default, to be confirmed by the hospital"."""
+        return self.confidence != "verified" and self.confirmed_on is None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One target: for which cases, from which event on, how much of what, and what stops it.
+
+    `restart_events` start a target that had ended once more. `is_anonymous` None means both. `repeats_on` is the
+    stop event that starts the next turn. `parent` is the kind this one belongs to. `longest_days` limits an agreed
+    date, in calendar days after receipt.
+    """
+
+    key: str
+    kind: str
+    types: frozenset[str]
+    start_event: str
+    stop_events: tuple[str, ...]
+    amount: int
+    unit: Unit
+    edge: Literal["day", "instant"]
+    calendar: str
+    origin: Origin
+    restart_events: tuple[str, ...] = ()
+    severity_from: int = 1
+    severity_to: int = 4
+    is_anonymous: bool | None = None
+    is_soft: bool = False
+    explain_by: Literal["at_limit", "after_limit"] | None = None
+    repeats_on: str | None = None
+    parent: str | None = None
+    is_extendable: bool = False
+    longest_days: int | None = None
+    is_pausable: bool = False
+    exemption: str | None = None
+    rolls: bool = False
+    month_rule: Literal["commencing_on", "after"] = "commencing_on"
+
+    @property
+    def all_starts(self) -> tuple[str, ...]:
+        return (self.start_event, *self.restart_events)
+
+    def applies(self, *, type: str, severity: int, is_anonymous: bool) -> bool:
+        return (
+            type in self.types
+            and self.severity_from <= severity <= self.severity_to
+            and self.is_anonymous in (None, is_anonymous)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One reminder (number 0) or escalation step: what sets it off, and which role it tells.
+
+    `kinds` are the targets it hangs on. `percent` belongs to "share"; `amount`, `unit` and `calendar` to "after"
+    and "idle"; `severity_from` to "receipt"; `flags` to "flag". `is_digest`: told with the shift's digest.
+    """
+
+    key: str
+    number: int
+    role: str
+    trigger: Literal["share", "breach", "after", "idle", "receipt", "flag", "manual"]
+    kinds: frozenset[str]
+    origin: Origin
+    percent: int | None = None
+    amount: int = 0
+    unit: Unit = "hours"
+    calendar: str = "office"
+    severity_from: int = 1
+    flags: frozenset[str] = frozenset()
+    is_digest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PauseRule:
+    """A reason for which a target may stand still, and how long at most."""
+
+    reason: str
+    amount: int
+    unit: Unit
+    calendar: str
+    origin: Origin
+    renewable_by: str | None = None
+    may_be_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """When a second person has to send the answer."""
+
+    severity_from: int
+    flags: frozenset[str]
+    is_always: bool = False
+
+    def is_required(self, *, severity: int, flags: frozenset[str]) -> bool:
+        return self.is_always or severity >= self.severity_from or bool(self.flags & flags)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A set of rules in force from a date on.
+
+    `labels` are the hospital's words by language; `acknowledged_by` is what counts as an acknowledgement when
+    logging; `hold_minutes` is how long a taken escalation holds the next one, in office time.
+    """
+
+    slug: str
+    number: int
+    name: Mapping[str, str]
+    effective_from: date
+    effective_to: date | None
+    labels: Mapping[str, Mapping[str, str]]
+    labels_origin: Origin
+    rules: tuple[Rule, ...]
+    rungs: tuple[Rung, ...]
+    pauses: tuple[PauseRule, ...]
+    approval: Approval
+    acknowledged_by: frozenset[str]
+    short_path_holds: tuple[str, ...]
+    response_checklist: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    signatory_role: str | None = None
+    retention_class: str = "complaint"
+    hold_minutes: int = 480
+    quiet_from: str = "20:00"
+    quiet_to: str = "07:00"
+    notes: tuple[str, ...] = field(default_factory=tuple)
+
+    def rule(self, key: str) -> Rule:
+        """Raises `LookupError` for a key that the profile has not."""
+        for rule in self.rules:
+            if rule.key == key:
+                return rule
+        raise LookupError(key)
+
+    def started_by(self, event: str, *, type: str, severity: int, is_anonymous: bool) -> tuple[Rule, ...]:
+        """The rules that an event starts, or starts again, for such a case."""
+        mine = (rule for rule in self.rules if event in rule.all_starts)
+        return tuple(r for r in mine if r.applies(type=type, severity=severity, is_anonymous=is_anonymous))
+
+    def rungs_of(self, kind: str) -> tuple[Rung, ...]:
+        """The reminders and escalation steps that hang on targets of a kind."""
+        return tuple(rung for rung in self.rungs if kind in rung.kinds)
+
+    def to_be_confirmed(self) -> tuple[str, ...]:
+        """The keys of rules and steps that nobody at the hospital has confirmed yet."""
+        rows: tuple[Rule | Rung, ...] = (*self.rules, *self.rungs)
+        return tuple(row.key for row in rows if row.origin.needs_confirmation)
