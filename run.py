@@ -130,7 +130,8 @@ def lock():
 def main():
     words = sys.argv[1:]
     if words[:1] and words[0] in ("-h", "--help", "help"):
-        return print(__doc__.strip())
+        print(__doc__.strip())
+        return
     if os.name == "nt":
         sys.exit(WINDOWS)
     if sys.version_info < (3, 11):
@@ -143,7 +144,8 @@ def main():
             if not installed():
                 install()
     if words[:1] == ["lock"]:
-        return lock()
+        lock()
+        return
     os.environ["PXM_STARTED"] = str(START)
     python = str(BIN / "python")
     module = ["pytest", *words[1:]] if words[:1] == ["test"] else ["pxm.local", *words]

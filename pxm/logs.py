@@ -18,9 +18,14 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 
 ALLOWED = frozenset(
-    "event level logger time where exception at raised_at request_id route method status ms "
-    "ref kind id user_id count attempt task queue channel verb rung seconds command".split()
+    {
+        *("event", "level", "logger", "time", "where", "exception", "at", "raised_at"),
+        *("request_id", "route", "method", "status", "ms", "ref", "kind", "id", "user_id", "verb", "rung"),
+        *("task", "queue", "channel", "attempt", "count", "seconds", "command"),
+    }
 )
+# Below a warning these tell only of their own coming and going, and that is worth reading.
+LIFECYCLE = ("gunicorn.error", "celery.worker", "celery.beat", "celery.apps")
 WITHHELD = "(text withheld: see where)"
 ROOT = Path(__file__).resolve().parent.parent
 QUIET_ROUTES = frozenset({"healthz", "readyz", None})
@@ -57,8 +62,11 @@ def name_exception(_logger: object, _method: str, event: Event) -> Event:
 def keep_template(_logger: object, _method: str, event: Event) -> Event:
     """For a library's record: its message template, and which line wrote it."""
     record: logging.LogRecord = event["_record"]
-    told_values = bool(record.args) and isinstance(record.msg, str)
-    event["event"] = record.msg if told_values else WITHHELD
+    if record.name.startswith(LIFECYCLE) and record.levelno < logging.WARNING:
+        event["event"] = record.getMessage()
+    else:
+        is_template = bool(record.args) and isinstance(record.msg, str)
+        event["event"] = record.msg if is_template else WITHHELD
     event["where"] = f"{'/'.join(Path(record.pathname).parts[-2:])}:{record.lineno}"
     return event
 
@@ -93,7 +101,12 @@ def configuration(*, level: str) -> dict[str, Any]:
         "formatters": {"ids_only": formatter},
         "handlers": {"stderr": handler},
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {"django": plain | {"level": level}, "django.server": plain, "gunicorn.error": plain, "gunicorn.access": mute},
+        "loggers": {
+            "django": plain | {"level": level},
+            "django.server": plain,
+            "gunicorn.error": plain,
+            "gunicorn.access": mute,
+        },
     }
 
 

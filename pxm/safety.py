@@ -25,7 +25,8 @@ def unsafe_switches(*, allowed: bool) -> frozenset[str]:
     """The UNSAFE_* names set in the environment. Outside tests one is enough to refuse the start."""
     found = frozenset(name for name, value in os.environ.items() if name.startswith("UNSAFE_") and value)
     if found and not allowed:
-        raise ImproperlyConfigured(f"{', '.join(sorted(found))}: switches that remove a protection exist for tests only")
+        names = ", ".join(sorted(found))
+        raise ImproperlyConfigured(f"{names}: switches that remove a protection exist for tests only")
     return found
 
 

@@ -24,7 +24,7 @@ def up(words: list[str]) -> None:
 
 
 def demo_on_first_start(env: dict[str, str]) -> None:
-    if house.hospital(env) is None:
+    if house.hospital(env) is None and (places.ROOT / "pxm/management/commands/seed_demo.py").exists():
         house.load_demo(env, LOGS / "demo.log")
 
 
@@ -112,7 +112,7 @@ def reset_demo(words: list[str]) -> None:
 def parser(*, port: bool = True) -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="python3 run.py", description="See python3 run.py --help.")
     if port:
-        made.add_argument("--port", type=int, default=DEFAULT_PORT, help=f"where the pages are (default {DEFAULT_PORT})")
+        made.add_argument("--port", type=int, default=DEFAULT_PORT, help=f"default {DEFAULT_PORT}")
     return made
 
 

@@ -49,8 +49,12 @@ class Services:
 
     def addresses(self) -> dict[str, str]:
         """Environment variables; empty for what the environment names already."""
-        database = {"DATABASE_URL": self.cluster.url(APP), "DATABASE_OWNER_URL": self.cluster.url(OWNER)} if self.cluster else {}
-        return database | ({"REDIS_URL": self.valkey.url} if self.valkey else {})
+        found = {}
+        if self.cluster:
+            found = {"DATABASE_URL": self.cluster.url(APP), "DATABASE_OWNER_URL": self.cluster.url(OWNER)}
+        if self.valkey:
+            found["REDIS_URL"] = self.valkey.url
+        return found
 
     def describe(self) -> str:
         parts = ["PostgreSQL" if self.cluster else "", "Valkey" if self.valkey else ""]

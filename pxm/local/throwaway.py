@@ -28,13 +28,13 @@ CACHE = places.ROOT / ".cache" / "pg"
 KEEP_ROWS = f"""
 CREATE SCHEMA {SEED_SCHEMA} AUTHORIZATION pxm_owner;
 DO $$
-DECLARE one regclass; found bool;
+DECLARE one name; found bool;
 BEGIN
-    FOR one IN SELECT c.oid FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+    FOR one IN SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
     LOOP
-        EXECUTE format('SELECT EXISTS (SELECT FROM %s)', one) INTO found;
-        IF found AND one <> 'public.django_migrations'::regclass THEN
-            EXECUTE format('CREATE TABLE {SEED_SCHEMA}.%I AS TABLE %s', (SELECT relname FROM pg_class WHERE oid = one), one);
+        EXECUTE format('SELECT EXISTS (SELECT FROM public.%I)', one) INTO found;
+        IF found AND one <> 'django_migrations' THEN
+            EXECUTE format('CREATE TABLE {SEED_SCHEMA}.%I AS TABLE public.%I', one, one);
         END IF;
     END LOOP;
 END
