@@ -75,7 +75,7 @@ def keep_allowed(_logger: object, _method: str, event: Event) -> Event:
     return {key: value for key, value in event.items() if key in ALLOWED}
 
 
-SHARED = [
+SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,

@@ -58,7 +58,7 @@ def manage(words: list[str]) -> None:
         sys.exit(code)
     except AlreadyRunning:
         told = supervisor.state()
-        env = complete(int(told.get("port", DEFAULT_PORT)), dict(told.get("servers", {})))
+        env = complete(told.get("port", DEFAULT_PORT), told.get("servers", {}))
         house.in_place_of_this_process(words, env)
 
 
@@ -87,7 +87,7 @@ def stop(words: list[str]) -> None:
             say(f"ended what was left running: {', '.join(stale)}" if stale else "nothing runs here")
     except AlreadyRunning:
         told = supervisor.state()
-        pid = int(told.get("pid", 0))
+        pid = told.get("pid")
         if not pid or processes.identity(pid) != told["identity"]:
             sys.exit("It is just starting or stopping: try again in a moment.")
         os.kill(pid, signal.SIGTERM)

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from pxm.local import house, places, processes, programs
 from pxm.local.console import say
@@ -50,7 +51,7 @@ def alone() -> Iterator[None]:
         yield
 
 
-def state() -> dict[str, str]:
+def state() -> dict[str, Any]:
     """What the running supervisor wrote down: its pid, port and server addresses."""
     try:
         return json.loads(STATE.read_text())
@@ -140,7 +141,7 @@ class Supervisor:
             self.stop()
 
     def write_state(self) -> None:
-        content = {"pid": str(os.getpid()), "identity": processes.identity(os.getpid()), "port": str(self.port)}
+        content = {"pid": os.getpid(), "identity": processes.identity(os.getpid()), "port": self.port}
         half = STATE.with_suffix(".half")
         half.write_text(json.dumps(content | {"servers": self.services.addresses()}))
         half.replace(STATE)
