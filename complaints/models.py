@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from complaints.querysets import ComplaintQuerySet
@@ -36,6 +37,7 @@ class Complaint(Searchable):
     """One case. Deadlines live in `clocks`; the teller's words live in the feedback record it grew from."""
 
     Status = Status
+    Severity = Severity
 
     ref = reference("C")
     feedback = models.OneToOneField(Feedback, models.PROTECT, related_name="complaint")
@@ -111,8 +113,14 @@ class Complaint(Searchable):
 
     @property
     def is_anonymous(self) -> bool:
-        """Nobody to answer: anonymous and without a way to follow the case."""
-        return self.teller_id is None
+        """Nobody to answer. Somebody whose name is only not known yet is still owed an answer."""
+        return self.teller_role == Teller.ANONYMOUS
+
+    @property
+    def title(self) -> str:
+        """The few words about it, or kind and place as long as nobody wrote any. Never the story itself."""
+        place = self.location or self.department or self.site
+        return self.subject or gettext("%(kind)s, %(place)s") % {"kind": self.get_type_display(), "place": place}
 
 
 class Issue(models.Model):
@@ -131,7 +139,8 @@ class Issue(models.Model):
 
 
 class Entry(models.Model):
-    """Words that belong to the case: a note, a contact, an update, what the family added. Never edited.
+    """Words that belong to the case: a note, a contact, an update, what the family added, the reason of a
+    change (its audit entry names it). Never edited.
 
     `nonce` is the form's own number: sent twice, written once.
     """
@@ -142,6 +151,7 @@ class Entry(models.Model):
         UPDATE = "update", _("Holding update")
         INFORMATION = "information", _("Added by the family")
         ACKNOWLEDGEMENT = "acknowledgement", _("Acknowledgement")
+        REASON = "reason", _("Reason")
 
     class How(models.TextChoices):
         PHONE = "phone", _("Telephone")
@@ -235,6 +245,7 @@ class TrackingKey(models.Model):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     failures = models.PositiveSmallIntegerField(default=0)
+    failed_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"Tracking key {self.pk}"

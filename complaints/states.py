@@ -46,22 +46,56 @@ TRANSITIONS: dict[str, dict[Status, Status]] = {
     "err": dict.fromkeys((s for s in Status if s != Status.ENTERED_IN_ERROR), Status.ENTERED_IN_ERROR),
 }
 
+# Events that leave the stage as it is, and the stages in which they make sense.
+NOT_IN_ERROR = frozenset(s for s in Status if s != Status.ENTERED_IN_ERROR)
+IN_WORK = frozenset({*OPEN, Status.RESPONDED})
+WITHOUT_CHANGE: dict[str, frozenset[Status]] = {
+    "acknowledge": frozenset(OPEN),
+    "assign": IN_WORK,
+    "note": NOT_IN_ERROR,
+    "contact": NOT_IN_ERROR,
+    "update": frozenset(OPEN),
+    "describe": IN_WORK,
+    "rate": IN_WORK,
+    "flag": IN_WORK,
+    "name": NOT_IN_ERROR,
+    "escalate": frozenset(OPEN),
+    "draft": frozenset({Status.TRIAGED, Status.INVESTIGATING, Status.DRAFTING}),
+    "reclassify": frozenset(OPEN),
+    "inform": NOT_IN_ERROR,
+    "grant": NOT_IN_ERROR,
+}
+# The short path: every step from here to the end in one transaction.
+SETTLE_FROM = frozenset({Status.RECEIVED, Status.TRIAGED, Status.INVESTIGATING, Status.DRAFTING})
+SETTLE_STEPS = ("triage", "start", "finish", "respond", "close")
+
 
 def after(status: str, event: str) -> Status:
     """The stage an event leads to; `ValidationError` (illegal_transition) where it leads nowhere."""
-    try:
-        return TRANSITIONS[event][Status(status)]
-    except KeyError:
-        raise ValidationError(
-            _("This cannot be done while the stage is “%(stage)s”."),
-            code="illegal_transition",
-            params={"stage": Status(status).label},
-        ) from None
+    if status not in TRANSITIONS[event]:
+        raise illegal(status)
+    return TRANSITIONS[event][Status(status)]
+
+
+def refuse_unless(status: str, event: str) -> None:
+    """For events that leave the stage as it is: `ValidationError` (illegal_transition) where they make no sense."""
+    if status not in WITHOUT_CHANGE[event]:
+        raise illegal(status)
+
+
+def illegal(status: str) -> ValidationError:
+    return ValidationError(
+        _("This cannot be done while the stage is “%(stage)s”."),
+        code="illegal_transition",
+        params={"stage": Status(status).label},
+    )
 
 
 def possible(status: str) -> frozenset[str]:
-    """The events that lead somewhere from this stage."""
-    return frozenset(event for event, rows in TRANSITIONS.items() if status in rows)
+    """Every event that makes sense in this stage."""
+    moves = {event for event, rows in TRANSITIONS.items() if status in rows}
+    moves |= {event for event, stages in WITHOUT_CHANGE.items() if status in stages}
+    return frozenset(moves | ({"settle"} if status in SETTLE_FROM else set()))
 
 
 def approval_required(severity: int, flags: frozenset[str], *, profile_says: bool = False) -> bool:

@@ -87,8 +87,12 @@ class Precision(models.TextChoices):
 
 
 class Feedback(Searchable):
-    """One story. `words` are the teller's own and are written once; whatever follows is another row."""
+    """One story. `words` are the teller's own and are written once; whatever follows is another row.
 
+    `is_new` is true only on the object that `feedback.actions.receive` has just written.
+    """
+
+    is_new = False
     ref = reference("F")
     kind = models.CharField(max_length=12, choices=Kind)
     channel = models.CharField(max_length=12, choices=Channel)

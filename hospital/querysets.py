@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +59,10 @@ class MembershipQuerySet(models.QuerySet):
     def current(self) -> MembershipQuerySet:
         return self.filter(ended_at__isnull=True)
 
+    def covering(self, site_id: int, path: Sequence[int] = ()) -> MembershipQuerySet:
+        """Held for this place: the organization, the site, or a department on the way down (`path`) to it."""
+        return self.filter(Q(organization__isnull=False) | Q(site_id=site_id) | Q(department_id__in=path))
+
     def with_departments(self) -> MembershipQuerySet:
         """Adds `department_ids`: the department and all below it (empty for wider scopes)."""
         departments = self.model._meta.get_field("department").related_model
@@ -71,6 +76,11 @@ class DraftQuerySet(models.QuerySet):
         if owner is not None:
             return self.filter(owner=owner, form=form)
         return self.filter(owner=None, key=key, form=form)
+
+    def of_any(self, *, owner: User | None, key: str, forms: list[str]) -> DraftQuerySet:
+        """The drafts of several forms of one holder."""
+        holder = {"owner": owner} if owner is not None else {"owner": None, "key": key}
+        return self.filter(form__in=forms, **holder)
 
     def expired(self, now: datetime) -> DraftQuerySet:
         return self.filter(saved_at__lt=now - DRAFT_LIFE)

@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
             name='Entry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('note', 'Internal note'), ('contact', 'Contact'), ('update', 'Holding update'), ('information', 'Added by the family'), ('acknowledgement', 'Acknowledgement')], max_length=16)),
+                ('kind', models.CharField(choices=[('note', 'Internal note'), ('contact', 'Contact'), ('update', 'Holding update'), ('information', 'Added by the family'), ('acknowledgement', 'Acknowledgement'), ('reason', 'Reason')], max_length=16)),
                 ('how', models.CharField(blank=True, choices=[('phone', 'Telephone'), ('in_person', 'In person'), ('email', 'E-mail'), ('letter', 'Letter'), ('web', 'Web page')], max_length=12)),
                 ('is_two_way', models.BooleanField(default=False)),
                 ('words', models.TextField(blank=True)),
@@ -143,6 +143,7 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
                 ('failures', models.PositiveSmallIntegerField(default=0)),
+                ('failed_at', models.DateTimeField(null=True)),
                 ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tracking_keys', to='complaints.complaint')),
             ],
         ),

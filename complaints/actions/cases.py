@@ -1,0 +1,117 @@
+"""What every verb on a case begins and ends with: the lock, the refusals, the save, the audit entry."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+import audit.log
+import audit.models
+from clocks.facts import Facts
+from complaints import states
+from complaints.models import Complaint, Entry, Issue, Letter
+from feedback.models import Named
+from hospital.models import User
+
+KIND = "complaint"
+UNDO_FOR = timedelta(seconds=15)  # messages of verbs that can be undone wait this long
+NEEDED = ("feedback", "site", "department", "teller", "owner", "profile_version")
+
+
+def locked(complaint: Complaint, version: int | None = None) -> Complaint:
+    """The case as it is now, held until the transaction ends. Order of locks: case, clocks, firings.
+
+    Refuses (`changed`) when the form was filled in on another version. The lock lets others still write rows
+    that point at the case.
+    """
+    rows = Complaint.objects.select_for_update(of=("self",), no_key=True).select_related(*NEEDED)
+    case = rows.get(pk=complaint.pk)
+    if version is not None and version != case.version:
+        raise ValidationError(
+            _("Somebody changed this while you were writing. Your text is kept; look at theirs first."), code="changed"
+        )
+    return case
+
+
+def save(case: Complaint, now: datetime, *fields: str, is_activity: bool = True) -> None:
+    """Write these columns and count the change. Work by a person is activity; what the family adds is not."""
+    case.version += 1
+    counted = ["version"]
+    if is_activity:
+        case.last_activity_at = now
+        counted.append("last_activity_at")
+    case.save(update_fields=[*fields, *counted])
+
+
+def record(verb: str, case: Complaint, by: User | None, now: datetime, **facts: Any) -> audit.models.Entry:
+    """The audit entry of a verb. It carries the version reached, so that `undo` knows whether anything followed."""
+    return audit.log.record(f"complaint.{verb}", case, by=by, at=now, version=case.version, **facts)
+
+
+def write(case: Complaint, kind: str, by: User | None, now: datetime, words: str, nonce: UUID | None = None,
+          **more: Any) -> Entry:  # fmt: skip
+    """Words that stay with the case."""
+    return Entry.objects.create(
+        complaint=case, kind=kind, by=by, at=now, words=words, nonce=nonce or uuid4(), **more
+    )
+
+
+def is_sent_twice(nonce: UUID | None) -> bool:
+    """The same form again: a double click or a retry. Asked under the case's lock."""
+    return nonce is not None and Entry.objects.filter(nonce=nonce).exists()
+
+
+def because(case: Complaint, reason: str, by: User | None, now: datetime) -> int:
+    """Keep the words of a reason with the case; the audit entry names the row, not the words."""
+    if not reason.strip():
+        raise ValidationError(_("Say why."), code="reason")
+    return write(case, Entry.Kind.REASON, by, now, reason).pk
+
+
+def facts_of(case: Complaint) -> Facts:
+    return Facts(
+        type=case.type, severity=case.severity, flags=frozenset(case.flags), is_anonymous=case.is_anonymous,
+        is_oral=case.is_oral, site_id=case.site_id,
+    )  # fmt: skip
+
+
+def barred(case: Complaint) -> frozenset[int]:
+    """People named in what was told: they may not own, see, or hear of the case."""
+    return frozenset(Named.objects.filter(feedback=case.feedback_id).values_list("user_id", flat=True))
+
+
+def refuse_owner(case: Complaint, owner: User) -> None:
+    """Only somebody who may hold this case here, and is not named in it."""
+    if not owner.may("complaints.own_complaint", case):
+        raise ValidationError(
+            _("%(name)s cannot hold this. Choose somebody of the team."), code="cannot_own", params={"name": owner.name}
+        )
+    if owner.pk in barred(case):
+        raise ValidationError(
+            _("%(name)s is named in it and cannot hold it."), code="barred", params={"name": owner.name}
+        )
+
+
+def move(case: Complaint, event: str) -> None:
+    """The stage the event leads to; refuses (`illegal_transition`) where it leads nowhere."""
+    case.status = states.after(case.status, event)
+
+
+def issue_of(case: Complaint) -> Issue:
+    """At least one thing to answer: the words themselves, until somebody divides them."""
+    return case.issues.first() or Issue.objects.create(complaint=case, words=case.feedback.words)
+
+
+def letter_in_work(case: Complaint) -> Letter | None:
+    return case.letters.filter(state__in=[Letter.State.DRAFT, Letter.State.SUBMITTED]).first()
+
+
+def needs_approval(case: Complaint) -> bool:
+    """Severity, flags, or the rules of the place ask for a second person."""
+    rule, flags = case.profile_version.data.get("approval", {}), frozenset(case.flags)
+    says = rule.get("is_always", False) or case.severity >= rule.get("severity_from", 5)
+    return states.approval_required(case.severity, flags, profile_says=says or bool(flags & set(rule.get("flags", ()))))

@@ -1,0 +1,155 @@
+"""How a case ends, and how it begins again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+import audit.models
+import clocks.actions
+import feedback.actions
+from clocks.models import Clock
+from clocks.profiles.rows import KINDS
+from complaints import policy
+from complaints.actions import cases, telling
+from complaints.actions.cases import KIND, UNDO_FOR, because, facts_of, locked, move, needs_approval, record, save
+from complaints.models import Complaint, Letter, Outcome
+from feedback.models import Recovery
+from hospital.models import User
+from hospital.timing import now as web_now
+from outbox import actions as outbox
+
+# Duties towards safety go on in any state of the case (complaint record, table of events).
+SAFETY = frozenset({"safeguarding", "candour_notice", "candour_letter", "action"})
+ENDS_WITH_CASE = tuple(sorted(KINDS - SAFETY))
+
+
+@transaction.atomic
+def close(
+    complaint: Complaint, *, by: User | None, outcomes: Mapping[int, str], learning: str = "",
+    severity: int | None = None, now: datetime | None = None, version: int | None = None,
+) -> audit.models.Entry:  # fmt: skip
+    """Close with an outcome for each thing told; the severity is looked at once more and both are kept."""
+    now = now or web_now()
+    case = locked(complaint, version)
+    move(case, "close")
+    _refuse_open_duties(case)
+    case.outcome = _outcome(case, outcomes)
+    case.closed_at, case.learning, case.severity_at_close = now, learning, severity or case.severity
+    case.closings += 1
+    save(case, now, "status", "outcome", "closed_at", "learning", "severity_at_close", "closings")
+    clocks.actions.happened(case, "closed", at=now, now=now)
+    clocks.actions.settle_escalations(case, now=now)
+    key = f"closed:{case.ref}:{case.closings}"
+    telling.tell_family("complaints/closed", case, key, now, now + UNDO_FOR)
+    return record("close", case, by, now, outcome=case.outcome, severity=case.severity_at_close, closing=case.closings)
+
+
+def _refuse_open_duties(case: Complaint) -> None:
+    if Clock.objects.of(KIND, case.pk).running().filter(kind__in=SAFETY).exists():
+        raise ValidationError(_("Something is still owed for safety. Finish it first."), code="safety")
+
+
+def _outcome(case: Complaint, outcomes: Mapping[int, str]) -> str:
+    """Write the outcome of each issue; the case's own is derived from them."""
+    issues = list(case.issues.all()) or [cases.issue_of(case)]
+    for issue in issues:
+        issue.outcome = outcomes.get(issue.pk) or issue.outcome
+        if issue.outcome not in Outcome.values:
+            raise ValidationError(_("Choose an outcome for each thing they told us."), code="outcome")
+        issue.save(update_fields=["outcome"])
+    return policy.derived_outcome([issue.outcome for issue in issues])
+
+
+@transaction.atomic
+def reopen(
+    complaint: Complaint, *, by: User | None, reason: str, now: datetime | None = None, version: int | None = None
+) -> audit.models.Entry:
+    """Look into it again. New targets count from now; what was met or missed before stays as it was."""
+    now = now or web_now()
+    case = locked(complaint, version)
+    before = case.status
+    move(case, "reopen")
+    entry = because(case, reason, by, now)
+    case.closed_at, case.responded_at, case.outcome = None, None, ""
+    save(case, now, "status", "closed_at", "responded_at", "outcome")
+    case.letters.filter(state=Letter.State.SUBMITTED).update(state=Letter.State.DRAFT, submitted_at=None)
+    clocks.actions.happened(case, "reopened", at=now, now=now, facts=facts_of(case), owner=case.owner)
+    key = f"reopened:{case.ref}:{case.version}"
+    telling.tell_family("complaints/reopened", case, key, now)
+    if case.owner and case.owner != by:
+        telling.tell_staff("complaints/assigned", case, [case.owner], f"{key}:owner", now)
+    return record("reopen", case, by, now, before=before, reason=entry)
+
+
+@transaction.atomic
+def withdraw(
+    complaint: Complaint, *, by: User | None, reason: str, now: datetime | None = None, version: int | None = None
+) -> audit.models.Entry:
+    """The person does not wish to go on. What is owed for safety goes on all the same."""
+    now = now or web_now()
+    case = locked(complaint, version)
+    before = case.status
+    move(case, "withdraw")
+    entry = because(case, reason, by, now)
+    case.closed_at, case.outcome = now, Outcome.WITHDRAWN
+    save(case, now, "status", "closed_at", "outcome")
+    clocks.actions.cancel(case, reason="withdrawn", now=now, kinds=ENDS_WITH_CASE)
+    clocks.actions.settle_escalations(case, now=now)
+    return record("withdraw", case, by, now, before=before, reason=entry)
+
+
+@transaction.atomic
+def resolve(
+    complaint: Complaint, *, by: User, done: str, is_put_right: str, their_words: str = "",
+    now: datetime | None = None,
+) -> audit.models.Entry:  # fmt: skip
+    """Solved on the spot. What was done is kept in any case; only a person who is content ends it.
+
+    High, Critical and flagged cases stay open: somebody else has to look into them.
+    """
+    now = now or web_now()
+    case = locked(complaint)
+    before = case.status
+    move(case, "resolve")
+    recovery = feedback.actions.recover(
+        case.feedback, by=by, done=done, is_put_right=is_put_right, their_words=their_words, now=now
+    )
+    is_over = is_put_right == Recovery.Content.YES and not needs_approval(case)
+    if is_over:
+        _end_content(case, by, now)
+    else:
+        case.status = before
+        save(case, now)
+    return record("resolve", case, by, now, before=before, recovery=recovery.pk, is_put_right=is_put_right, is_over=is_over)
+
+
+def _end_content(case: Complaint, by: User, now: datetime) -> None:
+    case.closed_at, case.outcome, case.owner = now, Outcome.RESOLVED, case.owner or by
+    save(case, now, "status", "closed_at", "outcome", "owner")
+    clocks.actions.happened(case, "resolved", at=now, now=now)
+    clocks.actions.settle_escalations(case, now=now)
+
+
+@transaction.atomic
+def err(
+    complaint: Complaint, *, by: User | None, reason: str, now: datetime | None = None, version: int | None = None
+) -> audit.models.Entry:
+    """It should never have been a case: out of counts, lists and letters; the audit keeps it."""
+    now = now or web_now()
+    case = locked(complaint, version)
+    before = case.status
+    move(case, "err")
+    entry = because(case, reason, by, now)
+    case.closed_at = now
+    save(case, now, "status", "closed_at")
+    if not case.feedback.entered_in_error_at:
+        feedback.actions.err(case.feedback, by=by, now=now)
+    clocks.actions.cancel(case, reason="entered_in_error", now=now)
+    clocks.actions.settle_escalations(case, now=now)
+    outbox.cancel_about(KIND, case.pk, now=now)
+    return record("err", case, by, now, before=before, reason=entry)

@@ -1,0 +1,221 @@
+"""A case begins: logged by staff, told by the public, or grown from feedback that came another way."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+import audit.log
+import clocks.actions
+import feedback.actions
+from audit.log import Row
+from clocks.models import ProfileVersion
+from complaints import policy, states, tracking
+from complaints.actions import cases, telling
+from complaints.actions.cases import KIND, facts_of, locked, record
+from complaints.models import Complaint, Entry, TrackingKey
+from feedback.models import Channel, Feedback, Kind
+from hospital.models import Membership, Role, Site, User
+from hospital.timing import now as web_now
+
+SPOKEN = frozenset({Channel.STAFF, Channel.PHONE})
+CASE_KINDS = frozenset({Kind.CONCERN, Kind.COMPLAINT})
+TRACK_FOR = timedelta(days=400)
+COPIED = (
+    "site", "department", "location", "service", "touchpoint", "channel", "received_at", "teller_role", "teller",
+    "patient", "subject", "severity", "flags", "logged_by", "tokens",
+)  # fmt: skip
+
+
+def take(**told: Any) -> Complaint | Feedback:
+    """Whatever somebody tells us: a case for complaints and concerns, a feedback record for the rest."""
+    if told["kind"] in CASE_KINDS:
+        return register(**told)
+    for only_for_cases in ("acknowledged", "owner", "anonymous_reason"):
+        told.pop(only_for_cases, None)
+    return feedback.actions.receive(**told)
+
+
+@transaction.atomic
+def register(
+    *,
+    kind: str,
+    intake_id: UUID | str,
+    site: Site,
+    severity: int,
+    by: User | None = None,
+    now: datetime | None = None,
+    flags: Collection[str] = (),
+    acknowledged: Collection[str] = (),
+    owner: User | None = None,
+    anonymous_reason: str = "",
+    **told: Any,
+) -> Complaint:
+    """Store what was told and open the case for it; the same `intake_id` twice is one case.
+
+    `told` goes to `feedback.actions.receive` (channel, words, department, teller …). `acknowledged` says what
+    the logger already did (`spoken`, `written`, `offer_made`). Without `owner` the case falls to the logger when
+    they may hold it, else to an officer of the place.
+    """
+    now = now or web_now()
+    if kind not in CASE_KINDS:
+        raise ValidationError(_("Only complaints and concerns become a case."), code="kind")
+    severity = max(severity, policy.least_severity(flags))
+    entries: list[Row] = []
+    told |= {"kind": kind, "site": site, "severity": severity, "flags": sorted(flags), "intake_id": intake_id}
+    story = feedback.actions.receive(**told, by=by, now=now, entries=entries)
+    if not story.is_new:
+        return _opened_before(story)
+    return _open(story, by, now, owner, acknowledged, anonymous_reason, entries)
+
+
+def _opened_before(story: Feedback) -> Complaint:
+    """The case this form made the first time."""
+    case = Complaint.objects.filter(feedback=story).first()
+    if case is None:
+        raise ValidationError(_("This form was sent before, as something else."), code="sent_before")
+    return case
+
+
+@transaction.atomic
+def register_from(
+    story: Feedback, *, by: User | None, severity: int, kind: str = Kind.COMPLAINT, now: datetime | None = None,
+    flags: Collection[str] = (), owner: User | None = None,
+) -> Complaint:  # fmt: skip
+    """Open a case from feedback that is there already; its targets count from when it first reached us."""
+    now = now or web_now()
+    story = Feedback.objects.select_for_update(of=("self",), no_key=True).select_related("site").get(pk=story.pk)
+    if Complaint.objects.filter(feedback=story).exists():
+        raise ValidationError(_("There is a case for this already."), code="exists")
+    if story.entered_in_error_at:
+        raise ValidationError(_("This was entered in error."), code="entered_in_error")
+    severity = max(severity, policy.least_severity(flags))
+    story = feedback.actions.describe(story, by=by, now=now, kind=kind, severity=severity, flags=sorted(flags))
+    return _open(story, by, now, owner, (), "", [])
+
+
+def _open(
+    story: Feedback, by: User | None, now: datetime, owner: User | None, acknowledged: Collection[str],
+    anonymous_reason: str, entries: list[Row],
+) -> Complaint:  # fmt: skip
+    """The case, its targets, who is told, and the audit entries."""
+    case = _case_from(story, now, anonymous_reason)
+    alerted = _choose(case, by, owner)
+    case.save(force_insert=True)
+    clocks.actions.happened(
+        case, "received", at=case.received_at, now=now, facts=facts_of(case), owner=case.owner
+    )  # fmt: skip
+    if alerted:
+        telling.report(case, alerted, by, now, 1)
+    made = telling.jump(case, case.flags, by, now, is_newly_critical=case.severity == 4)
+    if _stops_acknowledging(case, acknowledged):
+        _acknowledge_at_once(case, by, now, acknowledged)
+    facts = {
+        "version": case.version, "feedback": story.pk, "severity": case.severity, "flags": case.flags,
+        "owner": case.owner_id, "told": [user.pk for user in alerted], "escalations": made,
+    }  # fmt: skip
+    audit.log.record_many([*entries, Row("complaint.register", KIND, case.pk, by and by.pk, facts, now)])
+    return case
+
+
+def _case_from(story: Feedback, now: datetime, anonymous_reason: str) -> Complaint:
+    case = Complaint(
+        feedback=story, type=story.kind, zone=story.site.zone, last_activity_at=now, anonymous_reason=anonymous_reason,
+        is_oral=story.channel in SPOKEN, is_restricted=policy.is_restricted(story.flags),
+        **{name: getattr(story, name) for name in COPIED},
+    )  # fmt: skip
+    case.received_on = story.received_at.astimezone(ZoneInfo(case.zone)).date()
+    case.profile_version = rules_of(case.site, case.received_on)
+    return case
+
+
+def rules_of(site: Site, on: Any) -> ProfileVersion:
+    """The complaint rules in force at a site on a date; a case keeps them for life."""
+    version = ProfileVersion.objects.in_force(site.profile, on).first()
+    if version is None:
+        raise ValidationError(_("No complaint rules are in force at %(site)s."), code="profile", params={"site": site})
+    return version
+
+
+def _choose(case: Complaint, by: User | None, owner: User | None) -> list[User]:
+    """Set the owner; return whom negative feedback this grave must reach at once."""
+    if owner is not None:
+        cases.refuse_owner(case, owner)
+    elif by is not None and by.may("complaints.own_complaint", case) and by.pk not in cases.barred(case):
+        owner = by
+    if not policy.is_grave(case.severity, case.flags):
+        case.owner = owner or _officer(case)
+        return []
+    officers, managers = telling.holders(case, Role.OFFICER, Role.DEPARTMENT)
+    told = telling.people([officers, managers])
+    if owner is None:
+        owner = next((user for user in told if user.pk == _turn(case, officers)), None)
+    case.owner = owner
+    return [user for user in told if by is None or user.pk != by.pk]
+
+
+def _turn(case: Complaint, officers: Any) -> int | None:
+    """Officers of a place take turns, by the number of the record: even, and without another question."""
+    holders = [chosen.user_id for chosen in officers.users if chosen.because in ("role", "deputy", "unit_up")]
+    return holders[case.feedback_id % len(holders)] if holders else None
+
+
+def _officer(case: Complaint) -> User | None:
+    """An officer for this place, in one query; nobody when there is none free of bars (it stays unassigned)."""
+    path = case.department.path if case.department else []
+    rows = Membership.objects.current().covering(case.site_id, path).filter(role=Role.OFFICER, user__is_active=True)
+    free = list(rows.exclude(user__named_in__feedback=case.feedback_id).select_related("user").order_by("user_id"))
+    near = [row for row in free if row.department_id] or [row for row in free if row.site_id] or free
+    return near[case.feedback_id % len(near)].user if near else None
+
+
+def _stops_acknowledging(case: Complaint, done: Collection[str]) -> bool:
+    """Logging acknowledges only when the rules of the place accept what was done."""
+    accepted = case.profile_version.data.get("acknowledged_by", [])
+    return not case.is_anonymous and bool(set(done) & set(accepted))
+
+
+def _acknowledge_at_once(case: Complaint, by: User | None, now: datetime, done: Collection[str]) -> None:
+    case.acknowledged_at = now
+    how = Entry.How.LETTER if "spoken" not in done and "written" in done else Entry.How.IN_PERSON
+    cases.write(case, Entry.Kind.ACKNOWLEDGEMENT, by, now, "", how=how)
+    Complaint.objects.filter(pk=case.pk).update(acknowledged_at=now)
+    clocks.actions.happened(case, "acknowledged", at=now, now=now)
+
+
+@transaction.atomic
+def inform(complaint: Complaint, *, words: str, nonce: UUID, now: datetime | None = None) -> None:
+    """The family adds something. It reaches whoever holds the case and never counts as our own work."""
+    now = now or web_now()
+    case = locked(complaint)
+    states.refuse_unless(case.status, "inform")
+    if cases.is_sent_twice(nonce):
+        return
+    if not words.strip():
+        raise ValidationError(_("Write what you want to add."), code="empty")
+    entry = cases.write(case, Entry.Kind.INFORMATION, None, now, words, nonce, how=Entry.How.WEB)
+    cases.save(case, now, is_activity=False)
+    told = [case.owner] if case.owner else telling.people(telling.holders(case, Role.MANAGER))
+    telling.tell_staff("complaints/information_added", case, told, f"information:{entry.pk}", now)
+    record("inform", case, None, now, entry=entry.pk)
+
+
+@transaction.atomic
+def grant(complaint: Complaint, *, by: User | None, now: datetime | None = None) -> tuple[str, str]:
+    """Make a key to follow the case: a token for the link and a code to type. Both are shown once."""
+    now = now or web_now()
+    states.refuse_unless(complaint.status, "grant")
+    token, code = tracking.new_token(), tracking.new_code()
+    key = TrackingKey.objects.create(
+        complaint=complaint, token_hash=tracking.token_hash(token), code_hash=tracking.code_hash(complaint.ref, code),
+        made_at=now, expires_at=now + TRACK_FOR,
+    )  # fmt: skip
+    audit.log.record("complaint.grant", complaint, by=by, at=now, key=key.pk)
+    return token, code

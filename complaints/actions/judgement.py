@@ -1,0 +1,199 @@
+"""Judging a case: how grave it is, which flags it carries, what kind it is, whom it names, who must know."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+import audit.models
+import clocks.actions
+import feedback.actions
+from clocks.models import Escalation
+from complaints import policy, states
+from complaints.actions import cases, telling
+from complaints.actions.cases import KIND, because, facts_of, locked, record, save
+from complaints.actions.judging import JUDGED, follow, judge, judged
+from complaints.models import CaseType, Complaint, TeamMember
+from hospital.actions.persons import change_person, create_person
+from hospital.models import Role, User
+from hospital.timing import now as web_now
+from outbox import actions as outbox
+
+ON_CASE = ("subject", "department", "location", "service", "touchpoint", "teller_role")
+ON_STORY = (*ON_CASE, "occurred_on", "occurred_precision", "wish", "wants_reply", "patient")
+ON_TELLER = ("name", "phone", "email", "preferred_channel", "best_time", "language", "needs_interpreter")
+
+
+@transaction.atomic
+def rate(
+    complaint: Complaint, *, by: User | None, severity: int, reason: str, now: datetime | None = None,
+    version: int | None = None,
+) -> audit.models.Entry:  # fmt: skip
+    """Another severity, with the reason. Reminders and escalation steps are planned anew."""
+    now = now or web_now()
+    case = locked(complaint, version)
+    states.refuse_unless(case.status, "rate")
+    before = judged(case)
+    news = judge(case, severity, case.flags)
+    if not news.is_change:
+        raise ValidationError(_("It has this severity already."), code="same")
+    entry = because(case, reason, by, now)
+    save(case, now, *JUDGED)
+    made = follow(case, news, by, now)
+    return record("rate", case, by, now, before=before, after=judged(case), reason=entry, escalations=made)
+
+
+@transaction.atomic
+def flag(
+    complaint: Complaint, *, by: User | None, flags: Collection[str], reason: str, now: datetime | None = None,
+    version: int | None = None,
+) -> audit.models.Entry:  # fmt: skip
+    """These flags and no others, with the reason. Severity rises with a flag and never falls by itself."""
+    now = now or web_now()
+    case = locked(complaint, version)
+    states.refuse_unless(case.status, "flag")
+    before = judged(case)
+    news = judge(case, case.severity, flags, raises=True)
+    if not news.is_change:
+        raise ValidationError(_("These flags are set already."), code="same")
+    entry = because(case, reason, by, now)
+    save(case, now, *JUDGED)
+    made = follow(case, news, by, now)
+    telling.let_in(case, [user for user in (by, case.owner) if user], by, now)
+    return record("flag", case, by, now, before=before, after=judged(case), reason=entry, escalations=made)
+
+
+@transaction.atomic
+def reclassify(
+    complaint: Complaint, *, by: User | None, type: str, reason: str, now: datetime | None = None,
+    version: int | None = None,
+) -> audit.models.Entry:  # fmt: skip
+    """A concern becomes a complaint or the other way round. The targets of the new kind count from the receipt."""
+    now = now or web_now()
+    case = locked(complaint, version)
+    states.refuse_unless(case.status, "reclassify")
+    if type == case.type:
+        raise ValidationError(_("It is of this kind already."), code="same")
+    if type not in CaseType.values:
+        raise ValidationError(_("Choose complaint or concern."), code="type")
+    before, case.type = case.type, type
+    entry = because(case, reason, by, now)
+    save(case, now, "type")
+    feedback.actions.describe(case.feedback, by=by, now=now, kind=type)
+    clocks.actions.cancel(case, reason="reclassified", now=now)
+    _begin_again(case, now)
+    return record("reclassify", case, by, now, before=before, after=type, reason=entry)
+
+
+def _begin_again(case: Complaint, now: datetime) -> None:
+    """Targets of the new kind, and what was done already counts for them."""
+    facts = facts_of(case)
+    clocks.actions.happened(case, "received", at=case.received_at, now=now, facts=facts, owner=case.owner)
+    if case.acknowledged_at:
+        clocks.actions.happened(case, "acknowledged", at=case.acknowledged_at, now=now)
+    if case.status != Complaint.Status.RECEIVED:
+        clocks.actions.happened(case, "triaged", at=now, now=now)
+        clocks.actions.happened(case, "assigned", at=now, now=now, facts=facts, owner=case.owner)
+
+
+@transaction.atomic
+def describe(
+    complaint: Complaint, *, by: User | None, now: datetime | None = None, version: int | None = None, **details: Any
+) -> audit.models.Entry:
+    """Add what was not known at first: place, time, people, wish. Any of `ON_STORY` and `ON_TELLER`."""
+    now = now or web_now()
+    if strangers := details.keys() - {*ON_STORY, *ON_TELLER}:
+        raise TypeError(f"a case has no {', '.join(sorted(strangers))}")
+    case = locked(complaint, version)
+    states.refuse_unless(case.status, "describe")
+    teller = _teller(case, by, now, {k: v for k, v in details.items() if k in ON_TELLER})
+    story = {k: v for k, v in details.items() if k in ON_STORY} | {"teller": teller}
+    case.feedback = feedback.actions.describe(case.feedback, by=by, now=now, **story)
+    for name in (*ON_CASE, "teller", "patient", "tokens"):
+        setattr(case, name, getattr(case.feedback, name))
+    save(case, now, *ON_CASE, "teller", "patient", "tokens")
+    return record("describe", case, by, now, fields=sorted(details))
+
+
+def _teller(case: Complaint, by: User | None, now: datetime, fields: dict[str, Any]) -> Any:
+    """The person who told us, made or changed as far as something was filled in."""
+    if case.teller:
+        return change_person(case.teller, by=by, now=now, **fields)
+    given = {name: value for name, value in fields.items() if value}
+    return create_person(by=by, now=now, **given) if given else None
+
+
+@transaction.atomic
+def name(
+    complaint: Complaint, *, by: User | None, user: User, now: datetime | None = None
+) -> audit.models.Entry | None:
+    """Bar somebody named in it: no more owner, helper or recipient, from this moment on. None when barred before."""
+    now = now or web_now()
+    case = locked(complaint)
+    states.refuse_unless(case.status, "name")
+    if not feedback.actions.name(case.feedback, user=user, by=by, now=now):
+        return None
+    TeamMember.objects.filter(complaint=case, user=user).delete()
+    outbox.cancel_for(user, KIND, case.pk, now=now)
+    was_owner = case.owner_id == user.pk
+    if was_owner:
+        case.owner = None
+    save(case, now, "owner")
+    told = _find_others(case, user, by, now)
+    if was_owner:
+        _fall_to_manager(case, now)
+    return record("name", case, by, now, user=user, was_owner=was_owner, escalations=told)
+
+
+def _find_others(case: Complaint, user: User, by: User | None, now: datetime) -> list[int]:
+    """Escalations nobody has taken that only the barred person was told of are told to somebody else."""
+    made = []
+    waiting = Escalation.objects.of(KIND, case.pk).open().filter(told__user=user, acknowledged_at__isnull=True)
+    for old in waiting.exclude(told__in=_other_told(waiting, user)):
+        key = f"named:{old.pk}:{user.pk}"
+        if new := telling.raise_to(case, old.number, old.role, old.trigger, key, old.reason, by, now):
+            made.append(new.pk)
+    return made
+
+
+def _other_told(waiting: Any, user: User) -> Any:
+    told = Escalation.told.rel.related_model
+    return told.objects.filter(escalation__in=waiting).exclude(user=user)
+
+
+def _fall_to_manager(case: Complaint, now: datetime) -> None:
+    """Nobody owns it now; its targets fall to a manager until somebody is chosen."""
+    managers = telling.people(telling.holders(case, Role.MANAGER))
+    if managers and case.is_open:
+        clocks.actions.fall_to(case, managers[0])
+    key = f"handed_over:{case.ref}:{case.version}"
+    telling.tell_staff("complaints/handed_over", case, managers, key, now, is_urgent=telling.is_urgent(case))
+
+
+@transaction.atomic
+def escalate(
+    complaint: Complaint, *, by: User | None, role: str, reason: str, nonce: UUID | None = None,
+    needed_by_on: date | None = None, tell_owner: bool = False, now: datetime | None = None,
+) -> audit.models.Entry | None:  # fmt: skip
+    """Ask the holders of a role to decide or help, by hand. The owner stays. None when this form was sent before."""
+    now = now or web_now()
+    case = locked(complaint)
+    states.refuse_unless(case.status, "escalate")
+    if not reason.strip():
+        raise ValidationError(_("Say why."), code="reason")
+    key = f"manual:{nonce or uuid4()}"
+    number = policy.STEP_OF_ROLE[role]
+    made = telling.raise_to(case, number, role, "manual", key, reason, by, now, needed_by_on=needed_by_on)
+    if made is None:
+        return None
+    save(case, now)
+    if tell_owner and case.owner and case.owner != by:
+        wait = telling.after_undo(case, now)
+        telling.tell_staff("complaints/escalated", case, [case.owner], f"esc:{made.pk}:owner", now, wait)
+    return record("escalate", case, by, now, escalation=made.pk, role=role, number=number, needed_by_on=needed_by_on)

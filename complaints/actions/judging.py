@@ -1,0 +1,61 @@
+"""How grave a case is: what a judgement changes on the row, and what follows from it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+import clocks.actions
+from complaints import policy
+from complaints.actions import telling
+from complaints.actions.cases import facts_of
+from complaints.models import Complaint
+from feedback.models import Flag, Severity
+from hospital.models import User
+
+JUDGED = ("severity", "flags", "is_restricted")
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a judgement added: flags not set before, and whether the case has just become Critical."""
+
+    flags: tuple[str, ...] = ()
+    is_newly_critical: bool = False
+    is_change: bool = True
+
+
+def judged(case: Complaint) -> dict[str, Any]:
+    return {"severity": case.severity, "flags": list(case.flags)}
+
+
+def judge(case: Complaint, severity: int, flags: Collection[str], *, raises: bool = False) -> News:
+    """Set severity and flags on the object; the caller saves. A flag has a least severity: a lower one is
+    refused (`below_flag`), or raised when the flag itself is what is being set.
+    """
+    least = policy.least_severity(flags)
+    if severity < least and not raises:
+        raise ValidationError(
+            _("With these flags it is at least %(severity)s."), code="below_flag",
+            params={"severity": Severity(least).label},
+        )  # fmt: skip
+    before = judged(case)
+    news = tuple(flag for flag in Flag.values if flag in flags and flag not in case.flags)
+    is_newly_critical = case.severity < Severity.CRITICAL <= max(severity, least)
+    case.severity, case.flags = max(severity, least), [flag for flag in Flag.values if flag in flags]
+    case.is_restricted = policy.is_restricted(case.flags)
+    return News(news, is_newly_critical, judged(case) != before)
+
+
+def follow(case: Complaint, news: News, by: User | None, now: datetime) -> list[int]:
+    """Targets and steps are planned anew, and whoever must know at once is told; returns the escalations."""
+    if not news.is_change:
+        return []
+    if case.is_open:
+        clocks.actions.replan(case, facts_of(case), now=now)
+    return telling.jump(case, news.flags, by, now, is_newly_critical=news.is_newly_critical)

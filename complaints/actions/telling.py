@@ -1,0 +1,126 @@
+"""Who is told what about a case. Staff get a reference and a link, never the story."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+import clocks.actions
+from clocks.models import Clock, Escalation
+from complaints import policy
+from complaints.actions.cases import KIND, UNDO_FOR, barred
+from complaints.models import Complaint, TeamMember
+from hospital.models import User
+from hospital.recipients import Ask, Recipients, resolve, resolve_many
+from outbox import actions as outbox
+from outbox.actions import Parcel
+
+GRAVE_FLAGS = frozenset({"danger", "safeguarding", "media", "legal", "regulator"})
+
+
+def tell_family(
+    template: str, case: Complaint, key: str, now: datetime, send_after: datetime | None = None, **context: Any
+) -> None:
+    """One message to the person who told us; nothing when nobody can be written to."""
+    if case.teller is None:
+        return
+    link = settings.SITE_URL + reverse("public-track")
+    owner = case.owner.name if case.owner else str(case.site)
+    outbox.queue(
+        template, to=case.teller, key=key, context={"ref": case.ref, "link": link, "name": owner, **context},
+        subject=case, send_after=send_after, now=now,
+    )  # fmt: skip
+
+
+def answer_due(case: Complaint) -> date | None:
+    """The date by which the family hears the answer, as promised now."""
+    owed = Clock.objects.of(KIND, case.pk).running().filter(kind__in=policy.REPLY_TARGETS)
+    return owed.order_by("due_at").values_list("due_on", flat=True).first()
+
+
+def tell_staff(
+    template: str, case: Complaint, people: Iterable[User], key: str, now: datetime,
+    send_after: datetime | None = None, is_urgent: bool = False,
+) -> None:  # fmt: skip
+    outbox.queue_many([parcel(template, case, user, key, send_after, is_urgent) for user in people], now)
+
+
+def parcel(
+    template: str, case: Complaint, user: User, key: str, send_after: datetime | None = None, is_urgent: bool = False
+) -> Parcel:
+    """A message to one colleague: the reference and the way to it."""
+    context = {"ref": case.ref, "link": settings.SITE_URL + case.get_absolute_url()}
+    return Parcel(
+        template=template, to_user=user, key=key, context=context, subject_kind=KIND, subject_id=case.pk,
+        send_after=send_after, is_urgent=is_urgent,
+    )  # fmt: skip
+
+
+def is_urgent(case: Complaint) -> bool:
+    """Goes out at any hour: High, Critical, or a flag that cannot wait."""
+    return case.severity >= 3 or bool(GRAVE_FLAGS & set(case.flags))
+
+
+def after_undo(case: Complaint, now: datetime) -> datetime | None:
+    """When a message of a verb that can be undone may leave; urgent ones at once, an undo corrects them."""
+    return None if is_urgent(case) else now + UNDO_FOR
+
+
+def holders(case: Complaint, *roles: str, told: Collection[int] = ()) -> list[Recipients]:
+    """Per role, whom to tell about this case; never somebody named in it."""
+    bar = barred(case)
+    return resolve_many([Ask(role, case.site_id, case.department_id, bar, frozenset(told)) for role in roles])
+
+
+def people(found: Iterable[Recipients]) -> list[User]:
+    """The users of these answers, each once, in their order."""
+    ids = list(dict.fromkeys(chosen.user_id for answer in found for chosen in answer.users))
+    rows = User.objects.in_bulk(ids)
+    return [rows[pk] for pk in ids]
+
+
+def let_in(case: Complaint, users: Iterable[User], by: User | None, now: datetime) -> None:
+    """Whoever is told of a restricted case may also look at it."""
+    if case.is_restricted:
+        TeamMember.objects.bulk_create(
+            (TeamMember(complaint=case, user=user, by=by, at=now) for user in users), ignore_conflicts=True
+        )
+
+
+def report(case: Complaint, users: list[User], by: User | None, now: datetime, number: int) -> None:
+    """Negative feedback, told at once: in the transaction that saves it, whatever the hour."""
+    tell_staff("complaints/negative", case, users, f"negative:{case.ref}:{number}", now, is_urgent=True)
+    let_in(case, users, by, now)
+
+
+def raise_to(
+    case: Complaint, number: int, role: str, trigger: str, key: str, reason: str, by: User | None, now: datetime,
+    **more: Any,
+) -> Escalation | None:  # fmt: skip
+    """Tell the holders of a role and remember that they were told; None when that key was used before."""
+    recipients = resolve(role, case.site_id, case.department_id, barred=barred(case))
+    escalation = clocks.actions.escalate(
+        case, number=number, trigger=trigger, role=role, reason=reason, recipients=recipients, by=by, key=key, now=now,
+        **more,
+    )  # fmt: skip
+    if escalation is None:
+        return None
+    users = people([recipients])
+    wait = after_undo(case, now) if trigger == "manual" else None
+    tell_staff("complaints/escalated", case, users, f"esc:{escalation.pk}", now, wait, is_urgent(case))
+    let_in(case, users, by, now)
+    return escalation
+
+
+def jump(case: Complaint, flags: Iterable[str], by: User | None, now: datetime, *, is_newly_critical: bool) -> list[int]:
+    """What a person's judgement sets off at once, in parallel; returns the escalations made."""
+    made = []
+    for (number, role), cause in policy.jumps(flags, is_newly_critical=is_newly_critical).items():
+        key = f"flag:{case.pk}:{cause}:{number}:{case.version}"
+        if escalation := raise_to(case, number, role, "flag", key, "", by, now):
+            made.append(escalation.pk)
+    return made

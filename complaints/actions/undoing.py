@@ -1,0 +1,123 @@
+"""Taking back what was done a moment ago, as long as nothing followed it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+import audit.models
+import clocks.actions
+from clocks.models import Clock, Escalation
+from complaints import policy
+from complaints.actions import endings, telling
+from complaints.actions.cases import KIND, UNDO_FOR, facts_of, locked, record, save
+from complaints.actions.judging import JUDGED
+from complaints.models import Complaint
+from hospital.models import User
+from hospital.timing import now as web_now
+from outbox import actions as outbox
+
+GRACE = timedelta(seconds=5)  # the page's own clock and the way to us
+Entry = audit.models.Entry
+
+
+@transaction.atomic
+def undo(entry: Entry, *, by: User | None, now: datetime | None = None) -> Entry:
+    """Take back one verb within 15 seconds. Refuses `too_late`, `changed` (something followed it), and verbs
+    that cannot be taken back (`undo`). Messages that have not left are cancelled, the others are corrected.
+    """
+    now = now or web_now()
+    verb = entry.verb.removeprefix("complaint.")
+    if verb not in UNDOERS or entry.subject_kind != KIND:
+        raise ValidationError(_("This cannot be undone. Do the opposite instead."), code="undo")
+    if now - entry.at > UNDO_FOR + GRACE:
+        raise ValidationError(_("It is too late to undo this. Do the opposite instead."), code="too_late")
+    case = locked(Complaint(pk=entry.subject_id))
+    if case.version != entry.facts["version"]:
+        raise ValidationError(_("Somebody has gone on from here. Undo is no longer possible."), code="changed")
+    UNDOERS[verb](case, entry, by, now)
+    return record("undo", case, by, now, verb=entry.verb, entry=entry.pk)
+
+
+def can_be_undone(entry: Entry) -> bool:
+    return entry.verb.removeprefix("complaint.") in UNDOERS
+
+
+def _assign(case: Complaint, entry: Entry, by: User | None, now: datetime) -> None:
+    """Back to the owner before; a contact target that began with the assignment goes with it."""
+    key = f"assigned:{case.ref}:{entry.facts['version']}:"
+    outbox.cancel(key, now=now)
+    case.owner = User.objects.filter(pk=entry.facts["before"]).first()
+    save(case, now, "owner")
+    begun = Clock.objects.of(KIND, case.pk).running().filter(start_event="assigned", started_at=entry.at)
+    kinds = list(begun.values_list("kind", flat=True))
+    if kinds:
+        clocks.actions.cancel(case, reason="undone", now=now, kinds=kinds)
+    clocks.actions.fall_to(case, case.owner)
+
+
+def _judgement(case: Complaint, entry: Entry, by: User | None, now: datetime) -> None:
+    """Severity and flags as they were; whoever was told at once is told that it was a mistake."""
+    before = entry.facts["before"]
+    case.severity, case.flags = before["severity"], before["flags"]
+    case.is_restricted = policy.is_restricted(case.flags)
+    save(case, now, *JUDGED)
+    if case.is_open:
+        clocks.actions.replan(case, facts_of(case), now=now)
+    _take_back(case, entry.facts["escalations"], now)
+
+
+def _escalate(case: Complaint, entry: Entry, by: User | None, now: datetime) -> None:
+    save(case, now)
+    _take_back(case, [entry.facts["escalation"]], now)
+
+
+def _take_back(case: Complaint, escalations: list[int], now: datetime) -> None:
+    for escalation in Escalation.objects.filter(pk__in=escalations):
+        clocks.actions.take_back(escalation, now=now)
+        outbox.cancel(f"esc:{escalation.pk}:", now=now)
+        told = User.objects.filter(told__escalation=escalation)
+        _correct(case, list(told), f"undone:{escalation.pk}", now)
+
+
+def _correct(case: Complaint, told: list[User], key: str, now: datetime) -> None:
+    telling.tell_staff("complaints/escalation_undone", case, told, key, now, is_urgent=telling.is_urgent(case))
+
+
+def _close(case: Complaint, entry: Entry, by: User | None, now: datetime) -> None:
+    """The reply stays sent; only the closing is taken back. `closings` counts on, so that a later one speaks again."""
+    outbox.cancel(f"closed:{case.ref}:{case.closings}:", now=now)
+    case.status, case.closed_at, case.outcome, case.severity_at_close = Complaint.Status.RESPONDED, None, "", None
+    save(case, now, "status", "closed_at", "outcome", "severity_at_close")
+    clocks.actions.revive(case, at=entry.at, now=now)
+
+
+def _withdraw(case: Complaint, entry: Entry, by: User | None, now: datetime) -> None:
+    case.status, case.closed_at, case.outcome = entry.facts["before"], None, ""
+    save(case, now, "status", "closed_at", "outcome")
+    clocks.actions.revive(case, at=entry.at, now=now)
+
+
+def _register(case: Complaint, entry: Entry, by: User | None, now: datetime) -> None:
+    """What was logged by mistake is marked as entered in error; those alerted are told so."""
+    told = list(User.objects.filter(pk__in=entry.facts["told"]))
+    _take_back(case, entry.facts["escalations"], now)
+    endings.err(case, by=by, reason=gettext("Undone right after logging."), now=now)
+    _correct(case, told, f"undone:{case.ref}", now)
+    case.refresh_from_db(fields=["version", "status"])
+
+
+UNDOERS: dict[str, Callable[[Complaint, Entry, User | None, datetime], None]] = {
+    "assign": _assign,
+    "rate": _judgement,
+    "flag": _judgement,
+    "escalate": _escalate,
+    "close": _close,
+    "withdraw": _withdraw,
+    "register": _register,
+}

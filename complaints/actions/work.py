@@ -1,0 +1,197 @@
+"""Working on a case: take it in hand, speak with people, keep them informed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+import audit.models
+import clocks.actions
+from complaints import states
+from complaints.actions import cases, telling
+from complaints.actions.cases import UNDO_FOR, facts_of, locked, move, record, save, write
+from complaints.actions.judging import JUDGED, follow, judge, judged
+from complaints.models import Complaint, Entry
+from hospital.models import User
+from hospital.timing import now as web_now
+
+
+@transaction.atomic
+def acknowledge(
+    complaint: Complaint, *, by: User | None, how: str, words: str = "", now: datetime | None = None,
+    nonce: UUID | None = None,
+) -> audit.models.Entry:  # fmt: skip
+    """The person who told us hears that we have it: once. By e-mail the words go out, otherwise they are noted."""
+    now = now or web_now()
+    case = locked(complaint)
+    states.refuse_unless(case.status, "acknowledge")
+    if case.is_anonymous:
+        raise ValidationError(_("Nobody can be told: they wished to stay anonymous."), code="anonymous")
+    if case.acknowledged_at:
+        raise ValidationError(_("This was acknowledged already."), code="acknowledged")
+    case.acknowledged_at = now
+    write(case, Entry.Kind.ACKNOWLEDGEMENT, by, now, words, nonce, how=how)
+    save(case, now, "acknowledged_at")
+    clocks.actions.happened(case, "acknowledged", at=now, now=now)
+    if how == Entry.How.EMAIL:
+        telling.tell_family("complaints/acknowledged", case, f"acknowledged:{case.ref}:1", now, date=_reply_by(case))
+    return record("acknowledge", case, by, now, how=how)
+
+
+def _reply_by(case: Complaint) -> str:
+    """The date promised for the answer, or nothing."""
+    due = telling.answer_due(case)
+    return due.isoformat() if due else ""
+
+
+@transaction.atomic
+def triage(
+    complaint: Complaint, *, by: User | None, severity: int, owner: User, flags: Collection[str] = (),
+    type: str = "", now: datetime | None = None, version: int | None = None,
+) -> audit.models.Entry:  # fmt: skip
+    """Confirm what it is, how grave, and who looks into it."""
+    now = now or web_now()
+    case = locked(complaint, version)
+    move(case, "triage")
+    cases.refuse_owner(case, owner)
+    if type and type != case.type:
+        raise ValidationError(_("Change the kind first, with the reason."), code="type")
+    before = judged(case) | {"owner": case.owner_id}
+    news = judge(case, severity, flags)
+    case.owner = owner
+    cases.issue_of(case)
+    save(case, now, "status", "owner", *JUDGED)
+    made = follow(case, news, by, now)
+    clocks.actions.happened(case, "triaged", at=now, now=now)
+    _hand_to(case, owner, by, now)
+    after = judged(case) | {"owner": owner.pk}
+    return record("triage", case, by, now, before=before, after=after, escalations=made)
+
+
+def _hand_to(case: Complaint, owner: User, by: User | None, now: datetime) -> str:
+    """All running targets fall to the owner, who is told unless they did it themselves; returns the key."""
+    clocks.actions.fall_to(case, owner)
+    clocks.actions.happened(case, "assigned", at=now, now=now, facts=facts_of(case), owner=owner)
+    key = f"assigned:{case.ref}:{case.version}"
+    if by != owner:
+        telling.tell_staff("complaints/assigned", case, [owner], key, now, now + UNDO_FOR)
+    return key
+
+
+@transaction.atomic
+def assign(
+    complaint: Complaint, *, by: User | None, owner: User, now: datetime | None = None, version: int | None = None
+) -> audit.models.Entry:
+    """Another person holds the case from now on."""
+    now = now or web_now()
+    case = locked(complaint, version)
+    states.refuse_unless(case.status, "assign")
+    if case.owner_id == owner.pk:
+        raise ValidationError(_("%(name)s holds this already."), code="same", params={"name": owner.name})
+    cases.refuse_owner(case, owner)
+    before, case.owner = case.owner, owner
+    save(case, now, "owner")
+    key = _hand_to(case, owner, by, now)
+    if before and before != by:
+        telling.tell_staff("complaints/handed_over", case, [before], f"{key}:from", now, now + UNDO_FOR)
+    return record("assign", case, by, now, before=before, after=owner)
+
+
+@transaction.atomic
+def start(complaint: Complaint, *, by: User | None, now: datetime | None = None) -> audit.models.Entry:
+    """Begin to look into it."""
+    now = now or web_now()
+    case = locked(complaint)
+    move(case, "start")
+    save(case, now, "status")
+    return record("start", case, by, now)
+
+
+@transaction.atomic
+def finish(
+    complaint: Complaint, *, by: User | None, findings: Mapping[int, str], now: datetime | None = None,
+    version: int | None = None,
+) -> audit.models.Entry:  # fmt: skip
+    """What was found, one answer for each thing told; the reply can be written. `findings` is by issue number."""
+    now = now or web_now()
+    case = locked(complaint, version)
+    move(case, "finish")
+    issues = list(case.issues.all()) or [cases.issue_of(case)]
+    for issue in issues:
+        issue.finding = findings.get(issue.pk, "").strip() or issue.finding
+        if not issue.finding:
+            raise ValidationError(_("Write what was found for each thing they told us."), code="finding")
+        issue.save(update_fields=["finding"])
+    save(case, now, "status")
+    clocks.actions.happened(case, "finding_recorded", at=now, now=now)
+    return record("finish", case, by, now, issues=[issue.pk for issue in issues])
+
+
+@transaction.atomic
+def note(
+    complaint: Complaint, *, by: User | None, words: str, nonce: UUID, now: datetime | None = None
+) -> audit.models.Entry | None:
+    """Words for the case team only. None when this form was sent before."""
+    now = now or web_now()
+    case = locked(complaint)
+    states.refuse_unless(case.status, "note")
+    if cases.is_sent_twice(nonce):
+        return None
+    _refuse_empty(words)
+    entry = write(case, Entry.Kind.NOTE, by, now, words, nonce)
+    save(case, now)
+    return record("note", case, by, now, entry=entry.pk)
+
+
+@transaction.atomic
+def contact(
+    complaint: Complaint, *, by: User | None, how: str, words: str, nonce: UUID, is_two_way: bool = False,
+    now: datetime | None = None,
+) -> audit.models.Entry | None:  # fmt: skip
+    """We spoke or wrote, or tried to. Only a contact in both directions meets the contact target."""
+    now = now or web_now()
+    case = locked(complaint)
+    states.refuse_unless(case.status, "contact")
+    if cases.is_sent_twice(nonce):
+        return None
+    _refuse_empty(words)
+    entry = write(case, Entry.Kind.CONTACT, by, now, words, nonce, how=how, is_two_way=is_two_way)
+    save(case, now)
+    if is_two_way:
+        clocks.actions.happened(case, "contacted", at=now, now=now)
+    return record("contact", case, by, now, entry=entry.pk, how=how, is_two_way=is_two_way)
+
+
+@transaction.atomic
+def update(
+    complaint: Complaint, *, by: User | None, words: str, next_contact_on: date | None, nonce: UUID,
+    how: str = Entry.How.EMAIL, now: datetime | None = None,
+) -> audit.models.Entry | None:  # fmt: skip
+    """A holding update: where we are, and when they hear from us next. By e-mail the words go out."""
+    now = now or web_now()
+    case = locked(complaint)
+    states.refuse_unless(case.status, "update")
+    if cases.is_sent_twice(nonce):
+        return None
+    _refuse_empty(words)
+    if case.is_anonymous:
+        raise ValidationError(_("Nobody can be told: they wished to stay anonymous."), code="anonymous")
+    entry = write(case, Entry.Kind.UPDATE, by, now, words, nonce, how=how, next_contact_on=next_contact_on)
+    save(case, now)
+    clocks.actions.happened(case, "update_sent", at=now, now=now, facts=facts_of(case), owner=case.owner)
+    if how == Entry.How.EMAIL:
+        promised = next_contact_on.isoformat() if next_contact_on else ""
+        key = f"update:{case.ref}:{entry.pk}"
+        telling.tell_family("complaints/update", case, key, now, reply=words, date=promised)
+    return record("update", case, by, now, entry=entry.pk, next_contact_on=next_contact_on)
+
+
+def _refuse_empty(words: str) -> None:
+    if not words.strip():
+        raise ValidationError(_("Write something first."), code="empty")
+

@@ -1,0 +1,238 @@
+"""Rules of judgement as values: how grave, who must be told at once, what is missing, what comes next.
+
+Nothing here reads the database or the clock. Words are marked for translation; pages translate them
+(`{% translate step.words %}`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+def gettext_noop(words: str) -> str:
+    """Marks words for the catalogs and leaves them as they are."""
+    return words
+
+
+# The least severity a flag allows (the mapping table "coded or flagged" of the complaint record).
+LEAST_SEVERITY = {"safeguarding": 4, "danger": 4, "media": 3, "rights": 3}
+# Flags that a person sets and that reach these escalation steps at once, in parallel: (number, role).
+JUMPS: dict[str, tuple[tuple[int, str], ...]] = {
+    "media": ((3, "leadership"), (4, "pr")),
+    "legal": ((3, "leadership"), (4, "legal")),
+    "safeguarding": ((3, "leadership"),),
+    "regulator": ((3, "leadership"),),
+}
+CRITICAL_JUMP = ((3, "leadership"),)
+# Whom each step of the ladder tells when a person escalates by hand.
+STEP_OF_ROLE = {"manager": 1, "department": 2, "duty": 2, "leadership": 3, "pr": 4, "legal": 4}
+ROLE_OF_STEP = {1: "manager", 2: "department", 3: "leadership", 4: "pr"}
+# Outcomes that come from looking into it; the others say why that did not happen.
+DECIDED = ("upheld", "partly_upheld", "not_upheld", "cannot_determine")
+UNDECIDED = ("withdrawn", "resolved_informally")
+
+
+def least_severity(flags: Iterable[str]) -> int:
+    return max((LEAST_SEVERITY.get(flag, 1) for flag in flags), default=1)
+
+
+def is_grave(severity: int, flags: Collection[str]) -> bool:
+    """Told to people at once instead of with the next digest."""
+    return severity >= 3 or bool(flags)
+
+
+def is_restricted(flags: Collection[str]) -> bool:
+    """Only the owner, the case team and whoever was told may look."""
+    return "safeguarding" in flags
+
+
+def jumps(new_flags: Iterable[str], *, is_newly_critical: bool) -> dict[tuple[int, str], str]:
+    """(step number, role) → what set it off, each step once however many flags ask for it."""
+    found: dict[tuple[int, str], str] = {}
+    for flag in sorted(new_flags):
+        for step in JUMPS.get(flag, ()):
+            found.setdefault(step, flag)
+    for step in CRITICAL_JUMP if is_newly_critical else ():
+        found.setdefault(step, "critical")
+    return found
+
+
+def derived_outcome(outcomes: Collection[str]) -> str:
+    """The case's outcome from those of its issues: all equal → that; any upheld → partly; else not upheld.
+
+    Outcomes without a decision count only when there is no decision at all; then the commonest wins,
+    ties in the order listed.
+    """
+    decided = [o for o in outcomes if o in DECIDED]
+    if not decided:
+        return max(UNDECIDED, key=lambda o: list(outcomes).count(o)) if outcomes else ""
+    if len(set(decided)) == 1:
+        return decided[0]
+    return "partly_upheld" if {"upheld", "partly_upheld"} & set(decided) else "not_upheld"
+
+
+# ------------------------------------------------------------------------------------- what is missing
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """Something not known yet; `field` is the name in the form that adds it."""
+
+    code: str
+    words: str
+    field: str
+
+
+DETAILS = (
+    Detail("subject", gettext_noop("What it is about, in a few words"), "subject"),
+    Detail("when", gettext_noop("When it happened"), "occurred_on"),
+    Detail("where", gettext_noop("The ward or place"), "location"),
+    Detail("name", gettext_noop("Who told us"), "name"),
+    Detail("contact", gettext_noop("How to reach them"), "phone"),
+    Detail("wish", gettext_noop("What would put it right for them"), "wish"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a case knows, as yes or no."""
+
+    subject: bool
+    when: bool
+    where: bool
+    name: bool
+    contact: bool
+    wish: bool
+    is_anonymous: bool = False
+
+
+def missing(known: Known) -> list[Detail]:
+    """What to ask for, in the order of the form; somebody anonymous is not asked who they are."""
+    not_asked = {"name", "contact"} if known.is_anonymous else set()
+    return [d for d in DETAILS if d.code not in not_asked and not getattr(known, d.code)]
+
+
+# --------------------------------------------------------------------------------------- what is next
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A running target of the case, as far as the next step depends on it."""
+
+    kind: str
+    due_at: datetime
+    is_late: bool = False
+    is_paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that decides what to do next. `letter` is "", "draft" or "submitted"."""
+
+    status: str
+    severity: int
+    flags: frozenset[str] = frozenset()
+    has_owner: bool = True
+    is_acknowledged: bool = True
+    is_anonymous: bool = False
+    letter: str = ""
+    needs_approval: bool = False
+    may_settle: bool = False
+    targets: tuple[Target, ...] = field(default_factory=tuple)
+
+    def is_late(self, *kinds: str) -> bool:
+        return any(t.is_late and t.kind in kinds for t in self.targets)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do: `verb` names the URL `complaint-<verb>`; `is_urgent` asks for the red box."""
+
+    code: str
+    words: str
+    verb: str
+    is_urgent: bool = False
+
+
+REPLY_TARGETS = ("agreed_response", "statutory_response", "service_recovery", "looked_into")
+ASSIGN = Step("assign", gettext_noop("Nobody holds this yet. Choose who looks into it."), "assign", True)
+ACKNOWLEDGE = Step("acknowledge", gettext_noop("Tell them that we have it and what happens next."), "acknowledge")
+ACKNOWLEDGE_LATE = Step(
+    "acknowledge_late", gettext_noop("They have not heard from us yet, and should have. Acknowledge now."),
+    "acknowledge", True,
+)  # fmt: skip
+HOLDING_UPDATE = Step(
+    "update_late",
+    gettext_noop("They are waiting for our reply. A short, honest update now is better than a full answer later."),
+    "update", True,
+)  # fmt: skip
+CONTACT_LATE = Step("contact_late", gettext_noop("Nobody has spoken with them yet. Call now."), "contact", True)
+TRIAGE = Step("triage", gettext_noop("Confirm how serious it is and who looks into it."), "triage")
+SETTLE = Step("settle", gettext_noop("This can be answered and closed on one page."), "settle")
+START = Step("start", gettext_noop("Start looking into it."), "start")
+FINISH = Step("finish", gettext_noop("Write down what was found, then the reply."), "finish")
+WRITE = Step("draft", gettext_noop("Write the reply."), "draft")
+SUBMIT = Step("submit", gettext_noop("The reply needs a second person. Hand it in."), "submit")
+RESPOND = Step("respond", gettext_noop("The reply is ready to be sent."), "respond")
+APPROVE = Step("approve", gettext_noop("Read the reply, then send it or give it back."), "respond")
+CLOSE = Step("close", gettext_noop("The reply was sent. Record the outcome and close."), "close")
+
+
+def next_step(now_is: Situation) -> Step | None:
+    """The one thing most worth doing now; None when nothing is waiting."""
+    return _if_late(now_is) or _by_stage(now_is)
+
+
+def _if_late(now_is: Situation) -> Step | None:
+    """What is late towards the family comes before the order of work."""
+    if now_is.status not in OPEN_STAGES:
+        return None
+    if not now_is.has_owner:
+        return ASSIGN
+    if now_is.is_late("acknowledge") and not now_is.is_acknowledged:
+        return ACKNOWLEDGE_LATE
+    if now_is.is_late("contact"):
+        return CONTACT_LATE
+    if now_is.is_late("update", *REPLY_TARGETS) and not now_is.is_anonymous:
+        return HOLDING_UPDATE
+    return None
+
+
+OPEN_STAGES = ("received", "triaged", "investigating", "drafting", "approval")
+
+
+def _by_stage(now_is: Situation) -> Step | None:
+    if now_is.status in OPEN_STAGES and not (now_is.is_acknowledged or now_is.is_anonymous):
+        return ACKNOWLEDGE
+    if now_is.may_settle:
+        return SETTLE
+    if now_is.status == "drafting":
+        return _about_letter(now_is)
+    by_stage = {"received": TRIAGE, "triaged": START, "investigating": FINISH, "approval": APPROVE, "responded": CLOSE}
+    return by_stage.get(now_is.status)
+
+
+def _about_letter(now_is: Situation) -> Step:
+    if not now_is.letter and not now_is.is_anonymous:
+        return WRITE
+    return SUBMIT if now_is.needs_approval else RESPOND
+
+
+# Order in which verbs are offered on the case page, the work itself first.
+OFFERED = (
+    "acknowledge", "settle", "triage", "start", "finish", "draft", "submit", "respond", "send_back", "close",
+    "update", "contact", "note", "assign", "escalate", "rate", "flag", "describe", "name", "reclassify",
+    "resolve", "withdraw", "reopen", "err",
+)  # fmt: skip
+
+
+def offered(now_is: Situation, possible: Collection[str]) -> list[str]:
+    """The verbs that make sense now; `possible` is what the stage allows (`states.possible`)."""
+    not_now = set()
+    if now_is.is_acknowledged or now_is.is_anonymous:
+        not_now.add("acknowledge")
+    if not now_is.may_settle:
+        not_now.add("settle")
+    if now_is.status == "drafting":
+        not_now.add("respond" if now_is.needs_approval else "submit")
+    if now_is.needs_approval:
+        not_now.add("resolve")
+    return [verb for verb in OFFERED if verb in possible and verb not in not_now]

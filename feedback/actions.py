@@ -1,0 +1,189 @@
+"""What people tell us comes in here, whichever way it came; and what was done at once to put it right."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+import audit.log
+from audit.log import Row
+from feedback.models import Feedback, IntakeItem, Named, Recovery, Teller
+from hospital.actions.persons import create_person, identify, number_hash
+from hospital.models import Identifier, Patient, Person, Site, User
+from hospital.searching import tokens_of
+from hospital.timing import now as web_now
+
+HOSPITAL = "hospital"  # who gives out the record numbers that staff type in
+
+
+@transaction.atomic
+def receive(
+    *,
+    kind: str,
+    channel: str,
+    words: str,
+    site: Site,
+    intake_id: UUID | str,
+    by: User | None = None,
+    now: datetime | None = None,
+    received_at: datetime | None = None,
+    account: str = "",
+    named: Collection[User] = (),
+    record_number: str = "",
+    entries: list[Row] | None = None,
+    **details: Any,
+) -> Feedback:
+    """Store what was told and the raw item it came as. The same `intake_id` twice is one record.
+
+    `details` are further columns of `Feedback` (department, teller, wish, severity …); a `teller` that is
+    not saved yet is saved here. `is_new` on the answer says whether this call wrote it. Who passes `entries`
+    writes the audit entry together with its own, in one statement.
+    """
+    now = now or web_now()
+    feedback = Feedback(
+        kind=kind, channel=channel, words=words, site=site, logged_by=by, logged_at=now,
+        received_at=received_at or now, **details,
+    )  # fmt: skip
+    _refuse_impossible(feedback, now)
+    item = IntakeItem(channel=channel, account=account, external_id=str(intake_id), received_at=feedback.received_at)
+    try:
+        with transaction.atomic():
+            _write(feedback, item, record_number)
+    except IntegrityError:
+        return _received_before(item)
+    Named.objects.bulk_create(Named(feedback=feedback, user=user, by=by, at=now) for user in named)
+    facts = {"kind": kind, "channel": channel, "teller": feedback.teller_id, "patient": feedback.patient_id}
+    entry = Row("feedback.receive", "feedback", feedback.pk, by and by.pk, facts, now)
+    if entries is None:
+        audit.log.record_many([entry])
+    else:
+        entries.append(entry)
+    return feedback
+
+
+def _write(feedback: Feedback, item: IntakeItem, record_number: str) -> None:
+    """Feedback first, then its raw item, whose unique key is what stops a second sending."""
+    if feedback.teller and feedback.teller.pk is None:
+        feedback.teller.save()
+        feedback.teller = feedback.teller  # takes the new number over
+    if record_number:
+        feedback.patient = _patient_with(record_number, feedback)
+    feedback.tokens = found_by(feedback)
+    feedback.save(force_insert=True)
+    item.feedback = feedback
+    item.sha256 = hashlib.sha256(feedback.words.encode()).hexdigest()
+    item.save(force_insert=True)
+    feedback.is_new = True
+
+
+def _patient_with(number: str, feedback: Feedback) -> Patient:
+    """The patient of this record number; a new one, who is the teller if it is their own story."""
+    known = Identifier.objects.select_related("patient__person").filter(
+        authority=HOSPITAL, value_hash=number_hash(HOSPITAL, number)
+    )
+    if found := known.first():
+        return found.patient
+    is_own = feedback.teller_role == Teller.PATIENT and feedback.teller
+    person = feedback.teller if is_own else create_person(by=feedback.logged_by, now=feedback.logged_at)
+    return identify(person, authority=HOSPITAL, number=number, by=feedback.logged_by, now=feedback.logged_at)
+
+
+def _received_before(item: IntakeItem) -> Feedback:
+    """The record this item made the first time; anything else the database refused goes on."""
+    same = {"channel": item.channel, "account": item.account, "external_id": item.external_id}
+    earlier = IntakeItem.objects.select_related("feedback").filter(**same).first()
+    if earlier is None:
+        raise ValidationError(_("This could not be stored. Check the place and the person."), code="refused")
+    return earlier.feedback
+
+
+def _refuse_impossible(feedback: Feedback, now: datetime) -> None:
+    if feedback.received_at > now:
+        raise ValidationError(_("It cannot have reached us in the future."), code="future")
+    if feedback.teller_role == Teller.ANONYMOUS and feedback.teller:
+        raise ValidationError(_("Somebody who stays anonymous has no name here."), code="anonymous")
+    if feedback.department and feedback.department.site_id != feedback.site_id:
+        raise ValidationError(_("This department belongs to another site."), code="place")
+
+
+def found_by(feedback: Feedback) -> list[str]:
+    """The tokens of a record: its words, the people's names, telephone ends and record numbers."""
+    people = [p for p in (feedback.teller, feedback.patient and feedback.patient.person) if p]
+    return tokens_of(
+        words=[feedback.subject, feedback.words, feedback.wish, *(name for p in people for name in _names(p))],
+        phones=[p.phone for p in people],
+        records=_record_numbers(feedback.patient),
+    )
+
+
+def _names(person: Person) -> tuple[str, ...]:
+    return person.name, person.name_in_other_script, person.name_transliterated, person.preferred_name
+
+
+def _record_numbers(patient: Patient | None) -> list[str]:
+    return [identifier.value for identifier in patient.identifiers.all()] if patient else []
+
+
+@transaction.atomic
+def describe(feedback: Feedback, *, by: User | None, now: datetime | None = None, **details: Any) -> Feedback:
+    """Add what was not known at first. The teller's words are never changed."""
+    now = now or web_now()
+    feedback = _locked(feedback)
+    if "words" in details:
+        raise ValidationError(_("What the person said stays as they said it."), code="words")
+    for name, value in details.items():
+        setattr(feedback, name, value)
+    _refuse_impossible(feedback, now)
+    feedback.tokens = found_by(feedback)
+    feedback.save()
+    audit.log.record("feedback.describe", feedback, by=by, at=now, changed=sorted(details))
+    return feedback
+
+
+@transaction.atomic
+def recover(
+    feedback: Feedback, *, by: User, done: str, is_put_right: str, their_words: str = "", now: datetime | None = None
+) -> Recovery:
+    """Record what was done to put it right and whether the person says it is."""
+    now = now or web_now()
+    if not done.strip():
+        raise ValidationError(_("Write down what you did."), code="nothing_done")
+    recovery = Recovery.objects.create(
+        feedback=feedback, by=by, at=now, done=done, is_put_right=is_put_right, their_words=their_words
+    )
+    audit.log.record("feedback.recover", feedback, by=by, at=now, recovery=recovery.pk, is_put_right=is_put_right)
+    return recovery
+
+
+@transaction.atomic
+def name(feedback: Feedback, *, user: User, by: User | None, now: datetime | None = None) -> bool:
+    """Bar somebody who is named in what was told; False when they are barred already."""
+    now = now or web_now()
+    _named, is_new = Named.objects.get_or_create(feedback=feedback, user=user, defaults={"by": by, "at": now})
+    if is_new:
+        audit.log.record("feedback.name", feedback, by=by, at=now, user=user.pk)
+    return is_new
+
+
+@transaction.atomic
+def err(feedback: Feedback, *, by: User | None, now: datetime | None = None) -> None:
+    """Take it out of counts and letters; it stays in the audit."""
+    now = now or web_now()
+    feedback = _locked(feedback)
+    if feedback.entered_in_error_at:
+        raise ValidationError(_("This was marked as entered in error already."), code="entered_in_error")
+    feedback.entered_in_error_at = now
+    feedback.save(update_fields=["entered_in_error_at"])
+    audit.log.record("feedback.err", feedback, by=by, at=now)
+
+
+def _locked(feedback: Feedback) -> Feedback:
+    rows = Feedback.objects.select_for_update(of=("self",)).select_related("teller", "patient__person", "department")
+    return rows.get(pk=feedback.pk)
