@@ -62,11 +62,13 @@ def name_exception(_logger: object, _method: str, event: Event) -> Event:
 def keep_template(_logger: object, _method: str, event: Event) -> Event:
     """For a library's record: its message template, and which line wrote it."""
     record: logging.LogRecord = event["_record"]
+    values = event.pop("positional_args")
     if record.name.startswith(LIFECYCLE) and record.levelno < logging.WARNING:
-        event["event"] = record.getMessage()
-    else:
-        is_template = bool(record.args) and isinstance(record.msg, str)
-        event["event"] = record.msg if is_template else WITHHELD
+        event["event"] = event["event"] % values if values else event["event"]
+    elif not values or not isinstance(record.msg, str):
+        event["event"] = WITHHELD  # it may have been filled in already
+    if isinstance(values, dict) and "name" in values:
+        event["task"] = str(values["name"])  # how Celery tells which one failed
     event["where"] = f"{'/'.join(Path(record.pathname).parts[-2:])}:{record.lineno}"
     return event
 
@@ -90,6 +92,7 @@ def configuration(*, level: str) -> dict[str, Any]:
         "foreign_pre_chain": [*SHARED, keep_template],
         "processors": [name_exception, keep_allowed, structlog.processors.JSONRenderer(ensure_ascii=False)],
         "use_get_message": False,  # the template, not the filled-in sentence
+        "pass_foreign_args": True,
     }
     handler = {"class": "logging.StreamHandler", "formatter": "ids_only"}
     # Django's own handlers would mail whole reports to ADMINS

@@ -203,8 +203,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 FILES_ROOT = Path(env.str("FILES_ROOT", str(BASE_DIR / "var" / "files")))
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 # Off production nothing is collected first: files are served from where they are written.
+STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / "staticfiles"))) if IS_PRODUCTION else None
 WHITENOISE_USE_FINDERS = not IS_PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG
 _static = "whitenoise.storage.CompressedManifestStaticFilesStorage"
