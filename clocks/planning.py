@@ -111,7 +111,7 @@ def explain_due(
 def limit_start(explain_by: str, edge: str, due_at: datetime) -> datetime:
     """Since when an explanation is owed for a limit that may be passed: still on its last date, or after it."""
     is_inside = explain_by == "at_limit" and edge == "day"
-    return due_at - worktime.localtime.SECOND if is_inside else due_at
+    return worktime.whole_utc(due_at) - timedelta(seconds=1 if is_inside else 0)
 
 
 def plan_firings(rungs: Iterable[Rung], target: Target, calendars: Mapping[str, Calendar]) -> list[Planned]:
@@ -177,12 +177,12 @@ def _at(rung: Rung, target: Target, calendars: Mapping[str, Calendar]) -> Iterat
     elif rung.trigger == "after":
         yield _later(rung, calendars, target.due_at, ())
     elif rung.trigger == "idle":
-        since = max(target.started_at, target.active_at or target.started_at)
+        since = max(map(worktime.whole_utc, (target.started_at, target.active_at or target.started_at)))
         yield _later(rung, calendars, since, target.pauses)
     elif rung.trigger == "receipt" and target.severity >= rung.severity_from:
-        yield target.started_at
+        yield worktime.whole_utc(target.started_at)
     elif rung.trigger == "flag" and rung.flags & set(target.flags):
-        yield min(target.flags[flag] for flag in rung.flags & set(target.flags))
+        yield min(worktime.whole_utc(target.flags[flag]) for flag in rung.flags & set(target.flags))
 
 
 def _later(rung: Rung, calendars: Mapping[str, Calendar], since: datetime, pauses: tuple[Pause, ...]) -> datetime:
@@ -190,5 +190,5 @@ def _later(rung: Rung, calendars: Mapping[str, Calendar], since: datetime, pause
     if rung.unit in SECONDS:
         return worktime.add(calendar, since, rung.amount * SECONDS[rung.unit], pauses)
     # A day edge falls on the first instant of the next date; the days after it are counted from its own date.
-    day_zero = since - timedelta(seconds=1)
+    day_zero = worktime.whole_utc(since) - timedelta(seconds=1)
     return worktime.working_day_deadline(calendar, day_zero, rung.amount, pauses).due_at

@@ -21,7 +21,7 @@ from clocks.worktime.deadlines import (
 from clocks.worktime.durations import Pause, add, between, is_open, next_open, share_instant, sub
 from clocks.worktime.explaining import Segment, explain
 from clocks.worktime.intervals import DAY, HOUR, MINUTE, Interval
-from clocks.worktime.localtime import LocalTime, first_instant, local_date, resolve_local
+from clocks.worktime.localtime import LocalTime, first_instant, local_date, resolve_local, whole_utc, zone_fingerprint
 from clocks.worktime.refusals import NoWorkingTime, Refusal
 
 __all__ = [
@@ -55,5 +55,7 @@ __all__ = [
     "rolled",
     "share_instant",
     "sub",
+    "whole_utc",
     "working_day_deadline",
+    "zone_fingerprint",
 ]

@@ -13,8 +13,8 @@ from typing import Literal
 from clocks.worktime.calendars import Calendar
 from clocks.worktime.durations import Pause, paused_pieces
 from clocks.worktime.intervals import DAY, Interval
-from clocks.worktime.localtime import SECOND, first_instant, local_date, seconds_of
-from clocks.worktime.openings import FIRST_DATE, HORIZON_YEARS, LAST_DATE, Piece
+from clocks.worktime.localtime import first_instant, instant_of, local_date, seconds_of
+from clocks.worktime.openings import FIRST_DATE, FURTHEST_YEARS, HORIZON_YEARS, LAST_DATE, Piece
 from clocks.worktime.refusals import N_, NoWorkingTime, Refusal
 
 Edge = Literal["day", "instant"]
@@ -104,7 +104,7 @@ def first_late(edge: Edge, due_at: datetime) -> datetime:
     """The first whole second that is late."""
     if edge not in ("day", "instant"):
         raise Refusal(N_("%(edge)s: a target ends with a day or at an instant."), edge=edge)
-    return due_at if edge == "day" else due_at + SECOND
+    return instant_of(seconds_of(due_at) + (0 if edge == "day" else 1))
 
 
 def is_past_horizon(calendar: Calendar, day: date) -> bool:
@@ -120,7 +120,8 @@ def _refuse_negative(n: int) -> None:
 def _step(calendar: Calendar, on: date, n: int, *, back: bool) -> date:
     """The `n`th working day beyond a date, found by counting into one sorted list per year."""
     year, empty = on.year, 0
-    while empty <= HORIZON_YEARS and FIRST_YEAR <= year <= LAST_YEAR:
+    first, last = max(FIRST_YEAR, on.year - FURTHEST_YEARS), min(LAST_YEAR, on.year + FURTHEST_YEARS)
+    while empty <= HORIZON_YEARS and first <= year <= last:
         days = _working_days(calendar, year)
         here = bisect_left(days, on.toordinal()) if back else bisect_right(days, on.toordinal())
         index = here - n if back else here + n - 1

@@ -12,7 +12,7 @@ from math import ceil
 
 from clocks.worktime.calendars import Calendar
 from clocks.worktime.localtime import instant_of, seconds_of
-from clocks.worktime.openings import HORIZON, STRETCH, Piece, merged, stretch
+from clocks.worktime.openings import FURTHEST, HORIZON, STRETCH, Piece, merged, stretch
 from clocks.worktime.refusals import N_, NoWorkingTime, Refusal
 
 
@@ -103,8 +103,8 @@ def _whole(seconds: float) -> int:
 
 
 def _add(calendar: Calendar, at: int, left: int) -> int:
-    number, last_open = at // STRETCH, at
-    while number * STRETCH - last_open < HORIZON:
+    number, last_open, furthest = at // STRETCH, at, at + FURTHEST
+    while number * STRETCH < min(last_open + HORIZON, furthest):
         part = stretch(calendar, number)
         gone = part.opened_before(at)
         if 0 < part.total - gone >= left:
@@ -119,8 +119,8 @@ def _add(calendar: Calendar, at: int, left: int) -> int:
 
 
 def _sub(calendar: Calendar, at: int, left: int) -> int:
-    number, first_open = at // STRETCH, at
-    while first_open - (number + 1) * STRETCH < HORIZON:
+    number, first_open, furthest = at // STRETCH, at, at - FURTHEST
+    while (number + 1) * STRETCH > max(first_open - HORIZON, furthest):
         part = stretch(calendar, number)
         gone = part.opened_before(at)
         if 0 < gone >= left:
@@ -136,6 +136,8 @@ def _sub(calendar: Calendar, at: int, left: int) -> int:
 def _between(calendar: Calendar, start: int, end: int) -> int:
     if end <= start:
         return 0
+    if end - start > FURTHEST:
+        raise Refusal(N_("These two dates are too far apart."))
     first, last = start // STRETCH, end // STRETCH
     whole = sum(stretch(calendar, number).total for number in range(first, last))
     return whole - stretch(calendar, first).opened_before(start) + stretch(calendar, last).opened_before(end)

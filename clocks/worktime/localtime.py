@@ -5,9 +5,11 @@ Instants are counted as whole seconds since 1970-01-01T00:00Z inside this packag
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from hashlib import sha256
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -44,13 +46,18 @@ def seconds_of(instant: datetime) -> int:
     return (instant - EPOCH) // SECOND
 
 
+def whole_utc(instant: datetime) -> datetime:
+    """The same instant in UTC without microseconds: safe to compare and to count from."""
+    return instant_of(seconds_of(instant))
+
+
 def instant_of(seconds: int) -> datetime:
     return EPOCH + timedelta(seconds=seconds)
 
 
 def local_date(zone: str, instant: datetime) -> date:
     """The date on the wall of a zone at an instant."""
-    return instant_of(seconds_of(instant)).astimezone(zone_named(zone)).date()
+    return whole_utc(instant).astimezone(zone_named(zone)).date()
 
 
 def wall_seconds(zone: ZoneInfo, midnight: datetime, seconds: int) -> int:
@@ -71,6 +78,23 @@ def first_instant(zone: str, day: date) -> datetime:
         return midnight.astimezone(UTC)
     wall = midnight.replace(tzinfo=UTC)
     return instant_of(_change_between(zone, seconds_of(wall - after), seconds_of(wall - before)))
+
+
+def zone_fingerprint(zone: str, year: int) -> str:
+    """A digest of five years of a zone's offsets: when it changes, time zone data was upgraded (B26)."""
+    there, first = zone_named(zone), seconds_of(datetime(year, 1, 1, tzinfo=UTC))
+    offsets = (str(instant_of(first + hour * 3600).astimezone(there).utcoffset()) for hour in range(5 * 8766))
+    changes = (f"{hour}{offset}" for hour, offset in _changes(offsets))
+    return sha256(" ".join(changes).encode()).hexdigest()
+
+
+def _changes(values: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Each value that differs from the one before, with its place."""
+    last = ""
+    for place, value in enumerate(values):
+        if value != last:
+            yield place, value
+        last = value
 
 
 def resolve_local(zone: str, typed: datetime) -> LocalTime:

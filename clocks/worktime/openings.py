@@ -20,6 +20,9 @@ from clocks.worktime.refusals import NoWorkingTime
 STRETCH = 91 * DAY
 HORIZON_YEARS = 10
 HORIZON = 3653 * DAY
+# Nothing is sought or counted further away than this, so that no calendar and no typing error can keep us busy.
+FURTHEST_YEARS = 100
+FURTHEST = 36_525 * DAY
 # Hours of a date can reach this many dates away in UTC: offset, overnight tail, a date skipped at the date line.
 MARGIN = 3
 FIRST_DATE, LAST_DATE = date(2, 1, 1).toordinal(), date(9998, 12, 31).toordinal()

@@ -16,7 +16,7 @@ class Refusal(ValueError):
 
 
 class NoWorkingTime(Refusal):
-    """Nothing opens within ten years (B24)."""
+    """Nothing opens within ten years (B24), or what opens within a hundred does not suffice."""
 
     def __init__(self, zone: str) -> None:
-        super().__init__(N_("This calendar (%(zone)s) has no working time within ten years."), zone=zone)
+        super().__init__(N_("This calendar (%(zone)s) has no working time, or far too little for this."), zone=zone)

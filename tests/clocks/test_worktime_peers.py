@@ -1,0 +1,71 @@
+"""Business time beside the PyPI package `workclock`: the same sums where both have a rule, and no slower."""
+
+from collections.abc import Callable
+from datetime import date, time, timedelta
+from statistics import median
+from time import perf_counter
+
+import workclock
+from hypothesis import assume, given, settings
+
+from clocks import worktime
+from tests.clocks import oracle
+from tests.clocks.cases import EXAMPLES, Case, cases, thorough
+from tests.clocks.worked import IRISH_HOLIDAYS, D, at
+
+OFFICE = workclock.Schedule(
+    [
+        workclock.WorkDay(time(8, 30), time(17)),
+        workclock.Holidays([date.fromisoformat(day) for day in IRISH_HOLIDAYS]),
+        workclock.Holidays([date(2026, 12, 31)]),
+    ],
+    time_zone="Europe/Dublin",
+)
+
+
+def peer_of(case: Case) -> workclock.Schedule:
+    """The week of a case, without the date rows that the peer does not know."""
+    rules = [
+        workclock.WorkDay(clock(opens), clock(closes), days=[oracle.DAYS.index(day)])
+        for day, rows in case.data["weekly"].items()
+        for opens, closes in rows
+    ]
+    return workclock.Schedule(rules, time_zone=case.zone)
+
+
+def clock(text: str) -> time:
+    return time() if text == "24:00" else time.fromisoformat(text)
+
+
+@settings(thorough, max_examples=max(EXAMPLES // 4, 100))
+@given(cases())
+def test_plain_weeks_add_up_as_in_the_peer(case: Case):
+    assume(case.seconds > 0 and any(case.data["weekly"].values()))
+    plain = worktime.Calendar.from_data(case.zone, {"weekly": case.data["weekly"]})
+    assert worktime.add(plain, case.at, case.seconds) == peer_of(case).add(case.at, timedelta(seconds=case.seconds))
+
+
+def seconds_for(call: Callable[[], object], times: int = 400) -> float:
+    begun = perf_counter()
+    for _ in range(times):
+        call()
+    return perf_counter() - begun
+
+
+def test_35_working_days_are_found_no_slower_than_by_the_peer():
+    start = at(D, "03-09 10:00")
+    span = timedelta(hours=35 * 8.5)
+    assert worktime.working_day_deadline(D, start, 35).due_on == OFFICE.add(start, span).date() == date(2026, 4, 29)
+    # Taken in turns, so that a busy machine slows both alike
+    rounds = [
+        (seconds_for(lambda: worktime.working_day_deadline(D, start, 35)), seconds_for(lambda: OFFICE.add(start, span)))
+        for _ in range(15)
+    ]
+    assert median(ours for ours, _ in rounds) <= median(theirs for _, theirs in rounds)
+
+
+def test_a_long_duration_is_skipped_through_and_not_walked():
+    start = at(D, "03-09 10:00")
+    year = worktime.between(D, start, at(D, "2027-03-09 10:00"))
+    worktime.add(D, start, year)
+    assert seconds_for(lambda: worktime.add(D, start, year)) < 20 * seconds_for(lambda: worktime.add(D, start, 3600))
