@@ -181,7 +181,8 @@ def _line(found: str, owed: Owed, now: datetime, waits_for: str) -> str:
     if found == "off":
         return ""
     if found == "pause":
-        since = when(owed.paused_at or now, now=now, zone=owed.zone)
+        there = ZoneInfo(owed.zone)
+        since = day((owed.paused_at or now).astimezone(there).date(), today=now.astimezone(there).date())
         if waits_for:
             return _("waiting for %(what)s since %(day)s") % {"what": waits_for, "day": since}
         return _("waiting since %(day)s") % {"day": since}

@@ -37,11 +37,11 @@ def owed(**at: object) -> Owed:
     )  # fmt: skip
 
 
-OVER = owed(start=-60, due=-5.34)
-OVER_A_LITTLE = owed(start=-72, due=-1.09)
-SOON = owed(start=-20, due=2.17)
+OVER = owed(start=-60, due=-16 / 3)
+OVER_A_LITTLE = owed(start=-72, due=-13 / 12)
+SOON = owed(start=-20, due=13 / 6)
 SOON_TOO = owed(start=-40, due=3.75)
-OK = owed(start=-20, due=52.17)
+OK = owed(start=-20, due=52 + 1 / 6)
 OK_DAY = owed(start=-10, due=86.67, edge="day")
 PAUSED = owed(start=-96, due=24, pause=-26)
 MET = owed(start=-90, due=-30, stop=-60)
@@ -116,16 +116,16 @@ TABS = [
 ]  # fmt: skip
 ENTRIES = [
     {"icon": "exclamation-triangle", "tone": "red", "who": "Reply target missed", "what": "Dr Sato and Hana Kimura were told",
-     "at": NOW - timedelta(hours=5.34)},
+     "at": NOW - timedelta(hours=16 / 3)},
     {"icon": "lock-closed", "tone": "", "who": "Amara Diallo", "what": "wrote an internal note", "at": NOW - timedelta(hours=6.75),
      "words": "Spoke with the night coordinator. Epidural pump alarm was silenced at 18:20 and handover did not mention it. "
      "Asked @Priya Nair for the pump log.", "is_internal": True},
-    {"icon": "paper-clip", "tone": "", "who": "Priya Nair", "what": "added Pump log 4B-07 as evidence", "at": NOW - timedelta(hours=7.2)},
+    {"icon": "paper-clip", "tone": "", "who": "Priya Nair", "what": "added Pump log 4B-07 as evidence", "at": NOW - timedelta(hours=43 / 6)},
     {"icon": "phone", "tone": "brand", "who": "Hana Kimura", "what": "phoned the husband, 14 min", "at": NOW - timedelta(hours=10.5),
      "words": "Apologised for the wait and the distress it caused. He asked for two things: an explanation in writing, and "
      "that the ward checks on his wife every hour tonight. Both agreed."},
     {"icon": "chat-bubble-left-ellipsis", "tone": "brand", "who": "Complaint received", "what": "in person, from the husband",
-     "at": NOW - timedelta(hours=11.2),
+     "at": NOW - timedelta(hours=67 / 6),
      "words": "“She pressed the bell at half past six and nobody came until half past nine. She was crying. I asked at the "
      "desk twice and was told someone was coming.”"},
 ]  # fmt: skip
