@@ -155,12 +155,8 @@ class Clock(models.Model):
     due_at = models.DateTimeField()
     due_at_gross = models.DateTimeField()
     generation = models.PositiveIntegerField(default=1)
-    profile_version = models.ForeignKey(
-        ProfileVersion, models.PROTECT, null=True, related_name="+", db_index=False
-    )
-    calendar_version = models.ForeignKey(
-        CalendarVersion, models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    profile_version = models.ForeignKey(ProfileVersion, models.PROTECT, null=True, related_name="+", db_index=False)
+    calendar_version = models.ForeignKey(CalendarVersion, models.PROTECT, null=True, related_name="+", db_index=False)
     rule = models.CharField(max_length=40, blank=True)
     is_soft = models.BooleanField(default=False)
     is_repeating = models.BooleanField(default=False)

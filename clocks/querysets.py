@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -27,10 +28,10 @@ class ProfileVersionQuerySet(models.QuerySet):
 
 
 class CalendarVersionQuerySet(models.QuerySet):
-    def latest_of_site(self, site_id: int) -> CalendarVersionQuerySet:
-        """The newest version of each of the site's calendars, with its calendar."""
-        mine = self.filter(calendar__site=site_id).order_by("calendar", "-number").distinct("calendar")
-        return mine.select_related("calendar")
+    def latest_of_sites(self, sites: Iterable[int]) -> CalendarVersionQuerySet:
+        """The newest version of each of these sites' calendars, with its calendar."""
+        theirs = self.filter(calendar__site__in=sites).order_by("calendar", "-number").distinct("calendar")
+        return theirs.select_related("calendar")
 
     def unapplied(self) -> CalendarVersionQuerySet:
         """Published, and not every running target has been moved to it yet; oldest first."""

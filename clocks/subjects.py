@@ -116,4 +116,3 @@ def get(kind: str) -> Subject:
 
 def kinds() -> list[str]:
     return sorted(_subjects)
-

@@ -1,0 +1,17 @@
+"""The verbs of this room. Rooms above call them with their subject locked; the sweep calls the rest."""
+
+from clocks.actions.calendars import apply_calendars, publish_calendar
+from clocks.actions.escalating import acknowledge, escalate, settle_escalations, take_back
+from clocks.actions.heartbeats import heartbeat
+from clocks.actions.pausing import pause, resume
+from clocks.actions.profiles import confirm_profile, publish_profile
+from clocks.actions.redriving import redrive
+from clocks.actions.resuming import resume_due
+from clocks.actions.sweeping import fire_due, sweep
+from clocks.actions.targets import cancel, fall_to, happened, replan, start
+
+__all__ = [
+    "acknowledge", "apply_calendars", "cancel", "confirm_profile", "escalate", "fall_to", "fire_due", "happened",
+    "heartbeat", "pause", "publish_calendar", "publish_profile", "redrive", "replan", "resume", "resume_due",
+    "settle_escalations", "start", "sweep", "take_back",
+]  # fmt: skip

@@ -1,0 +1,191 @@
+"""Reminders and escalation steps that fire: re-checked, collapsed and written, set by set, in one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from clocks import subjects
+from clocks.actions import claiming
+from clocks.actions.idling import wake_times
+from clocks.models import Escalation, Firing, Rung, Told
+from clocks.subjects import Due, Subject
+from hospital.recipients import Recipients
+
+MOST_A_DAY = 10  # escalations of one subject; leadership and PR are told in any case
+EXEMPT_FROM = 3  # the lowest number that the limit does not hold back
+HELD_BACK = timedelta(hours=1)
+
+OVER_LIMIT = """
+SELECT subject_id FROM clocks_escalation
+WHERE subject_kind = %s AND subject_id = ANY(%s) AND at > %s AND number BETWEEN 1 AND 2
+GROUP BY subject_id HAVING count(*) >= %s
+"""
+# A conflict means that it was done before: no row comes back, and nobody is told twice.
+INSERT = """
+INSERT INTO clocks_escalation (subject_kind, subject_id, key, firing_id, number, trigger, role, reason, at, skipped)
+SELECT %(kind)s, r.subject, 'fire:' || r.firing, r.firing, r.number, r.trigger, r.role, '', %(now)s, r.skipped::jsonb
+FROM unnest(%(subjects)s::bigint[], %(firings)s::bigint[], %(numbers)s::int[], %(triggers)s::text[],
+            %(roles)s::text[], %(skipped)s::text[]) AS r (subject, firing, number, trigger, role, skipped)
+{conflict}
+RETURNING id, firing_id
+"""
+SETTLE = """
+UPDATE clocks_firing f
+SET state = r.state, wake_at = COALESCE(r.wake_at, f.wake_at), fired_at = r.fired_at, error_code = r.code
+FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(wakes)s::timestamptz[], %(fired)s::timestamptz[],
+            %(codes)s::text[]) AS r (id, state, wake_at, fired_at, code)
+WHERE f.id = r.id
+"""
+BREACH = """
+UPDATE clocks_clock SET breached_at = due_at
+WHERE id = ANY(%s) AND breached_at IS NULL
+"""
+AT_BREACH = (Rung.Trigger.BREACH, Rung.Trigger.AFTER)
+
+
+@dataclass(slots=True)
+class Verdicts:
+    """What becomes of each due step of one batch."""
+
+    fired: list[Due] = field(default_factory=list)
+    superseded: list[Due] = field(default_factory=list)
+    cancelled: list[Due] = field(default_factory=list)
+    asleep: dict[int, datetime] = field(default_factory=dict)
+    held_back: list[Due] = field(default_factory=list)
+
+    def rows(self, now: datetime) -> Iterator[tuple[int, str, datetime | None, datetime | None, str]]:
+        """(id, state, wake_at, fired_at, error_code) of every step."""
+        states = Firing.State
+        yield from ((due.firing_id, states.FIRED, None, now, "") for due in self.fired)
+        yield from ((due.firing_id, states.SUPERSEDED, None, None, "") for due in self.superseded)
+        yield from ((due.firing_id, states.CANCELLED, None, None, "") for due in self.cancelled)
+        yield from ((pk, states.PLANNED, wake, None, "") for pk, wake in self.asleep.items())
+        yield from ((due.firing_id, states.PLANNED, now + HELD_BACK, None, "day_limit") for due in self.held_back)
+
+
+def fire_subjects(kind: str, claimed: Mapping[int, Sequence[int]], now: datetime) -> int:
+    """Fire what is due on these subjects as far as they are free; returns how many steps were dealt with."""
+    subject = subjects.get(kind)
+    held = claimed if "UNSAFE_NO_LOCK" in settings.UNSAFE else subject.lock(list(claimed))
+    if not held:
+        return 0
+    live, stale = claiming.due_of(kind, {pk: claimed[pk] for pk in held}, now)
+    verdicts = Verdicts(cancelled=stale)
+    owed = _still_owed(subject, live, verdicts, now)
+    collapse(_within_limit(kind, owed, verdicts, now), verdicts)
+    _tell(kind, subject, verdicts.fired, now)
+    return _settle(verdicts, now)
+
+
+def _still_owed(subject: Subject, live: list[Due], verdicts: Verdicts, now: datetime) -> list[Due]:
+    """What the room still owes; a step for want of activity sleeps on when there was some."""
+    if not live or "UNSAFE_NO_RECHECK" in settings.UNSAFE:
+        return live
+    answer = subject.still_owed(live, now)
+    wakes = wake_times([due for due in live if due.firing_id in answer.active_at], answer.active_at)
+    verdicts.asleep = {pk: wake for pk, wake in wakes.items() if wake > now}
+    kept = (answer.ids | wakes.keys()) - verdicts.asleep.keys()
+    verdicts.cancelled += [d for d in live if d.firing_id not in kept and d.firing_id not in verdicts.asleep]
+    return [due for due in live if due.firing_id in kept]
+
+
+def _within_limit(kind: str, owed: list[Due], verdicts: Verdicts, now: datetime) -> list[Due]:
+    """No more than ten escalations of one subject in a day; the others wait, and say why."""
+    asked = {due.subject_id for due in owed if 1 <= due.number < EXEMPT_FROM}
+    if not asked:
+        return owed
+    with connection.cursor() as cursor:
+        cursor.execute(OVER_LIMIT, [kind, list(asked), now - timedelta(days=1), MOST_A_DAY])
+        full = {pk for (pk,) in cursor.fetchall()}
+    if full:
+        verdicts.held_back = [d for d in owed if d.subject_id in full and 1 <= d.number < EXEMPT_FROM]
+    held = {due.firing_id for due in verdicts.held_back}
+    return [due for due in owed if due.firing_id not in held]
+
+
+def collapse(owed: Iterable[Due], verdicts: Verdicts) -> None:
+    """Of each subject the highest step fires and names the lower ones; what a flag set off fires by itself."""
+    if "UNSAFE_NO_COLLAPSE" in settings.UNSAFE:
+        verdicts.fired = list(owed)
+        return
+    by_subject: dict[int, list[Due]] = defaultdict(list)
+    for due in owed:
+        (verdicts.fired if due.trigger == Rung.Trigger.FLAG else by_subject[due.subject_id]).append(due)
+    for group in by_subject.values():
+        *lower, highest = sorted(group, key=lambda due: (due.number, due.fire_at, due.firing_id))
+        verdicts.fired.append(replace(highest, replaces=tuple(lower)) if lower else highest)
+        verdicts.superseded += lower
+
+
+def _tell(kind: str, subject: Subject, fired: list[Due], now: datetime) -> None:
+    if not fired:
+        return
+    recipients = subject.recipients(fired, now)
+    escalations = _escalate(kind, fired, recipients, now)
+    fresh = [due for due in fired if due.firing_id in escalations]
+    _write_told(escalations, recipients)
+    _mark_breached([due.clock_id for due in fresh if due.trigger in AT_BREACH and due.is_late(now)])
+    if "UNSAFE_OUTBOX_AFTER_COMMIT" in settings.UNSAFE:
+        transaction.on_commit(lambda: subject.record(fresh, escalations, recipients, now))
+    elif fresh:
+        subject.record(fresh, escalations, recipients, now)
+
+
+def _escalate(
+    kind: str, fired: list[Due], recipients: Mapping[int, Recipients], now: datetime
+) -> dict[int, Escalation]:
+    """Write the escalations; by firing id those that are new."""
+    values = {
+        "kind": kind, "now": now,
+        "subjects": [due.subject_id for due in fired],
+        "firings": [due.firing_id for due in fired],
+        "numbers": [due.number for due in fired],
+        "triggers": [due.trigger for due in fired],
+        "roles": [due.role for due in fired],
+        "skipped": [json.dumps(recipients[due.firing_id].skipped) for due in fired],
+    }  # fmt: skip
+    conflict = "" if "UNSAFE_NO_UNIQUE" in settings.UNSAFE else "ON CONFLICT DO NOTHING"
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT.format(conflict=conflict), values)
+        numbers = {firing: pk for pk, firing in cursor.fetchall()}
+    return {due.firing_id: _as_row(kind, due, numbers[due.firing_id], now) for due in fired if due.firing_id in numbers}
+
+
+def _as_row(kind: str, due: Due, pk: int, now: datetime) -> Escalation:
+    return Escalation(
+        pk=pk, subject_kind=kind, subject_id=due.subject_id, key=f"fire:{due.firing_id}", firing_id=due.firing_id,
+        number=due.number, trigger=due.trigger, role=due.role, at=now,
+    )  # fmt: skip
+
+
+def _write_told(escalations: Mapping[int, Escalation], recipients: Mapping[int, Recipients]) -> None:
+    Told.objects.bulk_create(
+        Told(escalation_id=escalation.pk, user_id=chosen.user_id, because=chosen.because)
+        for firing, escalation in escalations.items()
+        for chosen in recipients[firing].users
+    )
+
+
+def _mark_breached(clocks: list[int]) -> None:
+    """The moment of the breach is the promised one, not the one at which somebody noticed."""
+    if clocks:
+        with connection.cursor() as cursor:
+            cursor.execute(BREACH, [clocks])
+
+
+def _settle(verdicts: Verdicts, now: datetime) -> int:
+    rows = list(verdicts.rows(now))
+    if not rows:
+        return 0
+    ids, states, wakes, fired, codes = (list(column) for column in zip(*rows, strict=True))
+    values = {"ids": ids, "states": states, "wakes": wakes, "fired": fired, "codes": codes}
+    with connection.cursor() as cursor:
+        cursor.execute(SETTLE, values)
+    return len(rows)

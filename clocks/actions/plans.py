@@ -1,0 +1,134 @@
+"""From rules to rows: due moments and planned steps of new targets, and what a re-plan writes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from clocks import planning, worktime
+from clocks.actions.sheets import Sheet, cancel_planned
+from clocks.calendars import SiteCalendars, calendars_of
+from clocks.models import Clock, Firing, Pause, Rung
+from clocks.profiles import Rule
+from clocks.rulebook import rulebook_of
+from clocks.worktime import local_date
+
+ONE_SECOND = timedelta(seconds=1)
+MOVED = ["rule", "stop_events", "amount", "unit", "edge", "due_on", "due_at", "due_at_gross", "generation",
+         "calendar_version_id"]  # fmt: skip
+HIGHEST = 4
+
+
+class Place(Protocol):
+    """A subject, or one of its targets: where it is and by which rules it goes."""
+
+    site_id: int
+    zone: str
+    profile_version_id: int
+
+
+class Plan:
+    """The rules and calendars of one subject.
+
+    `severity` None means that nobody said: then steps that hang on the severity at receipt stay as they were.
+    """
+
+    def __init__(self, place: Place, severity: int | None = None, calendars: SiteCalendars | None = None) -> None:
+        self.place, self.severity = place, severity
+        self.book = rulebook_of(place.profile_version_id)
+        self.calendars = calendars or calendars_of(place.site_id)
+
+    def begin(
+        self, sheet: Sheet, rule: Rule, event: str, at: datetime, owner_id: int | None, agreed_on: date | None = None
+    ) -> Clock:
+        """Put a new target and its planned steps on the sheet, not written yet."""
+        clock = Clock(
+            subject_kind=sheet.kind, subject_id=sheet.subject_id, kind=rule.kind, seq=sheet.next_seq(rule.kind),
+            site_id=self.place.site_id, owner_id=owner_id, start_event=event, started_at=at, zone=self.place.zone,
+            profile_version_id=self.book.version_id, is_soft=rule.is_soft, is_repeating=rule.repeats_on is not None,
+            parent=next((clock for clock in sheet.running if clock.kind == rule.parent), None),
+        )  # fmt: skip
+        self._set(clock, rule, self._due(rule, at, (), agreed_on))
+        sheet.put(clock, [self._firing(clock, step) for step in self._steps(clock, (), ())])
+        return clock
+
+    def revise(self, pairs: Iterable[tuple[Clock, Rule]], now: datetime) -> list[Clock]:
+        """Give running targets their due moment and steps anew; returns those that changed. Idempotent."""
+        pairs = list(pairs)
+        written, pauses = self._written(pairs), _pauses(pairs)
+        outcomes = [(c, self._revise(c, rule, written[c.pk], pauses[c.pk], now)) for c, rule in pairs]
+        changed = [clock for clock, (is_changed, _rows) in outcomes if is_changed]
+        renewed = {clock.pk: rows for clock, (_is_changed, rows) in outcomes if rows is not None}
+        if changed:
+            Clock.objects.bulk_update(changed, MOVED)
+        if renewed:
+            cancel_planned(renewed)
+            Firing.objects.bulk_create(row for rows in renewed.values() for row in rows)
+        return changed
+
+    def _revise(
+        self, clock: Clock, rule: Rule, written: list[planning.Written], pauses: list[worktime.Pause], now: datetime
+    ) -> tuple[bool, list[Firing] | None]:
+        """Whether the row changed, and the rows of its next generation (None: the present one stands)."""
+        before = [getattr(clock, name) for name in MOVED]
+        if not worktime.late(clock.edge, clock.due_at, now):
+            self._set(clock, rule, self._due(rule, clock.started_at, pauses, _agreed_on(clock)))
+        wanted = self._steps(clock, pauses, {row.key for row in written})
+        plan = planning.replan(written, wanted, now, generation=clock.generation)
+        clock.generation = plan.generation
+        is_changed = before != [getattr(clock, name) for name in MOVED]
+        if not plan.is_needed:
+            return is_changed, None
+        over = [self._firing(clock, step, Firing.State.SUPERSEDED) for step in plan.supersede]
+        return is_changed, [self._firing(clock, step) for step in plan.plan] + over
+
+    def _due(self, rule: Rule, at: datetime, pauses: Iterable[worktime.Pause], agreed_on: date | None) -> planning.Due:
+        return planning.plan_due(rule, self.calendars.by_role[rule.calendar], at, pauses, agreed_on=agreed_on)
+
+    def _set(self, clock: Clock, rule: Rule, due: planning.Due) -> None:
+        clock.rule, clock.stop_events = rule.key, list(rule.stop_events)
+        clock.amount, clock.unit, clock.edge = rule.amount, rule.unit, rule.edge
+        clock.due_on, clock.due_at, clock.due_at_gross = due.due_on, due.due_at, due.due_at_gross
+        clock.calendar_version_id = self.calendars.versions[rule.calendar]
+
+    def _steps(self, clock: Clock, pauses: Iterable[worktime.Pause], before: Collection[str]) -> list[planning.Planned]:
+        target = planning.Target(
+            clock.kind, clock.edge, clock.started_at, clock.due_at,
+            severity=HIGHEST if self.severity is None else self.severity, pauses=tuple(pauses),
+        )  # fmt: skip
+        steps = planning.plan_firings(self.book.planned_rungs(clock.kind), target, self.calendars.by_role)
+        if self.severity is not None:
+            return steps
+        return [step for step in steps if step.trigger != Rung.Trigger.RECEIPT or step.key in before]
+
+    def _firing(self, clock: Clock, step: planning.Planned, state: str = Firing.State.PLANNED) -> Firing:
+        return Firing(
+            clock=clock, rung_id=self.book.rung_ids[step.key], generation=clock.generation, fire_at=step.fire_at,
+            wake_at=step.fire_at, state=state,
+        )  # fmt: skip
+
+    def _written(self, pairs: Iterable[tuple[Clock, Rule]]) -> dict[int, list[planning.Written]]:
+        keys = {pk: key for key, pk in self.book.rung_ids.items()}
+        rows = Firing.objects.filter(clock__in=[clock.pk for clock, _rule in pairs])
+        found: dict[int, list[planning.Written]] = defaultdict(list)
+        for clock, rung, *columns in rows.values_list("clock_id", "rung_id", "generation", "fire_at", "state"):
+            found[clock].append(planning.Written(keys[rung], *columns))
+        return found
+
+
+def _agreed_on(clock: Clock) -> date | None:
+    """The date somebody agreed: the promise without its pauses."""
+    return local_date(clock.zone, clock.due_at_gross - ONE_SECOND) if clock.unit == "date" else None
+
+
+def _pauses(pairs: Iterable[tuple[Clock, Rule]]) -> dict[int, list[worktime.Pause]]:
+    """Ended pauses of the targets that may have any."""
+    found: dict[int, list[worktime.Pause]] = defaultdict(list)
+    pausable = [clock.pk for clock, rule in pairs if rule.is_pausable]
+    if pausable:
+        rows = Pause.objects.filter(clock__in=pausable, ends_at__isnull=False).order_by("starts_at")
+        for clock, starts, ends in rows.values_list("clock_id", "starts_at", "ends_at"):
+            found[clock].append(worktime.Pause(starts, ends))
+    return found

@@ -1,0 +1,67 @@
+"""Rules change by publishing a profile's next version; a case keeps the version of the day it was received."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+import audit.log
+from clocks import profiles
+from clocks.models import ProfileVersion, Rung
+from clocks.refusing import refusals
+from hospital.models import User
+from hospital.timing import now as web_now
+
+OWN_COLUMNS = ("key", "number", "role", "trigger", "origin")
+# Two people who publish at the same time must not get the same number.
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('clocks.publish_profile'))"
+
+
+@transaction.atomic
+def publish_profile(
+    data: Mapping[str, Any], *, by: User | None, effective_from: date | None = None, now: datetime | None = None
+) -> ProfileVersion:
+    """Publish the next version of a profile's rules, for what is received from a day on (default: the data's own).
+
+    Refuses what `profiles.validate` finds wrong. Versions that are there are never changed.
+    """
+    now = now or web_now()
+    with connection.cursor() as cursor:
+        cursor.execute(ONE_AT_A_TIME)
+    last = ProfileVersion.objects.filter(slug=data.get("slug", "")).aggregate(last=Max("number"))["last"] or 0
+    starts = {"effective_from": effective_from.isoformat()} if effective_from else {}
+    data = {**data, **starts, "number": last + 1}
+    with refusals():
+        profile = profiles.read(data)
+    version = ProfileVersion.objects.create(
+        slug=profile.slug, number=last + 1, name=profile.name["en"], data=data, published_at=now, published_by=by,
+        effective_from=profile.effective_from, effective_to=profile.effective_to,
+    )  # fmt: skip
+    Rung.objects.bulk_create(_rung(version, row) for row in data["rungs"])
+    audit.log.record("profile.publish", version, by=by, at=now, slug=version.slug, number=version.number,
+                     effective_from=version.effective_from)  # fmt: skip
+    return version
+
+
+def _rung(version: ProfileVersion, row: Mapping[str, Any]) -> Rung:
+    return Rung(
+        profile_version=version, number=row["number"], key=row["key"], trigger=row["trigger"], role=row["role"],
+        data={name: value for name, value in row.items() if name not in OWN_COLUMNS},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def confirm_profile(version: ProfileVersion, *, by: User, now: datetime | None = None) -> None:
+    """A named person says that these rules are the hospital's own; the badges "to be confirmed" go."""
+    now = now or web_now()
+    free = ProfileVersion.objects.filter(pk=version.pk, confirmed_at__isnull=True)
+    if not free.update(confirmed_at=now, confirmed_by=by):
+        raise ValidationError(_("These targets were confirmed already."), code="confirmed")
+    version.refresh_from_db()
+    audit.log.record("profile.confirm", version, by=by, at=now, slug=version.slug, number=version.number)

@@ -1,0 +1,120 @@
+"""The targets of one subject, read once under its lock, changed in memory and written with few statements.
+
+Whoever opens a sheet holds the subject's lock. `is_next` is cleared before it is set: the database allows one
+such row of a subject at any moment (`clock_next_once`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Case, F, Q, When
+
+from clocks.models import Clock, Firing, Pause
+
+
+@dataclass(slots=True)
+class Sheet:
+    """`clocks` holds every target the subject ever had, oldest first; `new` those not written yet."""
+
+    kind: str
+    subject_id: int
+    clocks: list[Clock] = field(default_factory=list)
+    new: dict[int, tuple[Clock, list[Firing]]] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, kind: str, subject_id: int) -> Sheet:
+        rows = Clock.objects.of(kind, subject_id).select_for_update().order_by("id")
+        return cls(kind, subject_id, list(rows))
+
+    @property
+    def running(self) -> list[Clock]:
+        return [clock for clock in self.clocks if is_running(clock)]
+
+    def next_seq(self, kind: str) -> int:
+        return 1 + max((clock.seq for clock in self.clocks if clock.kind == kind), default=0)
+
+    def stop(self, event: str, at: datetime, now: datetime) -> list[Clock]:
+        """Stop the running targets that list this event. Late or not is decided by `at`, not by the time of entry."""
+        ended = [clock for clock in self.running if event in clock.stop_events]
+        if ended:
+            late = Case(When(_late_at(at), then=F("due_at")), default=F("breached_at"))
+            self._end(ended, now, breached_at=late, stop_event=event, stopped_at=at, stop_recorded_at=now)
+        return ended
+
+    def cancel(self, reason: str, now: datetime, kinds: Collection[str] | None = None) -> list[Clock]:
+        ended = [clock for clock in self.running if kinds is None or clock.kind in kinds]
+        if ended:
+            self._end(ended, now, cancelled_at=now, cancel_reason=reason)
+        return ended
+
+    def _end(self, ended: list[Clock], now: datetime, **columns: object) -> None:
+        ids = [clock.pk for clock in ended]
+        columns |= {"paused_at": None, "paused_until": None, "is_next": False}
+        Clock.objects.filter(pk__in=ids).update(**columns)
+        cancel_planned(ids)
+        end_pauses([clock for clock in ended if clock.paused_at], now)
+        for clock in ended:
+            for name, value in columns.items():
+                setattr(clock, name, value)
+
+    def put(self, clock: Clock, firings: list[Firing]) -> None:
+        self.clocks.append(clock)
+        self.new[id(clock)] = clock, firings
+
+    def write(self) -> None:
+        """Write the new targets, those that others belong to first, and their planned steps."""
+        self.keep_next()
+        new = list(self.new.values())
+        if not new:
+            return
+        waiting = [clock for clock, _firings in new if clock.parent and clock.parent.pk is None]
+        Clock.objects.bulk_create(clock for clock, _firings in new if clock not in waiting)
+        for clock in waiting:
+            clock.parent = clock.parent  # takes over the number its parent has now
+        Clock.objects.bulk_create(waiting)
+        for clock, firings in new:
+            for firing in firings:
+                firing.clock = clock
+        Firing.objects.bulk_create(firing for _clock, firings in new for firing in firings)
+        self.new.clear()
+
+    def keep_next(self) -> None:
+        """Mark the one running target that lists show: the earliest due, paused ones last.
+
+        A target that is not saved yet carries the mark into its insert.
+        """
+        running = self.running
+        chosen = min(running, key=lambda clock: (clock.paused_at is not None, clock.due_at), default=None)
+        before = [clock for clock in running if clock.is_next and clock is not chosen]
+        if before:
+            Clock.objects.filter(pk__in=[clock.pk for clock in before]).update(is_next=False)
+        for clock in before:
+            clock.is_next = False
+        if chosen and not chosen.is_next:
+            chosen.is_next = True
+            if chosen.pk:
+                Clock.objects.filter(pk=chosen.pk).update(is_next=True)
+
+
+def is_running(clock: Clock) -> bool:
+    """The column of that name is the database's own and unknown before the insert."""
+    return clock.stopped_at is None and clock.cancelled_at is None
+
+
+def _late_at(at: datetime) -> Q:
+    return Q(edge=Clock.Edge.DAY, due_at__lte=at) | Q(edge=Clock.Edge.INSTANT, due_at__lt=at)
+
+
+def cancel_planned(clocks: Iterable[int]) -> None:
+    planned = Firing.objects.filter(clock__in=list(clocks), state=Firing.State.PLANNED)
+    planned.update(state=Firing.State.CANCELLED)
+
+
+def end_pauses(clocks: Iterable[Clock], now: datetime) -> None:
+    """A pause ends now or at its latest end, whichever comes first."""
+    for clock in clocks:
+        until = min(now, clock.paused_until) if clock.paused_until else now
+        Pause.objects.filter(clock=clock, ends_at__isnull=True).update(ends_at=until)

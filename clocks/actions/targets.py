@@ -1,0 +1,143 @@
+"""What an event does to the targets of a subject: those it stops, those it starts, those it moves.
+
+The room's verb calls these inside its own transaction, with the subject locked, and leaves the audit entry.
+A subject is a row with `site_id`, `zone` and `profile_version_id`; its kind is the model's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date, datetime
+
+from django.db import models, transaction
+
+from clocks.actions.plans import Plan
+from clocks.actions.sheets import Sheet
+from clocks.facts import Facts
+from clocks.models import Clock
+from clocks.profiles import Profile, Rule
+from clocks.rulebook import rulebook_of
+from hospital.models import User
+from hospital.timing import now as web_now
+
+
+@transaction.atomic
+def happened(
+    subject: models.Model,
+    event: str,
+    *,
+    at: datetime,
+    now: datetime | None = None,
+    facts: Facts | None = None,
+    owner: User | None = None,
+    agreed_on: date | None = None,
+) -> None:
+    """Stop every running target that lists the event, start those that begin with it (needs `facts`).
+
+    `at` is when it happened and decides what was late; `now` is when it is entered. The next turn of a repeating
+    target begins at `at`. `agreed_on` is the date of a target somebody agreed. Not audited: the room's verb
+    leaves the entry.
+    """
+    now = now or web_now()
+    sheet = _open(subject)
+    ended = sheet.stop(event, at, now)
+    profile = rulebook_of(subject.profile_version_id).profile
+    rules = [*_next_turns(ended, event, profile), *_started(sheet, event, facts, profile)]
+    if rules:
+        plan = Plan(subject, facts.severity if facts else None)
+        for rule in rules:
+            plan.begin(sheet, rule, event, at, _falls_to(subject, owner), agreed_on)
+    sheet.write()
+
+
+@transaction.atomic
+def start(
+    subject: models.Model,
+    key: str,
+    *,
+    at: datetime,
+    facts: Facts,
+    event: str = "",
+    owner: User | None = None,
+    agreed_on: date | None = None,
+) -> Clock:
+    """Start the target of one rule of the subject's profile, named by its key; raises `LookupError` for an unknown one.
+
+    Not audited: the room's verb leaves the entry.
+    """
+    sheet, plan = _open(subject), Plan(subject, facts.severity)
+    rule = plan.book.profile.rule(key)
+    clock = plan.begin(sheet, rule, event or rule.start_event, at, _falls_to(subject, owner), agreed_on)
+    sheet.write()
+    return clock
+
+
+def _open(subject: models.Model) -> Sheet:
+    return Sheet.open(subject._meta.model_name or "", subject.pk)
+
+
+def _falls_to(subject: models.Model, owner: User | None) -> int | None:
+    return owner.pk if owner else getattr(subject, "owner_id", None)
+
+
+def _next_turns(ended: list[Clock], event: str, profile: Profile) -> Iterator[Rule]:
+    for clock in ended:
+        rule = profile.rule(clock.rule)
+        if rule.repeats_on == event:
+            yield rule
+
+
+def _started(sheet: Sheet, event: str, facts: Facts | None, profile: Profile) -> Iterator[Rule]:
+    """Rules the event starts, unless such a target runs already or has run and nothing starts it again."""
+    if facts is None:
+        return
+    busy = {clock.kind for clock in sheet.running}
+    had = {clock.rule for clock in sheet.clocks if clock.cancelled_at is None}
+    wanted = {"type": facts.type, "severity": facts.severity, "is_anonymous": facts.is_anonymous}
+    for rule in profile.started_by(event, **wanted):
+        if rule.kind not in busy and (rule.key not in had or event in rule.restart_events):
+            yield rule
+
+
+@transaction.atomic
+def replan(subject: models.Model, facts: Facts, *, now: datetime | None = None) -> int:
+    """Severity, type or flags changed: give each running target the rule and the steps that hold now.
+
+    A target that is late keeps its due moment; a paused one is planned when it goes on. Returns how many targets
+    changed. Not audited: the room's verb leaves the entry.
+    """
+    sheet, plan = _open(subject), Plan(subject, facts.severity)
+    going = [clock for clock in sheet.running if clock.paused_at is None]
+    changed = plan.revise([(clock, _rule_now(clock, facts, plan.book.profile)) for clock in going], now or web_now())
+    sheet.keep_next()
+    return len(changed)
+
+
+def _rule_now(clock: Clock, facts: Facts, profile: Profile) -> Rule:
+    """The rule that sets this target for such a subject; its own one when no other does."""
+    wanted = {"type": facts.type, "severity": facts.severity, "is_anonymous": facts.is_anonymous}
+    for rule in profile.started_by(clock.start_event, **wanted):
+        if rule.kind == clock.kind:
+            return rule
+    return profile.rule(clock.rule)
+
+
+@transaction.atomic
+def fall_to(subject: models.Model, owner: User | None) -> None:
+    """The running targets fall to this person from now on. Not audited: the room's verb leaves the entry."""
+    mine = Clock.objects.of(subject._meta.model_name or "", subject.pk).running()
+    mine.update(owner=owner)
+
+
+@transaction.atomic
+def cancel(
+    subject: models.Model, *, reason: str, now: datetime | None = None, kinds: Collection[str] | None = None
+) -> int:
+    """Running targets (of these kinds) are not owed any more; returns how many. `reason` is a code.
+
+    Not audited: the room's verb leaves the entry.
+    """
+    sheet = _open(subject)
+    ended = sheet.cancel(reason, now or web_now(), kinds)
+    sheet.keep_next()
+    return len(ended)

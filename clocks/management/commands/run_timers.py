@@ -1,0 +1,90 @@
+"""The same sweeps as the workers', without Celery and without Valkey."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from argparse import ArgumentParser
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+
+import audit.actions
+import hospital.actions
+import outbox.actions
+from clocks import actions
+
+log = structlog.get_logger(__name__)
+LAST_TURN = 50.0  # seconds a sweep may take to come to its end when asked to stop
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """One sweep and the seconds between its turns. Each has a thread: mail that hangs must not hold up escalations."""
+
+    name: str
+    every: float
+    run: Callable[[], object]
+
+    def once(self) -> None:
+        try:
+            self.run()
+        except Exception:
+            # It is tried again at its next turn, as a worker would; the other loops go on.
+            log.exception("sweep failed", task=self.name)
+        finally:
+            close_old_connections()
+
+    def until(self, end: threading.Event) -> None:
+        while not end.is_set():
+            self.once()
+            end.wait(self.every)
+
+
+def deliver() -> None:
+    while outbox.actions.deliver_due():
+        pass
+
+
+def pulse() -> None:
+    actions.heartbeat("bulk")
+
+
+def loops() -> list[Loop]:
+    return [
+        Loop("clocks", 10, actions.sweep),
+        Loop("outbox", 10, deliver),
+        Loop("audit", 60, audit.actions.seal),
+        Loop("bulk", 60, pulse),
+        Loop("drafts", 3600, hospital.actions.forget_old_drafts),
+    ]
+
+
+def run_until(end: threading.Event) -> None:
+    threads = [threading.Thread(target=loop.until, args=[end], name=loop.name, daemon=True) for loop in loops()]
+    for thread in threads:
+        thread.start()
+    end.wait()
+    for thread in threads:
+        thread.join(timeout=LAST_TURN)
+
+
+class Command(BaseCommand):
+    help = "Fire what is due, send what waits, seal the audit; until stopped, or once."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="each sweep a single time, then end")
+
+    def handle(self, *, once: bool, **_options: Any) -> None:
+        if once:
+            for loop in loops():
+                loop.once()
+            return
+        end = threading.Event()
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(sign, lambda *_args: end.set())
+        run_until(end)

@@ -1,0 +1,34 @@
+"""A published profile as the pure rules want it. Versions are never edited, so a process reads each one once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from clocks import profiles
+from clocks.models import ProfileVersion, Rung
+from clocks.profiles import Profile
+
+# Set off by a person at once (`escalate`), never planned ahead.
+BY_HAND = (Rung.Trigger.FLAG, Rung.Trigger.MANUAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """`rung_ids` maps the key of a reminder or escalation step to its row."""
+
+    version_id: int
+    profile: Profile
+    rung_ids: Mapping[str, int]
+
+    def planned_rungs(self, kind: str) -> tuple[profiles.Rung, ...]:
+        return tuple(rung for rung in self.profile.rungs_of(kind) if rung.trigger not in BY_HAND)
+
+
+@lru_cache(maxsize=64)
+def rulebook_of(version_id: int) -> Rulebook:
+    """Two queries the first time, none after it."""
+    data = ProfileVersion.objects.values_list("data", flat=True).get(pk=version_id)
+    ids = dict(Rung.objects.filter(profile_version=version_id).values_list("key", "pk"))
+    return Rulebook(version_id, profiles.read(data), ids)

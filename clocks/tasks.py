@@ -1,0 +1,16 @@
+"""Wake-ups. What is due, and since when, stands in the database."""
+
+from celery import shared_task
+
+from clocks import actions
+
+
+@shared_task
+def fire_due() -> None:
+    actions.sweep()
+
+
+@shared_task
+def pulse() -> None:
+    """Shows that somebody takes the long tasks' queue as well."""
+    actions.heartbeat("bulk")

@@ -1,0 +1,53 @@
+"""Does the clockwork run? Computed on read, from what the loops last achieved, by the database's clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection
+
+# After so long without progress a loop counts as standing still: twice its longest interval.
+STALE_AFTER = {"clocks": timedelta(seconds=30), "bulk": timedelta(seconds=120)}
+LATE_AFTER = timedelta(seconds=60)
+
+SECONDS_SINCE_BEAT = """
+SELECT loop, extract(epoch FROM clock_timestamp() - beat_at)::float8 FROM clocks_heartbeat
+"""
+FIGURES = """
+SELECT (SELECT extract(epoch FROM clock_timestamp() - min(wake_at))::float8 FROM clocks_firing WHERE state = 'planned'),
+       (SELECT count(*) FROM (SELECT FROM clocks_firing WHERE state = 'dead' LIMIT 1000) AS dead)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """`oldest_due` in seconds, 0 when nothing is due; `given_up` counts failed steps, at most 1,000."""
+
+    oldest_due: float
+    given_up: int
+
+
+def seconds_since_beat() -> dict[str, float]:
+    """By loop, for every loop that ever made progress."""
+    with connection.cursor() as cursor:
+        cursor.execute(SECONDS_SINCE_BEAT)
+        return dict(cursor.fetchall())
+
+
+def stale_loops() -> list[str]:
+    """The loops that stand still; one that never ran is among them."""
+    ages = seconds_since_beat()
+    return [loop for loop, after in STALE_AFTER.items() if ages.get(loop, float("inf")) > after.total_seconds()]
+
+
+def clockwork_late() -> bool:
+    """Whether pages show the red banner: reminders and escalations are not being sent. One query."""
+    return "clocks" in stale_loops()
+
+
+def figures() -> Figures:
+    with connection.cursor() as cursor:
+        cursor.execute(FIGURES)
+        oldest, given_up = cursor.fetchone()
+    return Figures(max(0.0, oldest or 0.0), given_up)
