@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, max_length=32, verbose_name='telephone for the public')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail for the public')),
                 ('urgent_help', models.CharField(blank=True, max_length=200, verbose_name='what to do when help is needed now')),
-                ('profile', models.CharField(default='private-hospital', max_length=40, verbose_name='complaint rules')),
+                ('profile', models.CharField(default='private_hospital', max_length=40, verbose_name='complaint rules')),
                 ('is_active', models.BooleanField(default=True, verbose_name='in use')),
                 ('duty_manager', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='duty manager')),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sites', to='hospital.organization')),

@@ -51,7 +51,7 @@ class Site(models.Model):
     phone = models.CharField(_("telephone for the public"), max_length=32, blank=True)
     email = models.EmailField(_("e-mail for the public"), blank=True)
     urgent_help = models.CharField(_("what to do when help is needed now"), max_length=200, blank=True)
-    profile = models.CharField(_("complaint rules"), max_length=40, default="private-hospital")
+    profile = models.CharField(_("complaint rules"), max_length=40, default="private_hospital")
     duty_manager = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
         verbose_name=_("duty manager"),
