@@ -25,6 +25,7 @@ ROLES = places.ROOT / "deploy" / "roles.sql"
 # docker-compose.yml has the same; a test keeps them equal.
 QUIET = ("log_min_messages=log", "log_min_error_statement=panic", "log_error_verbosity=terse")
 THROW_AWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=256MB")
+STILL_DYING = (b'lock file "postmaster.pid" already exists', b"pre-existing shared memory block")
 START_SECONDS = 120  # recovery after a crash may take a while
 
 
@@ -64,7 +65,8 @@ class Cluster:
     def start(self) -> subprocess.Popen[bytes]:
         """Make the data folder when it is missing, start, and return without waiting."""
         self.home.mkdir(parents=True, exist_ok=True)
-        self.socket = places.socket_folder(self.home)
+        if not self.socket.is_absolute():  # a later start keeps the address that others know
+            self.socket = places.socket_folder(self.home)
         self._take_over()
         if not self.data.exists():
             self._initdb()
@@ -78,13 +80,27 @@ class Cluster:
     def wait(self) -> None:
         """Until it answers. Ends the program, naming the log, when it does not."""
         until = time.monotonic() + START_SECONDS
-        while self.process and self.process.poll() is None and time.monotonic() < until:
+        while time.monotonic() < until and (self.is_running() or self._waits_for_the_dead()):
             try:
                 self.connect().close()
                 return
             except psycopg2.OperationalError:
                 time.sleep(0.03)
         sys.exit(f"PostgreSQL did not start: the end of {self.log} says why.")
+
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def _waits_for_the_dead(self) -> bool:
+        """After `kill -9` the old server's processes are gone a moment later than they were killed: once more."""
+        with self.log.open("rb") as log:
+            log.seek(max(0, self.log.stat().st_size - 2000))
+            last_words = log.read()
+        if not any(reason in last_words for reason in STILL_DYING):
+            return False
+        time.sleep(0.5)
+        self.start()
+        return True
 
     def stop(self) -> None:
         if self.process:

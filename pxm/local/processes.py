@@ -52,16 +52,24 @@ def start(words: Words, *, log: Path, env: Mapping[str, str] | None = None, **mo
         )
 
 
-def stop(process: subprocess.Popen[bytes], sign: signal.Signals, patience: float = PATIENCE) -> None:
-    """Ask, wait, then insist; in the end nothing of its process group is left."""
+def ask(process: subprocess.Popen[bytes], sign: signal.Signals) -> None:
     if process.poll() is None:
         process.send_signal(sign)
-        try:
-            process.wait(patience)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+
+
+def finish(process: subprocess.Popen[bytes], patience: float = PATIENCE) -> None:
+    """Wait, then insist; in the end nothing of its process group is left."""
+    try:
+        process.wait(patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
     end_group(process.pid)
+
+
+def stop(process: subprocess.Popen[bytes], sign: signal.Signals) -> None:
+    ask(process, sign)
+    finish(process)
 
 
 def end_group(leader: int) -> None:
@@ -127,6 +135,7 @@ class Records:
 def end_stranger(pid: int, known_as: str, sign: signal.Signals, patience: float = PATIENCE) -> None:
     """End a process that is not our child, as long as it is still the one we know."""
     os.kill(pid, sign)
+    os.kill(pid, signal.SIGCONT)  # one that was halted hears the first signal only now
     until = time.monotonic() + patience
     while identity(pid) == known_as:
         if time.monotonic() > until:

@@ -37,8 +37,10 @@ class Services:
     def start(self) -> None:
         for name, server, sign in self.own():
             self.records.note(name, server.start().pid, sign)
-        for _name, server, _sign in self.own():
+        for name, server, sign in self.own():
             server.wait()
+            if server.process:
+                self.records.note(name, server.process.pid, sign)  # it may have taken a second try
         if self.cluster:
             self.cluster.add_database()
 

@@ -200,10 +200,12 @@ class Supervisor:
     def stop(self) -> None:
         """In the opposite order: beat, workers, web, then Valkey and PostgreSQL."""
         servers = {name for name, _server, _sign in self.services.own()}
-        for watched in reversed(self.watched):
-            if watched.name not in servers:
-                processes.stop(watched.process, watched.sign)
-                self.records.forget(watched.name)
+        ours = [watched for watched in reversed(self.watched) if watched.name not in servers]
+        for watched in ours:  # all are asked before the first is waited for
+            processes.ask(watched.process, watched.sign)
+        for watched in ours:
+            processes.finish(watched.process)
+            self.records.forget(watched.name)
         self.services.stop()
         STATE.unlink(missing_ok=True)
         say("stopped")

@@ -37,7 +37,8 @@ class Valkey:
 
     def start(self) -> subprocess.Popen[bytes]:
         self.home.mkdir(parents=True, exist_ok=True)
-        self.folder = places.socket_folder(self.home)
+        if not self.folder.is_absolute():  # a later start keeps the address that others know
+            self.folder = places.socket_folder(self.home)
         words = [binaries.valkey_server(), "--port", "0", "--unixsocket", self.socket, "--unixsocketperm", "700"]
         # noeviction: a full server says so instead of dropping a queue
         words += ["--dir", self.home, "--save", "", "--maxmemory-policy", "noeviction"]
