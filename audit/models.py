@@ -14,7 +14,7 @@ class Door(models.TextChoices):
     WEB = "web", _("Web page")
     PUBLIC = "public", _("Public page")
     API = "api", _("Program interface")
-    TIMERS = "timers", _("By the clock")
+    TIMERS = "timers", _("By itself")
     COMMAND = "command", _("Command line")
 
 

@@ -55,7 +55,7 @@ def check() -> None:
     if "UNSAFE_CLOCK" in settings.UNSAFE or abs(apart()) <= MOST_APART:
         return
     raise ValidationError(
-        _("Nothing was changed: the clock of this computer is wrong. Please tell your IT service."), code="clock"
+        _("Nothing was changed: the time on this computer is wrong. Please tell your IT service."), code="clock"
     )
 
 

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('subject_id', models.BigIntegerField(null=True)),
                 ('actor_id', models.BigIntegerField(null=True)),
                 ('on_behalf_of_id', models.BigIntegerField(null=True)),
-                ('door', models.CharField(choices=[('web', 'Web page'), ('public', 'Public page'), ('api', 'Program interface'), ('timers', 'By the clock'), ('command', 'Command line')], default='web', max_length=8)),
+                ('door', models.CharField(choices=[('web', 'Web page'), ('public', 'Public page'), ('api', 'Program interface'), ('timers', 'By itself'), ('command', 'Command line')], default='web', max_length=8)),
                 ('facts', models.JSONField(default=dict)),
             ],
             options={
