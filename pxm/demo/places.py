@@ -1,0 +1,91 @@
+"""Sites, departments, wards, services and working calendars of the demo, made by the same actions as real ones."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import holidays
+
+from clocks import actions as clocks
+from clocks import profiles
+from clocks.calendars import EVERY_DAY, WEEKDAYS, Role
+from hospital import actions
+from hospital.models import Department, Location, Organization, Service, Site, User
+
+DATA = Path(__file__).parent
+RULES = "private_hospital"
+
+
+@dataclass
+class Places:
+    """Everything that was made, by the keys of `hospital.toml`; departments and wards by (site key, department key)."""
+
+    organization: Organization
+    sites: dict[str, Site] = field(default_factory=dict)
+    departments: dict[tuple[str, str], Department] = field(default_factory=dict)
+    wards: dict[tuple[str, str], list[Location]] = field(default_factory=dict)
+    services: list[Service] = field(default_factory=list)
+    people: dict[str, User] = field(default_factory=dict)
+
+
+def data() -> dict[str, Any]:
+    return tomllib.loads((DATA / "hospital.toml").read_text(encoding="utf-8"))
+
+
+def build(now: datetime) -> Places:
+    """The house without its people."""
+    told = data()
+    places = Places(Organization.objects.create(name=told["organization"], is_demo=True))
+    for row in told["site"]:
+        places.sites[row["key"]] = _site(places.organization, row, now)
+    for row in told["department"]:
+        for key in places.sites:
+            _department(places, key, row, now)
+    places.services = [actions.add_service(name=name, by=None, now=now) for name in told["services"]]
+    _profile(now)
+    return places
+
+
+def _site(organization: Organization, row: dict[str, Any], now: datetime) -> Site:
+    columns = ("name", "code", "zone", "languages", "phone", "email", "urgent_help")
+    site = actions.add_site(organization, by=None, now=now, **{name: row[name] for name in columns})
+    for role, week in _calendars(row, range(now.year - 1, now.year + 2)).items():
+        clocks.publish_calendar(site, role, data=week, by=None, now=now)
+    return site
+
+
+def _calendars(row: dict[str, Any], years: range) -> dict[str, dict[str, Any]]:
+    """The three working calendars; holidays are copied from the `holidays` package into rows."""
+    closed, worked = public_holidays(row["country"], years)
+    office = row["office"]["hours"]
+    dates = {day.isoformat(): [] for day in closed} | {day.isoformat(): office for day in worked}
+    whole = {day.isoformat(): [] for day in closed} | {day.isoformat(): [["00:00", "24:00"]] for day in worked}
+    return {
+        Role.STATUTORY: {"weekly": {day: [["00:00", "24:00"]] for day in WEEKDAYS}, "dates": whole},
+        Role.OFFICE: {"weekly": {day: office for day in row["office"]["days"]}, "dates": dates},
+        Role.DUTY: {"weekly": {day: [["00:00", "24:00"]] for day in EVERY_DAY}},
+    }
+
+
+def public_holidays(country: str, years: range) -> tuple[list[date], list[date]]:
+    """Public holidays of a country, and weekend days that are worked in exchange (China)."""
+    found = holidays.country_holidays(country, years=years)
+    return sorted(found), sorted(getattr(found, "weekend_workdays", ()))
+
+
+def _department(places: Places, key: str, row: dict[str, Any], now: datetime) -> None:
+    parent = places.departments.get((key, row.get("below", "")))
+    made = actions.add_department(places.sites[key], name=row[key], parent=parent, by=None, now=now)
+    places.departments[key, row["key"]] = made
+    places.wards[key, row["key"]] = [
+        actions.add_location(made, name=name, by=None, now=now) for name in row["wards"][key]
+    ]
+
+
+def _profile(now: datetime) -> None:
+    """The shipped rules, in force since before the first demo case."""
+    clocks.publish_profile(profiles.shipped_data(RULES), by=None, now=now)

@@ -1,0 +1,30 @@
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from hospital.models import Organization
+from pxm.demo import days
+
+
+class Command(BaseCommand):
+    """Fill an empty database with the demo hospital, or with many cases for measuring."""
+
+    help = "Load the demo hospital: two sites, named staff, 60 days of cases. --scale N adds N cases for measuring."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--seed", type=int, default=7)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if Organization.objects.exists():
+            raise CommandError("There is a hospital in this database already; the demo needs an empty one.")
+        self.start = time.monotonic()
+        with transaction.atomic():
+            days.live(timezone.now(), options["seed"], self.say)
+        self.say("the demo hospital is open")
+
+    def say(self, words: str) -> None:
+        self.stdout.write(f"  {time.monotonic() - self.start:4.1f} s  {words}")
+        self.stdout.flush()
