@@ -38,7 +38,7 @@ def live(now: datetime, seed: int, say: Callable[[str], None]) -> Organization:
 
 def _names() -> dict[str, list[tuple[str, str]]]:
     rows = places.data()["teller"]
-    return {row["language"]: [*zip(row["names"], row.get("latin", [""] * len(row["names"])), strict=True)] for row in rows}
+    return {row["language"]: list(zip(row["names"], row.get("latin") or [""] * 16, strict=False)) for row in rows}
 
 
 def _live_through(stage: Stage, stories: list[Story], now: datetime) -> None:
@@ -73,5 +73,3 @@ def _settle_old_messages(now: datetime) -> None:
     for message in old.iterator():
         message.state, message.settled_at = Message.State.SENT, message.send_after
         message.save(update_fields=["state", "settled_at"])
-
-

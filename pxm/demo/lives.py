@@ -120,7 +120,8 @@ NOTE = {
     "h": "已与病区负责人沟通，正在调取当班交接记录。",
 }
 NEWS = {
-    "n": "We are still looking into what you told us and have spoken with the people who were there. You hear from us again on the date below.",
+    "n": "We are still looking into what you told us and have spoken with the people who were there. "
+    "You hear from us again on the date below.",
     "h": "我们仍在了解情况，已与当时在场的人员沟通。我们会在下面的日期再次与您联系。",
 }
 
@@ -225,7 +226,10 @@ def withdrawn(stage: Stage, case: Complaint, story: Story, at: datetime) -> Life
 
 
 WHY_AGAIN = {"n": "They wrote that one question was not answered.", "h": "对方来信表示有一个问题没有得到答复。"}
-WHY_NOT = {"n": "They rang: it was settled on the ward and they want no letter.", "h": "来电表示病区已解决，不再需要书面答复。"}
+WHY_NOT = {
+    "n": "They rang: it was settled on the ward and they want no letter.",
+    "h": "来电表示病区已解决，不再需要书面答复。",
+}
 
 FATES: dict[str, Callable[..., Life]] = {
     "new": new, "sorted": sorted_, "investigating": investigating, "waiting": waiting, "drafting": drafting,

@@ -61,5 +61,3 @@ def _home(places: Places, where: str) -> Any:
 def secret_of(email: str) -> str:
     """The demo's second step is known to everybody: it is shown on the demo page."""
     return b32encode(hashlib.sha256(f"demo {email}".encode()).digest()[:20]).decode()
-
-

@@ -66,7 +66,7 @@ def _calendars(row: dict[str, Any], years: range) -> dict[str, dict[str, Any]]:
     whole = {day.isoformat(): [] for day in closed} | {day.isoformat(): [["00:00", "24:00"]] for day in worked}
     return {
         Role.STATUTORY: {"weekly": {day: [["00:00", "24:00"]] for day in WEEKDAYS}, "dates": whole},
-        Role.OFFICE: {"weekly": {day: office for day in row["office"]["days"]}, "dates": dates},
+        Role.OFFICE: {"weekly": dict.fromkeys(row["office"]["days"], office), "dates": dates},
         Role.DUTY: {"weekly": {day: [["00:00", "24:00"]] for day in EVERY_DAY}},
     }
 

@@ -40,7 +40,8 @@ def schedule(chance: Random, zones: dict[str, str], now: datetime) -> list[Story
     others = [row for row in rows if row["kind"] not in CASES]
     for group in (answered, waiting, others):
         chance.shuffle(group)
-    told = [*_ended(answered, chance), *_waiting(waiting, chance), *((row, "heard", chance.uniform(0, DAYS)) for row in others)]
+    heard = [(row, "heard", chance.uniform(0, DAYS)) for row in others]
+    told = [*_ended(answered, chance), *_waiting(waiting, chance), *heard]
     return sorted(
         (Story(_moment(chance, zones[row["site"]], now, age), fate, row) for row, fate, age in told),
         key=lambda story: story.told_at,
@@ -74,7 +75,8 @@ def _waiting(rows: list[dict[str, Any]], chance: Random) -> list[tuple[dict[str,
     """Grave stories that are being looked into right now."""
     fates = ["new", "investigating", "overdue", "investigating", "sorted"]
     ages = {"new": 0.1, "sorted": 0.5, "overdue": 11, "investigating": 3}
-    return [(row, fates[i % len(fates)], ages[fates[i % len(fates)]] + chance.uniform(0, 0.4)) for i, row in enumerate(rows)]
+    chosen = [fates[number % len(fates)] for number in range(len(rows))]
+    return [(row, fate, ages[fate] + chance.uniform(0, 0.4)) for row, fate in zip(rows, chosen, strict=True)]
 
 
 def _moment(chance: Random, zone: str, now: datetime, age: float) -> datetime:

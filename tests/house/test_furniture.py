@@ -23,7 +23,12 @@ def explained(decisions: str) -> set[str]:
 def strangers(files: list[str], decisions: str) -> list[str]:
     """Files that are no known furniture and stand in no decision."""
     reasons = explained(decisions)
-    return [f for f in files if _first(f) not in FURNITURE and "/".join(f.split("/")[:2]).removesuffix(".py") not in reasons]
+    return [f for f in files if _first(f) not in FURNITURE and _piece(f) not in reasons]
+
+
+def _piece(file: str) -> str:
+    """`clocks/worktime` for every file of that package."""
+    return "/".join(file.split("/")[:2]).removesuffix(".py")
 
 
 def _first(file: str) -> str:
