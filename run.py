@@ -51,8 +51,13 @@ def fingerprint():
     return hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
 
 
+def usable(program):
+    """There, and ours to run: a .venv that root made may lead to a Python below root's closed home."""
+    return os.access(BIN / program, os.X_OK)
+
+
 def installed():
-    return STAMP.is_file() and STAMP.read_text() == fingerprint() and (BIN / "python").exists()
+    return STAMP.is_file() and STAMP.read_text() == fingerprint() and usable("python")
 
 
 @contextlib.contextmanager
@@ -72,7 +77,7 @@ def alone():
 
 
 def make_venv():
-    if (BIN / "python").exists() and (BIN / "pip").exists():
+    if usable("python") and usable("pip"):
         return
     done = subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True)
     if done.returncode:
