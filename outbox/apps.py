@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.core import checks
+
+from outbox.checks import wordings
 
 
 class OutboxConfig(AppConfig):
@@ -6,3 +9,6 @@ class OutboxConfig(AppConfig):
 
     name = "outbox"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        checks.register(wordings)

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from outbox.querysets import MessageQuerySet
@@ -11,8 +12,10 @@ from outbox.querysets import MessageQuerySet
 class Message(models.Model):
     """One message to one recipient over one channel.
 
-    `context` fills the placeholders of the wording `template`; alerts carry a reference and a link only.
-    `wake_at` is when delivery may next be tried; `send_after` never moves and is what was asked for.
+    `context` fills the placeholders of the wording `template`; alerts carry a reference and a link only, and
+    what was said to a family is forgotten here once it was handed over. `wake_at` is when delivery may next be
+    tried, for a message that is being sent the end of its lease; `send_after` never moves and is what was
+    asked for. `language` is the one it was handed over in.
     """
 
     class Channel(models.TextChoices):
@@ -32,7 +35,7 @@ class Message(models.Model):
     channel = models.CharField(max_length=8, choices=Channel)
     to_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="messages")
     to_person = models.ForeignKey("hospital.Person", models.PROTECT, null=True, related_name="messages")
-    language = models.CharField(max_length=12)
+    language = models.CharField(max_length=12, blank=True)
     context = models.JSONField(default=dict)
     subject_kind = models.CharField(max_length=32, blank=True)
     subject_id = models.BigIntegerField(null=True)
@@ -65,14 +68,15 @@ class Message(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["wake_at", "id"], condition=Q(state="queued"), name="message_due"),
-            models.Index(fields=["locked_until"], condition=Q(state="leased"), name="message_leased"),
+            models.Index(
+                fields=["-is_urgent", "wake_at", "id"], condition=Q(state__in=["queued", "leased"]), name="message_due"
+            ),
             models.Index(fields=["subject_kind", "subject_id"], name="message_subject"),
             models.Index(
                 fields=["to_user", "-id"], condition=Q(channel="in_app", seen_at__isnull=True), name="message_unseen"
             ),
             models.Index(fields=["to_user", "-id"], condition=Q(channel="in_app"), name="message_notices"),
-            models.Index(fields=["-id"], condition=Q(state="dead"), name="message_dead"),
+            models.Index(fields=["state", "-id"], condition=Q(state__in=["dead", "barred"]), name="message_unsent"),
         ]
 
     def __str__(self) -> str:
@@ -80,10 +84,14 @@ class Message(models.Model):
 
 
 class House(models.Model):
-    """Whether messages may leave. A restored database (another server's identity) starts held."""
+    """Whether messages may leave.
+
+    `system_identifier` names the server and the database in which they last might: a restored copy has another
+    one, and starts held.
+    """
 
     is_only = models.BooleanField(primary_key=True, default=True)
-    system_identifier = models.CharField(max_length=32, blank=True)
+    system_identifier = models.CharField(max_length=48, blank=True)
     held_at = models.DateTimeField(null=True)
     held_reason = models.CharField(max_length=80, blank=True)
 
@@ -92,3 +100,22 @@ class House(models.Model):
 
     def __str__(self) -> str:
         return "held" if self.held_at else "open"
+
+
+class DemoMail(models.Model):
+    """A mail of the demo hospital, which has no mail server: shown on a page of its own, never anywhere else."""
+
+    message_id = models.CharField(max_length=120, unique=True)
+    to = models.CharField(max_length=254)
+    subject = models.CharField(max_length=255)
+    body = models.TextField()
+    sent_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.message_id
+
+    def get_absolute_url(self) -> str:
+        return reverse("mail-read", args=[self.message_id.strip("<>").partition("@")[0]])

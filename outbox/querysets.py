@@ -2,28 +2,117 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import Func, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from outbox import sights
+from outbox.kinds import label_of
 
 if TYPE_CHECKING:
     from hospital.models import User
 
+WAITING = ("queued", "leased")
+MOST_UNSEEN = 100
+
+
+class DatabaseNow(Func):
+    """The database's clock at this very statement; as a subquery, so that an index can be asked with it."""
+
+    template = "(SELECT clock_timestamp())"
+    output_field = models.DateTimeField()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of "who was told, how and when". `at` is when it was handed over, or else when it was written."""
+
+    who: str | Promise
+    what: str
+    how: str
+    state: str
+    state_label: str
+    at: datetime
+    user_id: int | None = None
+    why: str = ""
+
+    @property
+    def is_settled(self) -> bool:
+        return self.state not in WAITING
+
 
 class MessageQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> MessageQuerySet:
+        """Who looks after messages for the whole house sees all; for a part of it, those about what they may see."""
+        scopes = user.standing.granting("outbox.view_message")
+        if not scopes:
+            return self.none()
+        if any(scope.is_everywhere for scope in scopes):
+            return self
+        return self.filter(Q(to_user=user) | _about_what_is_seen(user))
+
     def about(self, kind: str, pk: int) -> MessageQuerySet:
         return self.filter(subject_kind=kind, subject_id=pk)
 
+    def for_case(self, kind: str, pk: int) -> list[Told]:
+        """Who was told of one subject, how and when; oldest first, one query."""
+        return [_told(message) for message in self.about(kind, pk).select_related("to_user").order_by("id")]
+
     def notices_of(self, user: User) -> MessageQuerySet:
-        """What the bell shows, newest first."""
-        return self.filter(channel="in_app", to_user=user).order_by("-id")
+        """What the bell shows, newest first. A notice of a deed that may still be undone is not there yet."""
+        mine = self.filter(channel="in_app", to_user=user, state="sent", send_after__lte=DatabaseNow())
+        return mine.order_by("-id")
 
     def unseen(self) -> MessageQuerySet:
         return self.filter(seen_at__isnull=True)
 
-    def due(self, now: datetime) -> MessageQuerySet:
-        return self.filter(state="queued", wake_at__lte=now)
+    def waiting(self) -> MessageQuerySet:
+        """Not handed over yet: queued, or being sent."""
+        return self.filter(state__in=WAITING)
+
+    def due(self, now: datetime | DatabaseNow) -> MessageQuerySet:
+        """To be tried now, urgent ones first; a message being sent is due again when its lease has ended."""
+        return self.waiting().filter(wake_at__lte=now).order_by("-is_urgent", "wake_at", "id")
+
+    def overdue_since(self) -> datetime | None:
+        """Since when the oldest message that should have left is waiting; None when nothing waits too long."""
+        late = self.waiting().filter(send_after__lte=DatabaseNow())
+        return late.aggregate(oldest=models.Min("send_after"))["oldest"]
 
     def dead(self) -> MessageQuerySet:
         return self.filter(state="dead").order_by("-id")
+
+    def barred(self) -> MessageQuerySet:
+        """Not sent on purpose; somebody may have to telephone instead."""
+        return self.filter(state="barred").order_by("-id")
+
+
+def unseen_count(user: User) -> int:
+    """How many notices are new, in one query; `MOST_UNSEEN` means that many or more."""
+    return user.messages.notices_of(user).unseen()[:MOST_UNSEEN].count()
+
+
+def _about_what_is_seen(user: User) -> Q:
+    found = Q(pk__in=[])
+    for kind in sights.kinds():
+        found |= Q(subject_kind=kind, subject_id__in=sights.rows_of(kind).visible_to(user).values("pk"))
+    return found
+
+
+def _told(message: models.Model) -> Told:
+    user = message.to_user
+    return Told(
+        who=user.name if user else _("Person who told us"),
+        what=label_of(message.template),
+        how=message.get_channel_display(),
+        state=message.state,
+        state_label=message.get_state_display(),
+        at=message.settled_at or message.queued_at,
+        user_id=message.to_user_id,
+        why=message.error_code if message.state in ("barred", "dead") else "",
+    )

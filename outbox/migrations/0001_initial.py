@@ -16,10 +16,24 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='DemoMail',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('message_id', models.CharField(max_length=120, unique=True)),
+                ('to', models.CharField(max_length=254)),
+                ('subject', models.CharField(max_length=255)),
+                ('body', models.TextField()),
+                ('sent_at', models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                'ordering': ['-id'],
+            },
+        ),
+        migrations.CreateModel(
             name='House',
             fields=[
                 ('is_only', models.BooleanField(default=True, primary_key=True, serialize=False)),
-                ('system_identifier', models.CharField(blank=True, max_length=32)),
+                ('system_identifier', models.CharField(blank=True, max_length=48)),
                 ('held_at', models.DateTimeField(null=True)),
                 ('held_reason', models.CharField(blank=True, max_length=80)),
             ],
@@ -34,7 +48,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=160, unique=True)),
                 ('template', models.CharField(max_length=64)),
                 ('channel', models.CharField(choices=[('in_app', 'In the app'), ('email', 'E-mail')], max_length=8)),
-                ('language', models.CharField(max_length=12)),
+                ('language', models.CharField(blank=True, max_length=12)),
                 ('context', models.JSONField(default=dict)),
                 ('subject_kind', models.CharField(blank=True, max_length=32)),
                 ('subject_id', models.BigIntegerField(null=True)),
@@ -52,7 +66,7 @@ class Migration(migrations.Migration):
                 ('to_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['wake_at', 'id'], name='message_due'), models.Index(condition=models.Q(('state', 'leased')), fields=['locked_until'], name='message_leased'), models.Index(fields=['subject_kind', 'subject_id'], name='message_subject'), models.Index(condition=models.Q(('channel', 'in_app'), ('seen_at__isnull', True)), fields=['to_user', '-id'], name='message_unseen'), models.Index(condition=models.Q(('channel', 'in_app')), fields=['to_user', '-id'], name='message_notices'), models.Index(condition=models.Q(('state', 'dead')), fields=['-id'], name='message_dead')],
+                'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'leased'])), fields=['-is_urgent', 'wake_at', 'id'], name='message_due'), models.Index(fields=['subject_kind', 'subject_id'], name='message_subject'), models.Index(condition=models.Q(('channel', 'in_app'), ('seen_at__isnull', True)), fields=['to_user', '-id'], name='message_unseen'), models.Index(condition=models.Q(('channel', 'in_app')), fields=['to_user', '-id'], name='message_notices'), models.Index(condition=models.Q(('state__in', ['dead', 'barred'])), fields=['state', '-id'], name='message_unsent')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('to_person__isnull', True), ('to_user__isnull', False)), models.Q(('to_person__isnull', False), ('to_user__isnull', True)), _connector='OR'), name='message_has_one_recipient'), models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'leased']), ('settled_at__isnull', False), _connector='XOR'), name='message_settled_iff_settled_at'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'leased'), _negated=True), ('locked_until__isnull', False), _connector='OR'), name='message_lease_has_an_end')],
             },
         ),

@@ -1,0 +1,138 @@
+"""The lists of the messages page, each one query, fifty rows at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.db import models
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hospital.models import User
+from outbox.kinds import label_of
+from outbox.models import Message
+from outbox.querysets import MessageQuerySet
+
+PAGE = 50
+MOST_COUNTED = 1000
+# What stands in `error_code`, in words. Codes of mail servers are shown as they are.
+REASONS: dict[str, str | Promise] = {
+    "inactive": _("The account is no longer active"),
+    "no_place": _("They no longer have a role here"),
+    "named": _("They are named in the record"),
+    "deceased": _("This person has died"),
+    "do_not_contact": _("They asked not to be contacted"),
+    "shared_contact": _("They share this mailbox with others"),
+    "contact_safety": _("There is a remark on contact safety: please decide yourself"),
+    "no_answer_wanted": _("They want no answer"),
+    "no_address": _("There is no e-mail address any more"),
+    "LeaseExpired": _("Sending it was broken off every time"),
+    "NoMailServer": _("No mail server is set up"),
+    "InvalidToken": _("The address cannot be decrypted"),
+}
+HELD: dict[str, str | Promise] = {
+    "restored": _("This database is a restored copy. What waits here may have been sent before."),
+    "by_hand": _("Somebody held the messages back."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One list: what it is called and which messages it holds."""
+
+    name: str
+    label: str | Promise
+    empty: str | Promise
+
+    def rows(self, messages: MessageQuerySet) -> MessageQuerySet:
+        chosen = {"waiting": messages.waiting().order_by("-id"), "failed": messages.dead(), "barred": messages.barred()}
+        return chosen[self.name]
+
+
+VIEWS = (
+    View("waiting", _("Waiting"), _("No message is waiting.")),
+    View("failed", _("Could not be sent"), _("Every message could be sent.")),
+    View("barred", _("Not sent on purpose"), _("No message was kept back.")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message as a list shows it: no patient's identity, no words."""
+
+    pk: int
+    what: str
+    who: str | Promise
+    way: str
+    ref: str
+    url: str
+    why: str
+    attempts: int
+    at: datetime
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """One page of one list, the strip of all lists with counts, and the address of the next page ("" at the end)."""
+
+    view: View
+    views: list[dict[str, object]]
+    lines: list[Line]
+    next_url: str
+
+
+def board(user: User, asked: str, before: int | None) -> Board:
+    """The list `asked` ("failed", …; the first by default), from the message `before` on."""
+    messages = Message.objects.visible_to(user)
+    view = next((view for view in VIEWS if view.name == asked), VIEWS[0])
+    rows = view.rows(messages)
+    rows = rows.filter(pk__lt=before) if before else rows
+    found = list(rows.select_related("to_user")[: PAGE + 1])
+    return Board(view, _strip(view, messages), [line(row) for row in found[:PAGE]], _next(view, found))
+
+
+def _strip(current: View, messages: MessageQuerySet) -> list[dict[str, object]]:
+    page = reverse("messages")
+    return [
+        {
+            "url": f"{page}?{urlencode({'show': view.name})}",
+            "label": view.label,
+            "count": view.rows(messages).order_by()[:MOST_COUNTED].count(),
+            "current": view == current,
+        }
+        for view in VIEWS
+    ]
+
+
+def _next(view: View, found: list[Message]) -> str:
+    if len(found) <= PAGE:
+        return ""
+    return f"{reverse('messages')}?{urlencode({'show': view.name, 'before': found[PAGE - 1].pk})}"
+
+
+def line(message: models.Model) -> Line:
+    ref = str(message.context.get("ref", ""))
+    return Line(
+        pk=message.pk,
+        what=label_of(message.template),
+        who=message.to_user.name if message.to_user else _("Person who told us"),
+        way=message.get_channel_display(),
+        ref=ref,
+        url=address(message.subject_kind, ref),
+        why=str(REASONS.get(message.error_code, message.error_code)),
+        attempts=message.attempts,
+        at=message.settled_at or message.queued_at,
+        next_at=message.wake_at if message.state in ("queued", "leased") else None,
+    )
+
+
+def address(kind: str, ref: str) -> str:
+    """The page of what a message is about; "" where it has none. Pages of records are called like their kind."""
+    try:
+        return reverse(kind, args=[ref]) if kind and ref else ""
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,43 @@
+"""Who may see what a message is about, asked of the rooms above without knowing them.
+
+A message names its subject by kind (a model's name) and number. Whichever room has a model of that name
+answers for it through its own queryset: `visible_to(user)` for who sees it, and `not_naming(user)`, where
+it has one, for whom it must be kept from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.db import models
+
+if TYPE_CHECKING:
+    from hospital.models import User
+
+
+@cache
+def rows_of(kind: str) -> models.Manager | None:
+    """The manager that answers for a kind, or None where nobody does."""
+    found = (m for m in apps.get_models() if m._meta.model_name == kind and hasattr(m._default_manager, "visible_to"))
+    model = next(found, None)
+    return model._default_manager if model else None
+
+
+def kinds() -> Iterator[str]:
+    """Every kind that a room above can answer for."""
+    for model in apps.get_models():
+        name = model._meta.model_name or ""
+        if model._meta.app_label != "outbox" and rows_of(name) is not None:
+            yield name
+
+
+def kept_from(user: User, kind: str, ids: Iterable[int]) -> set[int]:
+    """Which of these the user must not hear of, because the record names them."""
+    rows = rows_of(kind)
+    if rows is None or not hasattr(rows, "not_naming"):
+        return set()
+    asked = set(ids)
+    return asked - set(rows.filter(pk__in=asked).not_naming(user).values_list("pk", flat=True))
