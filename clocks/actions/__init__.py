@@ -8,10 +8,10 @@ from clocks.actions.profiles import confirm_profile, publish_profile
 from clocks.actions.redriving import redrive
 from clocks.actions.resuming import resume_due
 from clocks.actions.sweeping import fire_due, sweep
-from clocks.actions.targets import cancel, fall_to, happened, replan, start
+from clocks.actions.targets import cancel, fall_to, happened, replan, revive, start
 
 __all__ = [
     "acknowledge", "apply_calendars", "cancel", "confirm_profile", "escalate", "fall_to", "fire_due", "happened",
     "heartbeat", "pause", "publish_calendar", "publish_profile", "redrive", "replan", "resume", "resume_due",
-    "settle_escalations", "start", "sweep", "take_back",
+    "revive", "settle_escalations", "start", "sweep", "take_back",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
 from clocks import subjects
 from clocks.actions import claiming
@@ -132,9 +132,7 @@ def _tell(kind: str, subject: Subject, fired: list[Due], now: datetime) -> None:
     fresh = [due for due in fired if due.firing_id in escalations]
     _write_told(escalations, recipients)
     _mark_breached([due.clock_id for due in fresh if due.trigger in AT_BREACH and due.is_late(now)])
-    if "UNSAFE_OUTBOX_AFTER_COMMIT" in settings.UNSAFE:
-        transaction.on_commit(lambda: subject.record(fresh, escalations, recipients, now))
-    elif fresh:
+    if fresh:
         subject.record(fresh, escalations, recipients, now)
 
 

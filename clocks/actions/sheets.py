@@ -6,7 +6,7 @@ such row of a subject at any moment (`clock_next_once`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -50,6 +50,16 @@ class Sheet:
             self._end(ended, now, cancelled_at=now, cancel_reason=reason)
         return ended
 
+    def revive(self, at: datetime) -> list[Clock]:
+        """Targets that ended at exactly this moment run again."""
+        ended = [clock for clock in self.clocks if at in (clock.stop_recorded_at, clock.cancelled_at)]
+        columns = {"stop_event": "", "stopped_at": None, "stop_recorded_at": None, "cancelled_at": None,
+                   "cancel_reason": ""}  # fmt: skip
+        Clock.objects.filter(pk__in=[clock.pk for clock in ended]).update(**columns)
+        for clock in ended:
+            _set(clock, columns)
+        return ended
+
     def _end(self, ended: list[Clock], now: datetime, **columns: object) -> None:
         ids = [clock.pk for clock in ended]
         columns |= {"paused_at": None, "paused_until": None, "is_next": False}
@@ -57,8 +67,7 @@ class Sheet:
         cancel_planned(ids)
         end_pauses([clock for clock in ended if clock.paused_at], now)
         for clock in ended:
-            for name, value in columns.items():
-                setattr(clock, name, value)
+            _set(clock, columns)
 
     def put(self, clock: Clock, firings: list[Firing]) -> None:
         self.clocks.append(clock)
@@ -102,6 +111,11 @@ class Sheet:
 def is_running(clock: Clock) -> bool:
     """The column of that name is the database's own and unknown before the insert."""
     return clock.stopped_at is None and clock.cancelled_at is None
+
+
+def _set(clock: Clock, columns: Mapping[str, object]) -> None:
+    for name, value in columns.items():
+        setattr(clock, name, value)
 
 
 def _late_at(at: datetime) -> Q:

@@ -14,7 +14,7 @@ from django.db import models, transaction
 from clocks.actions.plans import Plan
 from clocks.actions.sheets import Sheet
 from clocks.facts import Facts
-from clocks.models import Clock
+from clocks.models import Clock, Escalation
 from clocks.profiles import Profile, Rule
 from clocks.rulebook import rulebook_of
 from hospital.models import User
@@ -141,3 +141,20 @@ def cancel(
     ended = sheet.cancel(reason, now or web_now(), kinds)
     sheet.keep_next()
     return len(ended)
+
+
+@transaction.atomic
+def revive(subject: models.Model, *, at: datetime, now: datetime | None = None) -> int:
+    """Undo: what the verb of the moment `at` ended runs on as if it had not; returns how many targets.
+
+    Their steps are planned anew and escalations settled at that moment are open again. Not audited: the room's
+    undo leaves the entry.
+    """
+    sheet = _open(subject)
+    back = sheet.revive(at)
+    if back:
+        plan = Plan(subject)
+        plan.revise([(clock, plan.book.profile.rule(clock.rule)) for clock in back], now or web_now())
+    sheet.keep_next()
+    Escalation.objects.of(sheet.kind, sheet.subject_id).filter(settled_at=at).update(settled_at=None)
+    return len(back)
