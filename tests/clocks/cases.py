@@ -97,11 +97,18 @@ ODD = tuple(f"{s // 3600:02}:{s // 60 % 60:02}:{s % 60:02}" for s in range(0, or
 OPENS = st.sampled_from(PLAIN + PLAIN + ODD)
 CLOSES = st.sampled_from(PLAIN + PLAIN + ODD + ("24:00",) * 12)
 DAYS = st.lists(st.tuples(OPENS, CLOSES).map(list), max_size=2)
+NIGHTS = st.sampled_from([[["00:00", "24:00"]], [["21:00", "07:00"]], [["00:00", "02:30"], ["02:45", "06:00"]]])
+BUSY_DAYS = st.lists(st.tuples(OPENS, CLOSES).map(list), min_size=1, max_size=2) | NIGHTS
 SEVEN = st.integers(0, 3**7 - 1).map(lambda n: [n // 3**day % 3 for day in range(7)])
 NEAR = st.integers(-6, 12)
-PAUSES = st.lists(st.tuples(st.integers(-4 * oracle.DAY, 6 * oracle.DAY), st.integers(0, 200_000)), max_size=3)
+# Hypothesis likes small numbers; spread evenly, starts lie before and after the change, and durations reach over it.
+EVENLY = st.integers(0, 2**20 - 1).map(lambda n: (n * 0x9E3779B1 + 2**19) % 2**20 / 2**20)
+PAUSES = st.lists(st.tuples(EVENLY, st.integers(0, 200_000)), max_size=3)
 CALENDARS = st.tuples(
-    st.tuples(DAYS, DAYS, DAYS), SEVEN, st.dictionaries(NEAR, DAYS, max_size=3), st.lists(NEAR, max_size=2, unique=True)
+    st.tuples(BUSY_DAYS, BUSY_DAYS, DAYS),
+    SEVEN,
+    st.dictionaries(NEAR, DAYS, max_size=3),
+    st.lists(NEAR, max_size=2, unique=True),
 )
 
 
@@ -122,8 +129,10 @@ def cases(draw: st.DrawFn, zones: tuple[str, ...] = ZONES) -> Case:
     around = draw(st.sampled_from(changes(zone)))
     data = calendar_data(draw(CALENDARS), around)
     noon = oracle.epoch(datetime.fromisoformat(f"{around}T12:00:00+00:00"))
-    start = noon + draw(st.integers(-3 * oracle.DAY, 3 * oracle.DAY))
-    spans = tuple((noon + begins, noon + begins + lasts) for begins, lasts in draw(PAUSES))
-    case = Case(zone, data, start, 0, spans)
+    start = noon - 3 * oracle.DAY + int(draw(EVENLY) * 4 * oracle.DAY)
+    begun = [(noon - 4 * oracle.DAY + int(at * 10 * oracle.DAY), lasts) for at, lasts in draw(PAUSES)]
+    case = Case(zone, data, start, 0, tuple((begins, begins + lasts) for begins, lasts in begun))
     ahead = oracle.between(case.pieces(), start, start + 12 * oracle.DAY)
-    return replace(case, seconds=draw(st.integers(0, ahead)) if ahead else 0)
+    # Now and then nothing at all or everything that fits, where the edges are
+    part = min(1.0, max(0.0, draw(EVENLY) * 1.2 - 0.1))
+    return replace(case, seconds=int(part * ahead))

@@ -230,6 +230,15 @@ class TestGenerations:
         plan = replan([written("a", "03-10 09:00", "fired")], [step("a", "03-10 08:00")], NOW)
         assert (plan.generation, plan.plan, plan.supersede) == (2, (), (step("a", "03-10 08:00"),))
 
+    def test_a_moment_that_is_now_has_come(self):
+        existing = [written("a", "03-10 09:00", "fired")]
+        assert replan(existing, [step("a", "03-10 12:00")], NOW).supersede == (step("a", "03-10 12:00"),)
+        assert replan([], [step("a", "03-10 12:00")], NOW).plan == (step("a", "03-10 12:00"),)
+
+    def test_steps_of_older_generations_are_no_difference(self):
+        existing = [written("b", "03-09 09:00", "fired", 1), written("a", "03-11 09:00", "planned", 2)]
+        assert not replan(existing, [step("a", "03-11 09:00")], NOW).is_needed
+
     def test_what_was_told_generations_ago_counts_as_told(self):
         existing = [
             written("a", "03-09 09:00", "fired", 1),

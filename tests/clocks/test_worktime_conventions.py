@@ -240,6 +240,13 @@ def test_b18_a_day_edge_is_met_until_the_end_of_the_date():
     assert first_late("day", due.due_at) == due.due_at
 
 
+def test_b18_a_date_whose_midnight_lies_inside_a_gap_begins_when_the_gap_ends():
+    # Toronto went from 23:30 to 00:30 in the night to 31 March 1919
+    assert first_instant("America/Toronto", date(1919, 3, 31)) == utc("1919-03-31T04:30:00Z")
+    due = calendar_deadline("America/Toronto", utc("1919-03-29T12:00:00Z"), 1, "days")
+    assert (due.due_on, due.due_at) == (date(1919, 3, 30), utc("1919-03-31T04:30:00Z"))
+
+
 def test_b19_an_instant_edge_is_met_at_its_instant():
     due_at = at(D, "03-09 12:00")
     assert not late("instant", due_at, due_at)
