@@ -1,0 +1,127 @@
+"""A target stands still only where the rules allow it, with a reason, and never without an end."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from audit.models import Entry
+from clocks import actions
+from clocks.models import Clock, Firing, Pause
+from tests.clocks import toy
+from tests.clocks.toy import FACTS, RECEIVED
+
+pytestmark = pytest.mark.django_db
+AT = RECEIVED + timedelta(days=1)
+UNTIL = AT + timedelta(days=5)
+
+
+def agreed(on: date = date(2026, 3, 20)) -> tuple[toy.Thing, Clock]:
+    made = toy.received()
+    actions.happened(made, "plan_agreed", at=RECEIVED, now=RECEIVED, facts=FACTS, agreed_on=on)
+    return made, made.clock("agreed_response")
+
+
+def paused(**changes: object) -> tuple[toy.Thing, Clock]:
+    made, clock = agreed()
+    actions.pause(clock, **{"reason": "complainant", "until": UNTIL, "by": None, "now": AT, **changes})
+    clock.refresh_from_db()
+    return made, clock
+
+
+def refused(clock: Clock, **changes: object) -> str:
+    with pytest.raises(ValidationError) as refusal:
+        actions.pause(clock, **{"reason": "complainant", "until": UNTIL, "by": None, "now": AT, **changes})
+    return refusal.value.code
+
+
+def test_pausing_cancels_the_planned_steps_and_leaves_an_entry():
+    _made, clock = paused()
+    assert (clock.paused_at, clock.paused_until) == (AT, UNTIL)
+    assert not Firing.objects.filter(clock=clock, state="planned").exists()
+    assert Entry.objects.get(verb="target.pause").facts["reason"] == "complainant"
+
+
+def test_a_paused_target_is_not_overdue_and_an_unpaused_one_is():
+    _made, clock = agreed(date(2026, 3, 12))
+    past_due = clock.due_at + timedelta(hours=1)
+    assert Clock.objects.overdue(past_due).filter(pk=clock.pk).exists()
+    actions.pause(clock, reason="complainant", until=UNTIL, by=None, now=AT)
+    assert not Clock.objects.overdue(past_due).filter(pk=clock.pk).exists()
+
+
+def test_going_on_moves_the_due_date_by_the_time_it_stood_still_and_plans_again():
+    _made, clock = paused()
+    actions.resume(clock, by=None, now=AT + timedelta(days=3))
+    clock.refresh_from_db()
+    assert (clock.due_on, clock.paused_at, clock.generation) == (date(2026, 3, 23), None, 2)
+    assert clock.due_at_gross < clock.due_at
+    assert Firing.objects.filter(clock=clock, state="planned", generation=2).exists()
+    assert Pause.objects.get(clock=clock).ends_at == AT + timedelta(days=3)
+
+
+def test_two_pauses_both_count_and_the_first_is_not_counted_twice():
+    _made, clock = paused()
+    actions.resume(clock, by=None, now=AT + timedelta(days=1))
+    actions.pause(clock, reason="complainant", until=AT + timedelta(days=4), by=None, now=AT + timedelta(days=2))
+    actions.resume(clock, by=None, now=AT + timedelta(days=3))
+    clock.refresh_from_db()
+    assert clock.due_on == date(2026, 3, 22)
+
+
+def test_at_its_latest_end_it_goes_on_by_itself():
+    _made, clock = paused()
+    assert actions.resume_due(now=UNTIL - timedelta(seconds=1)) == 0
+    assert actions.resume_due(now=UNTIL + timedelta(hours=1)) == 1
+    clock.refresh_from_db()
+    assert clock.paused_at is None
+    assert Pause.objects.get(clock=clock).ends_at == UNTIL
+    assert Entry.objects.get(verb="target.resume").actor_id is None
+
+
+def test_the_next_target_a_list_shows_is_not_the_paused_one():
+    made, clock = paused()
+    actions.happened(made, "triaged", at=AT, now=AT)
+    actions.happened(made, "acknowledged", at=AT, now=AT)
+    assert made.clocks.get(is_next=True).pk != clock.pk
+
+
+def test_it_refuses_a_target_that_may_not_pause():
+    made = toy.received()
+    assert refused(made.clock("acknowledge")) == "not_pausable"
+
+
+def test_it_refuses_an_unknown_reason():
+    assert refused(agreed()[1], reason="holiday") == "not_pausable"
+
+
+def test_it_refuses_a_target_that_is_overdue():
+    _made, clock = agreed()
+    late = clock.due_at + timedelta(hours=1)
+    assert refused(clock, now=late, until=late + timedelta(days=1)) == "late"
+
+
+def test_it_refuses_a_second_pause_and_a_target_that_has_ended():
+    made, clock = paused()
+    assert refused(clock, now=AT + timedelta(hours=1)) == "paused"
+    actions.happened(made, "responded", at=AT, now=AT)
+    assert refused(clock, now=AT + timedelta(hours=1)) == "ended"
+
+
+def test_it_refuses_a_pause_longer_than_the_reason_allows_or_ending_before_it_begins():
+    _made, clock = agreed()
+    assert refused(clock, until=AT + timedelta(days=60)) == "until"
+    assert refused(clock, until=AT) == "until"
+
+
+def test_it_refuses_to_resume_what_is_not_paused():
+    with pytest.raises(ValidationError, match="not paused"):
+        actions.resume(agreed()[1], by=None, now=AT)
+
+
+def test_an_answer_ends_the_pause_too():
+    made, clock = paused()
+    answered = AT + timedelta(days=2)
+    actions.happened(made, "responded", at=answered, now=answered)
+    assert Pause.objects.get(clock=clock).ends_at == answered
+    assert actions.resume_due(now=UNTIL + timedelta(days=1)) == 0
