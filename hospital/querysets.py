@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 if TYPE_CHECKING:
     from hospital.models import User
@@ -20,6 +20,27 @@ DRAFT_LIFE = timedelta(days=7)
 class UserQuerySet(models.QuerySet):
     def active(self) -> UserQuerySet:
         return self.filter(is_active=True)
+
+    def working(self) -> UserQuerySet:
+        """People who have at least one role now."""
+        memberships = self.model._meta.get_field("memberships").related_model
+        return self.filter(Exists(memberships.objects.current().filter(user=OuterRef("pk"))))
+
+    def listed(self, words: str = "", role: str = "", *, with_left: bool = False) -> UserQuerySet:
+        """People by a part of their name or address and by a role they have now; leavers only when asked for."""
+        found = self if with_left else self.active()
+        if words:
+            found = found.filter(Q(name__icontains=words) | Q(email__icontains=words))
+        if role:
+            memberships = self.model._meta.get_field("memberships").related_model
+            found = found.filter(Exists(memberships.objects.current().filter(user=OuterRef("pk"), role=role)))
+        return found.order_by("name", "pk")
+
+    def with_roles(self) -> UserQuerySet:
+        """Adds `roles_now`: the current memberships with their places, for a list."""
+        memberships = self.model._meta.get_field("memberships").related_model
+        rows = memberships.objects.current().select_related("organization", "site", "department").order_by("pk")
+        return self.prefetch_related(Prefetch("memberships", rows, to_attr="roles_now"))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -53,6 +74,11 @@ class DepartmentQuerySet(models.QuerySet):
 class LocationQuerySet(models.QuerySet):
     def active(self) -> LocationQuerySet:
         return self.filter(is_active=True, department__is_active=True)
+
+    def within_reach_of(self, user: User) -> LocationQuerySet:
+        """Wards of the sites in which the user works."""
+        sites = self.model._meta.get_field("department").related_model._meta.get_field("site").related_model
+        return self.filter(department__site__in=sites.objects.visible_to(user).values("pk"))
 
 
 class MembershipQuerySet(models.QuerySet):

@@ -100,7 +100,10 @@ def _steps(ask: Ask, roster: Roster) -> Iterator[tuple[str, Sequence[int], froze
         for nearest, people in enumerate(groups):
             yield _reason(role == ask.role, nearest == 0), people, nobody
             everybody += people
-    duty = {because: roster.duty.get(unit) for because, unit in (("duty_site", ("site", ask.site_id)), ("duty_group", GROUP))}
+    duty = {
+        because: roster.duty.get(unit)
+        for because, unit in (("duty_site", ("site", ask.site_id)), ("duty_group", GROUP))
+    }
     for because, person in duty.items():
         yield because, [person] if person else [], nobody
     for people in (*([person] for person in duty.values() if person), everybody):
@@ -172,7 +175,9 @@ def read_roster(asks: Sequence[Ask]) -> Roster:
 
 def _read_duty(roster: Roster, sites: set[int]) -> None:
     people = ("duty_manager", "organization__duty_manager")
-    columns = [f"{person}{part}" for person in people for part in ("_id", "__is_active", "__deputy_id", "__deputy__is_active")]
+    columns = [
+        f"{person}{part}" for person in people for part in ("_id", "__is_active", "__deputy_id", "__deputy__is_active")
+    ]
     for pk, *values in Site.objects.filter(pk__in=sites).values_list("pk", *columns):
         for unit, row in ((("site", pk), values[:4]), (GROUP, values[4:])):
             if row[0]:
@@ -186,7 +191,15 @@ def _read_holders(roster: Roster, asks: Sequence[Ask]) -> None:
     inside = Q(organization__isnull=False) | Q(site_id__in=[pk for kind, pk in units if kind == "site"])
     inside |= Q(department_id__in=[pk for kind, pk in units if kind == "department"])
     rows = Membership.objects.current().filter(inside, role__in=roles).order_by("id")
-    columns = ("role", "site_id", "department_id", "user_id", "user__is_active", "user__deputy_id", "user__deputy__is_active")
+    columns = (
+        "role",
+        "site_id",
+        "department_id",
+        "user_id",
+        "user__is_active",
+        "user__deputy_id",
+        "user__deputy__is_active",
+    )
     for role, site, department, *person in rows.values_list(*columns):
         unit = ("department", department) if department else ("site", site) if site else GROUP
         roster.holders[role, unit].append(person[0])

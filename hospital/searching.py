@@ -12,6 +12,7 @@ import hmac
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -83,7 +84,7 @@ def word_tokens(words: str) -> set[str]:
 
 
 def _pairs(signs: list[str]) -> list[str]:
-    return [first + second for first, second in zip(signs, signs[1:], strict=False)]
+    return [first + second for first, second in pairwise(signs)]
 
 
 def _spellings(word: str) -> set[str]:

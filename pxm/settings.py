@@ -75,10 +75,14 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",  # closed by default
+    "audit.middleware.AuditMiddleware",
+    "pxm.middleware.LanguageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "pxm.middleware.SessionEndMiddleware",
+    "pxm.middleware.TwoStepMiddleware",
 ]
 ROOT_URLCONF = "pxm.urls"
 WSGI_APPLICATION = "pxm.wsgi.application"
@@ -98,6 +102,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "pxm.shell.shell",
             ],
         },
     },
@@ -141,18 +146,45 @@ AUTH_USER_MODEL = "hospital.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name", "email")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # for a new account; a forgotten password has an hour (pxm/accounts/tokens.py)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "pxm.accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts come from invitations, which prove the address
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "pxm.accounts.tokens.SetPasswordTokens"  # noqa: S105 - a path
+# Wrong passwords and codes are counted by pxm/accounts/tries.py; these are the other doors.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": None,
+    "reset_password": "20/m/ip",
+    "reset_password_from_key": "60/m/ip",
+}
+ACCOUNT_FORMS = {
+    "login": "pxm.accounts.forms.SignInForm",
+    "reset_password": "pxm.accounts.forms.ForgottenForm",
+    "reset_password_from_key": "pxm.accounts.forms.NewPasswordForm",
+    "change_password": "pxm.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "pxm.accounts.forms.ConfirmPasswordForm",
+}
+MFA_ADAPTER = "pxm.accounts.adapters.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "pxm.accounts.forms.CodeForm",
+    "reauthenticate": "pxm.accounts.forms.ConfirmCodeForm",
+    "activate_totp": "pxm.accounts.forms.SetUpForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
@@ -169,6 +201,8 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # works on while Valkey is away
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 12 * 3600  # the end that pxm/accounts/sessions.py sets as well
+CSRF_FAILURE_VIEW = "pxm.views.errors.forged"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 SECURE_SSL_REDIRECT = HTTPS

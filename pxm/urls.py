@@ -1,8 +1,35 @@
 """Every address of the house."""
 
+from importlib.util import find_spec
+
 from django.urls import include, path
 
+import hospital.urls  # its converters are used below
+from pxm.views import home, people, profile, search, settings
+
+# Each room brings its own addresses; a room without pages yet brings none.
+ROOMS = [name for name in ("complaints", "feedback", "clocks", "outbox", "audit") if find_spec(f"{name}.urls")]
+
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
-    path("language/", include("django.conf.urls.i18n")),
+    path("", home.home, name="home"),
+    path("language/", home.language, name="language"),
+    path("theme/", home.theme, name="theme"),
+    path("profile/", profile.profile, name="profile"),
+    path("profile/deputy/", profile.profile_deputy, name="profile-deputy"),
+    path("profile/end-sessions/", profile.profile_end_sessions, name="profile-end-sessions"),
+    path("search/", search.search, name="search"),
+    path("settings/", settings.settings, name="settings"),
+    path("settings/people/add/", people.user_create, name="user-create"),
+    path("settings/people/<user:pk>/invite/", people.user_invite, name="user-invite"),
+    path("settings/people/<user:pk>/two-step/", people.user_remove_two_step, name="user-remove-two-step"),
+    path("settings/people/<user:pk>/leave/", people.user_deactivate, name="user-deactivate"),
+    path("", include("pxm.accounts.urls")),
+    path("", include(hospital.urls)),
+    *(path("", include(f"{room}.urls")) for room in ROOMS),
 ]
+
+handler400 = "pxm.views.errors.bad"
+handler403 = "pxm.views.errors.forbidden"
+handler404 = "pxm.views.errors.not_found"
+handler429 = "pxm.views.errors.too_many"
+handler500 = "pxm.views.errors.failed"

@@ -14,9 +14,10 @@ from django.core.cache import cache
 from django.test import Client
 
 from hospital import actions
+from hospital.fields import encrypt
 from hospital.models import Department, Location, Membership, Organization, Person, Role, Site, User
 
-PASSWORD = "a long ward password"  # noqa: S105
+PASSWORD = "a long ward password"
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 Place = Organization | Site | Department
 _number = count(1)
@@ -46,7 +47,11 @@ def user(role: str = "", at: Place | None = None, name: str = "", email: str = "
     """Somebody who works here; with a role, for `at` (a site, a department, or the whole organization)."""
     number = next(_number)
     made = actions.create_user(
-        email=email or f"person{number}@example.org", name=name or f"Person {number}", password=password, by=None, now=NOW
+        email=email or f"person{number}@example.org",
+        name=name or f"Person {number}",
+        password=password,
+        by=None,
+        now=NOW,
     )
     if role:
         member(made, role, at)
@@ -83,10 +88,10 @@ def signed_in(someone: User, **options: Any) -> Client:
     return client
 
 
-def two_step(someone: User, secret: str = "JBSWY3DPEHPK3PXP") -> Authenticator:  # noqa: S107
+def two_step(someone: User, secret: str = "JBSWY3DPEHPK3PXP") -> Authenticator:
     """The second step set up, with a secret that tests know."""
     found, _new = Authenticator.objects.get_or_create(
-        user=someone, type=Authenticator.Type.TOTP, defaults={"data": {"secret": secret}}
+        user=someone, type=Authenticator.Type.TOTP, defaults={"data": {"secret": encrypt(secret)}}
     )
     return found
 

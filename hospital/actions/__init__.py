@@ -1,12 +1,34 @@
 from hospital.actions.drafts import drop_draft, forget_old_drafts, save_draft
 from hospital.actions.persons import change_person, create_person, identify, record_need, visit
 from hospital.actions.places import (
-    add_department, add_location, add_service, add_site, change_site, move_department, name_duty_manager,
-    rename_department, rename_location, rename_service, restore_department, restore_location, restore_service,
-    retire_department, retire_location, retire_service,
+    add_department,
+    add_location,
+    add_service,
+    add_site,
+    change_site,
+    move_department,
+    name_duty_manager,
+    rename_department,
+    rename_location,
+    rename_service,
+    restore_department,
+    restore_location,
+    restore_service,
+    retire_department,
+    retire_location,
+    retire_service,
 )
 from hospital.actions.users import (
-    change_user, create_user, deactivate, end_membership, end_sessions, grant, name_deputy, prefer, reactivate,
+    change_user,
+    create_user,
+    deactivate,
+    end_membership,
+    end_sessions,
+    grant,
+    name_deputy,
+    prefer,
+    reactivate,
+    set_password,
 )
 
 __all__ = [
@@ -15,5 +37,5 @@ __all__ = [
     "forget_old_drafts", "grant", "identify", "move_department", "name_deputy", "name_duty_manager", "prefer",
     "reactivate", "record_need", "rename_department", "rename_location", "rename_service", "restore_department",
     "restore_location", "restore_service", "retire_department", "retire_location", "retire_service", "save_draft",
-    "visit",
+    "set_password", "visit",
 ]  # fmt: skip

@@ -93,7 +93,9 @@ def move_department(
 
     The whole site's tree is locked first, so that two moves cannot make a circle.
     """
-    tree = {row.pk: row for row in Department.objects.select_for_update().filter(site=department.site_id).order_by("pk")}
+    tree = {
+        row.pk: row for row in Department.objects.select_for_update().filter(site=department.site_id).order_by("pk")
+    }
     department = tree[department.pk]
     if parent and (parent := tree.get(parent.pk)) is None:
         raise ValidationError(_("A department cannot stand below one of another site."), code="other_site")
@@ -103,7 +105,9 @@ def move_department(
     before, department.parent = department.parent_id, parent
     department.save(update_fields=["parent"])
     _lead_paths(department, [*(parent.path if parent else ()), department.pk], tree)
-    audit.log.record("department.move", department, by=by, at=now or timing.now(), before=before, after=department.parent_id)
+    audit.log.record(
+        "department.move", department, by=by, at=now or timing.now(), before=before, after=department.parent_id
+    )
     return department
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 import audit.log
@@ -20,7 +21,13 @@ PREFERENCES = frozenset({"language", "theme", "has_shortcuts", "home"})
 
 @transaction.atomic
 def create_user(
-    *, email: str, name: str, by: User | None, language: str = "", password: str | None = None, now: datetime | None = None
+    *,
+    email: str,
+    name: str,
+    by: User | None,
+    language: str = "",
+    password: str | None = None,
+    now: datetime | None = None,
 ) -> User:
     """An account without roles. Without a password its owner sets one through a link. Refuses a taken address."""
     _refuse_taken(email)
@@ -33,7 +40,9 @@ def create_user(
 
 def _refuse_taken(email: str, but: int | None = None) -> None:
     if User.objects.filter(email=email.strip().lower()).exclude(pk=but).exists():
-        raise ValidationError({"email": ValidationError(_("Somebody signs in with this address already."), code="taken")})
+        raise ValidationError(
+            {"email": ValidationError(_("Somebody signs in with this address already."), code="taken")}
+        )
 
 
 @transaction.atomic
@@ -165,6 +174,14 @@ def reactivate(user: User, *, by: User | None, now: datetime | None = None) -> N
     user.is_active = True
     user.save(update_fields=["is_active"])
     audit.log.record("user.reactivate", user, by=by, at=now or timing.now())
+
+
+@transaction.atomic
+def set_password(user: User, *, password: str, now: datetime | None = None) -> None:
+    """The person's own new password; it ends every session opened with the old one."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    audit.log.record("user.set_password", user, by=user, at=now or timezone.now())
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -51,6 +52,9 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("user", args=[self.pk])
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """What a signed-in session must match: a new password or a raised epoch ends every session of this user."""
@@ -113,3 +117,8 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
+
+    @property
+    def place(self) -> models.Model:
+        """The organization, site or department the role is given for."""
+        return self.organization or self.site or self.department

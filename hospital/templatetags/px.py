@@ -190,8 +190,9 @@ class _BlockAgain(template.Node):
         self.name = name
 
     def render(self, context: template.Context) -> str:
-        block = context.render_context[BLOCK_CONTEXT_KEY].get_block(self.name)
-        return block.render(context)
+        blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
+        block = blocks and blocks.get_block(self.name)
+        return block.render(context) if block else ""
 
 
 @register.tag

@@ -1,0 +1,52 @@
+"""How often something may be tried. Counted in the cache: no promise rests on it, and it works on without it.
+
+Several limits together slow a patient guesser more and more: five tries a minute, but no more than twenty an
+hour. Keys are hashes, so that nobody reads addresses out of the cache.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.core.cache import cache
+
+
+class Limit(NamedTuple):
+    amount: int
+    seconds: int
+
+
+class Turnstile:
+    """Counts tries of one thing by one somebody, such as ("sign-in", address, mailbox)."""
+
+    def __init__(self, limits: Iterable[Limit], *who: str) -> None:
+        mark = hashlib.sha256("\0".join(who).encode()).hexdigest()[:32]
+        self.limits = {f"limit:{mark}:{limit.seconds}": limit for limit in limits}
+
+    def take(self) -> bool:
+        """Count one try; False when it is one too many. Counting first leaves no gap for parallel tries."""
+        counted = [self._count(key, limit) <= limit.amount for key, limit in self.limits.items()]
+        return all(counted)
+
+    def give_back(self) -> None:
+        """The try was a good one and does not count."""
+        for key in self.limits:
+            try:
+                cache.decr(key)
+            except ValueError:  # it ran out in between
+                continue
+
+    @property
+    def wait_seconds(self) -> int:
+        """When it is worth trying again at the latest: the shortest window."""
+        return min(limit.seconds for limit in self.limits.values())
+
+    def _count(self, key: str, limit: Limit) -> int:
+        cache.add(key, 0, timeout=limit.seconds)
+        try:
+            return cache.incr(key)
+        except ValueError:  # it ran out between the two
+            cache.set(key, 1, timeout=limit.seconds)
+            return 1

@@ -1,0 +1,62 @@
+"""Addresses of who and where."""
+
+from django.urls import path, register_converter
+
+from hospital.views import drafts, people, places, sites
+
+
+class NumberedConverter:
+    """`D-000012` in an address is the department with the number 12."""
+
+    letter = ""
+    regex = r"[A-Z]-\d{6,12}"
+
+    def to_python(self, value: str) -> int:
+        if not value.startswith(self.letter):
+            raise ValueError(value)
+        return int(value[2:])
+
+    def to_url(self, value: int) -> str:
+        return f"{self.letter}-{value:06}"
+
+
+def numbered(letter: str, name: str) -> None:
+    register_converter(type(f"{name}Converter", (NumberedConverter,), {"letter": letter}), name)
+
+
+for _letter, _name in (("U", "user"), ("M", "membership"), ("D", "department"), ("L", "location"), ("V", "service")):
+    numbered(_letter, _name)
+
+urlpatterns = [
+    path("drafts/<str:form>/", drafts.draft, name="draft"),
+    path("settings/sites/", sites.sites, name="sites"),
+    path("settings/sites/add/", sites.site_add, name="site-add"),
+    path("settings/sites/<slug:code>/", sites.site_change, name="site-change"),
+    path("settings/sites/<slug:code>/duty-manager/", sites.site_duty, name="site-duty"),
+    path("settings/organization/duty-manager/", sites.organization_duty, name="organization-duty"),
+    path("settings/languages/", sites.languages, name="languages"),
+    path("settings/departments/", places.departments, name="departments"),
+    path("settings/departments/add/", places.department_add, name="department-add"),
+    path("settings/departments/<department:pk>/rename/", places.department_rename, name="department-rename"),
+    path("settings/departments/<department:pk>/move/", places.department_move, name="department-move"),
+    path("settings/departments/<department:pk>/retire/", places.department_retire, name="department-retire"),
+    path("settings/departments/<department:pk>/restore/", places.department_restore, name="department-restore"),
+    path("settings/departments/<department:pk>/wards/add/", places.location_add, name="location-add"),
+    path("settings/wards/<location:pk>/rename/", places.location_rename, name="location-rename"),
+    path("settings/wards/<location:pk>/retire/", places.location_retire, name="location-retire"),
+    path("settings/wards/<location:pk>/restore/", places.location_restore, name="location-restore"),
+    path("settings/services/", places.services, name="services"),
+    path("settings/services/add/", places.service_add, name="service-add"),
+    path("settings/services/<service:pk>/rename/", places.service_rename, name="service-rename"),
+    path("settings/services/<service:pk>/retire/", places.service_retire, name="service-retire"),
+    path("settings/services/<service:pk>/restore/", places.service_restore, name="service-restore"),
+    path("settings/roles/", people.roles, name="roles"),
+    path("settings/people/", people.people, name="people"),
+    path("settings/people/<user:pk>/", people.user, name="user"),
+    path("settings/people/<user:pk>/change/", people.user_change, name="user-change"),
+    path("settings/people/<user:pk>/deputy/", people.user_deputy, name="user-deputy"),
+    path("settings/people/<user:pk>/grant/", people.user_grant, name="user-grant"),
+    path("settings/people/<user:pk>/reactivate/", people.user_reactivate, name="user-reactivate"),
+    path("settings/people/<user:pk>/end-sessions/", people.user_end_sessions, name="user-end-sessions"),
+    path("settings/roles/<membership:pk>/end/", people.membership_end, name="membership-end"),
+]

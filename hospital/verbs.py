@@ -1,0 +1,87 @@
+"""The words for verbs, for the pages that show and explain rights. A test asks one for every verb of `roles`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hospital.roles import VERBS, Role
+
+GROUPS: dict[str | Promise, dict[str, Promise]] = {
+    _("Feedback"): {
+        "feedback.log_feedback": _("Log feedback"),
+        "feedback.view_feedback": _("Read feedback"),
+    },
+    _("Reading cases"): {
+        "complaints.view_complaint": _("See that a case exists, its stage and targets"),
+        "complaints.read_words": _("Read what people told us and what was written"),
+        "complaints.reveal_complaint": _("Show contact details (recorded)"),
+        "complaints.print_complaint": _("Print a case (recorded)"),
+    },
+    _("Working on cases"): {
+        "complaints.acknowledge_complaint": _("Acknowledge"),
+        "complaints.triage_complaint": _("Sort: severity, flags, owner"),
+        "complaints.assign_complaint": _("Assign to somebody"),
+        "complaints.own_complaint": _("Be the owner"),
+        "complaints.start_complaint": _("Start looking into it"),
+        "complaints.finish_complaint": _("Finish looking into it"),
+        "complaints.note_complaint": _("Write internal notes"),
+        "complaints.contact_complaint": _("Log a contact"),
+        "complaints.update_complaint": _("Send a holding update"),
+        "complaints.describe_complaint": _("Add details"),
+        "complaints.rate_complaint": _("Change severity"),
+        "complaints.flag_complaint": _("Set flags"),
+        "complaints.name_complaint": _("Name staff the case is about"),
+        "complaints.reclassify_complaint": _("Turn a concern into a complaint, or back"),
+        "complaints.escalate_complaint": _("Escalate"),
+        "complaints.acknowledge_escalation": _("Take an escalation"),
+        "complaints.undo_complaint": _("Undo the last step"),
+    },
+    _("Answering and ending"): {
+        "complaints.draft_complaint": _("Write the reply"),
+        "complaints.approve_complaint": _("Approve a reply or send it back"),
+        "complaints.respond_complaint": _("Send the reply"),
+        "complaints.settle_complaint": _("Answer and close on one page"),
+        "complaints.close_complaint": _("Close"),
+        "complaints.reopen_complaint": _("Reopen"),
+        "complaints.withdraw_complaint": _("Record that it was withdrawn"),
+        "complaints.err_complaint": _("Mark as entered in error"),
+    },
+    _("Running the house"): {
+        "hospital.change_settings": _("Change places, people and roles"),
+        "clocks.change_settings": _("Change working hours and targets"),
+        "clocks.view_health": _("See whether reminders run"),
+        "clocks.redrive_firing": _("Repeat a failed reminder or escalation step"),
+        "outbox.view_message": _("See which messages were sent"),
+        "outbox.redrive_message": _("Send a failed message again"),
+        "outbox.release_message": _("Release held messages"),
+        "audit.view_entry": _("Read the audit log"),
+        "audit.verify_entry": _("Check the seals of the audit log"),
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One verb: its words and who has it."""
+
+    verb: str
+    words: str | Promise
+    roles: frozenset[str]
+
+
+def verb_groups(only: Iterable[str] | None = None) -> list[tuple[str | Promise, list[Line]]]:
+    """Groups of verbs in the order of the work; with `only`, the groups that hold some of these verbs."""
+    shown = None if only is None else frozenset(only)
+    groups = [(title, [_line(verb, words) for verb, words in verbs.items()]) for title, verbs in GROUPS.items()]
+    if shown is None:
+        return groups
+    kept = [(title, [line for line in lines if line.verb in shown]) for title, lines in groups]
+    return [(title, lines) for title, lines in kept if lines]
+
+
+def _line(verb: str, words: Promise) -> Line:
+    return Line(verb, words, frozenset(role for role in Role.values if verb in VERBS[role]))

@@ -1,0 +1,66 @@
+"""What the settings pages have in common: who may open them, forms, and changes that are shown before they are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+administers = permission_required("hospital.change_settings", raise_exception=True)
+Act = Callable[..., object]
+
+
+@contextmanager
+def refusals_on(form: BaseForm) -> Iterator[None]:
+    """What an action refuses becomes an error of the form, beside its field where the form has that field."""
+    try:
+        yield
+    except ValidationError as refusal:
+        if hasattr(refusal, "error_dict") and not refusal.error_dict.keys() <= form.fields.keys():
+            form.add_error(None, refusal.messages)
+        else:
+            form.add_error(None, refusal)
+
+
+def form_page(
+    request: HttpRequest, form: BaseForm, act: Act, *, to: Any, done: str = "", preview: str = "", **context: Any
+) -> HttpResponse:
+    """Form, action, answer. With a `preview` template a change is first shown and made by a second POST."""
+    context = {"form": form, "back": to, **context}
+    if form.is_valid():
+        if preview and request.POST.get("confirm") != "yes":
+            return render(request, preview, {**context, "sent": sent_again(form), "wanted": form.cleaned_data})
+        with refusals_on(form):
+            act(**form.cleaned_data)
+            if done:
+                messages.success(request, done)
+            return redirect(to)
+    return render(request, context.get("template", "hospital/form.html"), context)
+
+
+def sent_again(form: BaseForm) -> list[tuple[str, str]]:
+    """The form's own values as hidden fields of the page that asks to confirm."""
+    return [(name, value) for name in form.fields for value in form.data.getlist(name)]
+
+
+def confirm_page(
+    request: HttpRequest, act: Callable[[], object], *, to: Any, template: str, done: str = "", **context: Any
+) -> HttpResponse:
+    """GET shows what the change affects, POST makes it; a refusal is said on the same page."""
+    refusal = ""
+    if request.method == "POST":
+        try:
+            act()
+        except ValidationError as refused:
+            refusal = " ".join(refused.messages)
+        else:
+            messages.success(request, done)
+            return redirect(to)
+    return render(request, template, {"back": to, "refusal": refusal, **context})

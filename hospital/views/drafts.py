@@ -1,0 +1,119 @@
+"""Drafts: the text of a form, kept on the server while it is typed and when a session ends over it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.views.decorators.http import require_POST
+
+from audit.middleware import address_of
+from hospital import actions
+from hospital.limits import Limit, Turnstile
+from hospital.models import Draft, User
+
+COOKIE = f"{settings.COOKIE_PREFIX}px_draft"
+COOKIE_AGE = 7 * 24 * 3600
+SALT = "hospital.draft"
+PUBLIC = "public-"  # forms of the public doors begin with it; no others are kept for strangers
+SAVINGS = (Limit(60, 60),)  # of strangers, from one address
+NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "nonce", "version", "confirm", "draft_form"})
+LONGEST_FORM = 80
+
+
+@require_POST
+@login_not_required
+def draft(request: HttpRequest, form: str) -> HttpResponse:
+    """Save what was typed into `form` (JSON or a form's own encoding); `drop` forgets it."""
+    owner = request.user if request.user.is_authenticated else None
+    if owner is None and not _stranger_may(request, form):
+        return JsonResponse({"saved": False}, status=403 if not form.startswith(PUBLIC) else 429)
+    key = "" if owner else (_key(request) or get_random_string(43))
+    try:
+        saved = _save(request, form, owner, key)
+    except ValidationError:
+        return JsonResponse({"saved": False}, status=400)
+    return _with_key(JsonResponse({"saved": saved, "at": timezone.now().isoformat()}), key)
+
+
+draft.counts_as_activity = True  # text is only saved when somebody typed
+
+
+def _stranger_may(request: HttpRequest, form: str) -> bool:
+    return form.startswith(PUBLIC) and Turnstile(SAVINGS, "draft", address_of(request)).take()
+
+
+def _save(request: HttpRequest, form: str, owner: User | None, key: str) -> bool:
+    data = _typed(request)
+    if data.pop("drop", ""):
+        actions.drop_draft(form, owner=owner, key=key)
+        return False
+    actions.save_draft(form, data, owner=owner, key=key)
+    return True
+
+
+def _typed(request: HttpRequest) -> dict[str, Any]:
+    """Names and texts of the form; several values of one name stay a list. Passwords are not kept."""
+    if request.content_type == "application/json":
+        try:
+            sent = json.loads(request.body)
+        except ValueError as error:
+            raise ValidationError("not JSON", code="json") from error
+        sent = sent if isinstance(sent, dict) else {}
+    else:
+        sent = {name: values if len(values) > 1 else values[0] for name, values in request.POST.lists() if values}
+    return {name: value for name, value in sent.items() if name not in NEVER_KEPT and "password" not in name}
+
+
+def keep_posted(request: HttpRequest, *, owner: User) -> None:
+    """Keep the text of a form whose session ended before it arrived."""
+    match = request.resolver_match
+    named = match.kwargs.get("form") if match and match.url_name == "draft" else None
+    form = named or request.POST.get("draft_form") or request.path
+    actions.save_draft(form[:LONGEST_FORM], _typed(request), owner=owner)
+
+
+def kept(request: HttpRequest, form: str = "") -> dict[str, Any]:
+    """What this person typed into `form` before (also by the page's own address), as initial values; else empty."""
+    owner = request.user if request.user.is_authenticated else None
+    key = "" if owner else _key(request)
+    if owner is None and not key:
+        return {}
+    names = [name[:LONGEST_FORM] for name in (form, request.path) if name]
+    rows = Draft.objects.of_any(owner=owner, key=key, forms=names).order_by("-saved_at")
+    newest = rows.first()
+    return json.loads(newest.data) if newest else {}
+
+
+def forget(request: HttpRequest, form: str = "") -> None:
+    """The form was sent: its draft is no longer needed."""
+    owner = request.user if request.user.is_authenticated else None
+    for name in {form, request.path[:LONGEST_FORM]} - {""}:
+        actions.drop_draft(name, owner=owner, key="" if owner else _key(request))
+
+
+def _key(request: HttpRequest) -> str:
+    try:
+        return signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=COOKIE_AGE)
+    except signing.BadSignature:
+        return ""
+
+
+def _with_key(response: HttpResponse, key: str) -> HttpResponse:
+    if key:
+        response.set_cookie(
+            COOKIE,
+            signing.dumps(key, salt=SALT),
+            max_age=COOKIE_AGE,
+            secure=settings.HTTPS,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response

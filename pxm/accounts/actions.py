@@ -1,0 +1,125 @@
+"""Verbs of accounts that need mail or the second step."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+import audit.log
+import complaints.actions
+import outbox.actions
+from complaints.models import Complaint
+from hospital import timing
+from hospital.actions import create_user, deactivate, end_sessions, grant, set_password
+from hospital.actions.users import Place
+from hospital.models import User
+from pxm.accounts import codes
+from pxm.accounts.tokens import set_password_path
+
+ONE_LETTER_EACH = timedelta(minutes=5)  # whoever keeps asking gets no second letter before
+
+
+@transaction.atomic
+def invite(user: User, *, by: User | None, now: datetime | None = None) -> None:
+    """Send a link with which the person sets a first password; again when asked again."""
+    now = now or timing.now()
+    _send(user, "hospital/invitation", now)
+    audit.log.record("user.invite", user, by=by, at=now)
+
+
+@transaction.atomic
+def welcome(
+    *, email: str, name: str, role: str, place: Place, by: User | None, now: datetime | None = None
+) -> User:  # fmt: skip
+    """A new account with its first role, and the link to set a password."""
+    user = create_user(email=email, name=name, by=by, now=now)
+    grant(user, role=role, place=place, by=by, now=now)
+    invite(user, by=by, now=now)
+    audit.log.record("user.welcome", user, by=by, at=now or timing.now())
+    return user
+
+
+@transaction.atomic
+def farewell(user: User, *, heir: User | None, by: User | None, now: datetime | None = None) -> None:
+    """The person leaves: open cases are handed over first, then roles and sessions end.
+
+    Refuses (`heir`) while they own open cases and nobody takes them over.
+    """
+    now = now or timing.now()
+    cases = list(Complaint.objects.open().filter(owner=user).order_by("pk"))
+    if cases and heir is None:
+        raise ValidationError({"heir": ValidationError(_("Choose who takes over the open cases."), code="heir")})
+    for case in cases:
+        complaints.actions.assign(case, owner=heir, by=by, now=now)
+    deactivate(user, by=by, now=now)
+    audit.log.record("user.farewell", user, by=by, at=now, heir=heir, handed_over=len(cases))
+
+
+@transaction.atomic
+def send_forgotten(email: str, *, now: datetime | None = None) -> bool:
+    """Send a link to set a new password, if somebody active signs in with this address. True when there is one."""
+    now = now or timezone.now()
+    user = User.objects.active().filter(email=email.strip().lower()).first()
+    if user is None:
+        return False
+    _send(user, "hospital/password_reset", now)
+    audit.log.record("user.forget_password", user, at=now)
+    return True
+
+
+def _send(user: User, template: str, now: datetime) -> None:
+    turn = int(now.timestamp() // ONE_LETTER_EACH.total_seconds())
+    context = {"link": set_password_path(user)}
+    outbox.actions.queue(template, to=user, key=f"{template}:{turn}", context=context, is_urgent=True, now=now)
+
+
+def _tell_changed(user: User, now: datetime) -> None:
+    """Whoever did not change it themselves must hear of it."""
+    key = f"hospital/sign_in_changed:{now:%Y-%m-%dT%H:%M}"
+    outbox.actions.queue("hospital/sign_in_changed", to=user, key=key, is_urgent=True, now=now)
+
+
+@transaction.atomic
+def change_password(user: User, *, password: str, now: datetime | None = None) -> None:
+    """A new password; sessions opened with the old one end, and the person hears of it."""
+    now = now or timezone.now()
+    set_password(user, password=password, now=now)
+    _tell_changed(user, now)
+    audit.log.record("user.change_password", user, by=user, at=now)
+
+
+@transaction.atomic
+def set_up_two_step(user: User, *, step: int, now: datetime | None = None) -> None:
+    """Note the code that proved the telephone, so that it cannot be used again, and end the other sessions."""
+    row = Authenticator.objects.select_for_update().get(user=user, type=Authenticator.Type.TOTP)
+    row.data[codes.STEP] = step
+    row.save(update_fields=["data"])
+    now = now or timezone.now()
+    end_sessions(user, by=user, now=now)
+    _tell_changed(user, now)
+    audit.log.record("user.set_up_two_step", user, by=user, at=now)
+
+
+@transaction.atomic
+def remove_two_step(user: User, *, by: User, now: datetime | None = None) -> None:
+    """Take the second step away, for a lost or a new telephone; all sessions end and it has to be set up anew."""
+    Authenticator.objects.filter(user=user).delete()
+    now = now or timezone.now()
+    end_sessions(user, by=by, now=now)
+    _tell_changed(user, now)
+    audit.log.record("user.remove_two_step", user, by=by, at=now)
+
+
+@transaction.atomic
+def renew_codes(user: User, *, now: datetime | None = None) -> None:
+    """New recovery codes; the old ones no longer work."""
+    User.objects.select_for_update().get(pk=user.pk)  # two at once would leave two sets
+    Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).delete()
+    RecoveryCodes.activate(user)
+    audit.log.record("user.renew_codes", user, by=user, at=now or timezone.now())

@@ -1,0 +1,54 @@
+"""A signed-in session: when it began, when somebody last did something, and in how many steps it was proved."""
+
+from __future__ import annotations
+
+import time
+
+from allauth.account.internal.flows.login import get_authentication_records
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from hospital.models import User
+
+STARTED, SEEN = "px_started", "px_seen"
+IDLE_SECONDS = 30 * 60
+ABSOLUTE_SECONDS = 12 * 3600
+GRAIN_SECONDS = 60  # "last seen" is written once a minute at most, not with every page
+
+
+def begin(request: HttpRequest) -> None:
+    request.session[STARTED] = request.session[SEEN] = time.time()
+
+
+def is_over(request: HttpRequest) -> bool:
+    """Nobody did anything for half an hour, or twelve hours have passed since signing in."""
+    now, session = time.time(), request.session
+    if STARTED not in session:
+        begin(request)
+    is_idle = now - session[SEEN] >= IDLE_SECONDS
+    is_old = now - session[STARTED] >= ABSOLUTE_SECONDS and "UNSAFE_NO_ABSOLUTE_END" not in settings.UNSAFE
+    return is_idle or is_old
+
+
+def see(request: HttpRequest) -> None:
+    if time.time() - request.session[SEEN] >= GRAIN_SECONDS:
+        request.session[SEEN] = time.time()
+
+
+def has_two_steps(request: HttpRequest, user: User) -> bool:
+    """Was this very session opened with a second step, or the second step set up in it?"""
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, user))
+
+
+def set_language_cookie(response: HttpResponse, language: str) -> None:
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, language, max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE, httponly=True, samesite="Lax",
+    )  # fmt: skip
+
+
+def set_theme_cookie(response: HttpResponse, theme: str) -> None:
+    response.set_cookie(
+        settings.THEME_COOKIE_NAME, theme, max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.HTTPS, httponly=True, samesite="Lax",
+    )  # fmt: skip

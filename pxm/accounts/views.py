@@ -1,0 +1,86 @@
+"""The second step: set up, look after, renew. The other pages of signing in are the package's, with our forms."""
+
+from __future__ import annotations
+
+from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.views import ActivateTOTPView
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+import audit.log
+from pxm.accounts import actions
+
+asks_again = reauthentication_required(app="allauth.mfa")
+
+
+def two_step(request: HttpRequest) -> HttpResponse:
+    """Whether a second step is set up, and how many recovery codes are left."""
+    rows = {row.type: row for row in Authenticator.objects.filter(user=request.user)}
+    spare = rows.get(Authenticator.Type.RECOVERY_CODES)
+    left = len(RecoveryCodes(spare).get_unused_codes()) if spare else 0
+    phone = rows.get(Authenticator.Type.TOTP)
+    return render(request, "mfa/index.html", {"phone": phone, "left": left})
+
+
+class SetUpView(ActivateTOTPView):
+    """Shows a secret to the telephone and asks for the code it makes of it."""
+
+    def form_valid(self, form) -> HttpResponse:
+        with transaction.atomic():
+            response = super().form_valid(form)
+            actions.set_up_two_step(self.request.user, step=form.step)
+        self.request.user.refresh_from_db(fields=["session_epoch"])
+        update_session_auth_hash(self.request, self.request.user)
+        record_authentication(self.request, self.request.user, method="mfa", type="totp")
+        return response
+
+    def get_success_url(self) -> str:
+        return reverse("mfa_view_recovery_codes")
+
+
+set_up = SetUpView.as_view()
+
+
+@require_http_methods(["GET", "POST"])
+@asks_again
+def remove(request: HttpRequest) -> HttpResponse:
+    """For a new telephone: the old one stops working, and the new one is set up next."""
+    if request.method == "POST":
+        actions.remove_two_step(request.user, by=request.user)
+        request.user.refresh_from_db(fields=["session_epoch"])
+        update_session_auth_hash(request, request.user)
+        messages.success(request, _("The old telephone no longer works. Set up the new one now."))
+        return redirect("mfa_activate_totp")
+    return render(request, "mfa/remove.html")
+
+
+@require_http_methods(["GET"])
+@asks_again
+def recovery_codes(request: HttpRequest) -> HttpResponse:
+    """The codes that are left, to print or write down."""
+    spare = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.RECOVERY_CODES).first()
+    if spare is None:
+        return redirect("mfa_index")
+    audit.log.record("user.view_codes", request.user, by=request.user)
+    return render(request, "mfa/recovery_codes.html", {"codes": RecoveryCodes(spare).get_unused_codes()})
+
+
+@require_http_methods(["GET", "POST"])
+@asks_again
+def renew_codes(request: HttpRequest) -> HttpResponse:
+    has_phone = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists()
+    if not has_phone:
+        return redirect("mfa_index")
+    if request.method == "POST":
+        actions.renew_codes(request.user)
+        return redirect("mfa_view_recovery_codes")
+    return render(request, "mfa/renew_codes.html")

@@ -1,0 +1,258 @@
+"""What stands around every page: the menu of the person's roles, counts of what waits for them, banners.
+
+Built only as far as a template asks for it: a sign-in page costs one query, a staff page two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone, translation
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from clocks import watch
+from clocks.models import Clock
+from complaints.models import Complaint
+from hospital.models import Organization, User
+from hospital.roles import Role
+from outbox.models import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One line of the menu; `counts` names the number beside it, `late` the part of it that is overdue."""
+
+    url_name: str
+    label: str | Promise
+    icon: str
+    counts: str = ""
+    late: str = ""
+
+
+LOG = Place("feedback-log", _("Log feedback"), "plus")
+PLACES = {
+    place.url_name: place
+    for place in (
+        Place("my-work", _("My work"), "home", "owed", "owed_late"),
+        Place("escalations", _("Escalations"), "fire", "decisions"),
+        Place("feedback", _("Feedback"), "chat-bubble-left-ellipsis"),
+        Place("complaints", _("Complaints"), "inbox"),
+        Place("audit-log", _("Audit log"), "document-magnifying-glass"),
+        Place("messages", _("Messages"), "envelope"),
+        Place("clockwork", _("Health of reminders"), "heart"),
+        Place("settings", _("Settings"), "cog-6-tooth"),
+    )
+}
+# What each role works with, in the order of the menu.
+MENU: dict[str, tuple[str, ...]] = {
+    Role.FRONTLINE: ("my-work",),
+    Role.OFFICER: ("my-work", "feedback", "complaints"),
+    Role.MANAGER: ("my-work", "escalations", "feedback", "complaints", "messages"),
+    Role.DEPARTMENT: ("my-work", "escalations", "complaints"),
+    Role.DUTY: ("escalations", "my-work"),
+    Role.LEADERSHIP: ("escalations", "my-work", "complaints"),
+    Role.PR: ("escalations", "my-work"),
+    Role.LEGAL: ("escalations", "my-work"),
+    Role.EDITOR: ("my-work",),
+    Role.REVIEWER: ("my-work",),
+    Role.TRANSLATOR: ("my-work",),
+    Role.SURVEYS: ("my-work",),
+    Role.PRIVACY: ("audit-log",),
+    Role.ADMINISTRATOR: ("settings", "messages", "clockwork"),
+    Role.READER: ("complaints", "feedback"),
+}
+# Where each role starts its day; who has several roles starts where the first of them does.
+LANDING: dict[str, str] = {
+    Role.MANAGER: "my-work",
+    Role.OFFICER: "my-work",
+    Role.DEPARTMENT: "escalations",
+    Role.DUTY: "escalations",
+    Role.LEADERSHIP: "escalations",
+    Role.PR: "escalations",
+    Role.LEGAL: "escalations",
+    Role.PRIVACY: "audit-log",
+    Role.ADMINISTRATOR: "settings",
+    Role.READER: "complaints",
+    Role.SURVEYS: "my-work",
+    Role.EDITOR: "my-work",
+    Role.REVIEWER: "my-work",
+    Role.TRANSLATOR: "my-work",
+    Role.FRONTLINE: "feedback-log",
+}
+PHONE = ("my-work", "escalations", "complaints", "settings")
+MOST_ON_PHONE = 3
+
+
+def address(url_name: str, *args: Any) -> str:
+    """The address of a page, or "" while the house has no such page."""
+    try:
+        return reverse(url_name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def landing(user: User) -> str:
+    """Where this person starts: by role, else their profile."""
+    for role, url_name in LANDING.items():
+        if role in user.standing.roles and address(url_name):
+            return address(url_name)
+    return reverse("profile")
+
+
+def counted(rows: QuerySet) -> Coalesce:
+    """The number of rows as a subquery; no row at all is 0."""
+    one = rows.order_by().annotate(one=Value(1)).values("one")
+    return Coalesce(Subquery(one.annotate(number=Count("pk")).values("number")), 0)
+
+
+class Shell:
+    """See templates/shell/_sidebar.html for what the templates read."""
+
+    product = ""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        user = getattr(request, "user", None)
+        self.person: User | None = user if user is not None and user.is_authenticated else None
+
+    # ---------------------------------------------------------------- one query
+    @cached_property
+    def numbers(self) -> dict[str, Any]:
+        """The house's name and everything counted for this person, in one query."""
+        counts = self._counts(self.person, timezone.now()) if self.person else {}
+        house = Organization.objects.annotate(**counts).values("name", "is_demo", *counts).first()
+        return house or {"name": "", "is_demo": False, **dict.fromkeys(counts, 0)}
+
+    def _counts(self, person: User, now: datetime) -> dict[str, Coalesce]:
+        mine = Clock.objects.of_owner(person)
+        return {
+            "notices": counted(Message.objects.notices_of(person).unseen()),
+            "owed": counted(mine),
+            "owed_late": counted(mine.overdue(now)),
+            "decisions": counted(Complaint.objects.visible_to(person).awaiting_decision_of(person)),
+        }
+
+    @property
+    def hospital(self) -> str:
+        return self.numbers["name"]
+
+    @property
+    def notices(self) -> int:
+        return self.numbers.get("notices", 0)
+
+    @property
+    def demo(self) -> dict[str, str] | None:
+        if not self.numbers["is_demo"] or settings.IS_PRODUCTION:
+            return None
+        return {"mail_url": address("mail"), "url": address("demo")}
+
+    # ---------------------------------------------------------------- one query
+    @cached_property
+    def clockwork_late(self) -> datetime | None:
+        """When reminders last went out, if that is too long ago; asked only for somebody signed in."""
+        if self.person is None:
+            return None
+        age = watch.seconds_since_beat().get("clocks")
+        if age is not None and age <= watch.STALE_AFTER["clocks"].total_seconds():
+            return None
+        return timezone.now() - timedelta(seconds=age or 0)
+
+    # ---------------------------------------------------------------- no query
+    @cached_property
+    def menu(self) -> list[dict[str, Any]]:
+        items = [item for place in self._places() if (item := self._item(place))]
+        return [{"label": "", "items": items}]
+
+    def _places(self) -> Iterator[Place]:
+        roles = self.person.standing.roles if self.person else frozenset()
+        wanted = {name: None for role in LANDING if role in roles for name in MENU[role]}
+        return (PLACES[name] for name in wanted)
+
+    def _item(self, place: Place) -> dict[str, Any] | None:
+        url = address(place.url_name)
+        if not url:
+            return None
+        count = self.numbers[place.counts] if place.counts else None
+        late = self.numbers[place.late] if place.late else 0
+        current = bool(self.request.path == url or (url != "/" and self.request.path.startswith(url)))
+        return {
+            "url": url, "label": place.label, "icon": place.icon, "count": late or count, "hot": bool(late),
+            "current": current,
+        }  # fmt: skip
+
+    @cached_property
+    def phone(self) -> list[dict[str, Any]]:
+        items = {item["url"]: item for group in self.menu for item in group["items"]}
+        return [items[url] for name in PHONE if (url := address(name)) in items][:MOST_ON_PHONE]
+
+    @cached_property
+    def log(self) -> dict[str, Any] | None:
+        may = self.person is not None and self.person.has_perm("feedback.log_feedback")
+        return self._item(LOG) if may else None
+
+    @property
+    def search_url(self) -> str:
+        may = self.person is not None and self.person.has_perm("complaints.view_complaint")
+        return address("search") if may else ""
+
+    @property
+    def settings_url(self) -> str:
+        may = self.person is not None and self.person.has_perm("hospital.change_settings")
+        return address("settings") if may else ""
+
+    @property
+    def notices_url(self) -> str:
+        return address("notices")
+
+    @property
+    def theme_url(self) -> str:
+        return address("theme")
+
+    @property
+    def profile_url(self) -> str:
+        return address("profile")
+
+    @property
+    def sign_out_url(self) -> str:
+        return address("account_logout")
+
+    @property
+    def language_url(self) -> str:
+        return address("language")
+
+    @property
+    def theme(self) -> str:
+        stored = self.request.COOKIES.get(settings.THEME_COOKIE_NAME, "system")
+        return self.person.theme if self.person else stored if stored in ("light", "dark") else "system"
+
+    @property
+    def shortcuts(self) -> bool:
+        return self.person is not None and self.person.has_shortcuts
+
+    @property
+    def languages(self) -> list[dict[str, Any]]:
+        current = translation.get_language()
+        codes = [code for code, _name in settings.LANGUAGES]
+        return [{"code": c, "name": get_language_info(c)["name_local"], "current": c == current} for c in codes]
+
+    @property
+    def user(self) -> dict[str, str]:
+        if self.person is None:
+            return {"name": "", "role": ""}
+        roles = [Role(role).label for role in LANDING if role in self.person.standing.roles]
+        return {"name": self.person.name, "role": str(roles[0]) if roles else ""}
+
+
+def shell(request: HttpRequest) -> dict[str, Shell]:
+    """The context processor."""
+    return {"shell": Shell(request)}

@@ -1,0 +1,40 @@
+"""Pages for what went wrong. They know nothing of the request, so that two refusals cannot be told apart."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+WAIT_SECONDS = 60
+
+
+def _page(template: str, status: int) -> HttpResponse:
+    return HttpResponse(render_to_string(template), status=status)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The same page, byte for byte, for what is not there and for what is not theirs to see."""
+    return _page("404.html", 404)
+
+
+def bad(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page("400.html", 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page("403.html", 403)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's token is missing or old."""
+    return _page("403_csrf.html", 403)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    response = _page("429.html", 429)
+    response["Retry-After"] = str(WAIT_SECONDS)
+    return response
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    return _page("500.html", 500)

@@ -1,0 +1,67 @@
+"""Settings: making an account, inviting, a lost telephone, and letting somebody go."""
+
+from __future__ import annotations
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hospital.forms import NewUserForm
+from hospital.models import User
+from hospital.views.doors import administers, confirm_page, form_page
+from hospital.views.people import opened_by
+from pxm.accounts import actions
+from pxm.forms import HeirForm
+
+both = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@both
+@administers
+def user_create(request: HttpRequest) -> HttpResponse:
+    """A new person with a first role; the preview says what it opens, and the link goes out when it is made."""
+    form = NewUserForm(request.POST or None)
+    role = form.cleaned_data["role"] if form.is_valid() else ""
+    return form_page(
+        request, form, lambda **fields: actions.welcome(by=request.user, **fields),
+        to="people", done=_("The account is made, and a link to set a password is on its way."),
+        title=_("Add a person"), preview="hospital/grant_preview.html", opens=opened_by(role),
+    )  # fmt: skip
+
+
+@require_POST
+@administers
+def user_invite(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the link to set a password again."""
+    person = get_object_or_404(User.objects.active(), pk=pk)
+    actions.invite(person, by=request.user)
+    messages.success(request, _("A link to set a password is on its way."))
+    return redirect(person)
+
+
+@both
+@administers
+def user_remove_two_step(request: HttpRequest, pk: int) -> HttpResponse:
+    """For a lost telephone: the person sets the second step up anew at the next sign-in."""
+    person = get_object_or_404(User, pk=pk)
+    return confirm_page(
+        request, lambda: actions.remove_two_step(person, by=request.user),
+        to=person, template="hospital/remove_two_step.html", done=_("The second step is removed."),
+        person=person, has_two_step=is_mfa_enabled(person),
+    )  # fmt: skip
+
+
+@both
+@administers
+def user_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Shows what falls where, asks who takes over open cases, and lets the person go."""
+    person = get_object_or_404(User.objects.active().select_related("deputy"), pk=pk)
+    form = HeirForm(request.POST or None, user=person, initial={"heir": person.deputy_id})
+    return form_page(
+        request, form, lambda heir: actions.farewell(person, heir=heir, by=request.user),
+        to=person, done=_("%(name)s no longer works here.") % {"name": person.name},
+        title=_("%(name)s leaves") % {"name": person.name}, template="hospital/deactivate.html", person=person,
+    )  # fmt: skip

@@ -1,0 +1,46 @@
+"""Settings: one page that leads to all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from pxm.shell import address
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    url_name: str
+    title: Promise
+    words: Promise
+    icon: str
+
+    @property
+    def url(self) -> str:
+        return address(self.url_name)
+
+
+CARDS = (
+    Card("people", _("People and roles"), _("Who works here, in which role, and who stands in for whom."), "users"),
+    Card("roles", _("What each role may do"), _("The one table of roles and steps."), "table-cells"),
+    Card("sites", _("Sites"), _("Time zone, languages, public contact, duty manager."), "building-office-2"),
+    Card("departments", _("Departments and wards"), _("The tree of the house, as people name it."), "rectangle-group"),
+    Card("services", _("Services"), _("The catalogue a record can be about."), "queue-list"),
+    Card("calendars", _("Working hours and holidays"), _("When the hours of a target count."), "calendar-days"),
+    Card("targets", _("Targets"), _("What is owed by when, reminders and escalation steps."), "clock"),
+    Card("languages", _("Languages"), _("Which language is offered where."), "language"),
+    Card("clockwork", _("Health of reminders"), _("Whether reminders and escalations go out."), "heart"),
+    Card("messages", _("Messages"), _("Waiting, failed and held messages."), "envelope"),
+)
+
+
+@require_safe
+@permission_required("hospital.change_settings", raise_exception=True)
+def settings(request: HttpRequest) -> HttpResponse:
+    return render(request, "pxm/settings.html", {"cards": [card for card in CARDS if card.url]})
