@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from hospital.models import Organization
-from pxm.demo import days
+from pxm.demo import days, scale
 
 
 class Command(BaseCommand):
@@ -16,13 +16,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--seed", type=int, default=7)
+        parser.add_argument("--scale", type=int, default=0, metavar="N", help="add N cases for measuring")
+        parser.add_argument("--open", type=int, default=2000, metavar="M", help="how many of them are open")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if Organization.objects.exists():
             raise CommandError("There is a hospital in this database already; the demo needs an empty one.")
         self.start = time.monotonic()
+        now, seed = timezone.now(), options["seed"]
         with transaction.atomic():
-            days.live(timezone.now(), options["seed"], self.say)
+            days.live(now, seed, self.say)
+            if options["scale"]:
+                scale.grow(options["scale"], min(options["open"], options["scale"]), seed, now, self.say)
         self.say("the demo hospital is open")
 
     def say(self, words: str) -> None:
