@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
+
+from clocks import subjects
 
 
 class ComplaintsConfig(AppConfig):
@@ -6,3 +9,7 @@ class ComplaintsConfig(AppConfig):
 
     name = "complaints"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # By name: models cannot be imported before every app is there.
+        subjects.register("complaint", import_string("complaints.subjects.ComplaintSubject")())

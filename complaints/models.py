@@ -79,7 +79,9 @@ class Complaint(Searchable):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=["closed", "closed_final", "resolved_informally", "withdrawn", "entered_in_error"])
+                condition=Q(
+                    status__in=["closed", "closed_final", "resolved_informally", "withdrawn", "entered_in_error"]
+                )
                 ^ Q(closed_at__isnull=True),
                 name="complaint_closed_iff_closed_at",
             ),

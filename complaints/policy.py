@@ -29,6 +29,8 @@ CRITICAL_JUMP = ((3, "leadership"),)
 # Whom each step of the ladder tells when a person escalates by hand.
 STEP_OF_ROLE = {"manager": 1, "department": 2, "duty": 2, "leadership": 3, "pr": 4, "legal": 4}
 ROLE_OF_STEP = {1: "manager", 2: "department", 3: "leadership", 4: "pr"}
+# Duties towards safety go on in any stage of the case (complaint record, table of events).
+SAFETY = frozenset({"safeguarding", "candour_notice", "candour_letter", "action"})
 # Outcomes that come from looking into it; the others say why that did not happen.
 DECIDED = ("upheld", "partly_upheld", "not_upheld", "cannot_determine")
 UNDECIDED = ("withdrawn", "resolved_informally")

@@ -14,7 +14,7 @@ from clocks.models import Clock, Escalation
 from clocks.querysets import overdue_now
 from complaints.states import OPEN
 from feedback.models import Named
-from feedback.querysets import within
+from feedback.querysets import matching, within
 from hospital.standing import Scope, flags_seen
 
 if TYPE_CHECKING:
@@ -66,6 +66,13 @@ class ComplaintQuerySet(models.QuerySet):
         """Escalations this user was told of and nobody has taken."""
         mine = self._escalations().filter(told__user=user, acknowledged_at__isnull=True)
         return self.open().filter(Exists(mine))
+
+    def search(self, query: str) -> ComplaintQuerySet:
+        """By reference, names, last four telephone digits, record number or words; newest first, no rank, no total.
+
+        Follows `visible_to`, so that what may not be seen is not found. The caller takes the first rows.
+        """
+        return self.filter(matching(query)).by_id()
 
     def _clocks(self) -> models.QuerySet:
         return Clock.objects.running().filter(subject_kind=KIND, subject_id=OuterRef("pk"))

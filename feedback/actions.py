@@ -117,7 +117,8 @@ def found_by(feedback: Feedback) -> list[str]:
     """The tokens of a record: its words, the people's names, telephone ends and record numbers."""
     people = [p for p in (feedback.teller, feedback.patient and feedback.patient.person) if p]
     return tokens_of(
-        words=[feedback.subject, feedback.words, feedback.wish, *(name for p in people for name in _names(p))],
+        words=[feedback.subject, feedback.words, feedback.wish],
+        names=[name for p in people for name in _names(p)],
         phones=[p.phone for p in people],
         records=_record_numbers(feedback.patient),
     )

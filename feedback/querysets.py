@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+
+from hospital.searching import asked_reference, asked_tokens
 
 if TYPE_CHECKING:
     from hospital.models import User
@@ -19,6 +23,22 @@ def within(scope: Scope) -> Q:
     return Q(site_id=scope.site_id) if scope.site_id else Q(department_id__in=scope.department_ids)
 
 
+def matching(query: str) -> Q:
+    """The condition for a typed query, on anything searchable: a reference, or every part by one of its tokens.
+
+    A single spelling asks `@>`, several ask `&&`; both walk the index. A query without words finds nothing.
+    """
+    if ref := asked_reference(query):
+        return Q(ref=ref)
+    asked = asked_tokens(query)
+    if not asked:
+        return Q(pk__in=[])
+    sure = sorted({token for wanted in asked if len(wanted) == 1 for token in wanted})
+    either = [sorted(wanted) for wanted in asked if len(wanted) > 1]
+    conditions = [*([Q(tokens__contains=sure)] if sure else []), *(Q(tokens__overlap=wanted) for wanted in either)]
+    return reduce(and_, conditions)
+
+
 class FeedbackQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> FeedbackQuerySet:
         """What the user's roles let them read and what they logged, less whatever names them."""
@@ -30,6 +50,10 @@ class FeedbackQuerySet(models.QuerySet):
     def not_naming(self, user: User) -> FeedbackQuerySet:
         named = self.model._meta.get_field("named").related_model
         return self.exclude(Exists(named.objects.filter(feedback=OuterRef("pk"), user=user)))
+
+    def search(self, query: str) -> FeedbackQuerySet:
+        """See `matching`; newest first, the caller takes the first rows."""
+        return self.filter(matching(query)).order_by("-id")
 
     def logged_by(self, user: User) -> FeedbackQuerySet:
         return self.filter(logged_by=user)

@@ -8,7 +8,8 @@ from django.core.cache import cache
 from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests import database, plugin
+from hospital.models import User
+from tests import database, make, plugin
 
 CHROMIUM_WORDS = [
     *(["--no-sandbox"] if os.geteuid() == 0 else []),
@@ -66,3 +67,40 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 def is_local(url: str) -> bool:
     return url.startswith(("http://localhost:", "http://127.0.0.1:", "data:", "blob:", "about:"))
+
+
+# ---------------------------------------------------------------------------------------- the cast
+@pytest.fixture
+def cast(db: None) -> make.Cast:
+    """Everybody at once: `cast.nurse`, `cast.manager`, with their site, department and ward."""
+    return make.cast()
+
+
+@pytest.fixture
+def nurse(cast: make.Cast) -> User:
+    """Logs what she hears; reads no case."""
+    return cast.nurse
+
+
+@pytest.fixture
+def officer(cast: make.Cast) -> User:
+    """Works on the cases of the site."""
+    return cast.officer
+
+
+@pytest.fixture
+def manager(cast: make.Cast) -> User:
+    """Complaints manager of the site: approves, and takes what is escalated."""
+    return cast.manager
+
+
+@pytest.fixture
+def director(cast: make.Cast) -> User:
+    """Leads the site."""
+    return cast.director
+
+
+@pytest.fixture
+def outsider(cast: make.Cast) -> User:
+    """An officer of the other site."""
+    return cast.outsider

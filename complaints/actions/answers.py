@@ -12,7 +12,7 @@ import audit.models
 import clocks.actions
 from complaints import states
 from complaints.actions import cases, telling
-from complaints.actions.cases import because, letter_in_work, locked, move, needs_approval, record, save
+from complaints.actions.cases import letter_in_work, locked, move, needs_approval, record, save
 from complaints.models import Complaint, Entry, Letter, Outcome
 from hospital.models import Role, User
 from hospital.timing import now as web_now
@@ -76,9 +76,7 @@ def _ready(case: Complaint) -> Letter:
 
 
 @transaction.atomic
-def send_back(
-    complaint: Complaint, *, by: User | None, reason: str, now: datetime | None = None
-) -> audit.models.Entry:
+def send_back(complaint: Complaint, *, by: User | None, reason: str, now: datetime | None = None) -> audit.models.Entry:
     """The reply is not ready: the writer gets it back with the reason."""
     now = now or web_now()
     case = locked(complaint)
@@ -89,9 +87,9 @@ def send_back(
     letter.state, letter.sent_back_because, letter.submitted_at = Letter.State.DRAFT, reason, None
     letter.save(update_fields=["state", "sent_back_because", "submitted_at"])
     save(case, now, "status")
-    if letter.drafted_by and letter.drafted_by.pk not in cases.barred(case):
+    if letter.drafted_by_id and letter.drafted_by_id not in cases.barred(case):
         key = f"sent_back:{case.ref}:{letter.number}:{letter.revision}:{case.version}"
-        telling.tell_staff("complaints/sent_back", case, [letter.drafted_by], key, now)
+        telling.tell_staff("complaints/sent_back", case, [letter.drafted_by_id], key, now)
     return record("send_back", case, by, now, letter=letter.pk, revision=letter.revision)
 
 

@@ -37,14 +37,11 @@ def locked(complaint: Complaint, version: int | None = None) -> Complaint:
     return case
 
 
-def save(case: Complaint, now: datetime, *fields: str, is_activity: bool = True) -> None:
-    """Write these columns and count the change. Work by a person is activity; what the family adds is not."""
+def save(case: Complaint, active_at: datetime | None, *fields: str) -> None:
+    """Write these columns and count the change. Work by a person is activity; what the family adds (None) is not."""
     case.version += 1
-    counted = ["version"]
-    if is_activity:
-        case.last_activity_at = now
-        counted.append("last_activity_at")
-    case.save(update_fields=[*fields, *counted])
+    case.last_activity_at = active_at or case.last_activity_at
+    case.save(update_fields=[*fields, "version", "last_activity_at"])
 
 
 def record(verb: str, case: Complaint, by: User | None, now: datetime, **facts: Any) -> audit.models.Entry:
@@ -55,9 +52,7 @@ def record(verb: str, case: Complaint, by: User | None, now: datetime, **facts: 
 def write(case: Complaint, kind: str, by: User | None, now: datetime, words: str, nonce: UUID | None = None,
           **more: Any) -> Entry:  # fmt: skip
     """Words that stay with the case."""
-    return Entry.objects.create(
-        complaint=case, kind=kind, by=by, at=now, words=words, nonce=nonce or uuid4(), **more
-    )
+    return Entry.objects.create(complaint=case, kind=kind, by=by, at=now, words=words, nonce=nonce or uuid4(), **more)
 
 
 def is_sent_twice(nonce: UUID | None) -> bool:

@@ -23,9 +23,7 @@ from hospital.models import User
 from hospital.timing import now as web_now
 from outbox import actions as outbox
 
-# Duties towards safety go on in any state of the case (complaint record, table of events).
-SAFETY = frozenset({"safeguarding", "candour_notice", "candour_letter", "action"})
-ENDS_WITH_CASE = tuple(sorted(KINDS - SAFETY))
+ENDS_WITH_CASE = tuple(sorted(KINDS - policy.SAFETY))
 
 
 @transaction.atomic
@@ -50,7 +48,7 @@ def close(
 
 
 def _refuse_open_duties(case: Complaint) -> None:
-    if Clock.objects.of(KIND, case.pk).running().filter(kind__in=SAFETY).exists():
+    if Clock.objects.of(KIND, case.pk).running().filter(kind__in=policy.SAFETY).exists():
         raise ValidationError(_("Something is still owed for safety. Finish it first."), code="safety")
 
 
@@ -78,11 +76,11 @@ def reopen(
     case.closed_at, case.responded_at, case.outcome = None, None, ""
     save(case, now, "status", "closed_at", "responded_at", "outcome")
     case.letters.filter(state=Letter.State.SUBMITTED).update(state=Letter.State.DRAFT, submitted_at=None)
-    clocks.actions.happened(case, "reopened", at=now, now=now, facts=facts_of(case), owner=case.owner)
+    clocks.actions.happened(case, "reopened", at=now, now=now, facts=facts_of(case))
     key = f"reopened:{case.ref}:{case.version}"
-    telling.tell_family("complaints/reopened", case, key, now)
+    telling.tell_family("complaints/reopened", case, key, now, date=telling.answer_due(case, now).isoformat())
     if case.owner and case.owner != by:
-        telling.tell_staff("complaints/assigned", case, [case.owner], f"{key}:owner", now)
+        telling.tell_staff("complaints/assigned", case, [case.owner_id], f"{key}:owner", now)
     return record("reopen", case, by, now, before=before, reason=entry)
 
 
@@ -125,7 +123,8 @@ def resolve(
     else:
         case.status = before
         save(case, now)
-    return record("resolve", case, by, now, before=before, recovery=recovery.pk, is_put_right=is_put_right, is_over=is_over)
+    facts = {"before": before, "recovery": recovery.pk, "is_put_right": is_put_right, "is_over": is_over}
+    return record("resolve", case, by, now, **facts)
 
 
 def _end_content(case: Complaint, by: User, now: datetime) -> None:
@@ -151,5 +150,6 @@ def err(
         feedback.actions.err(case.feedback, by=by, now=now)
     clocks.actions.cancel(case, reason="entered_in_error", now=now)
     clocks.actions.settle_escalations(case, now=now)
-    outbox.cancel_about(KIND, case.pk, now=now)
+    for occasion in telling.TO_FAMILY:
+        outbox.cancel(f"{occasion}:{case.ref}", now=now)
     return record("err", case, by, now, before=before, reason=entry)

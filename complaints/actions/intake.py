@@ -21,8 +21,9 @@ from complaints import policy, states, tracking
 from complaints.actions import cases, telling
 from complaints.actions.cases import KIND, facts_of, locked, record
 from complaints.models import Complaint, Entry, TrackingKey
-from feedback.models import Channel, Feedback, Kind
+from feedback.models import Channel, Feedback, Kind, Severity
 from hospital.models import Membership, Role, Site, User
+from hospital.recipients import Recipients
 from hospital.timing import now as web_now
 
 SPOKEN = frozenset({Channel.STAFF, Channel.PHONE})
@@ -108,18 +109,21 @@ def _open(
     """The case, its targets, who is told, and the audit entries."""
     case = _case_from(story, now, anonymous_reason)
     alerted = _choose(case, by, owner)
+    is_acknowledged = _stops_acknowledging(case, acknowledged)
+    case.acknowledged_at = now if is_acknowledged else None
     case.save(force_insert=True)
-    clocks.actions.happened(
-        case, "received", at=case.received_at, now=now, facts=facts_of(case), owner=case.owner
-    )  # fmt: skip
+    clocks.actions.happened(case, "received", at=case.received_at, now=now, facts=facts_of(case))
     if alerted:
         telling.report(case, alerted, by, now, 1)
-    made = telling.jump(case, case.flags, by, now, is_newly_critical=case.severity == 4)
-    if _stops_acknowledging(case, acknowledged):
+    made = telling.jump(case, case.flags, case.severity == Severity.CRITICAL, by, now)
+    if is_acknowledged:
         _acknowledge_at_once(case, by, now, acknowledged)
+    if story.channel == Channel.WEB:
+        promised = telling.answer_due(case, now).isoformat()
+        telling.tell_family("complaints/received", case, f"received:{case.ref}:1", now, date=promised)
     facts = {
         "version": case.version, "feedback": story.pk, "severity": case.severity, "flags": case.flags,
-        "owner": case.owner_id, "told": [user.pk for user in alerted], "escalations": made,
+        "owner": case.owner_id, "told": alerted, "escalations": made,
     }  # fmt: skip
     audit.log.record_many([*entries, Row("complaint.register", KIND, case.pk, by and by.pk, facts, now)])
     return case
@@ -144,31 +148,30 @@ def rules_of(site: Site, on: Any) -> ProfileVersion:
     return version
 
 
-def _choose(case: Complaint, by: User | None, owner: User | None) -> list[User]:
+def _choose(case: Complaint, by: User | None, owner: User | None) -> list[int]:
     """Set the owner; return whom negative feedback this grave must reach at once."""
     if owner is not None:
         cases.refuse_owner(case, owner)
     elif by is not None and by.may("complaints.own_complaint", case) and by.pk not in cases.barred(case):
         owner = by
+    case.owner = owner
     if not policy.is_grave(case.severity, case.flags):
         case.owner = owner or _officer(case)
         return []
     officers, managers = telling.holders(case, Role.OFFICER, Role.DEPARTMENT)
-    told = telling.people([officers, managers])
     if owner is None:
-        owner = next((user for user in told if user.pk == _turn(case, officers)), None)
-    case.owner = owner
-    return [user for user in told if by is None or user.pk != by.pk]
+        case.owner_id = _turn(case, officers)
+    return [user for user in telling.people([officers, managers]) if by is None or user != by.pk]
 
 
-def _turn(case: Complaint, officers: Any) -> int | None:
+def _turn(case: Complaint, officers: Recipients) -> int | None:
     """Officers of a place take turns, by the number of the record: even, and without another question."""
     holders = [chosen.user_id for chosen in officers.users if chosen.because in ("role", "deputy", "unit_up")]
     return holders[case.feedback_id % len(holders)] if holders else None
 
 
 def _officer(case: Complaint) -> User | None:
-    """An officer for this place, in one query; nobody when there is none free of bars (it stays unassigned)."""
+    """The same in one query; nobody when there is none free of bars (the case stays unassigned)."""
     path = case.department.path if case.department else []
     rows = Membership.objects.current().covering(case.site_id, path).filter(role=Role.OFFICER, user__is_active=True)
     free = list(rows.exclude(user__named_in__feedback=case.feedback_id).select_related("user").order_by("user_id"))
@@ -183,10 +186,8 @@ def _stops_acknowledging(case: Complaint, done: Collection[str]) -> bool:
 
 
 def _acknowledge_at_once(case: Complaint, by: User | None, now: datetime, done: Collection[str]) -> None:
-    case.acknowledged_at = now
     how = Entry.How.LETTER if "spoken" not in done and "written" in done else Entry.How.IN_PERSON
     cases.write(case, Entry.Kind.ACKNOWLEDGEMENT, by, now, "", how=how)
-    Complaint.objects.filter(pk=case.pk).update(acknowledged_at=now)
     clocks.actions.happened(case, "acknowledged", at=now, now=now)
 
 
@@ -201,8 +202,8 @@ def inform(complaint: Complaint, *, words: str, nonce: UUID, now: datetime | Non
     if not words.strip():
         raise ValidationError(_("Write what you want to add."), code="empty")
     entry = cases.write(case, Entry.Kind.INFORMATION, None, now, words, nonce, how=Entry.How.WEB)
-    cases.save(case, now, is_activity=False)
-    told = [case.owner] if case.owner else telling.people(telling.holders(case, Role.MANAGER))
+    cases.save(case, None)
+    told = [case.owner_id] if case.owner_id else telling.people(telling.holders(case, Role.MANAGER))
     telling.tell_staff("complaints/information_added", case, told, f"information:{entry.pk}", now)
     record("inform", case, None, now, entry=entry.pk)
 

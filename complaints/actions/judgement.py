@@ -9,21 +9,21 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 import audit.models
 import clocks.actions
 import feedback.actions
-from clocks.models import Escalation
+from clocks.models import Escalation, Told
 from complaints import policy, states
-from complaints.actions import cases, telling
+from complaints.actions import telling
 from complaints.actions.cases import KIND, because, facts_of, locked, record, save
 from complaints.actions.judging import JUDGED, follow, judge, judged
 from complaints.models import CaseType, Complaint, TeamMember
 from hospital.actions.persons import change_person, create_person
 from hospital.models import Role, User
 from hospital.timing import now as web_now
-from outbox import actions as outbox
 
 ON_CASE = ("subject", "department", "location", "service", "touchpoint", "teller_role")
 ON_STORY = (*ON_CASE, "occurred_on", "occurred_precision", "wish", "wants_reply", "patient")
@@ -65,7 +65,7 @@ def flag(
     entry = because(case, reason, by, now)
     save(case, now, *JUDGED)
     made = follow(case, news, by, now)
-    telling.let_in(case, [user for user in (by, case.owner) if user], by, now)
+    telling.let_in(case, [by.pk] if by else [], by, now)
     return record("flag", case, by, now, before=before, after=judged(case), reason=entry, escalations=made)
 
 
@@ -94,12 +94,12 @@ def reclassify(
 def _begin_again(case: Complaint, now: datetime) -> None:
     """Targets of the new kind, and what was done already counts for them."""
     facts = facts_of(case)
-    clocks.actions.happened(case, "received", at=case.received_at, now=now, facts=facts, owner=case.owner)
+    clocks.actions.happened(case, "received", at=case.received_at, now=now, facts=facts)
     if case.acknowledged_at:
         clocks.actions.happened(case, "acknowledged", at=case.acknowledged_at, now=now)
     if case.status != Complaint.Status.RECEIVED:
         clocks.actions.happened(case, "triaged", at=now, now=now)
-        clocks.actions.happened(case, "assigned", at=now, now=now, facts=facts, owner=case.owner)
+        clocks.actions.happened(case, "assigned", at=now, now=now, facts=facts)
 
 
 @transaction.atomic
@@ -133,14 +133,16 @@ def _teller(case: Complaint, by: User | None, now: datetime, fields: dict[str, A
 def name(
     complaint: Complaint, *, by: User | None, user: User, now: datetime | None = None
 ) -> audit.models.Entry | None:
-    """Bar somebody named in it: no more owner, helper or recipient, from this moment on. None when barred before."""
+    """Bar somebody named in it: no more owner, helper or recipient, from this moment on. None when barred before.
+
+    Messages to them that have not left are stopped where they would leave.
+    """
     now = now or web_now()
     case = locked(complaint)
     states.refuse_unless(case.status, "name")
     if not feedback.actions.name(case.feedback, user=user, by=by, now=now):
         return None
     TeamMember.objects.filter(complaint=case, user=user).delete()
-    outbox.cancel_for(user, KIND, case.pk, now=now)
     was_owner = case.owner_id == user.pk
     if was_owner:
         case.owner = None
@@ -155,23 +157,19 @@ def _find_others(case: Complaint, user: User, by: User | None, now: datetime) ->
     """Escalations nobody has taken that only the barred person was told of are told to somebody else."""
     made = []
     waiting = Escalation.objects.of(KIND, case.pk).open().filter(told__user=user, acknowledged_at__isnull=True)
-    for old in waiting.exclude(told__in=_other_told(waiting, user)):
+    others = Told.objects.filter(escalation=OuterRef("pk")).exclude(user=user)
+    for old in waiting.exclude(Exists(others)):
         key = f"named:{old.pk}:{user.pk}"
         if new := telling.raise_to(case, old.number, old.role, old.trigger, key, old.reason, by, now):
             made.append(new.pk)
     return made
 
 
-def _other_told(waiting: Any, user: User) -> Any:
-    told = Escalation.told.rel.related_model
-    return told.objects.filter(escalation__in=waiting).exclude(user=user)
-
-
 def _fall_to_manager(case: Complaint, now: datetime) -> None:
     """Nobody owns it now; its targets fall to a manager until somebody is chosen."""
     managers = telling.people(telling.holders(case, Role.MANAGER))
     if managers and case.is_open:
-        clocks.actions.fall_to(case, managers[0])
+        clocks.actions.fall_to(case, User.objects.get(pk=managers[0]))
     key = f"handed_over:{case.ref}:{case.version}"
     telling.tell_staff("complaints/handed_over", case, managers, key, now, is_urgent=telling.is_urgent(case))
 
@@ -193,7 +191,7 @@ def escalate(
     if made is None:
         return None
     save(case, now)
-    if tell_owner and case.owner and case.owner != by:
+    if tell_owner and case.owner_id and case.owner != by:
         wait = telling.after_undo(case, now)
-        telling.tell_staff("complaints/escalated", case, [case.owner], f"esc:{made.pk}:owner", now, wait)
+        telling.tell_staff("complaints/escalated", case, [case.owner_id], f"esc:{made.pk}:owner", now, wait)
     return record("escalate", case, by, now, escalation=made.pk, role=role, number=number, needed_by_on=needed_by_on)

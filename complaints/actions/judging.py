@@ -34,7 +34,7 @@ def judged(case: Complaint) -> dict[str, Any]:
     return {"severity": case.severity, "flags": list(case.flags)}
 
 
-def judge(case: Complaint, severity: int, flags: Collection[str], *, raises: bool = False) -> News:
+def judge(case: Complaint, severity: int, flags: Collection[str], raises: bool = False) -> News:
     """Set severity and flags on the object; the caller saves. A flag has a least severity: a lower one is
     refused (`below_flag`), or raised when the flag itself is what is being set.
     """
@@ -58,4 +58,4 @@ def follow(case: Complaint, news: News, by: User | None, now: datetime) -> list[
         return []
     if case.is_open:
         clocks.actions.replan(case, facts_of(case), now=now)
-    return telling.jump(case, news.flags, by, now, is_newly_critical=news.is_newly_critical)
+    return telling.jump(case, news.flags, news.is_newly_critical, by, now)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
@@ -19,6 +20,8 @@ from hospital.recipients import Ask, Recipients, resolve, resolve_many
 from outbox import actions as outbox
 from outbox.actions import Parcel
 
+TO_FAMILY = ("received", "acknowledged", "update", "reply", "closed", "reopened")  # how their keys begin
+UNPROMISED = timedelta(days=7)
 GRAVE_FLAGS = frozenset({"danger", "safeguarding", "media", "legal", "regulator"})
 
 
@@ -36,28 +39,22 @@ def tell_family(
     )  # fmt: skip
 
 
-def answer_due(case: Complaint) -> date | None:
-    """The date by which the family hears the answer, as promised now."""
+def answer_due(case: Complaint, now: datetime) -> date:
+    """The day by which the family hears the answer, as promised now; a week where nothing else is."""
     owed = Clock.objects.of(KIND, case.pk).running().filter(kind__in=policy.REPLY_TARGETS)
-    return owed.order_by("due_at").values_list("due_on", flat=True).first()
+    promised = owed.order_by("due_at").values_list("due_on", flat=True).first()
+    return promised or now.astimezone(ZoneInfo(case.zone)).date() + UNPROMISED
 
 
 def tell_staff(
-    template: str, case: Complaint, people: Iterable[User], key: str, now: datetime,
+    template: str, case: Complaint, users: Iterable[int], key: str, now: datetime,
     send_after: datetime | None = None, is_urgent: bool = False,
 ) -> None:  # fmt: skip
-    outbox.queue_many([parcel(template, case, user, key, send_after, is_urgent) for user in people], now)
-
-
-def parcel(
-    template: str, case: Complaint, user: User, key: str, send_after: datetime | None = None, is_urgent: bool = False
-) -> Parcel:
-    """A message to one colleague: the reference and the way to it."""
+    """The reference and the way to it, to each of these users (by number)."""
     context = {"ref": case.ref, "link": settings.SITE_URL + case.get_absolute_url()}
-    return Parcel(
-        template=template, to_user=user, key=key, context=context, subject_kind=KIND, subject_id=case.pk,
-        send_after=send_after, is_urgent=is_urgent,
-    )  # fmt: skip
+    about = {"subject_kind": KIND, "subject_id": case.pk, "send_after": send_after, "is_urgent": is_urgent}
+    parcels = [Parcel(template=template, to_user=user, key=key, context=context, **about) for user in users]
+    outbox.queue_many(parcels, now)
 
 
 def is_urgent(case: Complaint) -> bool:
@@ -76,22 +73,20 @@ def holders(case: Complaint, *roles: str, told: Collection[int] = ()) -> list[Re
     return resolve_many([Ask(role, case.site_id, case.department_id, bar, frozenset(told)) for role in roles])
 
 
-def people(found: Iterable[Recipients]) -> list[User]:
+def people(found: Iterable[Recipients]) -> list[int]:
     """The users of these answers, each once, in their order."""
-    ids = list(dict.fromkeys(chosen.user_id for answer in found for chosen in answer.users))
-    rows = User.objects.in_bulk(ids)
-    return [rows[pk] for pk in ids]
+    return list(dict.fromkeys(chosen.user_id for answer in found for chosen in answer.users))
 
 
-def let_in(case: Complaint, users: Iterable[User], by: User | None, now: datetime) -> None:
+def let_in(case: Complaint, users: Iterable[int], by: User | None, now: datetime) -> None:
     """Whoever is told of a restricted case may also look at it."""
     if case.is_restricted:
         TeamMember.objects.bulk_create(
-            (TeamMember(complaint=case, user=user, by=by, at=now) for user in users), ignore_conflicts=True
+            (TeamMember(complaint=case, user_id=user, by=by, at=now) for user in users), ignore_conflicts=True
         )
 
 
-def report(case: Complaint, users: list[User], by: User | None, now: datetime, number: int) -> None:
+def report(case: Complaint, users: list[int], by: User | None, now: datetime, number: int) -> None:
     """Negative feedback, told at once: in the transaction that saves it, whatever the hour."""
     tell_staff("complaints/negative", case, users, f"negative:{case.ref}:{number}", now, is_urgent=True)
     let_in(case, users, by, now)
@@ -116,7 +111,9 @@ def raise_to(
     return escalation
 
 
-def jump(case: Complaint, flags: Iterable[str], by: User | None, now: datetime, *, is_newly_critical: bool) -> list[int]:
+def jump(
+    case: Complaint, flags: Iterable[str], is_newly_critical: bool, by: User | None, now: datetime
+) -> list[int]:
     """What a person's judgement sets off at once, in parallel; returns the escalations made."""
     made = []
     for (number, role), cause in policy.jumps(flags, is_newly_critical=is_newly_critical).items():

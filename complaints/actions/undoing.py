@@ -50,7 +50,7 @@ def can_be_undone(entry: Entry) -> bool:
 
 def _assign(case: Complaint, entry: Entry, by: User | None, now: datetime) -> None:
     """Back to the owner before; a contact target that began with the assignment goes with it."""
-    key = f"assigned:{case.ref}:{entry.facts['version']}:"
+    key = f"assigned:{case.ref}:{entry.facts['version']}"
     outbox.cancel(key, now=now)
     case.owner = User.objects.filter(pk=entry.facts["before"]).first()
     save(case, now, "owner")
@@ -80,18 +80,18 @@ def _escalate(case: Complaint, entry: Entry, by: User | None, now: datetime) -> 
 def _take_back(case: Complaint, escalations: list[int], now: datetime) -> None:
     for escalation in Escalation.objects.filter(pk__in=escalations):
         clocks.actions.take_back(escalation, now=now)
-        outbox.cancel(f"esc:{escalation.pk}:", now=now)
-        told = User.objects.filter(told__escalation=escalation)
-        _correct(case, list(told), f"undone:{escalation.pk}", now)
+        outbox.cancel(f"esc:{escalation.pk}", now=now)
+        told = list(escalation.told.values_list("user_id", flat=True))
+        _correct(case, told, f"undone:{escalation.pk}", now)
 
 
-def _correct(case: Complaint, told: list[User], key: str, now: datetime) -> None:
+def _correct(case: Complaint, told: list[int], key: str, now: datetime) -> None:
     telling.tell_staff("complaints/escalation_undone", case, told, key, now, is_urgent=telling.is_urgent(case))
 
 
 def _close(case: Complaint, entry: Entry, by: User | None, now: datetime) -> None:
     """The reply stays sent; only the closing is taken back. `closings` counts on, so that a later one speaks again."""
-    outbox.cancel(f"closed:{case.ref}:{case.closings}:", now=now)
+    outbox.cancel(f"closed:{case.ref}:{case.closings}", now=now)
     case.status, case.closed_at, case.outcome, case.severity_at_close = Complaint.Status.RESPONDED, None, "", None
     save(case, now, "status", "closed_at", "outcome", "severity_at_close")
     clocks.actions.revive(case, at=entry.at, now=now)
@@ -105,10 +105,9 @@ def _withdraw(case: Complaint, entry: Entry, by: User | None, now: datetime) -> 
 
 def _register(case: Complaint, entry: Entry, by: User | None, now: datetime) -> None:
     """What was logged by mistake is marked as entered in error; those alerted are told so."""
-    told = list(User.objects.filter(pk__in=entry.facts["told"]))
     _take_back(case, entry.facts["escalations"], now)
     endings.err(case, by=by, reason=gettext("Undone right after logging."), now=now)
-    _correct(case, told, f"undone:{case.ref}", now)
+    _correct(case, entry.facts["told"], f"undone:{case.ref}", now)
     case.refresh_from_db(fields=["version", "status"])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -39,14 +40,9 @@ def acknowledge(
     save(case, now, "acknowledged_at")
     clocks.actions.happened(case, "acknowledged", at=now, now=now)
     if how == Entry.How.EMAIL:
-        telling.tell_family("complaints/acknowledged", case, f"acknowledged:{case.ref}:1", now, date=_reply_by(case))
+        promised = telling.answer_due(case, now).isoformat()
+        telling.tell_family("complaints/acknowledged", case, f"acknowledged:{case.ref}:1", now, date=promised)
     return record("acknowledge", case, by, now, how=how)
-
-
-def _reply_by(case: Complaint) -> str:
-    """The date promised for the answer, or nothing."""
-    due = telling.answer_due(case)
-    return due.isoformat() if due else ""
 
 
 @transaction.atomic
@@ -76,10 +72,10 @@ def triage(
 def _hand_to(case: Complaint, owner: User, by: User | None, now: datetime) -> str:
     """All running targets fall to the owner, who is told unless they did it themselves; returns the key."""
     clocks.actions.fall_to(case, owner)
-    clocks.actions.happened(case, "assigned", at=now, now=now, facts=facts_of(case), owner=owner)
+    clocks.actions.happened(case, "assigned", at=now, now=now, facts=facts_of(case))
     key = f"assigned:{case.ref}:{case.version}"
     if by != owner:
-        telling.tell_staff("complaints/assigned", case, [owner], key, now, now + UNDO_FOR)
+        telling.tell_staff("complaints/assigned", case, [owner.pk], key, now, now + UNDO_FOR)
     return key
 
 
@@ -98,7 +94,7 @@ def assign(
     save(case, now, "owner")
     key = _hand_to(case, owner, by, now)
     if before and before != by:
-        telling.tell_staff("complaints/handed_over", case, [before], f"{key}:from", now, now + UNDO_FOR)
+        telling.tell_staff("complaints/handed_over", case, [before.pk], f"{key}:from", now, now + UNDO_FOR)
     return record("assign", case, by, now, before=before, after=owner)
 
 
@@ -169,7 +165,7 @@ def contact(
 
 @transaction.atomic
 def update(
-    complaint: Complaint, *, by: User | None, words: str, next_contact_on: date | None, nonce: UUID,
+    complaint: Complaint, *, by: User | None, words: str, next_contact_on: date, nonce: UUID,
     how: str = Entry.How.EMAIL, now: datetime | None = None,
 ) -> audit.models.Entry | None:  # fmt: skip
     """A holding update: where we are, and when they hear from us next. By e-mail the words go out."""
@@ -181,17 +177,17 @@ def update(
     _refuse_empty(words)
     if case.is_anonymous:
         raise ValidationError(_("Nobody can be told: they wished to stay anonymous."), code="anonymous")
+    if next_contact_on < now.astimezone(ZoneInfo(case.zone)).date():
+        raise ValidationError(_("Choose a day that is still to come."), code="past")
     entry = write(case, Entry.Kind.UPDATE, by, now, words, nonce, how=how, next_contact_on=next_contact_on)
     save(case, now)
-    clocks.actions.happened(case, "update_sent", at=now, now=now, facts=facts_of(case), owner=case.owner)
+    clocks.actions.happened(case, "update_sent", at=now, now=now, facts=facts_of(case))
     if how == Entry.How.EMAIL:
-        promised = next_contact_on.isoformat() if next_contact_on else ""
         key = f"update:{case.ref}:{entry.pk}"
-        telling.tell_family("complaints/update", case, key, now, reply=words, date=promised)
+        telling.tell_family("complaints/update", case, key, now, words=words, date=next_contact_on.isoformat())
     return record("update", case, by, now, entry=entry.pk, next_contact_on=next_contact_on)
 
 
 def _refuse_empty(words: str) -> None:
     if not words.strip():
         raise ValidationError(_("Write something first."), code="empty")
-

@@ -1,0 +1,260 @@
+"""The two queues, Escalations and Complaints: saved views with counts, filters, and pages by what is due next.
+
+Pages walk the index of next targets (`clock_queue`), so that a page costs the same however many cases are
+closed. Open cases without a running target come last; ended cases are listed newest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import DateField, Exists, F, Func, IntegerField, Max, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from clocks.models import Clock, Escalation
+from complaints.filters import Filters
+from complaints.models import Complaint
+from complaints.querysets import KIND, ComplaintQuerySet
+from complaints.states import ENDED, Status
+from hospital.models import Organization
+
+if TYPE_CHECKING:
+    from hospital.models import User
+
+ROWS = 50
+MOST_COUNTED = 1000  # shown as 999+
+SHOWN = ("site", "department", "location", "owner")
+CLOSED = tuple(status for status in ENDED if status != Status.ENTERED_IN_ERROR)
+
+
+# ------------------------------------------------------------------------------------------- views
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who asks, and when."""
+
+    user: User
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One saved view. `is_open`: its rows are ordered by what is due next, else newest first. `is_own`: what the
+    reader logged, whether or not they may read it.
+    """
+
+    slug: str
+    label: str | Promise
+    narrow: Callable[[ComplaintQuerySet, Reader], ComplaintQuerySet]
+    is_open: bool = True
+    is_counted: bool = True
+    is_own: bool = False
+
+    def rows(self, reader: Reader, filters: Filters | None = None) -> ComplaintQuerySet:
+        """Everything in this view, unordered."""
+        cases = Complaint.objects.all()
+        start = cases.not_naming(reader.user) if self.is_own else cases.visible_to(reader.user)
+        narrowed = self.narrow(start, reader)
+        return filters.apply(narrowed) if filters else narrowed
+
+
+def _all_open(rows: ComplaintQuerySet, reader: Reader) -> ComplaintQuerySet:
+    return rows.open()
+
+
+def _overdue(rows: ComplaintQuerySet, reader: Reader) -> ComplaintQuerySet:
+    return rows.open().overdue(reader.now)
+
+
+def _due_today(rows: ComplaintQuerySet, reader: Reader) -> ComplaintQuerySet:
+    """Any running target whose last day is today where the case is, and that is not late yet."""
+    here = Cast(Func(F("zone"), Value(reader.now), function="timezone"), DateField())
+    running = Clock.objects.running().filter(subject_kind=KIND, subject_id=OuterRef("pk"), due_at__gte=reader.now)
+    return rows.open().filter(Exists(running.alias(today=here).filter(due_on=F("today"))))
+
+
+def _mine(rows: ComplaintQuerySet, reader: Reader) -> ComplaintQuerySet:
+    return rows.open().filter(owner=reader.user)
+
+
+UNASSIGNED = View("unassigned", _("Unassigned"), lambda rows, reader: rows.unassigned())
+OVERDUE = View("overdue", _("Overdue"), _overdue)
+ESCALATIONS = (
+    View("needs-my-decision", _("Needs my decision"), lambda rows, reader: rows.awaiting_decision_of(reader.user)),
+    OVERDUE,
+    View("due-today", _("Due today"), _due_today),
+    View("media-legal", _("Media or legal risk"), lambda rows, reader: rows.open().media_or_legal()),
+    UNASSIGNED,
+    View("all-open", _("All open"), _all_open),
+)
+COMPLAINTS = (
+    View("mine", _("Mine"), _mine),
+    UNASSIGNED,
+    OVERDUE,
+    View("open", _("All open"), _all_open),
+    View("waiting-approval", _("Waiting for approval"), lambda rows, reader: rows.filter(status=Status.APPROVAL)),
+    View("to-close", _("Reply sent"), lambda rows, reader: rows.filter(status=Status.RESPONDED), is_open=False),
+    View("closed", _("Closed"), lambda rows, reader: rows.filter(status__in=CLOSED), is_open=False, is_counted=False),
+    View(
+        "entered", _("Logged by me"), lambda rows, reader: rows.logged_by(reader.user), is_open=False,
+        is_counted=False, is_own=True,
+    ),
+)  # fmt: skip
+QUEUES: Mapping[str, tuple[View, ...]] = {"escalations": ESCALATIONS, "complaints": COMPLAINTS}
+
+
+def view_of(queue: str, slug: str) -> View:
+    """The view of that name; the first of the queue when there is none."""
+    views = QUEUES[queue]
+    return next((view for view in views if view.slug == slug), views[0])
+
+
+# ------------------------------------------------------------------------------------------ counts
+class CappedCount(Subquery):
+    """How many rows, at most `MOST_COUNTED`: counting stops there."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS capped)"
+    output_field = IntegerField()
+
+
+def counts(queue: str, reader: Reader, filters: Filters | None = None) -> dict[str, int]:
+    """By view, in one statement. What shows more than 999 says 999+."""
+    parts = {
+        view.slug.replace("-", "_"): CappedCount(view.rows(reader, filters).order_by().values("pk")[:MOST_COUNTED])
+        for view in QUEUES[queue]
+        if view.is_counted
+    }
+    found = Organization.objects.annotate(**parts).values(*parts).first() or {}
+    return {slug.replace("_", "-"): number for slug, number in found.items()}
+
+
+# ------------------------------------------------------------------------------------------- pages
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line: the case, and the target shown with it (None when nothing is owed)."""
+
+    case: Complaint
+    target: Clock | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`after` is the mark of the next page, empty at the end."""
+
+    rows: list[Row] = field(default_factory=list)
+    after: str = ""
+
+
+def page(view: View, reader: Reader, filters: Filters | None = None, after: str = "", size: int = ROWS) -> Page:
+    """`size` rows from the mark on, in two statements (three where open cases without a target come into it)."""
+    rows = view.rows(reader, filters)
+    marks = list(_marks(rows, after, size + 1) if view.is_open else _newest(rows, after, size + 1))
+    shown, more = marks[:size], marks[size:]
+    cases = _read([mark.case_id for mark in shown])
+    lines = [Row(cases[mark.case_id], mark.target) for mark in shown]
+    return Page(lines, shown[-1].text if more else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in the list: `d~<due>~<target>` while targets last, `n~<case>` after that."""
+
+    case_id: int
+    target: Clock | None = None
+
+    @property
+    def text(self) -> str:
+        if self.target:
+            return f"d~{self.target.due_at.isoformat()}~{self.target.pk}"
+        return f"n~{self.case_id}"
+
+
+def _marks(rows: ComplaintQuerySet, after: str, most: int) -> Iterator[Mark]:
+    """By due date; then the cases that owe nothing, newest first."""
+    found = 0
+    if not after.startswith("n~"):
+        for target in _targets(rows, after)[:most]:
+            found += 1
+            yield Mark(target.subject_id, target)
+    if found < most:
+        bare = rows.exclude(Exists(_next_targets().filter(subject_id=OuterRef("pk"))))
+        yield from _newest(bare, after, most - found)
+
+
+def _next_targets() -> Any:
+    return Clock.objects.filter(subject_kind=KIND, is_next=True)
+
+
+def _targets(rows: ComplaintQuerySet, after: str) -> Any:
+    targets = _next_targets().filter(subject_id__in=rows.values("pk")).order_by("due_at", "id")
+    _letter, due, pk = [*after.split("~"), "", ""][:3]
+    due_at = _moment(due)
+    if due_at is None or not pk.isdecimal():
+        return targets
+    return targets.filter(Q(due_at__gt=due_at) | Q(due_at=due_at, pk__gt=int(pk)), due_at__gte=due_at)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = parse_datetime(text.replace(" ", "+"))
+    except ValueError:
+        return None
+    return found if found and found.tzinfo else None
+
+
+def _newest(rows: ComplaintQuerySet, after: str, most: int) -> Iterator[Mark]:
+    letter, _tilde, pk = after.partition("~")
+    older = rows.filter(pk__lt=int(pk)) if letter == "n" and pk.isdecimal() else rows
+    yield from (Mark(case) for case in older.by_id().values_list("pk", flat=True)[:most])
+
+
+def _read(ids: list[int]) -> dict[int, Complaint]:
+    """The cases of one page with what a line shows, and the highest step that is open."""
+    steps = Escalation.objects.open().filter(subject_kind=KIND, subject_id=OuterRef("pk")).order_by()
+    highest = steps.values("subject_id").annotate(most=Max("number")).values("most")
+    rows = Complaint.objects.filter(pk__in=ids).select_related(*SHOWN).annotate(step=Subquery(highest))
+    return {case.pk: case for case in rows}
+
+
+# ---------------------------------------------------------------------------------------- neighbors
+def neighbors(
+    view: View, reader: Reader, case: Complaint, filters: Filters | None = None
+) -> tuple[str | None, str | None]:
+    """The references before and after a case in a view, in two statements; None at the ends or when it left."""
+    rows = view.rows(reader, filters)
+    if not view.is_open:
+        before = rows.filter(pk__gt=case.pk).order_by("pk")
+        after = rows.filter(pk__lt=case.pk).order_by("-pk")
+        return _first_ref(before), _first_ref(after)
+    target = _next_targets().filter(subject_id=case.pk).first()
+    if target is None:
+        return None, None
+    others = _next_targets().filter(subject_id__in=rows.exclude(pk=case.pk).values("pk"))
+    place = {"due_at": target.due_at}
+    before = others.filter(Q(due_at__lt=target.due_at) | Q(**place, pk__lt=target.pk)).order_by("-due_at", "-id")
+    after = others.filter(Q(due_at__gt=target.due_at) | Q(**place, pk__gt=target.pk)).order_by("due_at", "id")
+    return _ref_of(before), _ref_of(after)
+
+
+def sequence(view: View, reader: Reader, filters: Filters | None = None, most: int = 200) -> list[str]:
+    """The first references of a view in its order, in one statement: which number a case is, and what comes next."""
+    rows = view.rows(reader, filters)
+    if not view.is_open:
+        return list(rows.by_id().values_list("ref", flat=True)[:most])
+    refs = Complaint.objects.filter(pk=OuterRef("subject_id")).values("ref")
+    targets = _next_targets().filter(subject_id__in=rows.values("pk")).order_by("due_at", "id")
+    return list(targets.annotate(ref=Subquery(refs)).values_list("ref", flat=True)[:most])
+
+
+def _first_ref(rows: ComplaintQuerySet) -> str | None:
+    return rows.values_list("ref", flat=True).first()
+
+
+def _ref_of(targets: Any) -> str | None:
+    refs = Complaint.objects.filter(pk=OuterRef("subject_id")).values("ref")
+    return targets.annotate(ref=Subquery(refs)).values_list("ref", flat=True).first()

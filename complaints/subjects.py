@@ -1,0 +1,158 @@
+"""What `clocks` asks about cases: which may be locked, what is still owed, whom to tell, and what lists show.
+
+Every method costs a constant number of statements; all but `cards` run inside the transaction of the sweep,
+with the cases locked.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+import audit.log
+from audit.log import Row
+from clocks.models import Escalation
+from clocks.subjects import Card, Due, Owed
+from complaints import policy
+from complaints.actions.cases import KIND
+from complaints.actions.telling import GRAVE_FLAGS
+from complaints.models import Complaint, TeamMember
+from complaints.states import OPEN, Status
+from feedback.models import Named
+from hospital.models import User
+from hospital.recipients import Ask, Chosen, Recipients, resolve_many
+from outbox import actions as outbox
+from outbox.actions import Parcel
+from outbox.quiet import may_leave_at
+
+OWNER = "owner"
+ASSIGNED = "officer"  # who stands in when nobody holds the case
+
+
+class ComplaintSubject:
+    """Implements `clocks.subjects.Subject` for cases."""
+
+    # ------------------------------------------------------------------------------------ the sweep
+    def lock(self, ids: Sequence[int]) -> set[int]:
+        """The cases nobody else is changing now; never waits."""
+        rows = Complaint.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
+        return set(rows.filter(pk__in=ids).values_list("pk", flat=True))
+
+    def still_owed(self, due: Sequence[Due], now: datetime) -> Owed:
+        """Steps of cases that are still open; for the others only what is owed for safety. "No activity" steps
+        come with the time of the last work.
+        """
+        rows = _rows(due, "status", "last_activity_at")
+        ids = {d.firing_id for d in due if d.subject_id in rows and _goes_on(rows[d.subject_id][0], d)}
+        active = {d.firing_id: rows[d.subject_id][1] for d in due if d.trigger == "idle" and d.firing_id in ids}
+        return Owed(frozenset(ids), active)
+
+    def recipients(self, due: Sequence[Due], now: datetime) -> Mapping[int, Recipients]:
+        """Holders of the step's role at the place of the case, without anybody named in it."""
+        rows = _rows(due, "site_id", "department_id", "owner_id", "feedback_id")
+        bars = _bars({row[3] for row in rows.values()})
+        owners = _active(row[2] for row in rows.values())
+        answers: dict[int, Recipients] = {}
+        asks: dict[int, Ask] = {}
+        for d in due:
+            site, department, owner, story = rows[d.subject_id]
+            if d.role == OWNER and owner in owners and owner not in bars[story]:
+                answers[d.firing_id] = Recipients((Chosen(owner, OWNER),), [])
+            else:
+                asks[d.firing_id] = Ask(_role(d.role), site, department, frozenset(bars[story]))
+        return answers | dict(zip(asks, resolve_many(asks.values()), strict=True))
+
+    def record(
+        self, due: Sequence[Due], escalations: Mapping[int, Escalation], recipients: Mapping[int, Recipients],
+        now: datetime,
+    ) -> None:  # fmt: skip
+        """Audit entries, notices and messages of these steps: one statement each, however many there are."""
+        cases = Complaint.objects.select_related("site").in_bulk({d.subject_id for d in due})
+        audit.log.record_many(_entry(d, escalations[d.firing_id], recipients[d.firing_id], now) for d in due)
+        outbox.queue_many(_parcels(due, cases, escalations, recipients, now), now)
+        TeamMember.objects.bulk_create(_let_in(due, cases, recipients, now), ignore_conflicts=True)
+
+    # ------------------------------------------------------------------------------------ the lists
+    def cards(self, ids: Iterable[int], user: User) -> Mapping[int, Card]:
+        """One query; cases the user may not see are absent."""
+        rows = Complaint.objects.visible_to(user).filter(pk__in=list(ids))
+        return {case.pk: card(case) for case in rows.select_related("site", "department", "location")}
+
+
+def card(case: Complaint) -> Card:
+    return Card(
+        ref=case.ref, title=case.title, url=case.get_absolute_url(), severity=case.severity, flags=tuple(case.flags),
+        who=str(case.get_teller_role_display()), where=str(case.location or case.department or case.site),
+    )  # fmt: skip
+
+
+def _rows(due: Sequence[Due], *columns: str) -> dict[int, tuple[Any, ...]]:
+    ids = {d.subject_id for d in due}
+    return {pk: row for pk, *row in Complaint.objects.filter(pk__in=ids).values_list("pk", *columns)}
+
+
+def _goes_on(status: str, due: Due) -> bool:
+    if status == Status.ENTERED_IN_ERROR:
+        return False
+    return status in OPEN or due.clock_kind in policy.SAFETY
+
+
+def _bars(stories: set[int]) -> dict[int, set[int]]:
+    """Named people by feedback record."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for story, user in Named.objects.filter(feedback__in=stories).values_list("feedback_id", "user_id"):
+        found[story].add(user)
+    return found
+
+
+def _active(owners: Iterable[int | None]) -> set[int]:
+    ids = {pk for pk in owners if pk}
+    return set(User.objects.active().filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+
+
+def _role(role: str) -> str:
+    return ASSIGNED if role == OWNER else role
+
+
+def _entry(due: Due, escalation: Escalation, recipients: Recipients, now: datetime) -> Row:
+    verb = "complaint.remind" if due.number == 0 else "complaint.escalate"
+    facts = {
+        "escalation": escalation.pk, "clock": due.clock_id, "kind": due.clock_kind, "number": due.number,
+        "trigger": due.trigger, "role": due.role, "told": [c.user_id for c in recipients.users],
+        "skipped": recipients.skipped, "fell_to_duty": recipients.fell_to_duty,
+        "replaces": [lower.rung_key for lower in due.replaces],
+    }  # fmt: skip
+    return Row(verb, KIND, due.subject_id, None, facts, now)
+
+
+def _parcels(
+    due: Sequence[Due], cases: Mapping[int, Complaint], escalations: Mapping[int, Escalation],
+    recipients: Mapping[int, Recipients], now: datetime,
+) -> Iterator[Parcel]:  # fmt: skip
+    """A message for each person told. At night only what is urgent leaves; the notice in the app is there at once."""
+    for d in due:
+        case = cases[d.subject_id]
+        urgent = case.severity >= 3 or bool(GRAVE_FLAGS & set(case.flags))
+        leaves = may_leave_at(now, case.site.zone, severity=case.severity, is_urgent=urgent)
+        context = {"ref": case.ref, "link": settings.SITE_URL + reverse(KIND, args=[case.ref])}
+        template = "complaints/reminder" if d.number == 0 else "complaints/escalated"
+        for chosen in recipients[d.firing_id].users:
+            yield Parcel(
+                template=template, to_user=chosen.user_id, key=f"esc:{escalations[d.firing_id].pk}",
+                context=context, subject_kind=KIND, subject_id=case.pk, send_after=leaves, is_urgent=urgent,
+            )  # fmt: skip
+
+
+def _let_in(
+    due: Sequence[Due], cases: Mapping[int, Complaint], recipients: Mapping[int, Recipients], now: datetime
+) -> Iterator[TeamMember]:
+    """Whoever is told of a restricted case may also look at it."""
+    for d in due:
+        if cases[d.subject_id].is_restricted:
+            for chosen in recipients[d.firing_id].users:
+                yield TeamMember(complaint_id=d.subject_id, user_id=chosen.user_id, at=now)

@@ -1,0 +1,166 @@
+"""Builders for everything tests need. They call the actions, so every object is in a legal state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+from clocks import profiles
+from clocks.actions import publish_calendar, publish_profile
+from clocks.models import ProfileVersion
+from complaints import actions as verbs
+from complaints.models import Complaint
+from feedback.actions import receive
+from feedback.models import Channel, Feedback, Kind, Teller
+from hospital.models import Department, Location, Person, Role, Site, User
+from tests.make_hospital import *  # noqa: F403  (who and where)
+from tests.make_hospital import NOW, administrator, department, location, organization, person, site, user
+
+WORDS = "She pressed the bell at half past six and nobody came until half past nine."
+_number = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The people of every test, at one site with one department; `outsider` works at the other site."""
+
+    site: Site
+    department: Department
+    ward: Location
+    other_site: Site
+    other_department: Department
+    nurse: User
+    officer: User
+    colleague: User
+    manager: User
+    head: User
+    duty: User
+    director: User
+    pr: User
+    legal: User
+    reader: User
+    administrator: User
+    outsider: User
+
+
+def rules(**changes: Any) -> ProfileVersion:
+    """The shipped complaint rules, published; with changes as another version."""
+    found = ProfileVersion.objects.filter(slug="private_hospital").first()
+    if found and not changes:
+        return found
+    return publish_profile({**profiles.shipped_data("private_hospital"), **changes}, by=None, now=NOW)
+
+
+def calendars(of: Site) -> Site:
+    """Mon to Fri, 08:30 to 17:00 in the office, round the clock on duty; no holidays."""
+    weekdays, every_day = ("mon", "tue", "wed", "thu", "fri"), ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    hours = {"statutory": (weekdays, "00:00", "24:00"), "office": (weekdays, "08:30", "17:00"),
+             "duty": (every_day, "00:00", "24:00")}  # fmt: skip
+    for role, (days, opens, closes) in hours.items():
+        publish_calendar(of, role, data={"weekly": {day: [[opens, closes]] for day in days}}, by=None, now=NOW)
+    return of
+
+
+def cast() -> Cast:
+    """One set of people; called twice it makes other people with the same roles."""
+    rules()
+    here, there = calendars(site()), calendars(site(zone="America/Halifax"))
+    surgery, elsewhere = department(at=here), department(at=there)
+    everyone = organization()
+    return Cast(
+        site=here, department=surgery, ward=location(of=surgery), other_site=there, other_department=elsewhere,
+        nurse=user(Role.FRONTLINE, surgery), officer=user(Role.OFFICER, here), colleague=user(Role.OFFICER, here),
+        manager=user(Role.MANAGER, here), head=user(Role.DEPARTMENT, surgery), duty=user(Role.DUTY, here),
+        director=user(Role.LEADERSHIP, here), pr=user(Role.PR, everyone), legal=user(Role.LEGAL, everyone),
+        reader=user(Role.READER, here), administrator=administrator(), outsider=user(Role.OFFICER, there),
+    )  # fmt: skip
+
+
+def feedback(cast: Cast | None = None, **fields: Any) -> Feedback:
+    """Feedback that is no case: a compliment, unless `kind` says otherwise."""
+    return receive(**{"kind": Kind.COMPLIMENT, **_told(cast, fields)})
+
+
+def case(cast: Cast | None = None, **fields: Any) -> Complaint:
+    """A new case of Moderate severity, logged by a nurse; `fields` go to `register`.
+
+    `by=None` is the public; `teller=None` with `teller_role="anonymous"` nobody to answer.
+    """
+    return verbs.register(**{"kind": Kind.COMPLAINT, "severity": 2, **_told(cast, fields)})
+
+
+def _told(cast: Cast | None, fields: dict[str, Any]) -> dict[str, Any]:
+    if cast is not None:
+        place = {"site": cast.site, "department": cast.department, "location": cast.ward, "by": cast.nurse}
+        fields = {**place, **fields}
+    elif "site" not in fields:
+        rules()
+        fields = {"site": site(), **fields}
+    if fields.get("teller_role") != Teller.ANONYMOUS and "teller" not in fields:
+        fields["teller"] = teller()
+    usual = {"channel": Channel.STAFF, "words": WORDS, "intake_id": uuid4(), "teller_role": Teller.FAMILY,
+             "language": "en", "subject": f"Nobody came to the bell {next(_number)}"}  # fmt: skip
+    return {**usual, **fields}
+
+
+def teller(**fields: Any) -> Person:
+    """Somebody who can be written to and called."""
+    return person(**{"email": f"teller{next(_number)}@example.org", "phone": "+353 87 555 0142", **fields})
+
+
+# -------------------------------------------------------------------- a case further on
+registered = case
+
+
+def triaged(cast: Cast, case: Complaint | None = None, **fields: Any) -> Complaint:
+    case = case or registered(cast, **fields)
+    verbs.triage(case, by=cast.officer, severity=case.severity, flags=case.flags, owner=cast.officer)
+    return fresh(case)
+
+
+def investigating(cast: Cast, case: Complaint | None = None, **fields: Any) -> Complaint:
+    case = triaged(cast, case, **fields)
+    verbs.start(case, by=cast.officer)
+    return fresh(case)
+
+
+def drafting(cast: Cast, case: Complaint | None = None, **fields: Any) -> Complaint:
+    """The findings are there and a first version of the reply."""
+    case = investigating(cast, case, **fields)
+    findings = {issue.pk: "The bell was not connected." for issue in case.issues.all()}
+    verbs.finish(case, by=cast.officer, findings=findings)
+    verbs.draft(case, by=cast.officer, words="We are sorry. The bell was not connected.")
+    return fresh(case)
+
+
+def waiting(cast: Cast, **fields: Any) -> Complaint:
+    """Handed in for approval by the officer; High, so that it needs one."""
+    case = drafting(cast, **{"severity": 3, **fields})
+    verbs.submit(case, by=cast.officer)
+    return fresh(case)
+
+
+def responded(cast: Cast, **fields: Any) -> Complaint:
+    case = drafting(cast, **fields)
+    verbs.respond(case, by=cast.officer)
+    return fresh(case)
+
+
+def closed(cast: Cast, outcome: str = "upheld", **fields: Any) -> Complaint:
+    case = responded(cast, **fields)
+    outcomes = {issue.pk: outcome for issue in case.issues.all()}
+    verbs.close(case, by=cast.officer, outcomes=outcomes, learning="Check bells at every shift.")
+    return fresh(case)
+
+
+def fresh(case: Complaint) -> Complaint:
+    """The case as it is in the database now."""
+    return Complaint.objects.get(pk=case.pk)
+
+
+def later(**span: float) -> datetime:
+    """A moment after `NOW`, such as `later(hours=3)`."""
+    return NOW + timedelta(**span)
