@@ -6,7 +6,7 @@ Its table is made by the owner role when the first test asks for it, so that no 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import psycopg2
-from django.db import connection
+from django.db import connection, transaction
 
 import audit.log
 from clocks import actions, profiles, subjects
@@ -72,10 +72,21 @@ class Thing:
 
 
 class ToySubject:
-    """Tells the one person of the row; a poisonous row raises while it is recorded."""
+    """Tells the one person of the row; a poisonous row raises while it is recorded.
+
+    `gate` is called with a method's name, so that a race can be stopped at the moment that matters.
+    """
+
+    gate: Callable[[str], None] = staticmethod(lambda _name: None)
 
     def lock(self, ids: Sequence[int]) -> set[int]:
-        return {pk for (pk,) in execute("SELECT id FROM toy_thing WHERE id = ANY(%s) FOR NO KEY UPDATE SKIP LOCKED", [list(ids)])}
+        self.gate("lock")
+        return {
+            pk
+            for (pk,) in execute(
+                "SELECT id FROM toy_thing WHERE id = ANY(%s) FOR NO KEY UPDATE SKIP LOCKED", [list(ids)]
+            )
+        }
 
     def still_owed(self, due: Sequence[Due], now: datetime) -> Owed:
         rows = {pk: row for pk, *row in _rows(due, "is_open, active_at")}
@@ -84,11 +95,16 @@ class ToySubject:
         return Owed(frozenset(owed), {pk: at for pk, at in active.items() if pk in owed})
 
     def recipients(self, due: Sequence[Due], now: datetime) -> Mapping[int, Recipients]:
+        self.gate("recipients")
         told = dict(_rows(due, "told"))
         return {d.firing_id: Recipients((Chosen(told[d.subject_id], "role"),), []) for d in due}
 
     def record(
-        self, due: Sequence[Due], escalations: Mapping[int, Escalation], recipients: Mapping[int, Recipients], now: datetime
+        self,
+        due: Sequence[Due],
+        escalations: Mapping[int, Escalation],
+        recipients: Mapping[int, Recipients],
+        now: datetime,
     ) -> None:
         if any(is_poison for _pk, is_poison in _rows(due, "is_poison")):
             raise Poison("this text may hold what a person wrote")
@@ -106,9 +122,10 @@ def _entry(due: Due, escalation: Escalation, now: datetime) -> audit.log.Row:
 
 
 def _parcel(due: Due, escalation: Escalation, recipients: Recipients) -> Parcel:
+    context = {"ref": f"T-{due.subject_id}", "link": "http://testserver/"}
     return Parcel(
         template="complaints/escalated", to_user=recipients.users[0].user_id, key=f"esc:{escalation.pk}",
-        context={"ref": f"T-{due.subject_id}", "link": "http://testserver/"}, subject_kind=KIND, subject_id=due.subject_id,
+        context=context, subject_kind=KIND, subject_id=due.subject_id,
     )  # fmt: skip
 
 
@@ -147,6 +164,13 @@ def received(at: datetime = RECEIVED, facts: Facts = FACTS, owner: User | None =
     made = thing(**more)
     actions.happened(made, "received", at=at, now=at, facts=facts, owner=owner)
     return made
+
+
+@transaction.atomic
+def close(made: Thing) -> None:
+    """What a room's verb does: take the row, then end its targets."""
+    execute("SELECT id FROM toy_thing WHERE id = %s FOR NO KEY UPDATE", [made.pk])
+    actions.happened(made, "responded", at=datetime.now(UTC), now=datetime.now(UTC))
 
 
 def many(count: int, at: datetime = RECEIVED, **more: Any) -> list[Thing]:
