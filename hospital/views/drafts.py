@@ -35,12 +35,12 @@ def draft(request: HttpRequest, form: str) -> HttpResponse:
     owner = request.user if request.user.is_authenticated else None
     if owner is None and not _stranger_may(request, form):
         return JsonResponse({"saved": False}, status=403 if not form.startswith(PUBLIC) else 429)
-    key = "" if owner else (_key(request) or get_random_string(43))
+    key = "" if owner else (key_of(request) or get_random_string(43))
     try:
         saved = _save(request, form, owner, key)
     except ValidationError:
         return JsonResponse({"saved": False}, status=400)
-    return _with_key(JsonResponse({"saved": saved, "at": timezone.now().isoformat()}), key)
+    return with_key(JsonResponse({"saved": saved, "at": timezone.now().isoformat()}), key)
 
 
 draft.counts_as_activity = True  # text is only saved when somebody typed
@@ -83,7 +83,7 @@ def keep_posted(request: HttpRequest, *, owner: User) -> None:
 def kept(request: HttpRequest, form: str = "") -> dict[str, Any]:
     """What this person typed into `form` before (also by the page's own address), as initial values; else empty."""
     owner = request.user if request.user.is_authenticated else None
-    key = "" if owner else _key(request)
+    key = "" if owner else key_of(request)
     if owner is None and not key:
         return {}
     names = [name[:LONGEST_FORM] for name in (form, request.path) if name]
@@ -96,17 +96,17 @@ def forget(request: HttpRequest, form: str = "") -> None:
     """The form was sent: its draft is no longer needed."""
     owner = request.user if request.user.is_authenticated else None
     for name in {form, request.path[:LONGEST_FORM]} - {""}:
-        actions.drop_draft(name, owner=owner, key="" if owner else _key(request))
+        actions.drop_draft(name, owner=owner, key="" if owner else key_of(request))
 
 
-def _key(request: HttpRequest) -> str:
+def key_of(request: HttpRequest) -> str:
     try:
         return signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=COOKIE_AGE)
     except signing.BadSignature:
         return ""
 
 
-def _with_key(response: HttpResponse, key: str) -> HttpResponse:
+def with_key(response: HttpResponse, key: str) -> HttpResponse:
     if key:
         response.set_cookie(
             COOKIE,
