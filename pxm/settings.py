@@ -25,8 +25,6 @@ SECRET_KEY: str = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 FIELD_KEYS: list[str] = env.list("FIELD_KEYS")  # the first encrypts, all decrypt
 SEARCH_KEY: str = env.str("SEARCH_KEY")
-if IS_PRODUCTION:
-    safety.refuse_unsafe_settings(debug=DEBUG, secrets=[SECRET_KEY, SEARCH_KEY], field_keys=FIELD_KEYS)
 
 # --- Addresses ---------------------------------------------------------------------------------
 SITE_URL: str = env.str("SITE_URL")  # links in messages begin with it
@@ -65,6 +63,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "pxm.logs.RequestLog",
+    "clocks.middleware.SecondChance",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -113,6 +112,13 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 # --- Database ----------------------------------------------------------------------------------
 # Two roles: pxm_owner may change tables and is used by `migrate` alone; pxm_app does everything else.
 _database_variable = "DATABASE_OWNER_URL" if env.bool("PXM_AS_OWNER", False) else "DATABASE_URL"
+if IS_PRODUCTION:
+    safety.refuse_unsafe_settings(
+        debug=DEBUG,
+        secrets=[SECRET_KEY, SEARCH_KEY],
+        field_keys=FIELD_KEYS,
+        database_url=env.str(_database_variable),
+    )
 # A statement that hangs must not hold a web thread; the supervisor and compose give workers more.
 _statement_timeout = env.int("STATEMENT_TIMEOUT_SECONDS", 10) * 1000
 DATABASES = {
@@ -264,6 +270,8 @@ EMAIL_TIMEOUT = 20
 # --- Logs and watching -------------------------------------------------------------------------
 LOGGING_CONFIG = "pxm.logs.configure"
 LOGGING = logs.configuration(level=env.str("LOG_LEVEL", "INFO"))
+# While the workers stand still, pages fire what is due. Off in tests, where nothing may happen behind their back.
+SECOND_CHANCE: bool = env.bool("SECOND_CHANCE", PXM_ENV != "test")
 PING_URL: str = env.str("PING_URL", "")  # asked after each sweep that made progress; empty is off
 
 # --- Celery: only the alarm clock --------------------------------------------------------------
@@ -307,6 +315,12 @@ CELERY_BEAT_SCHEDULE = {
     "deliver due": {"task": "outbox.tasks.deliver_due", "schedule": 10, "options": {"expires": 10}},
     # Every minute: seal the audit entries that can no longer change.
     "seal the audit": {"task": "audit.tasks.seal", "schedule": 60, "options": {"expires": 60}},
+    # Every 30 seconds: show that somebody takes the long tasks' queue, too.
+    "pulse of the long tasks": {
+        "task": "clocks.tasks.pulse",
+        "schedule": 30,
+        "options": {"expires": 30, "queue": "bulk"},
+    },  # fmt: skip
     # Every hour: forget drafts that nobody came back to.
     "forget old drafts": {"task": "hospital.tasks.forget_old_drafts", "schedule": 3600, "options": {"expires": 3600}},
 }

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from django.urls import include, path
 
 import hospital.urls  # its converters are used below
+from pxm import health
 from pxm.views import home, people, profile, search, settings
 
 # Each room brings its own addresses; a room without pages yet brings none.
@@ -12,6 +13,9 @@ ROOMS = [name for name in ("complaints", "feedback", "clocks", "outbox", "audit"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("health/deep", health.deep, name="health-deep"),
     path("language/", home.language, name="language"),
     path("theme/", home.theme, name="theme"),
     path("profile/", profile.profile, name="profile"),

@@ -18,7 +18,7 @@ import audit.log
 from clocks.actions import claiming
 from clocks.actions.calendars import apply_calendars
 from clocks.actions.firing import fire_subjects
-from clocks.actions.heartbeats import heartbeat
+from clocks.actions.heartbeats import dead_man, heartbeat
 from clocks.actions.resuming import resume_due
 from clocks.models import Firing
 
@@ -119,4 +119,5 @@ def sweep(seconds: float = 40.0, limit: int = LIMIT, now: datetime | None = None
             heartbeat("clocks", {"fired": done})
             beaten = time.monotonic()
     heartbeat("clocks", {"fired": done})
+    dead_man.ping()
     return done
