@@ -1,0 +1,62 @@
+"""Somebody named in a record hears nothing of it, not even what was queued before they were named."""
+
+import pytest
+from django.utils import timezone
+
+from audit.models import Entry
+from feedback.models import Named
+from outbox import actions
+from outbox.actions import Parcel
+from outbox.models import Message
+from tests import make
+from tests.outbox.made import STAFF_SAYS
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(db):
+    return make.case()
+
+
+def alert(user, case, key="esc:1") -> Message:
+    parcel = Parcel(template="complaints/escalated", to_user=user, key=key, context=STAFF_SAYS,
+                    subject_kind="complaint", subject_id=case.pk)  # fmt: skip
+    actions.queue_many([parcel], timezone.now())
+    return Message.objects.get(key=f"{key}:u{user.pk}:email")
+
+
+def name(user, case) -> None:
+    """Only the row, not the verb: the verb also takes back what waits, and this is about the question at the door."""
+    Named.objects.create(feedback=case.feedback, user=user, at=timezone.now())
+
+
+def test_a_message_about_the_case_does_not_leave(case):
+    officer, other = make.user("officer", case.site), make.user("officer", case.site)
+    messages = [alert(officer, case), alert(other, case)]
+    name(officer, case)
+    actions.deliver_due()
+    for message in messages:
+        message.refresh_from_db()
+    assert [(m.state, m.error_code) for m in messages] == [("barred", "named"), ("sent", "")]
+    assert Entry.objects.filter(verb="message.bar", subject_kind="complaint", subject_id=case.pk).count() == 1
+
+
+def test_messages_about_other_cases_do(case):
+    officer = make.user("officer", case.site)
+    other = make.case()
+    name(officer, case)
+    message = alert(officer, other)
+    actions.deliver_due()
+    message.refresh_from_db()
+    assert message.state == "sent"
+
+
+def test_a_feedback_record_is_asked_as_well(case):
+    officer = make.user("officer", case.site)
+    parcel = Parcel(template="complaints/negative", to_user=officer, key="negative:F-1:1", context=STAFF_SAYS,
+                    subject_kind="feedback", subject_id=case.feedback_id)  # fmt: skip
+    actions.queue_many([parcel], timezone.now())
+    name(officer, case)
+    actions.deliver_due()
+    assert Message.objects.get(channel="email", to_user=officer, subject_kind="feedback").error_code == "named"
