@@ -140,6 +140,7 @@ class TestSteps:
         assert self.moments(rung("share", percent=75), **night) == [at(D, "03-13 23:00")]
         pause = Pause(at(D, "03-13 21:00"), at(D, "03-13 23:00"))
         assert self.moments(rung("share", percent=75), pauses=(pause,), **night) == [at(D, "03-13 23:30")]
+        assert self.moments(rung("share", percent=50), pauses=(pause,), **night) == [at(D, "03-13 21:00")]
 
     def test_a_day_is_missed_at_local_midnight_and_an_hour_a_second_after_its_instant(self):
         assert self.moments(rung("breach")) == [at(D, "03-11 00:00")]
