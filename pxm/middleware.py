@@ -87,7 +87,7 @@ class SessionEndMiddleware:
         if request.headers.get("X-Requested-With") == "fetch":
             return JsonResponse({"signed_out": True}, status=401)
         messages.info(request, _("You were signed out for safety. Sign in again: what you typed is kept."))
-        where = f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}"
+        where = f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()}, safe='/')}"
         if getattr(request, "htmx", False):
             return HttpResponse(headers={"HX-Redirect": where})
         return HttpResponseRedirect(where)

@@ -10,6 +10,7 @@ from itertools import count
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core.cache import cache
 from django.test import Client
 
@@ -94,6 +95,11 @@ def two_step(someone: User, secret: str = "JBSWY3DPEHPK3PXP") -> Authenticator:
         user=someone, type=Authenticator.Type.TOTP, defaults={"data": {"secret": encrypt(secret)}}
     )
     return found
+
+
+def recovery_codes(someone: User) -> list[str]:
+    """Spare codes of the second step, made when there are none."""
+    return RecoveryCodes.activate(someone).get_unused_codes()
 
 
 def forget_limits() -> None:

@@ -77,7 +77,8 @@ def keep_posted(request: HttpRequest, *, owner: User) -> None:
     match = request.resolver_match
     named = match.kwargs.get("form") if match and match.url_name == "draft" else None
     form = named or request.POST.get("draft_form") or request.path
-    actions.save_draft(form[:LONGEST_FORM], _typed(request), owner=owner)
+    if typed := _typed(request):
+        actions.save_draft(form[:LONGEST_FORM], typed, owner=owner)
 
 
 def kept(request: HttpRequest, form: str = "") -> dict[str, Any]:
