@@ -30,7 +30,9 @@ def unsafe_switches(*, allowed: bool) -> frozenset[str]:
     return found
 
 
-def refuse_unsafe_settings(*, debug: bool, secrets: Sequence[str], field_keys: Sequence[str]) -> None:
+def refuse_unsafe_settings(
+    *, debug: bool, secrets: Sequence[str], field_keys: Sequence[str], database_url: str
+) -> None:
     """Raise ImproperlyConfigured unless a hospital may run on these values."""
     if debug:
         raise ImproperlyConfigured("DEBUG shows patients' data to anyone who finds an error page: unset it")
@@ -41,6 +43,8 @@ def refuse_unsafe_settings(*, debug: bool, secrets: Sequence[str], field_keys: S
             )
     for key in field_keys:
         refuse_bad_field_key(key)
+    if urlsplit(database_url).password == EXAMPLE:
+        raise ImproperlyConfigured("The database's password is still the one of .env.example: set your own")
 
 
 def refuse_bad_field_key(key: str) -> None:

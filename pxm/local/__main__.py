@@ -13,6 +13,7 @@ from pxm.local.services import Services
 from pxm.local.supervisor import DEFAULT_PORT, LOGS, AlreadyRunning, Supervisor
 
 STOP_SECONDS = 90
+REMEDIES = {"demo": "\nUse a copy of your own for it: git clone, then python3 run.py init.", "real": ""}
 
 
 def up(words: list[str]) -> None:
@@ -35,16 +36,12 @@ def init(words: list[str]) -> None:
 
     def empty_hospital(env: dict[str, str]) -> None:
         if kind := house.hospital(env):
-            sys.exit(f"This database holds a {kind} hospital already; nothing was changed.{remedy(kind)}")
+            sys.exit(f"This database holds a {kind} hospital already; nothing was changed.{REMEDIES[kind]}")
         house.found_hospital(rest, env)
 
     with supervisor.alone():
         supervisor.refuse_busy_port(known.port)
         Supervisor(known.port).run(empty_hospital)
-
-
-def remedy(kind: str) -> str:
-    return f"\nTo begin anew, remove {places.VAR} while nothing runs." if kind == "demo" else ""
 
 
 def manage(words: list[str]) -> None:

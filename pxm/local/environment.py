@@ -8,8 +8,6 @@ from pathlib import Path
 
 from pxm.local import places
 
-SECRETS = places.VAR / "secrets.json"
-
 
 def new_secrets() -> dict[str, str]:
     return {
@@ -19,8 +17,15 @@ def new_secrets() -> dict[str, str]:
     }
 
 
-def kept_secrets(file: Path = SECRETS) -> dict[str, str]:
+def secrets_file() -> Path:
+    """Beside the data that only these keys can read, wherever that had to go."""
+    home = places.reachable_home(places.VAR / "pg")
+    return (places.VAR if home.parent == places.VAR else home) / "secrets.json"
+
+
+def kept_secrets() -> dict[str, str]:
     """This computer's own secrets, made once; without them the encrypted fields cannot be read again."""
+    file = secrets_file()
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         half = file.with_suffix(".half")

@@ -53,6 +53,10 @@ def temporary_folder() -> Path:
     return folder
 
 
+def remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def remove_abandoned() -> None:
     """Temporary folders of processes that were killed."""
     for folder in Path(tempfile.gettempdir()).glob("pxm-*-*"):

@@ -132,7 +132,7 @@ class Records:
         return self.folder / f"{name}.json"
 
 
-def end_stranger(pid: int, known_as: str, sign: signal.Signals, patience: float = PATIENCE) -> None:
+def end_stranger(pid: int, known_as: str, sign: signal.Signals, patience: float = PATIENCE / 2) -> None:
     """End a process that is not our child, as long as it is still the one we know."""
     os.kill(pid, sign)
     os.kill(pid, signal.SIGCONT)  # one that was halted hears the first signal only now

@@ -135,10 +135,16 @@ class Supervisor:
         try:
             self.services.start()
             say(f"{self.services.describe()} ready")
+            self.tell_where()
             self.write_state()
             yield
         finally:
             self.stop()
+
+    def tell_where(self) -> None:
+        cluster = self.services.cluster
+        if cluster and cluster.home.parent != places.VAR:
+            say(f"the data is kept in {cluster.home}, because others cannot enter this folder")
 
     def write_state(self) -> None:
         content = {"pid": os.getpid(), "identity": processes.identity(os.getpid()), "port": self.port}

@@ -1,0 +1,22 @@
+# The packages, out of the hashed lock, in a stage of their own: pip and its cache stay behind.
+FROM python:3.13.9-slim-bookworm AS packages
+COPY requirements-server.txt /
+RUN python -m venv /venv \
+    && /venv/bin/pip install --no-cache-dir --require-hashes -r /requirements-server.txt
+
+FROM python:3.13.9-slim-bookworm
+ENV PATH=/venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1
+RUN useradd --system --uid 10001 --user-group --no-create-home pxm \
+    && mkdir /files \
+    && chown pxm:pxm /files
+COPY --from=packages /venv /venv
+WORKDIR /app
+COPY . .
+# Languages and static files are made now, because the root file system is read-only later.
+RUN sh deploy/build.sh
+USER 10001:10001
+VOLUME /files
+EXPOSE 8000
+CMD ["python", "-m", "gunicorn", "--config=pxm/gunicorn.py", "pxm.wsgi:application"]
