@@ -86,6 +86,14 @@ class Precision(models.TextChoices):
     UNKNOWN = "unknown", _("Not known")
 
 
+class Knows(models.TextChoices):
+    """Whether the patient knows, when somebody else told us."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    CANNOT = "cannot", _("Cannot be asked")
+
+
 class Feedback(Searchable):
     """One story. `words` are the teller's own and are written once; whatever follows is another row.
 
@@ -109,6 +117,7 @@ class Feedback(Searchable):
     teller_role = models.CharField(max_length=20, choices=Teller, default=Teller.ANONYMOUS)
     teller = models.ForeignKey("hospital.Person", models.PROTECT, null=True, related_name="told_us")
     patient = models.ForeignKey("hospital.Patient", models.PROTECT, null=True, related_name="feedback")
+    patient_knows = models.CharField(max_length=8, choices=Knows, blank=True)
     subject = models.CharField(max_length=120, blank=True)
     words = models.TextField()
     language = models.CharField(max_length=12)

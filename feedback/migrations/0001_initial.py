@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('occurred_precision', models.CharField(choices=[('exact', 'Exactly then'), ('day', 'That day'), ('about', 'About then'), ('unknown', 'Not known')], default='unknown', max_length=8)),
                 ('touchpoint', models.CharField(blank=True, choices=[('before', 'Before arrival'), ('arrival', 'Arrival and admission'), ('waiting', 'Waiting'), ('care', 'Care and treatment'), ('stay', 'The stay: room, food, night'), ('discharge', 'Going home'), ('after', 'After discharge'), ('billing', 'Bills and paperwork')], max_length=12)),
                 ('teller_role', models.CharField(choices=[('patient', 'The patient'), ('family', 'Family'), ('carer', 'Carer'), ('friend', 'Friend'), ('visitor', 'Visitor'), ('advocate', 'Advocate'), ('staff_for_patient', 'Staff member, for the patient'), ('staff_idea', 'Staff member, own idea'), ('anonymous', 'Wants to stay anonymous')], default='anonymous', max_length=20)),
+                ('patient_knows', models.CharField(blank=True, choices=[('yes', 'Yes'), ('no', 'No'), ('cannot', 'Cannot be asked')], max_length=8)),
                 ('subject', models.CharField(blank=True, max_length=120)),
                 ('words', models.TextField()),
                 ('language', models.CharField(max_length=12)),

@@ -1,0 +1,101 @@
+"""What the person who told us may see of the case, in their words: the way it goes, the dates, who looks after it.
+
+A relative sees process and dates only; the words of the answer are for the patient who told us themselves
+(NHS England consent guidance; a recorded consent of the patient will open them to others).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from clocks.models import Clock
+from complaints.models import Complaint, Entry, Letter
+from complaints.policy import REPLY_TARGETS
+from complaints.states import OPEN, Status
+from feedback.models import Teller
+
+# How far along each stage is: received, looked into, being answered, answered, finished.
+FAR = {
+    Status.RECEIVED: 0, Status.TRIAGED: 1, Status.INVESTIGATING: 1, Status.DRAFTING: 2, Status.APPROVAL: 2,
+    Status.RESPONDED: 3, Status.CLOSED: 4, Status.RESOLVED_INFORMALLY: 4, Status.WITHDRAWN: 4,
+}  # fmt: skip
+STEPS = (
+    _("We received what you told us"),
+    _("We are looking into it"),
+    _("We are writing our answer"),
+    _("We sent our answer"),
+    _("This is finished"),
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    words: str | Promise
+    state: str  # done, now, ahead
+    on: date | None = None
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Everything the Track page says."""
+
+    ref: str
+    steps: tuple[Step, ...]
+    owner: str
+    promised_on: date | None
+    is_late: bool
+    next_contact_on: date | None
+    answer: str
+    may_add: bool
+    told_on: date
+
+
+def follow(case: Complaint, now: datetime) -> Followed:
+    """Read the case for its teller; three queries whatever its age."""
+    promised = _promised(case)
+    return Followed(
+        ref=case.ref,
+        steps=tuple(_steps(case)),
+        owner=case.owner.name if case.owner else "",
+        promised_on=promised.due_on if promised else None,
+        is_late=bool(promised and promised.due_at <= now and not promised.paused_at),
+        next_contact_on=_next_contact(case),
+        answer=_answer(case),
+        may_add=case.status in OPEN or case.status == Status.RESPONDED,
+        told_on=case.received_on,
+    )
+
+
+def _steps(case: Complaint) -> Iterable[Step]:
+    far = FAR[Status(case.status)]
+    days = {0: case.received_on, 3: _day(case.responded_at, case.zone), 4: _day(case.closed_at, case.zone)}
+    for number, words in enumerate(STEPS):
+        state = "done" if number < far or case.status not in OPEN and number == far else "ahead"
+        yield Step(words, "now" if number == far and state == "ahead" else state, days.get(number))
+
+
+def _day(at: datetime | None, zone: str) -> date | None:
+    return at.astimezone(ZoneInfo(zone)).date() if at else None
+
+
+def _promised(case: Complaint) -> Clock | None:
+    return Clock.objects.of("complaint", case.pk).running().filter(kind__in=REPLY_TARGETS).order_by("due_at").first()
+
+
+def _next_contact(case: Complaint) -> date | None:
+    newest = case.entries.filter(kind=Entry.Kind.UPDATE).order_by("-id").first()
+    return newest.next_contact_on if newest and case.status in OPEN else None
+
+
+def _answer(case: Complaint) -> str:
+    """The words of the last reply, for the patient's own eyes only."""
+    if case.teller_role != Teller.PATIENT:
+        return ""
+    sent = case.letters.filter(state=Letter.State.SENT).order_by("-number").first()
+    return sent.words if sent else ""

@@ -1,0 +1,15 @@
+"""Addresses for people without an account. None of them carries what somebody wrote."""
+
+from django.urls import path
+
+from complaints.views.public import telling, tracking
+
+urlpatterns = [
+    path("tell-us/", telling.tell_us, name="public-tell-us"),
+    path("tell-us/thank-you/", telling.tell_us_done, name="public-tell-us-done"),
+    path("tell-us/<slug:code>/<slug:step>/", telling.tell_us_step, name="public-tell-us-step"),
+    path("track/", tracking.track, name="public-track"),
+    path("track/leave/", tracking.track_leave, name="public-track-leave"),
+    path("track/add/", tracking.add_information, name="public-add-information"),
+    path("t/<slug:token>/", tracking.track_link, name="public-track-link"),
+]

@@ -1,0 +1,111 @@
+"""Track: a link or a code opens the way to follow what was told; a signed cookie keeps it open for two hours.
+
+Links in messages only render: mail scanners follow them and even press no button. The button is a POST, which
+binds a cookie and leaves for an address without the token.
+"""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from audit.middleware import address_of
+from complaints import actions, following, tracking
+from complaints.forms.public import InformForm, TrackForm
+from complaints.models import TrackingKey
+from complaints.views.doors import refusals_on
+from complaints.views.public.limits import TRACKING, limited
+from complaints.views.public.pages import page
+
+COOKIE = f"{settings.COOKIE_PREFIX}px_track"
+SALT = "complaints.track"
+OPEN_FOR = 2 * 3600
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited(TRACKING)
+def track(request: HttpRequest) -> HttpResponse:
+    """Where the answer is; without a key, the question for reference and code."""
+    key = bound(request)
+    if key and request.method != "POST":
+        context = {"followed": following.follow(key.complaint, timezone.now())}
+        return page(request, "complaints/public/track.html", context, key.complaint.site)
+    form = TrackForm(request.POST or None)
+    if form.is_valid():
+        if found := _by_code(request, form):
+            return bind(redirect("public-track"), found)
+        form.add_error(None, _("Reference and code do not fit together. Check both, or wait a quarter of an hour."))
+    return page(request, "complaints/public/track_form.html", {"form": form})
+
+
+def _by_code(request: HttpRequest, form: TrackForm) -> TrackingKey | None:
+    if not tracking.may_try(address_of(request)):
+        return None
+    return tracking.by_code(form.cleaned_data["ref"], form.cleaned_data["code"], timezone.now())
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited(TRACKING)
+def track_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The page of a link looks the same for every token; only the button asks whether it still holds."""
+    if request.method != "POST":
+        return page(request, "complaints/public/track_link.html", {})
+    key = tracking.by_token(token, timezone.now())
+    return bind(redirect("public-track"), key) if key else ended(request)
+
+
+@login_not_required
+@require_POST
+def track_leave(request: HttpRequest) -> HttpResponse:
+    """Forget the key in this browser, which may be a shared one."""
+    response = redirect("public-track")
+    response.delete_cookie(COOKIE, samesite="Lax")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited(TRACKING)
+def add_information(request: HttpRequest) -> HttpResponse:
+    """Something to add; it goes to whoever looks after it."""
+    if (key := bound(request)) is None:
+        return ended(request) if request.method == "POST" else redirect("public-track")
+    form = InformForm(request.POST or None, initial={"nonce": uuid4()})
+    if form.is_valid():
+        with refusals_on(form):
+            actions.inform(key.complaint, **form.cleaned_data)
+            return page(request, "complaints/public/added.html", {}, key.complaint.site)
+    return page(request, "complaints/public/add.html", {"form": form}, key.complaint.site)
+
+
+def ended(request: HttpRequest) -> HttpResponse:
+    response = page(request, "complaints/public/ended.html", {})
+    response.status_code = 410
+    return response
+
+
+# ------------------------------------------------------------------------------------------------ the cookie
+def bound(request: HttpRequest) -> TrackingKey | None:
+    """The key this browser opened within the last two hours."""
+    try:
+        pk = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=OPEN_FOR)
+    except signing.BadSignature:
+        return None
+    return tracking.by_id(pk, timezone.now())
+
+
+def bind(response: HttpResponse, key: TrackingKey) -> HttpResponse:
+    value = signing.dumps(key.pk, salt=SALT)
+    response.set_cookie(COOKIE, value, max_age=OPEN_FOR, secure=settings.HTTPS, httponly=True, samesite="Lax")
+    return response
