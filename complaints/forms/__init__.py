@@ -1,0 +1,1 @@
+"""The staff forms: one for each verb that asks something, named after it."""
