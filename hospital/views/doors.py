@@ -10,11 +10,16 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 administers = permission_required("hospital.change_settings", raise_exception=True)
 Act = Callable[..., object]
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, for a form that is bound by every POST, an empty one too."""
+    return request.POST if request.method == "POST" else None
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from hospital.forms import DeputyForm, GrantForm, PeopleFilter, UserForm
 from hospital.models import Membership, Role, User
 from hospital.roles import ONLY_FLAGGED, TWO_STEP, VERBS
 from hospital.verbs import verb_groups
-from hospital.views.doors import administers, confirm_page, form_page
+from hospital.views.doors import administers, confirm_page, form_page, posted
 
 both = require_http_methods(["GET", "HEAD", "POST"])
 ON_A_PAGE = 50
@@ -46,7 +46,7 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
 @administers
 def user_change(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
-    form = UserForm(request.POST or None, initial={"name": person.name, "email": person.email})
+    form = UserForm(posted(request), initial={"name": person.name, "email": person.email})
     return form_page(
         request, form, lambda **fields: actions.change_user(person, by=request.user, **fields),
         to=person, done=_("The account is changed."), title=_("Change %(name)s") % {"name": person.name},
@@ -58,7 +58,7 @@ def user_change(request: HttpRequest, pk: int) -> HttpResponse:
 @administers
 def user_deputy(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
-    form = DeputyForm(request.POST or None, user=person, initial={"deputy": person.deputy_id})
+    form = DeputyForm(posted(request), user=person, initial={"deputy": person.deputy_id})
     return form_page(
         request, form, lambda deputy: actions.name_deputy(person, deputy=deputy, by=request.user),
         to=person, done=_("The deputy is saved."), title=_("Deputy of %(name)s") % {"name": person.name},
@@ -70,7 +70,7 @@ def user_deputy(request: HttpRequest, pk: int) -> HttpResponse:
 def user_grant(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a role; the preview says in words what it opens."""
     person = get_object_or_404(User, pk=pk)
-    form = GrantForm(request.POST or None)
+    form = GrantForm(posted(request))
     role = form.cleaned_data["role"] if form.is_valid() else ""
     return form_page(
         request, form, lambda role, place: actions.grant(person, role=role, place=place, by=request.user),

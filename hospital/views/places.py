@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hospital import actions
 from hospital.forms import DepartmentForm, MoveForm, NameForm, ServiceForm, in_order
 from hospital.models import Department, Location, Membership, Service, Site
-from hospital.views.doors import administers, confirm_page, form_page
+from hospital.views.doors import administers, confirm_page, form_page, posted
 
 both = require_http_methods(["GET", "HEAD", "POST"])
 LONGEST_WARD = 80
@@ -35,7 +35,7 @@ def departments(request: HttpRequest) -> HttpResponse:
 @both
 @administers
 def department_add(request: HttpRequest) -> HttpResponse:
-    form = DepartmentForm(request.POST or None, initial={"site": request.GET.get("site")})
+    form = DepartmentForm(posted(request), initial={"site": request.GET.get("site")})
     return form_page(
         request, form, lambda **fields: actions.add_department(by=request.user, **fields),
         to="departments", done=_("The department is added."), title=_("Add a department"),
@@ -53,7 +53,7 @@ def department_rename(request: HttpRequest, pk: int) -> HttpResponse:
 @administers
 def department_move(request: HttpRequest, pk: int) -> HttpResponse:
     department = get_object_or_404(Department.objects.select_related("site", "parent"), pk=pk)
-    form = MoveForm(request.POST or None, department=department, initial={"parent": department.parent_id})
+    form = MoveForm(posted(request), department=department, initial={"parent": department.parent_id})
     wanted = form.cleaned_data["parent"] if form.is_valid() else None
     return form_page(
         request, form, lambda parent: actions.move_department(department, parent=parent, by=request.user),
@@ -96,7 +96,7 @@ def department_restore(request: HttpRequest, pk: int) -> HttpResponse:
 @administers
 def location_add(request: HttpRequest, pk: int) -> HttpResponse:
     department = get_object_or_404(Department, pk=pk)
-    form = NameForm(request.POST or None, longest=LONGEST_WARD)
+    form = NameForm(posted(request), longest=LONGEST_WARD)
     return form_page(
         request, form, lambda name: actions.add_location(department, name=name, by=request.user),
         to="departments", done=_("The ward is added."),
@@ -136,7 +136,7 @@ def services(request: HttpRequest) -> HttpResponse:
 @both
 @administers
 def service_add(request: HttpRequest) -> HttpResponse:
-    form = ServiceForm(request.POST or None)
+    form = ServiceForm(posted(request))
     return form_page(
         request, form, lambda name: actions.add_service(name=name, by=request.user),
         to="services", done=_("The service is added."), title=_("Add a service"),
@@ -167,7 +167,7 @@ def service_restore(request: HttpRequest, pk: int) -> HttpResponse:
 
 # ---------------------------------------------------------------- shared
 def _rename(request: HttpRequest, row: Any, act: Any, longest: int = 120, to: str = "departments") -> HttpResponse:
-    form = NameForm(request.POST or None, longest=longest, initial={"name": row.name})
+    form = NameForm(posted(request), longest=longest, initial={"name": row.name})
     return form_page(
         request, form, lambda name: act(row, name=name, by=request.user),
         to=to, done=_("The name is changed."), title=_("Rename %(name)s") % {"name": row.name},

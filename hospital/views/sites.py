@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hospital import actions
 from hospital.forms import DutyForm, SiteForm
 from hospital.models import Organization, Site, User
-from hospital.views.doors import administers, form_page
+from hospital.views.doors import administers, form_page, posted
 
 ZONES = sorted(
     zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/", "right/"))
@@ -35,7 +35,7 @@ def sites(request: HttpRequest) -> HttpResponse:
 @administers
 def site_add(request: HttpRequest) -> HttpResponse:
     house = get_object_or_404(Organization)
-    form = SiteForm(request.POST or None)
+    form = SiteForm(posted(request))
     return form_page(
         request, form, lambda **fields: actions.add_site(house, by=request.user, **fields),
         to="sites", done=_("The site is added."), title=_("Add a site"), zones=ZONES,
@@ -46,7 +46,7 @@ def site_add(request: HttpRequest) -> HttpResponse:
 @administers
 def site_change(request: HttpRequest, code: str) -> HttpResponse:
     site = get_object_or_404(Site, code=code)
-    form = SiteForm(request.POST or None, instance=Site.objects.get(pk=site.pk))
+    form = SiteForm(posted(request), instance=Site.objects.get(pk=site.pk))
     return form_page(
         request, form, lambda **fields: actions.change_site(site, by=request.user, **fields),
         to="sites", done=_("The site is changed."), preview="hospital/site_preview.html",
@@ -67,7 +67,7 @@ def organization_duty(request: HttpRequest) -> HttpResponse:
 
 
 def _name_duty(request: HttpRequest, place: Site | Organization) -> HttpResponse:
-    form = DutyForm(request.POST or None, initial={"user": place.duty_manager_id})
+    form = DutyForm(posted(request), initial={"user": place.duty_manager_id})
     return form_page(
         request, form, lambda user: actions.name_duty_manager(place, user, by=request.user),
         to="sites", done=_("The duty manager is named."), preview="hospital/duty_preview.html",

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hospital.forms import NewUserForm
 from hospital.models import User
-from hospital.views.doors import administers, confirm_page, form_page
+from hospital.views.doors import administers, confirm_page, form_page, posted
 from hospital.views.people import opened_by
 from pxm.accounts import actions
 from pxm.forms import HeirForm
@@ -23,7 +23,7 @@ both = require_http_methods(["GET", "HEAD", "POST"])
 @administers
 def user_create(request: HttpRequest) -> HttpResponse:
     """A new person with a first role; the preview says what it opens, and the link goes out when it is made."""
-    form = NewUserForm(request.POST or None)
+    form = NewUserForm(posted(request))
     role = form.cleaned_data["role"] if form.is_valid() else ""
     return form_page(
         request, form, lambda **fields: actions.welcome(by=request.user, **fields),
@@ -59,7 +59,7 @@ def user_remove_two_step(request: HttpRequest, pk: int) -> HttpResponse:
 def user_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     """Shows what falls where, asks who takes over open cases, and lets the person go."""
     person = get_object_or_404(User.objects.active().select_related("deputy"), pk=pk)
-    form = HeirForm(request.POST or None, user=person, initial={"heir": person.deputy_id})
+    form = HeirForm(posted(request), user=person, initial={"heir": person.deputy_id})
     return form_page(
         request, form, lambda heir: actions.farewell(person, heir=heir, by=request.user),
         to=person, done=_("%(name)s no longer works here.") % {"name": person.name},

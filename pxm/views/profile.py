@@ -15,14 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hospital import actions
 from hospital.forms import DeputyForm
 from hospital.models import User
-from hospital.views.doors import refusals_on
+from hospital.views.doors import posted, refusals_on
 from pxm.accounts import sessions
 from pxm.forms import ProfileForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    form = _own_form(request, request.POST or None)
+    form = _own_form(request, posted(request))
     if not form.is_valid():
         return _page(request, form=form)
     actions.prefer(request.user, **form.cleaned_data)
