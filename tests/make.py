@@ -13,7 +13,7 @@ from clocks.actions import publish_calendar, publish_profile
 from clocks.models import ProfileVersion
 from complaints import actions as verbs
 from complaints.models import Complaint
-from feedback.actions import receive
+from feedback import actions as feedback_actions
 from feedback.models import Channel, Feedback, Kind, Teller
 from hospital.models import Department, Location, Person, Role, Site, User
 from tests.make_hospital import *  # noqa: F403  (who and where)
@@ -81,7 +81,7 @@ def cast() -> Cast:
 
 def feedback(cast: Cast | None = None, **fields: Any) -> Feedback:
     """Feedback that is no case: a compliment, unless `kind` says otherwise."""
-    return receive(**{"kind": Kind.COMPLIMENT, **_told(cast, fields)})
+    return feedback_actions.receive(**{"kind": Kind.COMPLIMENT, **_told(cast, fields)})
 
 
 def case(cast: Cast | None = None, **fields: Any) -> Complaint:

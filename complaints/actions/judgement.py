@@ -27,7 +27,16 @@ from hospital.timing import now as web_now
 
 ON_CASE = ("subject", "department", "location", "service", "touchpoint", "teller_role")
 ON_STORY = (*ON_CASE, "occurred_on", "occurred_precision", "wish", "wants_reply", "patient")
-ON_TELLER = ("name", "phone", "email", "preferred_channel", "best_time", "language", "needs_interpreter")
+ON_TELLER = (
+    "name",
+    "phone",
+    "email",
+    "postal_address",
+    "preferred_channel",
+    "best_time",
+    "language",
+    "needs_interpreter",
+)
 
 
 @transaction.atomic
@@ -185,6 +194,8 @@ def escalate(
     states.refuse_unless(case.status, "escalate")
     if not reason.strip():
         raise ValidationError(_("Say why."), code="reason")
+    if role not in policy.STEP_OF_ROLE:
+        raise ValidationError(_("Choose to whom."), code="role")
     key = f"manual:{nonce or uuid4()}"
     number = policy.STEP_OF_ROLE[role]
     made = telling.raise_to(case, number, role, "manual", key, reason, by, now, needed_by_on=needed_by_on)

@@ -111,9 +111,7 @@ def raise_to(
     return escalation
 
 
-def jump(
-    case: Complaint, flags: Iterable[str], is_newly_critical: bool, by: User | None, now: datetime
-) -> list[int]:
+def jump(case: Complaint, flags: Iterable[str], is_newly_critical: bool, by: User | None, now: datetime) -> list[int]:
     """What a person's judgement sets off at once, in parallel; returns the escalations made."""
     made = []
     for (number, role), cause in policy.jumps(flags, is_newly_critical=is_newly_critical).items():

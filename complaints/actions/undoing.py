@@ -41,7 +41,7 @@ def undo(entry: Entry, *, by: User | None, now: datetime | None = None) -> Entry
     if case.version != entry.facts["version"]:
         raise ValidationError(_("Somebody has gone on from here. Undo is no longer possible."), code="changed")
     UNDOERS[verb](case, entry, by, now)
-    return record("undo", case, by, now, verb=entry.verb, entry=entry.pk)
+    return record("undo", case, by, now, undone=entry.verb, entry=entry.pk)
 
 
 def can_be_undone(entry: Entry) -> bool:

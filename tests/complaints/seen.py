@@ -64,7 +64,7 @@ def told(case: Complaint, template: str) -> set[int]:
 def escalations(case: Complaint) -> list[tuple[int, str, str]]:
     """(step number, role, trigger), in order."""
     rows = Escalation.objects.of("complaint", case.pk)
-    return list(rows.order_by("number", "id").values_list("number", "role", "trigger"))
+    return list(rows.order_by("number", "role", "id").values_list("number", "role", "trigger"))
 
 
 @contextmanager

@@ -1,0 +1,54 @@
+"""We spoke or wrote, or tried to."""
+
+from uuid import uuid4
+
+import pytest
+
+from complaints import actions
+from complaints.models import Entry
+from tests import make
+from tests.complaints import seen
+
+
+@pytest.fixture
+def case(cast):
+    return make.triaged(cast)
+
+
+def contact(case, by, **fields):
+    return actions.contact(case, **{"by": by, "how": "phone", "words": "Called.", "nonce": uuid4(), **fields})
+
+
+def test_it_works(case, officer):
+    contact(case, officer, is_two_way=True)
+    entry = case.entries.get(kind=Entry.Kind.CONTACT)
+    assert (entry.how, entry.is_two_way, entry.by) == ("phone", True, officer)
+    assert seen.verbs(case)[-1] == "complaint.contact"
+
+
+def test_speaking_with_each_other_meets_the_contact_target(case, officer):
+    contact(case, officer, is_two_way=True)
+    assert seen.stopped(case)["contact"] == "contacted"
+
+
+def test_a_try_does_not(case, officer):
+    contact(case, officer, is_two_way=False)
+    assert "contact" in seen.running(case)
+
+
+def test_sent_twice_it_is_written_once(case, officer):
+    nonce = uuid4()
+    assert contact(case, officer, nonce=nonce)
+    assert contact(case, officer, nonce=nonce) is None
+    assert case.entries.filter(kind=Entry.Kind.CONTACT).count() == 1
+
+
+def test_it_refuses_nothing_at_all(case, officer):
+    with seen.refused("empty"):
+        contact(case, officer, words="")
+
+
+def test_it_refuses_a_case_entered_in_error(case, cast):
+    actions.err(case, by=cast.manager, reason="Typed twice")
+    with seen.refused("illegal_transition"):
+        contact(case, cast.officer)

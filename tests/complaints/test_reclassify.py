@@ -1,0 +1,71 @@
+"""A concern becomes a complaint, or the other way round."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from complaints import actions
+from tests import make
+from tests.complaints import seen
+
+
+@pytest.fixture
+def concern(cast):
+    return make.case(cast, kind="concern")
+
+
+def test_it_works(concern, officer):
+    actions.reclassify(concern, by=officer, type="complaint", reason="They want an answer in writing")
+    case = make.fresh(concern)
+    assert (case.type, case.feedback.kind, case.ref) == ("complaint", "complaint", concern.ref)
+    entry = seen.last_entry(case)
+    assert (entry.verb, entry.facts["before"], entry.facts["after"]) == ("complaint.reclassify", "concern", "complaint")
+
+
+def test_the_formal_targets_count_from_the_receipt(cast):
+    at = datetime(2026, 11, 12, 10, 0, tzinfo=UTC)
+    case = make.case(cast, kind="concern", received_at=at)
+    actions.reclassify(case, by=cast.officer, type="complaint", reason="They want an answer")
+    assert {"acknowledge", "triage", "statutory_response", "update"} == seen.running(case)
+    assert {clock.started_at for clock in seen.Clock.objects.of("complaint", case.pk).running()} == {at}
+
+
+def test_the_targets_of_before_are_cancelled_not_met(concern, officer):
+    actions.reclassify(concern, by=officer, type="complaint", reason="They want an answer")
+    old = seen.Clock.objects.of("complaint", concern.pk).filter(kind="service_recovery").get()
+    assert (old.cancel_reason, old.stopped_at) == ("reclassified", None)
+
+
+def test_what_was_done_already_counts(cast):
+    case = make.triaged(cast)
+    actions.acknowledge(case, by=cast.officer, how="phone")
+    actions.reclassify(case, by=cast.officer, type="concern", reason="It can be put right")
+    actions.reclassify(case, by=cast.officer, type="complaint", reason="After all")
+    assert not {"acknowledge", "triage"} & seen.running(case)
+
+
+def test_it_refuses_the_same_kind(concern, officer):
+    with seen.refused("same"):
+        actions.reclassify(concern, by=officer, type="concern", reason="None")
+
+
+def test_it_refuses_a_kind_that_is_no_case(concern, officer):
+    with seen.refused("type"):
+        actions.reclassify(concern, by=officer, type="compliment", reason="None")
+
+
+def test_it_refuses_without_a_reason(concern, officer):
+    with seen.refused("reason"):
+        actions.reclassify(concern, by=officer, type="complaint", reason="")
+
+
+def test_it_refuses_after_the_reply(cast):
+    case = make.responded(cast)
+    with seen.refused("illegal_transition"):
+        actions.reclassify(case, by=cast.officer, type="concern", reason="Late")
+
+
+def test_it_refuses_another_version(concern, officer):
+    actions.rate(concern, by=officer, severity=1, reason="Less")
+    with seen.refused("changed"):
+        actions.reclassify(concern, by=officer, type="complaint", reason="More", version=concern.version)

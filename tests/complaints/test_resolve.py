@@ -1,0 +1,59 @@
+"""Solved on the spot."""
+
+import pytest
+
+from complaints import actions
+from tests import make
+from tests.complaints import seen
+
+
+@pytest.fixture
+def case(cast):
+    return make.case(cast, kind="concern")
+
+
+def resolve(case, by, **fields):
+    usual = {"done": "Connected the bell", "is_put_right": "yes", "their_words": "Much better"}
+    return actions.resolve(case, **{"by": by, **usual, **fields})
+
+
+def test_it_works(case, cast):
+    resolve(case, cast.nurse)
+    case = make.fresh(case)
+    assert (case.status, case.outcome) == ("resolved_informally", "resolved_informally")
+    recovery = case.feedback.recoveries.get()
+    assert (recovery.done, recovery.their_words, recovery.by) == ("Connected the bell", "Much better", cast.nurse)
+    assert seen.verbs(case)[-1] == "complaint.resolve"
+
+
+def test_its_targets_are_met(case, cast):
+    resolve(case, cast.nurse)
+    assert seen.stopped(case) == {"contact": "resolved", "service_recovery": "resolved"}
+
+
+@pytest.mark.parametrize("content", ["partly", "no"])
+def test_somebody_not_content_keeps_it_open(case, cast, content):
+    resolve(case, cast.nurse, is_put_right=content)
+    assert make.fresh(case).status == "received"
+    assert case.feedback.recoveries.get().is_put_right == content
+    assert seen.running(case) == {"contact", "service_recovery"}
+    assert seen.last_entry(case).facts["is_over"] is False
+
+
+@pytest.mark.parametrize("grave", [{"severity": 3}, {"flags": ["media"]}])
+def test_a_grave_one_stays_open_all_the_same(cast, grave):
+    case = make.case(cast, **grave)
+    resolve(case, cast.nurse)
+    assert make.fresh(case).status == "received"
+    assert case.feedback.recoveries.exists()
+
+
+def test_it_refuses_without_what_was_done(case, cast):
+    with seen.refused("nothing_done"):
+        resolve(case, cast.nurse, done="")
+
+
+def test_it_refuses_after_the_reply(cast):
+    case = make.responded(cast)
+    with seen.refused("illegal_transition"):
+        resolve(case, cast.officer)

@@ -1,0 +1,155 @@
+"""Tell us, from the first page to the reference: every page in turn, without JavaScript."""
+
+from __future__ import annotations
+
+import pytest
+from django.core import signing
+from django.test import Client
+from django.urls import reverse
+
+from audit.models import Entry
+from complaints.models import Complaint, TrackingKey
+from complaints.views.public import telling
+from feedback.models import Feedback
+from hospital.models import Draft, Site
+from tests import make
+
+pytestmark = pytest.mark.django_db
+WORDS = "Nobody came for three hours, and the bell was on the floor."
+ANSWERS = {
+    "kind": {"kind": "complaint"},
+    "story": {"words": WORDS, "wish": "Somebody who comes"},
+    "place": {"department": "", "occurred_precision": "day", "occurred_on": "2026-11-01"},
+    "you": {"teller_role": "patient", "patient_knows": ""},
+    "answer": {"way": "email", "name": "Wei Chan", "email": "wei@mail.example"},
+    "check": {},
+}
+
+
+@pytest.fixture
+def site() -> Site:
+    make.rules()
+    return make.site()
+
+
+def page(site: Site, step: str) -> str:
+    return reverse("public-tell-us-step", args=[site.code, step])
+
+
+def tell(client: Client, site: Site, **changed: dict[str, str]) -> str:
+    """Go through every page; returns where the last one led."""
+    for step, answer in (ANSWERS | changed).items():
+        response = client.post(page(site, step), answer)
+        assert response.status_code == 302, (step, response.context and response.context["form"].errors)
+    return response.url
+
+
+def told(client: Client) -> dict[str, str]:
+    return signing.loads(client.cookies[telling.COOKIE].value, salt=telling.SALT)
+
+
+def test_a_complaint_becomes_a_case_and_the_person_gets_reference_date_and_code(client: Client, site: Site):
+    assert tell(client, site) == reverse("public-tell-us-done")
+    case = Complaint.objects.select_related("feedback", "teller").get()
+    assert (case.feedback.words, case.channel, case.severity, case.logged_by) == (WORDS, "web", 2, None)
+    assert (case.teller.name, case.teller.email) == ("Wei Chan", "wei@mail.example")
+    shown = client.get(reverse("public-tell-us-done")).content.decode()
+    assert case.ref in shown
+    assert told(client)["code"][:5] in shown
+    assert Entry.objects.filter(verb="complaint.register", actor_id=None).count() == 1
+
+
+def test_thanks_are_kept_without_a_case(client: Client, site: Site):
+    tell(client, site, kind={"kind": "compliment"}, answer={"way": "none"})
+    assert not Complaint.objects.exists()
+    assert Feedback.objects.get().kind == "compliment"
+    assert "code" not in told(client)
+
+
+def test_somebody_may_stay_anonymous(client: Client, site: Site):
+    tell(client, site, you={"teller_role": "family"}, answer={"way": "none"})
+    case = Complaint.objects.get()
+    assert (case.teller, case.teller_role) == (None, "anonymous")
+
+
+def test_a_relative_says_whether_the_patient_knows(client: Client, site: Site):
+    tell(client, site, you={"teller_role": "family", "patient_knows": "no"})
+    assert Feedback.objects.get().patient_knows == "no"
+
+
+def test_nothing_is_chosen_beforehand(client: Client, site: Site):
+    assert b"checked" not in client.get(page(site, "kind")).content
+
+
+def test_no_page_is_skipped(client: Client, site: Site):
+    assert client.get(page(site, "check")).url == page(site, "kind")
+    client.post(page(site, "kind"), ANSWERS["kind"])
+    assert client.get(page(site, "answer")).url == page(site, "story")
+
+
+def test_what_was_typed_is_there_when_going_back(client: Client, site: Site):
+    for step in ("kind", "story"):
+        client.post(page(site, step), ANSWERS[step])
+    assert WORDS in client.get(page(site, "story")).content.decode()
+
+
+def test_a_mistake_is_named_beside_its_field_and_the_rest_is_kept(client: Client, site: Site):
+    for step in ("kind", "story", "place", "you"):
+        client.post(page(site, step), ANSWERS[step])
+    shown = client.post(page(site, "answer"), {"way": "phone", "name": "Wei Chan"}).content.decode()
+    assert "Enter the telephone number we should ring." in shown
+    assert "Wei Chan" in shown
+
+
+def test_changing_an_answer_from_the_last_page_leads_back_to_it(client: Client, site: Site):
+    for step in list(ANSWERS)[:-1]:
+        client.post(page(site, step), ANSWERS[step])
+    assert client.post(page(site, "story"), {"words": "Shorter"}).url == page(site, "check")
+    assert "Shorter" in client.get(page(site, "check")).content.decode()
+
+
+def test_sent_twice_it_is_one_case(client: Client, site: Site):
+    for step in list(ANSWERS)[:-1]:
+        client.post(page(site, step), ANSWERS[step])
+    draft = Draft.objects.get()
+    client.post(page(site, "check"))
+    Draft.objects.create(key=draft.key, form=draft.form, data=draft.data, saved_at=draft.saved_at)
+    client.post(page(site, "check"))
+    assert Complaint.objects.count() == 1
+    assert told(client)["ref"] == Complaint.objects.get().ref
+
+
+def test_the_draft_is_gone_once_it_was_sent(client: Client, site: Site):
+    tell(client, site)
+    assert not Draft.objects.exists()
+
+
+def test_no_words_reach_an_address_or_a_cookie(client: Client, site: Site):
+    where = tell(client, site)
+    carried = where + "".join(morsel.value for morsel in client.cookies.values())
+    assert "bell" not in carried
+    assert "wei@mail" not in carried
+
+
+def test_only_hashes_of_the_key_are_kept(client: Client, site: Site):
+    tell(client, site)
+    key = TrackingKey.objects.get()
+    assert told(client)["token"] not in (key.token_hash, key.code_hash)
+
+
+def test_the_public_door_is_not_asked_to_sign_in(client: Client, site: Site):
+    assert client.get(reverse("public-tell-us")).status_code == 302  # one site: nothing to choose
+    make.site()
+    assert client.get(reverse("public-tell-us")).status_code == 200
+
+
+def test_an_unknown_site_or_page_is_not_found(client: Client, site: Site):
+    assert client.get(reverse("public-tell-us-step", args=["nowhere", "kind"])).status_code == 404
+    assert client.get(page(site, "secret")).status_code == 404
+
+
+def test_a_flood_from_one_address_is_slowed_and_told_when_to_come_back(client: Client, site: Site):
+    for _number in range(121):
+        response = client.post(page(site, "kind"), {})
+    assert response.status_code == 429
+    assert int(response["Retry-After"]) > 0

@@ -1,0 +1,124 @@
+"""Following what was told: links that survive scanners, codes that cannot be guessed, and only what may be seen."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from complaints import actions
+from complaints.models import Complaint, Entry, TrackingKey
+from complaints.tracking import MOST_WRONG
+from complaints.views.public import tracking
+from tests import make
+
+pytestmark = pytest.mark.django_db
+TRACK = "public-track"
+
+
+@pytest.fixture
+def case(cast: make.Cast) -> Complaint:
+    return make.case(cast)
+
+
+@pytest.fixture
+def key(case: Complaint) -> tuple[str, str]:
+    return actions.grant(case, by=None)
+
+
+def link(token: str) -> str:
+    return reverse("public-track-link", args=[token])
+
+
+def test_reference_and_code_open_the_way(client: Client, case: Complaint, key: tuple[str, str]):
+    response = client.post(reverse(TRACK), {"ref": case.ref.lower(), "code": f" {key[1][:5]}-{key[1][5:]} "})
+    assert response.url == reverse(TRACK)
+    shown = client.get(reverse(TRACK))
+    assert case.ref in shown.content.decode()
+    assert shown["Cache-Control"] == "no-store"
+    assert shown["Referrer-Policy"] == "no-referrer"
+
+
+def test_a_link_survives_fifty_scanners(client: Client, case: Complaint, key: tuple[str, str]):
+    for _number in range(50):
+        scanner = Client()
+        assert scanner.get(link(key[0])).status_code == 200
+        assert not scanner.cookies.get(tracking.COOKIE)
+    assert client.post(link(key[0])).url == reverse(TRACK)
+    assert case.ref in client.get(reverse(TRACK)).content.decode()
+
+
+def test_the_page_of_a_link_is_the_same_for_every_token(client: Client, key: tuple[str, str]):
+    def body(token: str) -> str:
+        return Client().get(link(token)).content.decode().replace(token, "").split("csrfmiddlewaretoken")[0]
+
+    assert body(key[0]) == body("0" * 40)
+
+
+def test_an_ended_link_says_what_can_still_be_done(client: Client):
+    response = client.post(link("0" * 40))
+    assert response.status_code == 410
+    assert "You can still tell us what happened." in response.content.decode()
+
+
+def test_wrong_code_and_unknown_reference_are_one_answer(client: Client, case: Complaint, key: tuple[str, str]):
+    answers = [
+        Client().post(reverse(TRACK), {"ref": ref, "code": "23456789AB"}).context["form"].non_field_errors()
+        for ref in (case.ref, "C-999999")
+    ]
+    assert answers[0] == answers[1]
+    assert answers[0]
+
+
+def test_guessing_is_slowed_even_for_the_right_code(client: Client, case: Complaint, key: tuple[str, str]):
+    for _number in range(MOST_WRONG):
+        client.post(reverse(TRACK), {"ref": case.ref, "code": "23456789AB"})
+    assert client.post(reverse(TRACK), {"ref": case.ref, "code": key[1]}).status_code == 200
+    assert not client.cookies.get(tracking.COOKIE)
+
+
+def test_a_relative_sees_dates_but_not_the_answer(client: Client, key: tuple[str, str], case: Complaint):
+    Complaint.objects.filter(pk=case.pk).update(teller_role="family")
+    answered(case)
+    client.post(link(key[0]))
+    assert "We looked into it." not in client.get(reverse(TRACK)).content.decode()
+
+
+def test_the_patient_reads_the_answer(client: Client, key: tuple[str, str], case: Complaint):
+    Complaint.objects.filter(pk=case.pk).update(teller_role="patient")
+    answered(case)
+    client.post(link(key[0]))
+    assert "We looked into it." in client.get(reverse(TRACK)).content.decode()
+
+
+def answered(case: Complaint) -> None:
+    case.refresh_from_db()
+    actions.settle(case, by=case.owner, how="phone", answer="We looked into it.", outcome="upheld")
+
+
+def test_leaving_forgets_the_key_on_this_device(client: Client, case: Complaint, key: tuple[str, str]):
+    client.post(link(key[0]))
+    response = client.post(reverse("public-track-leave"))
+    assert response["Clear-Site-Data"] == '"cache", "storage"'
+    assert case.ref not in client.get(reverse(TRACK)).content.decode()
+
+
+def test_an_expired_key_opens_nothing(client: Client, key: tuple[str, str]):
+    TrackingKey.objects.update(expires_at=TrackingKey.objects.get().made_at)
+    assert client.post(link(key[0])).status_code == 410
+
+
+def test_something_can_be_added_once(client: Client, case: Complaint, key: tuple[str, str]):
+    client.post(link(key[0]))
+    url = reverse("public-add-information")
+    nonce = client.get(url).context["form"]["nonce"].value()
+    for _twice in range(2):
+        assert client.post(url, {"words": "It was bed 4.", "nonce": nonce}).status_code == 200
+    assert [e.words for e in case.entries.filter(kind=Entry.Kind.INFORMATION)] == ["It was bed 4."]
+
+
+def test_without_a_key_nothing_can_be_added(client: Client, case: Complaint):
+    url = reverse("public-add-information")
+    assert client.get(url).status_code == 302
+    assert client.post(url, {"words": "x", "nonce": "6f1d7a52-7a0b-4a7c-9a3b-1d1f6d0f6a11"}).status_code == 410
+    assert not case.entries.filter(kind=Entry.Kind.INFORMATION).exists()
