@@ -76,7 +76,7 @@ def _steps(case: Complaint) -> Iterable[Step]:
     far = FAR[Status(case.status)]
     days = {0: case.received_on, 3: _day(case.responded_at, case.zone), 4: _day(case.closed_at, case.zone)}
     for number, words in enumerate(STEPS):
-        state = "done" if number < far or case.status not in OPEN and number == far else "ahead"
+        state = "done" if number < far or (case.status not in OPEN and number == far) else "ahead"
         yield Step(words, "now" if number == far and state == "ahead" else state, days.get(number))
 
 
