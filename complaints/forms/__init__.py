@@ -1,1 +1,22 @@
 """The staff forms: one for each verb that asks something, named after it."""
+
+from complaints.forms.answers import DraftForm, RespondForm, SendBackForm, SettleForm, SubmitForm
+from complaints.forms.endings import CloseForm, ErrForm, ReopenForm, ResolveForm, WithdrawForm
+from complaints.forms.judging import EscalateForm, FlagForm, NameForm, RateForm, ReclassifyForm
+from complaints.forms.work import (
+    AcknowledgeForm,
+    AssignForm,
+    ContactForm,
+    DescribeForm,
+    FinishForm,
+    NoteForm,
+    StartForm,
+    TriageForm,
+    UpdateForm,
+)
+
+__all__ = [
+    "AcknowledgeForm", "AssignForm", "CloseForm", "ContactForm", "DescribeForm", "DraftForm", "ErrForm", "EscalateForm",
+    "FinishForm", "FlagForm", "NameForm", "NoteForm", "RateForm", "ReclassifyForm", "ReopenForm", "ResolveForm",
+    "RespondForm", "SendBackForm", "SettleForm", "StartForm", "SubmitForm", "TriageForm", "UpdateForm", "WithdrawForm",
+]  # fmt: skip

@@ -1,0 +1,97 @@
+"""What every form about a case has: the case, who fills it in, and the number that makes a second sending harmless."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from complaints.models import Complaint, Entry
+from hospital.models import Membership, User
+from hospital.roles import VERBS
+from hospital.widgets import OptionCards
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+LONGEST = 10_000  # characters of a text
+OWNING = tuple(role for role, verbs in VERBS.items() if "complaints.own_complaint" in verbs)
+WAYS = [(way.value, way.label) for way in Entry.How if way != Entry.How.WEB]
+WAY_ICONS = {"phone": "phone", "in_person": "user-group", "email": "envelope", "letter": "document-text"}
+
+
+class CaseForm(forms.Form):
+    """`case` is the case it is about, `user` who fills it in."""
+
+    def __init__(self, *args: Any, case: Complaint, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case, self.user = case, user
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Choices and first values that depend on the case."""
+
+
+class VersionedForm(CaseForm):
+    """Remembers which version of the case was on the page, so that nobody overwrites what they have not seen."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def prepare(self) -> None:
+        self.initial.setdefault("version", self.case.version)
+
+
+class NoncedForm(CaseForm):
+    """Carries its own number: sent twice, written once."""
+
+    nonce = forms.UUIDField(widget=forms.HiddenInput)
+
+    def prepare(self) -> None:
+        self.initial.setdefault("nonce", uuid4())
+
+
+def words(label: Any, rows: int = 5, *, required: bool = True, hint: Any = "", missing: Any = "") -> forms.CharField:
+    """A text of several lines."""
+    errors = {"required": missing} if missing else None
+    return forms.CharField(
+        label=label, required=required, help_text=hint, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages=errors,
+    )  # fmt: skip
+
+
+def reason(label: Any = _("Why?"), hint: Any = "") -> forms.CharField:
+    return words(label, 3, hint=hint, missing=_("Say why."))
+
+
+def way(label: Any, *, missing: Any = _("Choose how.")) -> forms.ChoiceField:
+    """How we reached them, or they us."""
+    return forms.ChoiceField(
+        label=label, choices=WAYS, widget=OptionCards(icons=WAY_ICONS), error_messages={"required": missing}
+    )
+
+
+def day(label: Any, *, required: bool = False, hint: Any = "") -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date", "class": "px-short"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=required, help_text=hint, widget=widget)
+
+
+class OwnerField(forms.ModelChoiceField):
+    """People who may hold the case; `offer` finds them for one case."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            queryset=User.objects.none(), empty_label=_("Choose a person"),
+            error_messages={"required": _("Choose who looks into it.")}, **kwargs,
+        )  # fmt: skip
+
+    def offer(self, case: Complaint) -> None:
+        self.queryset = holders(case)
+
+
+def holders(case: Complaint) -> QuerySet[User]:
+    """Everybody with a role that may own this case, nobody who is named in it."""
+    path = case.department.path if case.department else []
+    roles = Membership.objects.current().filter(role__in=OWNING).covering(case.site_id, path)
+    return User.objects.active().filter(pk__in=roles.values("user")).exclude(named_in__feedback=case.feedback_id)

@@ -1,0 +1,71 @@
+"""Forms of judgement: how grave, which flags, what kind, who is named, who must decide."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from complaints import policy
+from complaints.forms.base import CaseForm, NoncedForm, VersionedForm, day, reason
+from complaints.forms.work import flags, severity
+from complaints.models import CaseType
+from hospital.models import Role, User
+from hospital.widgets import OptionCards
+
+
+class RateForm(VersionedForm):
+    severity = severity(_("How serious is it?"))
+    reason = reason()
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.initial.setdefault("severity", self.case.severity)
+
+
+class FlagForm(VersionedForm):
+    flags = flags(_("Flags"))
+    reason = reason(hint=_("Media, legal, safeguarding and regulator flags tell site leadership at once."))
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.initial.setdefault("flags", self.case.flags)
+
+
+class NameForm(CaseForm):
+    """Bars a colleague who is named in what was told."""
+
+    user = forms.ModelChoiceField(
+        label=_("Who is named in it?"), queryset=User.objects.none(), empty_label=_("Choose a person"),
+        help_text=_("They no longer see the case, hold it or hear of it."),
+        error_messages={"required": _("Choose a person.")},
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        people = User.objects.active().working().exclude(named_in__feedback=self.case.feedback_id)
+        self.fields["user"].queryset = people
+
+
+class ReclassifyForm(VersionedForm):
+    type = forms.ChoiceField(
+        label=_("What is it?"), choices=CaseType.choices, widget=OptionCards(),
+        error_messages={"required": _("Choose what it is.")},
+    )  # fmt: skip
+    reason = reason(hint=_("The targets of the new kind count from when it reached us."))
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.fields["type"].choices = [choice for choice in CaseType.choices if choice[0] != self.case.type]
+
+
+class EscalateForm(NoncedForm):
+    role = forms.ChoiceField(
+        label=_("To whom?"), widget=OptionCards(is_rows=True), error_messages={"required": _("Choose whom to ask.")},
+        choices=[(role, Role(role).label) for role in policy.STEP_OF_ROLE],
+    )  # fmt: skip
+    reason = reason(_("Why, and what do you need from them?"), _("They see it when they open the case."))
+    needed_by_on = day(_("Needed by"))
+    tell_owner = forms.BooleanField(label=_("Tell the owner as well"), required=False)
+
+    def name_people(self, names: dict[str, str]) -> None:
+        """Shows with each role who will be told; `names` is by role."""
+        self.fields["role"].widget.faces["hint"] = names

@@ -1,0 +1,162 @@
+"""Forms of the daily work on a case: take it in hand, speak with people, keep them informed, add what is missing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from complaints.forms.base import CaseForm, NoncedForm, OwnerField, VersionedForm, day, way, words
+from complaints.models import Entry
+from feedback.models import Flag, Severity, Teller
+from hospital.models import Department, Location, Service, Touchpoint
+from hospital.models.persons import Channel
+from hospital.widgets import OptionBoxes, OptionCards
+
+NEXT_CONTACT_DAYS = 3
+SEVERITY_CARDS = {level.value: level.value for level in Severity}
+
+
+def severity(label: Any) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label, choices=Severity.choices, coerce=int, widget=OptionCards(severities=SEVERITY_CARDS),
+        error_messages={"required": _("Choose how serious it is.")},
+    )  # fmt: skip
+
+
+def flags(label: Any) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(label=label, choices=Flag.choices, required=False, widget=OptionBoxes())
+
+
+class AcknowledgeForm(NoncedForm):
+    how = way(_("How did you tell them, or shall we?"), missing=_("Choose how they hear that we have it."))
+    words = words(
+        _("What was said"), 3, required=False, hint=_("By e-mail we send our usual words; then this stays with the case.")
+    )
+
+
+class TriageForm(VersionedForm):
+    severity = severity(_("How serious is it?"))
+    flags = flags(_("Flags"))
+    owner = OwnerField(label=_("Who looks into it?"))
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.fields["owner"].offer(self.case)
+        first = {"severity": self.case.severity, "flags": self.case.flags, "owner": self.case.owner_id}
+        self.initial = {**first, **self.initial}
+
+
+class AssignForm(VersionedForm):
+    owner = OwnerField(label=_("Who looks into it from now on?"))
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.fields["owner"].offer(self.case)
+
+
+class StartForm(CaseForm):
+    """Nothing is asked."""
+
+
+class FinishForm(VersionedForm):
+    """One answer for each thing they told us; `cleaned_data["findings"]` is by issue number."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.issues = list(self.case.issues.all())
+        for issue in self.issues:
+            label = _("What was found") if len(self.issues) == 1 else issue.words
+            self.fields[f"finding_{issue.pk}"] = words(label, 5, missing=_("Write what was found."))
+            self.initial.setdefault(f"finding_{issue.pk}", issue.finding)
+
+    def clean(self) -> dict[str, Any]:
+        found = {issue.pk: self.cleaned_data.pop(f"finding_{issue.pk}", "") for issue in self.issues}
+        return {**self.cleaned_data, "findings": found}
+
+
+class NoteForm(NoncedForm):
+    words = words(_("Internal note"), 3, missing=_("Write something first."))
+
+
+class ContactForm(NoncedForm):
+    words = words(_("What was said"), 3, missing=_("Write what was said."))
+    how = way(_("How?"))
+    is_two_way = forms.BooleanField(label=_("We spoke with each other"), required=False)
+
+
+class UpdateForm(NoncedForm):
+    words = words(
+        _("Holding update"), 4, hint=_("They read these words. Say where we are and what happens next."),
+        missing=_("Write what they should know."),
+    )  # fmt: skip
+    next_contact_on = day(_("We are in touch again by"))
+    how = way(_("How do they get it?"))
+
+    def prepare(self) -> None:
+        super().prepare()
+        can_mail = bool(self.case.teller and self.case.teller.email)
+        self.initial.setdefault("how", Entry.How.EMAIL if can_mail else Entry.How.PHONE)
+        self.initial.setdefault("next_contact_on", timezone.localdate() + timedelta(days=NEXT_CONTACT_DAYS))
+
+
+class DescribeForm(VersionedForm):
+    """What was not known at first: the event, then the person."""
+
+    subject = forms.CharField(label=_("What it is about, in a few words"), max_length=120, required=False)
+    occurred_on = day(_("When did it happen?"))
+    department = forms.ModelChoiceField(label=_("Department"), queryset=Department.objects.none(), required=False)
+    location = forms.ModelChoiceField(label=_("Ward or place"), queryset=Location.objects.none(), required=False)
+    service = forms.ModelChoiceField(label=_("Service"), queryset=Service.objects.none(), required=False)
+    touchpoint = forms.ChoiceField(
+        label=_("Where on their way with us"), choices=[("", "---------"), *Touchpoint.choices], required=False
+    )
+    wish = words(_("What would put it right for them?"), 2, required=False)
+    teller_role = forms.ChoiceField(label=_("Who told us?"), choices=[("", "---------"), *Teller.choices], required=False)
+    name = forms.CharField(label=_("Their name"), max_length=160, required=False)
+    phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    preferred_channel = forms.ChoiceField(
+        label=_("Best way to reach them"), choices=[("", "---------"), *Channel.choices], required=False
+    )
+    best_time = forms.CharField(label=_("Best time"), max_length=80, required=False)
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    needs_interpreter = forms.BooleanField(label=_("Needs an interpreter"), required=False)
+
+    CASE = ("subject", "department", "location", "service", "touchpoint", "teller_role")
+    STORY = ("occurred_on", "wish")
+    TELLER = ("name", "phone", "email", "preferred_channel", "best_time", "language", "needs_interpreter")
+
+    def prepare(self) -> None:
+        super().prepare()
+        site = self.case.site_id
+        self.fields["department"].queryset = Department.objects.active().filter(site=site)
+        self.fields["location"].queryset = Location.objects.active().filter(department__site=site)
+        self.fields["service"].queryset = Service.objects.filter(is_active=True)
+        self.fields["language"].choices = [("", "---------"), *languages()]
+        self.initial = {**self._known(), **self.initial}
+
+    def _known(self) -> dict[str, Any]:
+        case = self.case
+        known: dict[str, Any] = {name: getattr(case, name) for name in self.CASE}
+        known |= {name: getattr(case.feedback, name) for name in self.STORY}
+        return known | ({name: getattr(case.teller, name) for name in self.TELLER} if case.teller else {})
+
+    def clean(self) -> dict[str, Any]:
+        """Only what was changed; a person is not made out of empty fields."""
+        data = {name: value for name, value in self.cleaned_data.items() if name in (*self.changed_data, "version")}
+        if data.keys() <= {"version"} and not self.errors:
+            raise forms.ValidationError(_("Nothing was changed yet."), code="same")
+        place = data.get("location")
+        if place and not self.cleaned_data.get("department"):
+            data["department"] = place.department
+        return data
+
+
+def languages() -> list[tuple[str, str]]:
+    return [(code, get_language_info(code)["name_translated"]) for code, _name in settings.LANGUAGES]
