@@ -54,6 +54,12 @@ class Plan:
         sheet.put(clock, [self._firing(clock, step) for step in self._steps(clock, (), ())])
         return clock
 
+    def due_at(self, clock: Clock) -> datetime:
+        """When a running target would be due by these rules and calendars; its pauses that ended count."""
+        rule = self.book.profile.rule(clock.rule)
+        pauses = _pauses([(clock, rule)])[clock.pk]
+        return self._due(rule, clock.started_at, pauses, _agreed_on(clock)).due_at
+
     def revise(self, pairs: Iterable[tuple[Clock, Rule]], now: datetime) -> list[Clock]:
         """Give running targets their due moment and steps anew; returns those that changed. Idempotent."""
         pairs = list(pairs)

@@ -1,0 +1,189 @@
+"""What the settings pages of this room show, read with a constant number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from clocks import mywork, watch, words
+from clocks.forms import kinds_of
+from clocks.models import CalendarVersion, Firing, Heartbeat, ProfileVersion
+from clocks.profiles import Rule, Rung
+from clocks.refusing import in_words
+from clocks.rulebook import rulebook_of
+from clocks.subjects import Card
+from clocks.worktime import Refusal
+from hospital.models import Site, User
+
+MOST_FAILED = 100
+Found = TypeVar("Found")
+
+
+def tried(read: Callable[[], Found]) -> tuple[Found | None, str]:
+    """What was read, or the refusal of the pure rules in the reader's language."""
+    try:
+        return read(), ""
+    except Refusal as refusal:
+        return None, in_words(refusal)
+
+
+# ------------------------------------------------------------------------------------------- calendars
+@dataclass(frozen=True, slots=True)
+class CalendarLine:
+    role: str
+    label: Any
+    version: CalendarVersion | None
+
+
+def calendars_by_site() -> list[tuple[Site, list[CalendarLine]]]:
+    """Every site in use with its three calendars. Two queries."""
+    sites = list(Site.objects.active())
+    found: dict[int, dict[str, CalendarVersion]] = defaultdict(dict)
+    newest = CalendarVersion.objects.latest_of_sites([site.pk for site in sites]).select_related("published_by")
+    for version in newest.select_related("calendar", "published_by"):
+        found[version.calendar.site_id][version.calendar.role] = version
+    return [(site, _lines(found[site.pk])) for site in sites]
+
+
+def _lines(versions: dict[str, CalendarVersion]) -> list[CalendarLine]:
+    return [CalendarLine(role, label, versions.get(role)) for role, label in words.CALENDARS.items()]
+
+
+# ------------------------------------------------------------------------------------------- targets
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    rule: Rule
+
+    @property
+    def label(self) -> Any:
+        return words.target(self.rule.kind)
+
+    @property
+    def kinds(self) -> str:
+        return kinds_of(self.rule)
+
+    @property
+    def amount(self) -> str:
+        return words.amount(self.rule.amount, self.rule.unit, self.rule.calendar)
+
+    @property
+    def starts(self) -> str:
+        return words.events(self.rule.all_starts)
+
+    @property
+    def ends(self) -> str:
+        return words.events(self.rule.stop_events)
+
+    @property
+    def is_default(self) -> bool:
+        return self.rule.origin.needs_confirmation
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    rung: Rung
+
+    @property
+    def cause(self) -> str:
+        row = self.rung
+        data = {"percent": row.percent, "amount": row.amount, "unit": row.unit, "calendar": row.calendar}
+        return words.cause(row.trigger, data)
+
+    @property
+    def role(self) -> Any:
+        return words.role(self.rung.role)
+
+    @property
+    def targets(self) -> str:
+        return ", ".join(sorted(str(words.target(kind)) for kind in self.rung.kinds))
+
+    @property
+    def is_default(self) -> bool:
+        return self.rung.origin.needs_confirmation
+
+
+@dataclass(frozen=True, slots=True)
+class TargetsBoard:
+    """`version` holds today; `coming` is a newer one that holds from a later day, if there is one."""
+
+    version: ProfileVersion
+    coming: ProfileVersion | None
+    rules: list[RuleLine]
+    steps: list[StepLine]
+    sites: list[str]
+
+
+def targets_in_force(today: date) -> list[TargetsBoard]:
+    """The rules of every profile that holds today."""
+    names = dict(Site.objects.active().values_list("name", "profile"))
+    versions = ProfileVersion.objects.select_related("confirmed_by", "published_by").order_by("slug", "-number")
+    by_slug: dict[str, list[ProfileVersion]] = defaultdict(list)
+    for version in versions:
+        by_slug[version.slug].append(version)
+    return [_board(rows, names, today) for rows in by_slug.values()]
+
+
+def _board(versions: list[ProfileVersion], names: dict[str, str], today: date) -> TargetsBoard:
+    holding = next((row for row in versions if row.effective_from <= today), versions[-1])
+    coming = next((row for row in versions if row.effective_from > today and row.number > holding.number), None)
+    profile = rulebook_of(holding.pk).profile
+    sites = [name for name, slug in names.items() if slug == holding.slug]
+    steps = sorted(profile.rungs, key=lambda row: (row.number, row.percent or 0))
+    return TargetsBoard(holding, coming, [RuleLine(row) for row in profile.rules], [StepLine(r) for r in steps], sites)
+
+
+# ------------------------------------------------------------------------------------------- health
+@dataclass(frozen=True, slots=True)
+class LoopLine:
+    label: Any
+    beat_at: datetime | None
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FailedLine:
+    firing: Firing
+    card: Card | None
+
+    @property
+    def target(self) -> Any:
+        return words.target(self.firing.clock.kind)
+
+    @property
+    def cause(self) -> str:
+        return words.cause(self.firing.rung.trigger, self.firing.rung.data)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    loops: list[LoopLine]
+    figures: watch.Figures
+    is_late: bool
+    failed: list[FailedLine]
+
+
+def health(user: User) -> Health:
+    """What the loops last achieved and which steps were given up. Five queries, one more for each kind shown."""
+    beats = {row.loop: row for row in Heartbeat.objects.with_age()}
+    loops = [_loop(loop, label, beats.get(loop)) for loop, label in words.LOOPS.items()]
+    dead = Firing.objects.filter(state=Firing.State.DEAD).select_related("clock", "rung").order_by("-pk")[:MOST_FAILED]
+    rows = list(dead)
+    cards = mywork.cards_of([row.clock for row in rows], user)
+    figures = watch.figures()
+    return Health(
+        [loop for loop in loops if loop],
+        figures,
+        figures.oldest_due > watch.LATE_AFTER.total_seconds(),
+        [FailedLine(row, cards.get(mywork.key(row.clock))) for row in rows],
+    )
+
+
+def _loop(loop: str, label: Any, beat: Any) -> LoopLine | None:
+    """Loops that everybody has are shown when they never ran; the stand-in only when it did."""
+    after = watch.STALE_AFTER.get(loop)
+    if after is None and beat is None:
+        return None
+    return LoopLine(label, beat.beat_at if beat else None, after is not None and (beat is None or beat.age > after))

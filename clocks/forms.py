@@ -1,0 +1,203 @@
+"""Forms of the calendars and targets: what was typed becomes the data that an action publishes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from clocks import seeding, words
+from clocks.profiles import Profile
+from clocks.refusing import in_words
+from clocks.worktime import Calendar, Refusal
+from clocks.worktime.calendars import WEEKDAYS
+from clocks.worktime.intervals import Hours
+
+DAYS = dict(
+    zip(
+        WEEKDAYS,
+        (
+            gettext_lazy("Monday"), gettext_lazy("Tuesday"), gettext_lazy("Wednesday"), gettext_lazy("Thursday"),
+            gettext_lazy("Friday"), gettext_lazy("Saturday"), gettext_lazy("Sunday"),
+        ),
+        strict=True,
+    )
+)  # fmt: skip
+SPAN = re.compile(r"(\d{1,2}:\d{2})\s*(?:-|–|—|to)\s*(\d{1,2}:\d{2})", re.ASCII)
+LINE = re.compile(r"(\d{4}-\d{2}-\d{2})\s*(.*)", re.ASCII)
+LONGEST = 20_000
+
+
+def typed_hours(text: str) -> list[list[str]]:
+    """ "08:30-12:00, 13:30-17:30" as pairs; raises for what is left over."""
+    rest = SPAN.sub("", text).replace(",", "").replace(";", "").strip()
+    if rest:
+        raise ValidationError(_("“%(text)s” is not a time such as 08:30-17:00.") % {"text": rest}, code="hours")
+    return [[one.zfill(5), two.zfill(5)] for one, two in SPAN.findall(text)]
+
+
+def typed_lines(text: str) -> Iterator[tuple[str, str]]:
+    """Date and the rest of each line that is not empty."""
+    for line in filter(None, map(str.strip, text.splitlines())):
+        match = LINE.fullmatch(line)
+        if match is None:
+            words = _("“%(line)s” does not begin with a date such as 2026-12-31.") % {"line": line[:60]}
+            raise ValidationError(words, code="line")
+        yield match.group(1), match.group(2).strip()
+
+
+class CalendarForm(forms.Form):
+    """A week, the days that are closed, and the days with other hours. `data` is what was typed, ready to publish."""
+
+    closed = forms.CharField(
+        label=gettext_lazy("Closed days"), required=False, max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=gettext_lazy("One on a line: the date and its name, such as 2026-12-25 Christmas Day."),
+    )  # fmt: skip
+    other = forms.CharField(
+        label=gettext_lazy("Days with other hours"), required=False, max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy("One on a line: the date and its hours, such as 2026-12-31 08:30-12:30."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+        week = {
+            day: forms.CharField(label=label, required=False, max_length=120, help_text=help_text)
+            for (day, label), help_text in zip(DAYS.items(), self._hints(), strict=True)
+        }
+        self.fields = {**week, **self.fields}
+
+    @staticmethod
+    def _hints() -> Iterable[str]:
+        return [_("Hours such as 08:30-12:00, 13:30-17:30. Leave it empty when closed."), *[""] * 6]
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        weekly = {day: self._part(day, typed_hours, found.get(day, "")) for day in WEEKDAYS}
+        holidays = self._part("closed", lambda text: dict(typed_lines(text)), found.get("closed", ""))
+        dates = self._part("other", _other_days, found.get("other", ""))
+        if not self.errors:
+            self._read({"weekly": weekly, "holidays": holidays, "dates": dates, "horizon_year": _horizon(holidays)})
+        return found
+
+    def _part(self, name: str, read: Any, text: str) -> Any:
+        try:
+            return read(text)
+        except ValidationError as refusal:
+            self.add_error(name, refusal)
+            return None
+
+    def _read(self, data: dict[str, Any]) -> None:
+        try:
+            Calendar.from_data(self.zone, data)
+        except Refusal as refusal:
+            self.add_error(None, ValidationError(in_words(refusal), code="calendar"))
+        self.cleaned_data["data"] = data
+
+
+def _other_days(text: str) -> dict[str, list[list[str]]]:
+    return {day: typed_hours(hours) for day, hours in typed_lines(text)}
+
+
+def _horizon(holidays: Mapping[str, str]) -> int | None:
+    """The last year whose holidays are known; a target beyond it may still move."""
+    return max((int(day[:4]) for day in holidays), default=None)
+
+
+def as_typed(calendar: Calendar) -> dict[str, str]:
+    """A calendar as the form's initial values."""
+    week = {day: _hours(hours) for day, hours in zip(WEEKDAYS, calendar.weekly, strict=True)}
+    closed = {**calendar.holidays, **{day: "" for day, hours in calendar.dates.items() if not hours}}
+    other = {day: _hours(hours) for day, hours in calendar.dates.items() if hours}
+    return {**week, "closed": _lines(closed), "other": _lines(other)}
+
+
+def _hours(hours: Hours) -> str:
+    return ", ".join(f"{seeding.clock_time(each.opens)}-{seeding.clock_time(each.closes)}" for each in hours)
+
+
+def _lines(rows: Mapping[date, str]) -> str:
+    return "\n".join(f"{day.isoformat()} {rest}".strip() for day, rest in sorted(rows.items()))
+
+
+class SeedForm(forms.Form):
+    """Which public holidays to put into the form."""
+
+    country = forms.ChoiceField(label=gettext_lazy("Country"))
+    year = forms.IntegerField(label=gettext_lazy("Year"), min_value=2000, max_value=2100)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["country"].choices = seeding.countries(get_language() or "en")
+
+
+def with_holidays(typed: Mapping[str, str], calendar: Calendar, country: str, year: int) -> dict[str, str]:
+    """The form's values with a country's holidays added; lines that are there stay as they are."""
+    found = seeding.seed(country, year)
+    usual = seeding.usual_hours(calendar)
+    return {
+        **typed,
+        "closed": _merged(typed.get("closed", ""), found.closed),
+        "other": _merged(typed.get("other", ""), dict.fromkeys(found.worked, usual)),
+    }
+
+
+def _merged(text: str, more: Mapping[date, str]) -> str:
+    lines = {line[:10]: line for line in map(str.strip, text.splitlines()) if line}
+    added = {day.isoformat(): f"{day.isoformat()} {rest}".strip() for day, rest in more.items()}
+    return "\n".join(line for _day, line in sorted({**added, **lines}.items()))
+
+
+class TargetsForm(forms.Form):
+    """The amounts of a profile's rules, and from which day on they hold."""
+
+    effective_from = forms.DateField(
+        label=gettext_lazy("For what is received from"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.profile = profile
+        for rule in profile.rules:
+            if rule.unit != "date":
+                self.fields[f"amount_{rule.key}"] = _amount_field(rule)
+
+    def changed(self, data: Mapping[str, Any], by: str, on: date) -> dict[str, Any]:
+        """The profile's data with these amounts. What a named person changes here is confirmed by them."""
+        rules = [self._row(row, by, on) for row in data["rules"]]
+        return {**data, "rules": rules, "effective_from": self.cleaned_data["effective_from"].isoformat()}
+
+    def _row(self, row: Mapping[str, Any], by: str, on: date) -> Mapping[str, Any]:
+        wanted = self.cleaned_data.get(f"amount_{row['key']}", row["amount"])
+        if wanted == row["amount"]:
+            return row
+        origin = {**row["origin"], "confirmed_by": by, "confirmed_on": on.isoformat()}
+        return {**row, "amount": wanted, "origin": origin}
+
+
+def _amount_field(rule: Any) -> forms.IntegerField:
+    label = _("%(target)s (%(kinds)s)") % {"target": words.target(rule.kind), "kinds": kinds_of(rule)}
+    unit = words.amount(rule.amount, rule.unit, rule.calendar)
+    return forms.IntegerField(
+        label=label, min_value=1, max_value=1000, initial=rule.amount, help_text=_("Now: %(span)s") % {"span": unit}
+    )
+
+
+def kinds_of(rule: Any) -> str:
+    """For which of them a rule holds: "complaint, grievance, High and Critical"."""
+    parts = [str(words.TYPES.get(name, name)) for name in sorted(rule.types)]
+    if rule.is_anonymous:
+        parts.append(_("anonymous"))
+    if rule.severity_from > 1:
+        parts.append(_("High and Critical"))
+    if rule.severity_to < 4:
+        parts.append(_("Low and Moderate"))
+    return ", ".join(parts)

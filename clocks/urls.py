@@ -1,0 +1,21 @@
+"""Addresses of My work, escalations that are taken, calendars, targets and the health of reminders."""
+
+from django.urls import path
+
+from clocks.views import calendars, health, staff, targets
+from hospital.urls import numbered
+
+for _letter, _name in (("E", "escalation"), ("R", "firing")):
+    numbered(_letter, _name)
+
+urlpatterns = [
+    path("my-work/", staff.my_work, name="my-work"),
+    path("my-work/<escalation:pk>/take/", staff.escalation_acknowledge, name="escalation-acknowledge"),
+    path("settings/calendars/", calendars.calendars, name="calendars"),
+    path("settings/calendars/<slug:code>/<slug:role>/", calendars.calendar_publish, name="calendar-publish"),
+    path("settings/targets/", targets.targets, name="targets"),
+    path("settings/targets/<slug:slug>/", targets.profile_publish, name="profile-publish"),
+    path("settings/targets/<slug:slug>/confirm/", targets.profile_confirm, name="profile-confirm"),
+    path("settings/health/", health.clockwork, name="clockwork"),
+    path("settings/health/<firing:pk>/again/", health.firing_redrive, name="firing-redrive"),
+]

@@ -1,0 +1,28 @@
+"""Health of reminders: what the loops last achieved, and the steps that failed."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from clocks import actions, boards
+from clocks.models import Firing
+from clocks.views.doors import said
+
+
+@require_safe
+@permission_required("clocks.view_health", raise_exception=True)
+def clockwork(request: HttpRequest) -> HttpResponse:
+    may_redrive = request.user.has_perm("clocks.redrive_firing")
+    return render(request, "clocks/clockwork.html", {"board": boards.health(request.user), "may_redrive": may_redrive})
+
+
+@require_POST
+@permission_required("clocks.redrive_firing", raise_exception=True)
+def firing_redrive(request: HttpRequest, pk: int) -> HttpResponse:
+    firing = get_object_or_404(Firing.objects.select_related("clock"), pk=pk)
+    said(request, actions.redrive, _("It is tried again within a minute."), firing, by=request.user)
+    return redirect("clockwork" if request.user.has_perm("clocks.view_health") else "my-work")

@@ -1,0 +1,35 @@
+"""My work, and taking an escalation."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from clocks import actions, mywork
+from clocks.models import Escalation
+from clocks.views.doors import said
+
+
+@require_safe
+def my_work(request: HttpRequest) -> HttpResponse:
+    asked = request.GET.get("after", "")
+    work = mywork.work_of(request.user, int(asked) if asked.isdecimal() and len(asked) < 19 else None)
+    may_take = request.user.has_perm("complaints.acknowledge_escalation")
+    context = {"work": work, "now": timezone.now(), "may_take": may_take, "is_later_page": bool(asked)}
+    return render(request, "clocks/my_work.html", context)
+
+
+@require_POST
+@permission_required("complaints.acknowledge_escalation", raise_exception=True)
+def escalation_acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
+    escalation = get_object_or_404(Escalation.objects.open().told(request.user), pk=pk)
+    card = mywork.cards_of([escalation], request.user).get(mywork.key(escalation))
+    if card is None:
+        raise Http404
+    done = _("You have %(ref)s. The next step waits.") % {"ref": card.ref}
+    said(request, actions.acknowledge, done, escalation, by=request.user)
+    return redirect("my-work")

@@ -1,0 +1,56 @@
+"""Targets: the rules that hold, who has confirmed them, and the next version of them."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from clocks import actions, boards, previews
+from clocks.forms import TargetsForm
+from clocks.models import ProfileVersion
+from clocks.rulebook import rulebook_of
+from clocks.views.doors import changes_settings, said
+
+both = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@changes_settings
+def targets(request: HttpRequest) -> HttpResponse:
+    return render(request, "clocks/targets.html", {"boards": boards.targets_in_force(timezone.now().date())})
+
+
+@require_POST
+@changes_settings
+def profile_confirm(request: HttpRequest, slug: str) -> HttpResponse:
+    said(request, actions.confirm_profile, _("The targets are confirmed."), newest(slug), by=request.user)
+    return redirect("targets")
+
+
+@both
+@changes_settings
+def profile_publish(request: HttpRequest, slug: str) -> HttpResponse:
+    version, today = newest(slug), timezone.now().date()
+    form = TargetsForm(request.POST or None, profile=rulebook_of(version.pk).profile, initial={"effective_from": today})
+    context = {"form": form, "version": version, "back": "targets"}
+    if not form.is_valid():
+        return render(request, "clocks/targets_form.html", context)
+    data = form.changed(version.data, request.user.name, today)
+    if request.POST.get("confirm") != "yes":
+        sent = [(name, request.POST.get(name, "")) for name in form.fields]
+        preview = previews.profile_preview(version, data)
+        return render(request, "clocks/targets_preview.html", {**context, "preview": preview, "sent": sent})
+    actions.publish_profile(data, by=request.user)
+    messages.success(request, _("Published. Cases already received keep their targets."))
+    return redirect("targets")
+
+
+def newest(slug: str) -> ProfileVersion:
+    version = ProfileVersion.objects.filter(slug=slug).order_by("-number").first()
+    if version is None:
+        raise Http404
+    return version

@@ -1,0 +1,114 @@
+"""What targets, steps, events and calendars are called on staff pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from clocks.models import Rung
+from hospital.models import Role
+
+TARGETS: dict[str, str | Promise] = {
+    "acknowledge": _("Acknowledge"),
+    "action": _("Action"),
+    "agreed_response": _("Agreed reply"),
+    "candour_letter": _("Open disclosure: letter"),
+    "candour_notice": _("Open disclosure: told in person"),
+    "complainant_info": _("Information from the person who told us"),
+    "consent": _("Consent"),
+    "contact": _("First contact"),
+    "delay_notice": _("Explain the delay"),
+    "follow_up_call": _("Follow-up call"),
+    "informal_window": _("Settle it informally"),
+    "looked_into": _("Look into it"),
+    "ombudsman": _("Papers for the ombudsman"),
+    "page_review": _("Check the page"),
+    "review": _("Review"),
+    "right_expiry": _("Time to ask for a review"),
+    "safeguarding": _("Safeguarding"),
+    "scope_notice": _("Say that it is not covered"),
+    "service_recovery": _("Put right"),
+    "statutory_response": _("Reply"),
+    "triage": _("Sort"),
+    "update": _("Holding update"),
+    "urgent_feedback": _("Urgent feedback"),
+}
+EVENTS: dict[str, str | Promise] = {
+    "acknowledged": _("acknowledged"),
+    "assigned": _("an owner is named"),
+    "contacted": _("spoken with"),
+    "finding_recorded": _("a finding is recorded"),
+    "plan_agreed": _("a plan is agreed"),
+    "put_right": _("put right"),
+    "received": _("received"),
+    "reopened": _("reopened"),
+    "resolved": _("solved on the spot"),
+    "responded": _("the reply is sent"),
+    "triaged": _("sorted"),
+    "update_sent": _("a holding update is sent"),
+}
+TYPES: dict[str, str | Promise] = {
+    "complaint": _("complaint"),
+    "concern": _("concern"),
+    "grievance": _("grievance"),
+}
+CALENDARS: dict[str, str | Promise] = {
+    "statutory": _("Working days by law"),
+    "office": _("Hours of the complaints team"),
+    "duty": _("Hours of the duty manager"),
+}
+LOOPS: dict[str, str | Promise] = {
+    "clocks": _("Reminders and escalation steps"),
+    "bulk": _("Long tasks"),
+    "web": _("Pages that stood in for it"),
+}
+
+
+def target(kind: str) -> str | Promise:
+    return TARGETS.get(kind, kind)
+
+
+def events(names: tuple[str, ...]) -> str:
+    return ", ".join(str(EVENTS.get(name, name)) for name in names)
+
+
+def amount(number: int, unit: str, calendar: str = "office") -> str:
+    """ "4 office hours", "7 working days"; a date that is agreed has no number."""
+    words = {
+        "minutes": ngettext("%(count)d minute", "%(count)d minutes", number),
+        "working_days": ngettext("%(count)d working day", "%(count)d working days", number),
+        "calendar_days": ngettext("%(count)d calendar day", "%(count)d calendar days", number),
+        "weeks": ngettext("%(count)d week", "%(count)d weeks", number),
+        "months": ngettext("%(count)d month", "%(count)d months", number),
+        "hours": _hours(number, calendar),
+    }
+    return words[unit] % {"count": number} if unit in words else gettext("the date agreed")
+
+
+def _hours(number: int, calendar: str) -> str:
+    if calendar == "duty":
+        return ngettext("%(count)d hour, day and night", "%(count)d hours, day and night", number)
+    return ngettext("%(count)d office hour", "%(count)d office hours", number)
+
+
+def role(name: str) -> str | Promise:
+    return gettext("Owner") if name == "owner" else Role(name).label if name in Role.values else name
+
+
+def cause(trigger: str, data: dict[str, Any]) -> str:
+    """What sets a reminder or an escalation step off."""
+    if trigger == Rung.Trigger.SHARE:
+        return gettext("%(percent)d %% of the time has passed") % {"percent": data["percent"]}
+    spans = amount(data.get("amount", 0), data.get("unit", "hours"), data.get("calendar", "office"))
+    words = {
+        Rung.Trigger.BREACH: gettext("The target is missed"),
+        Rung.Trigger.AFTER: gettext("%(span)s after it was missed") % {"span": spans},
+        Rung.Trigger.IDLE: gettext("Nobody has worked on it for %(span)s") % {"span": spans},
+        Rung.Trigger.RECEIPT: gettext("Received with severity High or Critical"),
+        Rung.Trigger.FLAG: gettext("Flagged"),
+        Rung.Trigger.MANUAL: gettext("By hand"),
+    }
+    return words[Rung.Trigger(trigger)]

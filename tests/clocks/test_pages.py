@@ -1,0 +1,324 @@
+"""My work, calendars, targets and the health of reminders, as people see them."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from audit.models import Entry
+from clocks import actions, previews
+from clocks.models import CalendarVersion, Clock, Escalation, Firing, Heartbeat, ProfileVersion
+from hospital.models import Role, User
+from hospital.recipients import Chosen, Recipients
+from tests import make_hospital
+from tests.clocks import toy
+from tests.clocks.counting import statements
+
+pytestmark = pytest.mark.django_db
+WEEK = {day: "08:30-17:00" for day in ("mon", "tue", "wed", "thu", "fri")}
+NOW = datetime(2026, 3, 9, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def manager() -> User:
+    return make_hospital.user(Role.MANAGER)
+
+
+@pytest.fixture
+def administrator() -> User:
+    return make_hospital.administrator()
+
+
+def page(person: User, name: str, *args: object, **options: object) -> str:
+    answer = make_hospital.signed_in(person).get(reverse(name, args=args), **options)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def owned(person: User, count: int = 1) -> list[toy.Thing]:
+    shared = {"site": make_hospital.site(), "rules": toy.version(), "told": person}
+    return [toy.received(owner=person, **shared) for _number in range(count)]
+
+
+def escalated(made: toy.Thing, person: User) -> Escalation:
+    recipients = Recipients((Chosen(person.pk, "role"),), [])
+    return actions.escalate(made, number=1, trigger="manual", role="manager", recipients=recipients, by=None,
+                            key=f"manual:{made.pk}", now=NOW)  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------- My work
+def test_my_work_lists_what_falls_to_me_by_due_time(manager):
+    (made,) = owned(manager)
+    text = page(manager, "my-work")
+    found = [text.index(words) for words in ("Sort", "Acknowledge", "Holding update", "Reply")]
+    assert text.count(f"T-{made.pk}</span>") == 4
+    assert found == sorted(found)
+
+
+def test_what_falls_to_others_and_what_i_may_not_see_is_not_there(manager):
+    owned(make_hospital.user())
+    hidden = owned(manager)[0]
+    hidden.set("told", make_hospital.user().pk)
+    assert "Nothing is waiting for you." in page(manager, "my-work")
+
+
+def test_escalations_i_was_told_of_stand_on_top_until_somebody_takes_them(manager):
+    (made,) = owned(manager)
+    row = escalated(made, manager)
+    assert "Escalated to you" in page(manager, "my-work")
+    browser = make_hospital.signed_in(manager)
+    answer = browser.post(reverse("escalation-acknowledge", args=[row.pk]), follow=True)
+    assert f"You have T-{made.pk}" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.acknowledged_by == manager
+    assert "Escalated to you" not in page(manager, "my-work")
+
+
+def test_an_escalation_told_to_others_cannot_be_found_or_taken(manager):
+    (made,) = owned(manager)
+    row = escalated(made, make_hospital.user())
+    assert "Escalated to you" not in page(manager, "my-work")
+    answer = make_hospital.signed_in(manager).post(reverse("escalation-acknowledge", args=[row.pk]))
+    assert answer.status_code == 404
+
+
+def test_an_escalation_of_a_case_i_may_no_longer_see_is_not_mine_to_take(manager):
+    (made,) = owned(manager)
+    row = escalated(made, manager)
+    made.set("told", make_hospital.user().pk)
+    assert make_hospital.signed_in(manager).post(reverse("escalation-acknowledge", args=[row.pk])).status_code == 404
+
+
+def test_who_only_logs_may_not_take_an_escalation():
+    nurse = make_hospital.user(Role.FRONTLINE)
+    row = escalated(owned(nurse)[0], nurse)
+    assert make_hospital.signed_in(nurse).post(reverse("escalation-acknowledge", args=[row.pk])).status_code == 403
+
+
+def test_my_work_costs_the_same_for_two_as_for_forty(manager):
+    costs = []
+    for count in (1, 12):
+        for made in owned(manager, count):
+            escalated(made, manager)
+        browser = make_hospital.signed_in(manager)
+        with statements() as seen:
+            browser.get(reverse("my-work"))
+        costs.append(len(seen))
+    assert costs[0] == costs[1] <= 12
+
+
+def test_my_work_goes_on_to_a_next_page(manager):
+    owned(manager, 15)
+    first = page(manager, "my-work")
+    after = re.search(r"\?after=(\d+)", first).group(1)
+    browser = make_hospital.signed_in(manager)
+    second = browser.get(reverse("my-work"), {"after": after}).content.decode()
+    assert first.count("px-title") + second.count("px-title") == 60
+    assert browser.get(reverse("my-work"), {"after": "x" * 40}).status_code == 200
+
+
+# ------------------------------------------------------------------------------------------- health
+def failed() -> tuple[toy.Thing, Firing]:
+    made = toy.received()
+    firing = toy.only_due(made, "breach")
+    Firing.objects.filter(pk=firing.pk).update(state="dead", attempts=8, error_code="OperationalError")
+    return made, firing
+
+
+def test_the_health_page_says_what_stands_still_and_what_failed(administrator):
+    actions.heartbeat("clocks")
+    Heartbeat.objects.update(beat_at=datetime.now(UTC) - timedelta(hours=2))
+    failed()
+    text = page(administrator, "clockwork")
+    assert "Stands still" in text
+    assert "never yet" in text
+    assert "The target is missed" in text
+    assert "OperationalError" in text
+
+
+def test_all_is_well_on_the_health_page(administrator):
+    actions.sweep()
+    actions.heartbeat("bulk")
+    text = page(administrator, "clockwork")
+    assert "Stands still" not in text
+    assert "No step has failed." in text
+
+
+def test_a_failed_step_is_tried_again_by_a_press(administrator):
+    _made, firing = failed()
+    make_hospital.signed_in(administrator).post(reverse("firing-redrive", args=[firing.pk]))
+    firing.refresh_from_db()
+    assert firing.state == "planned"
+    assert Entry.objects.get(verb="target.redrive").actor_id == administrator.pk
+
+
+def test_the_health_page_costs_the_same_for_one_failed_step_as_for_twenty(administrator):
+    costs = []
+    for count in (1, 19):
+        for _number in range(count):
+            failed()
+        browser = make_hospital.signed_in(administrator)
+        with statements() as seen:
+            browser.get(reverse("clockwork"))
+        costs.append(len(seen))
+    assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize("name", ["clockwork", "calendars", "targets"])
+def test_settings_are_for_administrators(manager, name):
+    assert make_hospital.signed_in(manager).get(reverse(name)).status_code == 403
+    assert Client().get(reverse(name)).status_code == 302
+
+
+# ------------------------------------------------------------------------------------------- calendars
+def typed(**changes: str) -> dict[str, str]:
+    return {**WEEK, "sat": "", "sun": "", "closed": "2026-03-17 St Patrick's Day", "other": "", **changes}
+
+
+def send(person: User, site: object, role: str = "statutory", **changes: str) -> str:
+    browser = make_hospital.signed_in(person)
+    answer = browser.post(reverse("calendar-publish", args=[site.code, role]), typed(**changes), follow=True)
+    return answer.content.decode()
+
+
+def test_the_list_shows_three_calendars_a_site_and_marks_the_built_in_ones(administrator):
+    site = make_hospital.site()
+    actions.publish_calendar(site, "office", data={"weekly": {"mon": [["08:00", "16:00"]]}}, by=administrator)
+    text = page(administrator, "calendars")
+    assert text.count("Default, to be confirmed") == 2
+    assert administrator.name in text
+
+
+def test_the_form_holds_what_is_in_force(administrator):
+    site = make_hospital.site()
+    text = page(administrator, "calendar-publish", site.code, "office")
+    assert text.count('value="08:30-17:00"') == 5
+
+
+def test_what_would_move_is_shown_before_anything_is_published(administrator):
+    site = make_hospital.site()
+    made = toy.received(at=datetime.now(UTC), site=site)
+    holiday = made.clock("acknowledge").due_on
+    text = send(administrator, site, closed=f"{holiday} Closed")
+    assert "running targets get another due time" in text
+    assert not CalendarVersion.objects.exists()
+
+
+def test_a_second_press_publishes_and_the_sweep_moves(administrator):
+    site = make_hospital.site()
+    text = send(administrator, site, confirm="yes")
+    assert "Published." in text
+    version = CalendarVersion.objects.get()
+    assert (version.published_by, version.data["holidays"]) == (administrator, {"2026-03-17": "St Patrick's Day"})
+    assert version.data["horizon_year"] == 2026
+    assert version.data["weekly"]["mon"] == [["08:30", "17:00"]]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"mon": "half past eight"}, "is not a time such as 08:30-17:00"),
+        ({"closed": "Christmas"}, "does not begin with a date such as 2026-12-31"),
+        ({"closed": "2026-02-30 Nowhere"}, "is not a date such as 2026-12-31"),
+        ({"other": "2026-12-31 early"}, "is not a time such as 08:30-17:00"),
+        ({"mon": "25:00-26:00"}, "is not a time of day such as 08:30"),
+        (dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ""), "no working time within ten years"),
+    ],
+)
+def test_an_impossible_calendar_is_refused_in_plain_words(administrator, changes, words):
+    text = send(administrator, make_hospital.site(), confirm="yes", **changes)
+    assert words in text
+    assert not CalendarVersion.objects.exists()
+
+
+def test_public_holidays_are_put_into_the_form_and_not_published(administrator):
+    text = send(administrator, make_hospital.site(), country="IE", year="2027")
+    assert "2027-12-25 Christmas Day" in text
+    assert "2026-03-17 St Patrick&#x27;s Day" in text
+    assert not CalendarVersion.objects.exists()
+
+
+def test_days_off_that_are_worked_in_exchange_come_as_days_with_hours(administrator):
+    text = send(administrator, make_hospital.site(zone="Asia/Shanghai"), country="CN", year="2026")
+    assert "2026-02-14 00:00-24:00" in text
+
+
+def test_an_unknown_calendar_or_site_is_not_found(administrator):
+    browser = make_hospital.signed_in(administrator)
+    assert browser.get(reverse("calendar-publish", args=["nowhere", "office"])).status_code == 404
+    assert browser.get(reverse("calendar-publish", args=[make_hospital.site().code, "lunar"])).status_code == 404
+
+
+def test_the_preview_leaves_out_what_is_late_and_says_what_comes_earlier():
+    site = make_hospital.site()
+    made = toy.received(site=site)
+    more = {"weekly": {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}}
+    found = previews.calendar_preview(site, "statutory", more, NOW)
+    assert (found.moved, found.earlier, found.is_whole) == (1, 1, True)  # seven days now fall on a weekend
+    after = previews.calendar_preview(site, "statutory", more, made.clock("statutory_response").due_at)
+    assert after.moved == 0
+
+
+# ------------------------------------------------------------------------------------------- targets
+def test_targets_show_their_numbers_and_that_nobody_has_confirmed_them(administrator):
+    toy.version()
+    text = page(administrator, "targets")
+    for words in ("7 working days", "4 office hours", "4 hours, day and night", "50 % of the time has passed",
+                  "8 office hours after it was missed", "Nobody at the hospital has confirmed"):  # fmt: skip
+        assert words in text, words
+    assert text.count("Default, to be confirmed") > 10
+
+
+def test_a_named_person_confirms_them(administrator):
+    version = toy.version()
+    text = make_hospital.signed_in(administrator).post(
+        reverse("profile-confirm", args=[version.slug]), follow=True
+    ).content.decode()
+    assert f"Confirmed by {administrator.name}" in text
+    assert "Default, to be confirmed" not in text
+
+
+def changed(person: User, **changes: str) -> str:
+    version = ProfileVersion.objects.order_by("-number").first()
+    browser, address = make_hospital.signed_in(person), reverse("profile-publish", args=[version.slug])
+    fields = browser.get(address).context["form"].initial | {
+        name: field.initial for name, field in browser.get(address).context["form"].fields.items() if field.initial
+    }
+    return browser.post(address, {**fields, "effective_from": "2027-01-01", **changes}, follow=True).content.decode()
+
+
+def test_a_change_of_targets_is_shown_first(administrator):
+    toy.received()
+    text = changed(administrator, amount_acknowledge="3")
+    assert "Acknowledge: 1 working day becomes 3 working days." in text
+    assert "4 running targets keep what was promised." in text
+    assert ProfileVersion.objects.count() == 1
+
+
+def test_a_second_press_publishes_a_copy(administrator):
+    toy.version()
+    assert "Published." in changed(administrator, amount_acknowledge="3", confirm="yes")
+    version = ProfileVersion.objects.get(number=2)
+    (rule,) = [row for row in version.data["rules"] if row["key"] == "acknowledge"]
+    assert (rule["amount"], rule["origin"]["confirmed_by"]) == (3, administrator.name)
+    assert version.effective_from.isoformat() == "2027-01-01"
+    assert ProfileVersion.objects.get(number=1).data["rules"] != version.data["rules"]
+
+
+def test_a_target_of_nothing_is_refused(administrator):
+    toy.version()
+    assert "greater than or equal to 1" in changed(administrator, amount_acknowledge="0", confirm="yes")
+    assert ProfileVersion.objects.count() == 1
+
+
+def test_no_page_says_a_word_of_the_code(administrator, manager):
+    owned(manager)
+    failed()
+    pages = [page(manager, "my-work")] + [page(administrator, name) for name in ("clockwork", "calendars", "targets")]
+    for text in pages:
+        main = text[text.index("<main") : text.index("</main>")]
+        seen = re.sub(r"<[^>]+>", " ", main).lower()
+        assert not re.search(r"\b(clock|rung|sweep|firing|generation)s?\b", seen)
+    assert Clock.objects.exists()
