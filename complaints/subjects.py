@@ -72,7 +72,8 @@ class ComplaintSubject:
         now: datetime,
     ) -> None:  # fmt: skip
         """Audit entries, notices and messages of these steps: one statement each, however many there are."""
-        cases = Complaint.objects.select_related("site").in_bulk({d.subject_id for d in due})
+        rows = Complaint.objects.select_related("site").only("ref", "severity", "flags", "is_restricted", "site__zone")
+        cases = rows.in_bulk({d.subject_id for d in due})
         audit.log.record_many(_entry(d, escalations[d.firing_id], recipients[d.firing_id], now) for d in due)
         outbox.queue_many(_parcels(due, cases, escalations, recipients, now), now)
         TeamMember.objects.bulk_create(_let_in(due, cases, recipients, now), ignore_conflicts=True)
