@@ -116,7 +116,7 @@ class TellerForm(forms.Form):
     )
     patient_knows = forms.ChoiceField(
         label=_("If you are not the patient: do they know that you tell us?"),
-        help_text=_("We can look into it in any case. What we may tell you depends on the patient."),
+        help_text=_("We can look into it either way. What we may tell you depends on the patient."),
         required=False, **cards(KNOWS),
     )  # fmt: skip
 
