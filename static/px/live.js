@@ -5,6 +5,9 @@
   var all = function (selector) { return Array.prototype.slice.call(document.querySelectorAll(selector)); };
   var token = document.body.dataset.csrf;
 
+  /* htmx notes the address, which may hold what was searched for; its history is off, so nothing misses the note */
+  try { sessionStorage.removeItem("htmx-current-path-for-history"); } catch (_error) { /* storage is off: nothing was kept */ }
+
   function post(url, data) {
     return fetch(url, { method: "POST", body: data, headers: { "X-CSRFToken": token, "X-Requested-With": "fetch" }, credentials: "same-origin", keepalive: true });
   }

@@ -131,6 +131,11 @@
     if (letter(event)) event.preventDefault();
   });
 
+  /* In strips that scroll sideways a half hidden link comes into sight when it gets the focus */
+  document.addEventListener("focusin", function (event) {
+    if (event.target.closest("[role=region][tabindex]")) event.target.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
+
   /* Messages: undo is offered for 15 seconds, then the button goes without a sound ------------------------ */
   var UNDO_MS = 15000;
   function endUndo(form) {

@@ -48,6 +48,12 @@ MET = owed(start=-90, due=-30, stop=-60)
 MISSED = owed(start=-90, due=-30, stop=-24)
 AWAY = owed(start=-30, due=30, zone="America/Halifax")
 
+# Running targets from minutes to months, to compare the script's words with the server's
+SPANS = [owed(start=-2000, due=hours) for hours in (
+    -2400, -265.5, -240, -27.1, -24, -23.99, -5.34, -1.09, -1, -0.5, -0.01, 0.01, 0.5, 1, 1.15, 2.17, 3.75, 23.99, 24.5,
+    26, 48.2, 52.2, 72, 75.5, 239.9, 240, 264, 265, 2400, 2472,
+)]  # fmt: skip
+
 
 def row(ref: str, subject: str, **more: object) -> SimpleNamespace:
     """One row of a queue, as parts/_queue_row.html wants it."""

@@ -17,7 +17,7 @@ STAFF = {
     "sorts": samples.SORTS, "bulk": samples.BULK, "steps": samples.STEPS, "tabs": samples.TABS, "entries": samples.ENTRIES,
     "people": samples.PEOPLE, "details": samples.DETAILS, "letter": samples.LETTER, "selectable": True, "clear_url": "?",
     "targets": {name: getattr(samples, name) for name in ("OVER", "SOON", "OK", "OK_DAY", "PAUSED", "MET", "MISSED", "AWAY")},
-    "levels": [1, 2, 3, 4, None],
+    "levels": [1, 2, 3, 4, None], "spans": samples.SPANS,
     "pages": {"words": "51 to 100", "previous_url": "?page=1", "next_url": "?page=3"},
     "crumbs": [{"url": "/escalations/", "label": "Escalations"}, {"url": "", "label": "C-002041"}],
     "seq": {"words": "1 of 6", "previous_url": "?p=1", "next_url": "?p=3"},
@@ -45,6 +45,16 @@ def page(template: str, **more: object) -> Callable[[HttpRequest], HttpResponse]
     return view
 
 
+RECEIVED: list[tuple[str, dict[str, str]]] = []
+
+
+@login_not_required
+def receive(request: HttpRequest, what: str) -> HttpResponse:
+    """Takes what the page's script posts: drafts, presence, forms."""
+    RECEIVED.append((what, request.POST.dict()))
+    return HttpResponse("Priya Nair is writing a reply", content_type="text/plain") if what == "presence" else HttpResponse()
+
+
 FILLED = {"wish": "complaint", "teller": "family", "severity": 4, "where": "4b", "name": "Wei Chen",
           "words": "She pressed the bell at half past six and nobody came until half past nine. She was crying."}  # fmt: skip
 
@@ -62,4 +72,6 @@ urlpatterns = [
     path("403/", page("403.html")),
     path("500/", page("500.html")),
     path("offline/", page("offline.html")),
+    path("chips/", page("look/chips.html")),
+    path("post/<slug:what>/", receive),
 ]

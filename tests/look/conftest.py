@@ -1,0 +1,74 @@
+"""The sample pages in a browser and as plain answers, and catalogs whose words the tests know."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from django.test import Client
+from django.utils.translation import trans_real
+
+from tests.look import site
+
+HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: {}\\n"\n\n'
+ARABIC = "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5;"
+CATALOGS = {
+    "ar": HEAD.format(ARABIC)
+    + """msgid "%(count)d day"
+msgid_plural "%(count)d days"
+msgstr[0] "%(count)d أيام"
+msgstr[1] "يوم واحد"
+msgstr[2] "يومان"
+msgstr[3] "%(count)d أيام"
+msgstr[4] "%(count)d يومًا"
+msgstr[5] "%(count)d يوم"
+
+msgid "%(hours)d h"
+msgstr "%(hours)d س"
+
+msgid "Overdue by %(span)s"
+msgstr "متأخر %(span)s"
+""",
+    "zh_Hans": HEAD.format("nplurals=1; plural=0;")
+    + """msgid "%(count)d day"
+msgid_plural "%(count)d days"
+msgstr[0] "%(count)d天"
+
+msgid "%(hours)d h"
+msgstr "%(hours)d小时"
+
+msgid "%(days)s %(hours)s"
+msgstr "%(days)s%(hours)s"
+
+msgctxt "date format"
+msgid "D j M"
+msgstr "n月j日D"
+""",
+}
+
+
+@pytest.fixture
+def catalogs(tmp_path: Path, settings, monkeypatch):
+    """Catalogs of our own, so that the test knows the words and not only that there are some."""
+    for language, text in CATALOGS.items():
+        folder = tmp_path / language / "LC_MESSAGES"
+        folder.mkdir(parents=True)
+        po = folder / "django.po"
+        po.write_text(text, encoding="utf-8")
+        with po.open("rb") as source, (folder / "django.mo").open("wb") as target:
+            write_mo(target, read_po(source, locale=language))
+    settings.LOCALE_PATHS = [tmp_path]
+    monkeypatch.setattr(trans_real, "_translations", {})
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with site.served() as address:
+        yield address
+
+
+@pytest.fixture
+def pages() -> Iterator[Client]:
+    with site.overrides():
+        yield Client()
