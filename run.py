@@ -9,6 +9,7 @@
     python3 run.py bench [...]     the benchmarks; bench chaos runs the faults at full length
     python3 run.py stop            stop what runs here
     python3 run.py reset-demo      throw the demo's data away and load it again
+    python3 run.py install         only put the packages into .venv
     python3 run.py lock            write the lock files again after a change of pyproject.toml
 
 It needs Python 3.11 or newer and nothing else: the first start puts the packages of
@@ -39,7 +40,7 @@ WINDOWS = (
     "Windows has no Valkey and no supported Celery worker. Either install WSL 2 (wsl --install) and run\n"
     "this command inside it, or use Docker: docker compose up. The README describes both."
 )
-WORDS = ("up", "init", "test", "manage", "bench", "stop", "reset-demo", "lock")
+WORDS = ("up", "init", "test", "manage", "bench", "stop", "reset-demo", "install", "lock")
 
 
 def say(words):
@@ -150,6 +151,7 @@ def main():
                 install()
     if words[:1] == ["lock"]:
         lock()
+    if words[:1] in (["lock"], ["install"]):
         return
     os.environ["PXM_STARTED"] = str(START)
     python = str(BIN / "python")

@@ -25,8 +25,8 @@ def up(words: list[str]) -> None:
 
 
 def demo_on_first_start(env: dict[str, str]) -> None:
-    if house.hospital(env) is None and (places.ROOT / "pxm/management/commands/seed_demo.py").exists():
-        house.load_demo(env, LOGS / "demo.log")
+    if house.hospital(env) is None:
+        house.load_demo(env)
 
 
 def init(words: list[str]) -> None:
@@ -103,7 +103,7 @@ def reset_demo(words: list[str]) -> None:
                 sys.exit("This database was not born as a demo: it is not thrown away.")
             house.forget_everything(helper.env)
             house.migrate(helper.env, LOGS / "migrate.log")
-            house.load_demo(helper.env, LOGS / "demo.log")
+            house.load_demo(helper.env)
 
 
 def parser(*, port: bool = True) -> argparse.ArgumentParser:

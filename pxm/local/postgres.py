@@ -72,7 +72,7 @@ class Cluster:
             self._initdb()
         self._refuse_other_version()
         settings = ["listen_addresses=", "unix_socket_permissions=0700", f"max_connections={self.connections}", *QUIET]
-        words = [binaries.postgres_bin() / "postgres", "-D", self.data, "-k", self.socket]
+        words: list[str | Path] = [binaries.postgres_bin() / "postgres", "-D", self.data, "-k", self.socket]
         words += _options(settings if self.durable else [*settings, *THROW_AWAY])
         self.process = processes.start(words, log=self.log, cwd="/", **self._user())
         return self.process
@@ -138,7 +138,16 @@ class Cluster:
         user = self._user()
         if user:
             os.chown(half, user["user"], user["group"])
-        words = [binaries.postgres_bin() / "initdb", "-D", half, "-U", ADMIN, "--auth=trust", "-E", "UTF8"]
+        words: list[str | Path] = [
+            binaries.postgres_bin() / "initdb",
+            "-D",
+            half,
+            "-U",
+            ADMIN,
+            "--auth=trust",
+            "-E",
+            "UTF8",
+        ]
         # this build has no ICU; the builtin provider came with 17
         provider = ["--locale-provider=builtin"] if binaries.postgres_version() >= 17 else []
         words += [*provider, "--locale=C.UTF-8", "--no-instructions", *([] if self.durable else ["--no-sync"])]

@@ -39,9 +39,9 @@ class Valkey:
         self.home.mkdir(parents=True, exist_ok=True)
         if not self.folder.is_absolute():  # a later start keeps the address that others know
             self.folder = places.socket_folder(self.home)
-        words = [binaries.valkey_server(), "--port", "0", "--unixsocket", self.socket, "--unixsocketperm", "700"]
+        words: list[str | Path] = [binaries.valkey_server(), "--port", "0", "--unixsocketperm", "700"]
         # noeviction: a full server says so instead of dropping a queue
-        words += ["--dir", self.home, "--save", "", "--maxmemory-policy", "noeviction"]
+        words += ["--unixsocket", self.socket, "--dir", self.home, "--save", "", "--maxmemory-policy", "noeviction"]
         words += ["--appendonly", "yes" if self.durable else "no"]
         self.process = processes.start(words, log=self.log, cwd="/")
         return self.process
