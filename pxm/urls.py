@@ -6,7 +6,7 @@ from django.urls import include, path
 
 import hospital.urls  # its converters are used below
 from pxm import health
-from pxm.views import home, people, profile, search, settings
+from pxm.views import demo, home, people, profile, search, settings
 
 # Each room brings its own addresses; a room without pages yet brings none.
 ROOMS = [name for name in ("complaints", "feedback", "clocks", "outbox", "audit") if find_spec(f"{name}.urls")]
@@ -22,6 +22,7 @@ urlpatterns = [
     path("profile/deputy/", profile.profile_deputy, name="profile-deputy"),
     path("profile/end-sessions/", profile.profile_end_sessions, name="profile-end-sessions"),
     path("search/", search.search, name="search"),
+    path("demo/", demo.demo, name="demo"),
     path("settings/", settings.settings, name="settings"),
     path("settings/people/add/", people.user_create, name="user-create"),
     path("settings/people/<user:pk>/invite/", people.user_invite, name="user-invite"),

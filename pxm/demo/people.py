@@ -10,6 +10,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 
 from hospital import actions
+from hospital.fields import encrypt
 from hospital.models import User
 from pxm.demo.places import Places, data
 
@@ -37,7 +38,9 @@ def _person(places: Places, row: dict[str, Any], now: datetime) -> User:
     if "home" in row:
         actions.prefer(user, now=now, home=_home(places, row["home"]))
     if user.standing.needs_two_step:
-        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": secret_of(user.email)})
+        Authenticator.objects.create(
+            user=user, type=Authenticator.Type.TOTP, data={"secret": encrypt(secret_of(user.email))}
+        )
     return user
 
 

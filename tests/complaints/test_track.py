@@ -36,7 +36,7 @@ def test_reference_and_code_open_the_way(client: Client, case: Complaint, key: t
     shown = client.get(reverse(TRACK))
     assert case.ref in shown.content.decode()
     assert shown["Cache-Control"] == "no-store"
-    assert shown["Referrer-Policy"] == "no-referrer"
+    assert shown["Referrer-Policy"] == "strict-origin"
 
 
 def test_a_link_survives_fifty_scanners(client: Client, case: Complaint, key: tuple[str, str]):

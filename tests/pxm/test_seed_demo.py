@@ -1,0 +1,95 @@
+"""The demo hospital: deterministic, legal, and there is something of everything in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from audit.models import Entry
+from clocks.models import Clock, Escalation
+from complaints.models import Complaint
+from complaints.states import OPEN, Status
+from feedback.models import Feedback, Kind
+from hospital.models import Organization, Role, User
+from pxm.demo import days, scale
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+
+
+def quietly(_words: str) -> None:
+    """Nobody reads along."""
+
+
+@pytest.fixture
+def demo() -> Organization:
+    return days.live(NOW, 7, quietly)
+
+
+def fingerprint() -> list[tuple]:
+    return list(Complaint.objects.order_by("received_at", "subject").values_list("subject", "status", "received_at", "owner__email"))
+
+
+def test_it_has_cases_in_every_stage_and_feedback_of_every_kind(demo: Organization):
+    stages = Counter(Complaint.objects.values_list("status", flat=True))
+    assert {Status.RECEIVED, Status.TRIAGED, Status.INVESTIGATING, Status.APPROVAL, Status.RESPONDED} <= set(stages)
+    assert {Status.CLOSED, Status.RESOLVED_INFORMALLY, Status.WITHDRAWN} <= set(stages)
+    assert set(Feedback.objects.values_list("kind", flat=True)) == set(Kind)
+    assert set(Feedback.objects.values_list("language", flat=True)) == {"en", "zh-hans", "ar"}
+
+
+def test_somebody_holds_every_role(demo: Organization):
+    held = {role for user in User.objects.all() for role in user.standing.roles}
+    assert held == set(Role)
+
+
+def test_some_targets_are_late_and_the_right_people_were_told(demo: Organization):
+    late = Complaint.objects.open().overdue(NOW)
+    assert 0 < late.count() < Complaint.objects.open().count()
+    assert all(e.told.exists() for e in Escalation.objects.filter(number__gte=1))
+
+
+def test_every_open_case_has_one_next_target(demo: Organization):
+    open_cases = set(Complaint.objects.filter(status__in=OPEN).values_list("pk", flat=True))
+    assert set(Clock.objects.filter(is_next=True).values_list("subject_id", flat=True)) >= open_cases
+
+
+def test_the_same_seed_makes_the_same_hospital():
+    made = []
+    for _twice in range(2):
+        with transaction.atomic():
+            days.live(NOW, 7, quietly)
+            made.append(fingerprint())
+            transaction.set_rollback(True)
+    assert len(made[0]) > 40
+    assert made[0] == made[1]
+
+
+def test_it_refuses_a_database_that_has_a_hospital(demo: Organization):
+    with pytest.raises(CommandError, match="already"):
+        call_command("seed_demo")
+
+
+def test_copies_for_measuring_fit_together(demo: Organization):
+    before = Complaint.objects.count()
+    scale.grow(60, 20, 7, NOW, quietly)
+    copies = Complaint.objects.order_by("pk")[before:]
+    assert len(copies) == 60
+    assert sum(case.status in OPEN for case in copies) == 20
+    assert all(Clock.objects.of("complaint", case.pk).exists() for case in copies)
+    assert all(case.feedback.words for case in copies)
+    assert Entry.objects.filter(subject_kind="complaint", subject_id=copies[59].pk).exists()
+    assert Complaint.objects.create(**_columns(copies[0])).pk > copies[59].pk
+
+
+def _columns(case: Complaint) -> dict[str, object]:
+    """A further row by the ordinary way, to see that numbers go on after the copies."""
+    story = case.feedback
+    story.pk, story._state.adding = None, True
+    story.save()
+    names = [f.attname for f in Complaint._meta.concrete_fields if not f.generated and f.attname != "id"]
+    return {name: getattr(case, name) for name in names} | {"feedback_id": story.pk}
