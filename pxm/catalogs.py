@@ -22,7 +22,7 @@ LANGUAGES = ("en", "zh_Hans", "ar")
 APPS = ("audit", "hospital", "outbox", "clocks", "feedback", "complaints", "pxm")
 MACHINE_MADE = "machine-made, awaits a native reader"
 KEYWORDS = {
-    "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
+    "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "N_": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip

@@ -175,7 +175,7 @@ def validate(data: object) -> list[Refusal]:
 
 
 def _shape(data: Row) -> Problems:
-    found = list(_fields(N_("profile"), data, PROFILE, PROFILE_MORE))
+    found = list(_fields("profile", data, PROFILE, PROFILE_MORE))
     yield from found
     if found:
         return
