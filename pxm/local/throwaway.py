@@ -96,9 +96,12 @@ def _forget_old() -> None:
         shutil.rmtree(seed, ignore_errors=True)
 
 
-def start_cluster() -> Cluster:
-    """Return a running cluster that holds TEMPLATE. The caller stops it and removes `home`."""
-    cluster = Cluster(places.temporary_folder(), durable=False)
+def start_cluster(*, durable: bool = False, connections: int = 100) -> Cluster:
+    """Return a running cluster that holds TEMPLATE. The caller stops it and removes `home`.
+
+    What is killed in a test, or measured, has to be durable: without fsync it would prove nothing.
+    """
+    cluster = Cluster(places.temporary_folder(), durable=durable, connections=connections)
     with _alone():
         seed = CACHE / _template_mark()
         if not seed.exists():
