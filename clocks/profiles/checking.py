@@ -155,6 +155,8 @@ PROFILE_MORE = {
     "notes": some_of(is_text, least=0),
 }
 APPROVAL = {"severity_from": SEVERITY, "flags": some_of(one_of(FLAGS), least=0)}
+# What staff call the parts of a profile.
+PARTS = {"rules": "target", "rungs": "escalation step", "pauses": "pause"}
 # What each cause needs beside itself.
 TRIGGER_NEEDS = {
     "share": {"percent"},
@@ -201,7 +203,7 @@ def _rows(part: str, rows: Sequence[object], needed: Mapping[str, Test], more: M
 def named(part: str, number: int, row: object) -> str:
     """How a row is called in a message: its own key where it has one."""
     key = (row.get("key") or row.get("reason")) if isinstance(row, Mapping) else None
-    return f"{part} {number} ({key})" if key else f"{part} {number}"
+    return f"{PARTS[part]} {number} ({key})" if key else f"{PARTS[part]} {number}"
 
 
 def _origin(where: str, row: Row) -> Problems:
@@ -243,7 +245,7 @@ def _once(part: str, keys: Iterable[str]) -> Problems:
     seen: set[str] = set()
     for key in keys:
         if key in seen:
-            yield Refusal(N_("%(part)s: “%(key)s” is there twice."), part=part, key=key)
+            yield Refusal(N_("%(part)s: “%(key)s” is there twice."), part=PARTS[part], key=key)
         seen.add(key)
 
 

@@ -166,57 +166,57 @@ def broken(part: str, name: str, /, **changes: object):
 @pytest.mark.parametrize(
     ("change", "words_expected"),
     [
-        (broken("rules", "triage", amount=-1), "rules 2 (triage): “amount” cannot be -1."),
-        (broken("rules", "triage", amount=True), "rules 2 (triage): “amount” cannot be True."),
-        (broken("rules", "triage", kind="haste"), "rules 2 (triage): “kind” cannot be 'haste'."),
-        (broken("rules", "triage", colour="red"), "rules 2 (triage): “colour” is not known here."),
-        (broken("rules", "triage", types=[]), "rules 2 (triage): “types” cannot be []."),
-        (broken("rules", "triage", amount=0), "rules 2 (triage): the amount must be at least 1."),
+        (broken("rules", "triage", amount=-1), "target 2 (triage): “amount” cannot be -1."),
+        (broken("rules", "triage", amount=True), "target 2 (triage): “amount” cannot be True."),
+        (broken("rules", "triage", kind="haste"), "target 2 (triage): “kind” cannot be 'haste'."),
+        (broken("rules", "triage", colour="red"), "target 2 (triage): “colour” is not known here."),
+        (broken("rules", "triage", types=[]), "target 2 (triage): “types” cannot be []."),
+        (broken("rules", "triage", amount=0), "target 2 (triage): the amount must be at least 1."),
         (
             broken("rules", "triage", edge="day"),
-            "rules 2 (triage): hours end at an instant, everything else with a day.",
+            "target 2 (triage): hours end at an instant, everything else with a day.",
         ),
         (
             broken("rules", "triage", severity_from=3, severity_to=2),
-            "rules 2 (triage): the lowest severity is above the highest.",
+            "target 2 (triage): the lowest severity is above the highest.",
         ),
-        (broken("rules", "triage", is_pausable=True), "rules 2 (triage): this target may never be paused."),
+        (broken("rules", "triage", is_pausable=True), "target 2 (triage): this target may never be paused."),
         (
             broken("rules", "response", is_soft=True),
-            "rules 5 (response): a limit that may be passed must say when the explanation is owed.",
+            "target 5 (response): a limit that may be passed must say when the explanation is owed.",
         ),
         (
             broken("rules", "update", repeats_on="assigned"),
-            "rules 7 (update): what starts the next turn must also end this one.",
+            "target 7 (update): what starts the next turn must also end this one.",
         ),
         (
             broken("rules", "update", parent="ombudsman"),
-            "rules 7 (update): it belongs to a target that this profile has not.",
+            "target 7 (update): it belongs to a target that this profile has not.",
         ),
         (broken("rules", "contact", severity_to=3), "contact-grave and contact set the same target for the same case."),
-        (broken("rules", "contact", key="triage"), "rules: “triage” is there twice."),
-        (broken("rungs", "breach", role="gossip"), "rungs 4 (breach): “role” cannot be 'gossip'."),
-        (broken("rungs", "breach", trigger="share"), "rungs 4 (breach): “percent” is missing."),
+        (broken("rules", "contact", key="triage"), "target: “triage” is there twice."),
+        (broken("rungs", "breach", role="gossip"), "escalation step 4 (breach): “role” cannot be 'gossip'."),
+        (broken("rungs", "breach", trigger="share"), "escalation step 4 (breach): “percent” is missing."),
         (
             broken("rungs", "breach", kinds=["ombudsman"]),
-            "rungs 4 (breach): it watches “ombudsman”, which this profile has not.",
+            "escalation step 4 (breach): it watches “ombudsman”, which this profile has not.",
         ),
-        (broken("rungs", "share-50", percent=101), "rungs 1 (share-50): “percent” cannot be 101."),
-        (broken("pauses", "consent", amount=0), "pauses 1 (consent): “amount” cannot be 0."),
+        (broken("rungs", "share-50", percent=101), "escalation step 1 (share-50): “percent” cannot be 101."),
+        (broken("pauses", "consent", amount=0), "pause 1 (consent): “amount” cannot be 0."),
         (lambda data: data.update(effective_to="2019-12-31"), "The profile ends before it begins."),
         (lambda data: data.update(effective_from="soon"), "profile: “effective_from” cannot be 'soon'."),
         (lambda data: data.pop("rules"), "profile: “rules” is missing."),
-        (lambda data: data.update(rules=["fast"]), "rules 1: this is not a table of names and values."),
+        (lambda data: data.update(rules=["fast"]), "target 1: this is not a table of names and values."),
         (lambda data: data["labels"].pop("candour"), "labels: “candour” is missing."),
         (lambda data: data["name"].pop("ar"), None),
         (lambda data: data["approval"].update(severity_from=5), "approval: “severity_from” cannot be 5."),
         (
             lambda data: row_of(data, "rules", "triage")["origin"].update(confirmed_on="2026-12-01"),
-            "rules 2 (triage): a confirmation needs both a person and a date.",
+            "target 2 (triage): a confirmation needs both a person and a date.",
         ),
         (
             lambda data: row_of(data, "rules", "triage")["origin"].pop("source"),
-            "rules 2 (triage): “source” is missing.",
+            "target 2 (triage): “source” is missing.",
         ),
     ],
 )
@@ -282,4 +282,4 @@ def test_a_problem_can_be_translated(data):
     broken("rules", "triage", amount=-1)(data)
     problem = profiles.validate(data)[0]
     assert problem.message == "%(where)s: “%(field)s” cannot be %(value)s."
-    assert problem.params == {"where": "rules 2 (triage)", "field": "amount", "value": "-1"}
+    assert problem.params == {"where": "target 2 (triage)", "field": "amount", "value": "-1"}
