@@ -15,6 +15,7 @@ from clocks.querysets import overdue_now
 from complaints.states import OPEN
 from feedback.models import Named
 from feedback.querysets import matching, within
+from hospital.searching import asked_reference
 from hospital.standing import Scope, flags_seen
 
 if TYPE_CHECKING:
@@ -72,6 +73,9 @@ class ComplaintQuerySet(models.QuerySet):
 
         Follows `visible_to`, so that what may not be seen is not found. The caller takes the first rows.
         """
+        ref = asked_reference(query)
+        if ref.startswith("F"):
+            return self.filter(feedback__ref=ref).by_id()
         return self.filter(matching(query)).by_id()
 
     def _clocks(self) -> models.QuerySet:

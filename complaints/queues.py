@@ -177,7 +177,7 @@ class Mark:
 def _marks(rows: ComplaintQuerySet, after: str, most: int) -> Iterator[Mark]:
     """By due date; then the cases that owe nothing, newest first."""
     found = 0
-    if not after.startswith("n~"):
+    if _older_than(after) is None:
         for target in _targets(rows, after)[:most]:
             found += 1
             yield Mark(target.subject_id, target)
@@ -194,7 +194,7 @@ def _targets(rows: ComplaintQuerySet, after: str) -> Any:
     targets = _next_targets().filter(subject_id__in=rows.values("pk")).order_by("due_at", "id")
     _letter, due, pk = [*after.split("~"), "", ""][:3]
     due_at = _moment(due)
-    if due_at is None or not pk.isdecimal():
+    if due_at is None or not (pk.isascii() and pk.isdecimal()):
         return targets
     return targets.filter(Q(due_at__gt=due_at) | Q(due_at=due_at, pk__gt=int(pk)), due_at__gte=due_at)
 
@@ -208,9 +208,14 @@ def _moment(text: str) -> datetime | None:
 
 
 def _newest(rows: ComplaintQuerySet, after: str, most: int) -> Iterator[Mark]:
-    letter, _tilde, pk = after.partition("~")
-    older = rows.filter(pk__lt=int(pk)) if letter == "n" and pk.isdecimal() else rows
+    older_than = _older_than(after)
+    older = rows if older_than is None else rows.filter(pk__lt=older_than)
     yield from (Mark(case) for case in older.by_id().values_list("pk", flat=True)[:most])
+
+
+def _older_than(after: str) -> int | None:
+    letter, _tilde, pk = after.partition("~")
+    return int(pk) if letter == "n" and pk.isascii() and pk.isdecimal() else None
 
 
 def _read(ids: list[int]) -> dict[int, Complaint]:
