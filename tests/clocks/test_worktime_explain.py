@@ -6,6 +6,7 @@ from clocks.worktime import Deadline, Pause, add, calendar_deadline, explain, wo
 from tests.clocks.worked import D, at, hours
 
 
+def test_it_names_the_hours_the_holiday_and_the_pause():
     start, pause = at(D, "03-16 15:00"), Pause(at(D, "03-18 09:00"), at(D, "03-18 10:00"))
     due_at = add(D, start, hours(4), [pause])
     lines = explain(D, "hours", start, Deadline(date(2026, 3, 18), due_at), [pause])
