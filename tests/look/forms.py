@@ -37,7 +37,12 @@ class LogForm(forms.Form):
     at = forms.CharField(label="When?", initial="Today, 18:30 to 21:30")
     teller = forms.ChoiceField(
         label="Who told us?",
-        choices=[("patient", "The patient"), ("family", "Family or friend"), ("staff", "Staff member"), ("anonymous", "Wants to stay anonymous")],
+        choices=[
+            ("patient", "The patient"),
+            ("family", "Family or friend"),
+            ("staff", "Staff member"),
+            ("anonymous", "Wants to stay anonymous"),
+        ],
         widget=OptionCards(),
     )
     name = forms.CharField(label="Their name", required=False)
@@ -50,7 +55,10 @@ class LogForm(forms.Form):
         help_text="Critical: harm, safeguarding, or a risk of media or legal action. The duty manager is told at once.",
     )
     flags = forms.MultipleChoiceField(
-        label="Flags", required=False, choices=[("media", "Media risk"), ("legal", "Legal"), ("rights", "Rights")], widget=OptionBoxes()
+        label="Flags",
+        required=False,
+        choices=[("media", "Media risk"), ("legal", "Legal"), ("rights", "Rights")],
+        widget=OptionBoxes(),
     )
     evidence = forms.FileField(label="Attachment", required=False)
     consent = forms.BooleanField(label="The patient agrees that we look into this", required=False)
@@ -60,9 +68,16 @@ class LogForm(forms.Form):
         self.helper = FormHelper()
         self.helper.attrs = {"data-draft-url": "/drafts/log/", "data-main": ""}
         self.helper.layout = Layout(
-            "wish", "words", Div("where", "at", css_class="px-pair"), "teller", Div("name", "reach", css_class="px-pair"),
-            "severity", "flags", "evidence", "consent",
-        )  # fmt: skip
+            "wish",
+            "words",
+            Div("where", "at", css_class="px-pair"),
+            "teller",
+            Div("name", "reach", css_class="px-pair"),
+            "severity",
+            "flags",
+            "evidence",
+            "consent",
+        )
         self.helper.add_input(Submit("save", "Save"))
 
 
@@ -72,7 +87,12 @@ class AskForm(forms.Form):
     kind = forms.ChoiceField(
         label="What would you like to tell us?",
         help_text="Choose one. You can add more later.",
-        choices=[("complaint", "Something went wrong"), ("thanks", "A thank you"), ("idea", "An idea"), ("question", "A question")],
+        choices=[
+            ("complaint", "Something went wrong"),
+            ("thanks", "A thank you"),
+            ("idea", "An idea"),
+            ("question", "A question"),
+        ],
         widget=OptionCards(hints={"complaint": "We look into it and answer you."}, is_rows=True),
         error_messages={"required": "Choose what you would like to tell us."},
     )
@@ -83,5 +103,7 @@ class AnswerForm(forms.Form):
 
     words = forms.CharField(label="What happened?", help_text="Tell it in your own words.", widget=forms.Textarea)
     name = forms.CharField(label="Your name", required=False)
-    way = forms.ChoiceField(label="How should we answer?", choices=[("phone", "By phone"), ("email", "By e-mail"), ("letter", "By letter")])
+    way = forms.ChoiceField(
+        label="How should we answer?", choices=[("phone", "By phone"), ("email", "By e-mail"), ("letter", "By letter")]
+    )
     agree = forms.BooleanField(label="A relative may ask about this with my code", required=False)

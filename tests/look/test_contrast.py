@@ -22,17 +22,53 @@ MEASURED = [
 
 # What stands on other grounds as well
 TEXTS = [
-    ("ink", "canvas"), ("ink-2", "canvas"), ("ink-3", "canvas"), ("ink", "sunken"), ("ink-2", "sunken"), ("ink-3", "sunken"),
-    ("brand-ink", "surface"), ("brand-ink", "canvas"), ("brand-h", "surface"), ("on-brand", "brand-h"),
-    ("ink", "brand-soft"), ("ink-2", "brand-soft"), ("ink-3", "brand-soft"), ("over-ink", "surface"), ("over-ink", "brand-soft"),
-    ("over-ink", "warm-soft"), ("ink", "warm-soft"), ("on-warm", "warm"), ("brand-ink", "warm-soft"), ("ink", "over-tint"), ("ink", "note-bg"),
-    ("ink-2", "note-bg"), ("met-fg", "surface"), ("over-fg", "over-h"), ("canvas", "ink"), ("h3-fg", "h3"), ("h4-fg", "h4"),
-    ("ink", "h0"), ("ink", "h1"), ("ink", "h2"), ("c-on-bar2", "c-bar2"), ("ok-fg", "brand-soft"), ("ok-fg", "canvas"),
-]  # fmt: skip
+    ("ink", "canvas"),
+    ("ink-2", "canvas"),
+    ("ink-3", "canvas"),
+    ("ink", "sunken"),
+    ("ink-2", "sunken"),
+    ("ink-3", "sunken"),
+    ("brand-ink", "surface"),
+    ("brand-ink", "canvas"),
+    ("brand-h", "surface"),
+    ("on-brand", "brand-h"),
+    ("ink", "brand-soft"),
+    ("ink-2", "brand-soft"),
+    ("ink-3", "brand-soft"),
+    ("over-ink", "surface"),
+    ("over-ink", "brand-soft"),
+    ("over-ink", "warm-soft"),
+    ("ink", "warm-soft"),
+    ("on-warm", "warm"),
+    ("brand-ink", "warm-soft"),
+    ("ink", "over-tint"),
+    ("ink", "note-bg"),
+    ("ink-2", "note-bg"),
+    ("met-fg", "surface"),
+    ("over-fg", "over-h"),
+    ("canvas", "ink"),
+    ("h3-fg", "h3"),
+    ("h4-fg", "h4"),
+    ("ink", "h0"),
+    ("ink", "h1"),
+    ("ink", "h2"),
+    ("c-on-bar2", "c-bar2"),
+    ("ok-fg", "brand-soft"),
+    ("ok-fg", "canvas"),
+]
 SHAPES = [
-    ("ctl", "canvas"), ("focus", "canvas"), ("focus", "sunken"), ("focus", "brand-soft"), ("brand", "surface"), ("brand", "canvas"),
-    ("over-bg", "surface"), ("over-bg", "brand-soft"), ("ink-2", "surface"), ("warm", "warm-soft"), ("canvas", "ink"),
-]  # fmt: skip
+    ("ctl", "canvas"),
+    ("focus", "canvas"),
+    ("focus", "sunken"),
+    ("focus", "brand-soft"),
+    ("brand", "surface"),
+    ("brand", "canvas"),
+    ("over-bg", "surface"),
+    ("over-bg", "brand-soft"),
+    ("ink-2", "surface"),
+    ("warm", "warm-soft"),
+    ("canvas", "ink"),
+]
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])
@@ -86,6 +122,8 @@ def test_every_token_that_is_used_exists():
 
 def test_sheets_mirror_by_themselves():
     """Physical sides would not turn round in Arabic; print.css is exempt, because Chromium names page corners so."""
-    sided = re.compile(r"(?<![\w-])(?:margin|padding|border)-(?:left|right)\b|(?<![\w-])(?:left|right)\s*:|text-align:\s*(?:left|right)")
+    sided = re.compile(
+        r"(?<![\w-])(?:margin|padding|border)-(?:left|right)\b|(?<![\w-])(?:left|right)\s*:|text-align:\s*(?:left|right)"
+    )
     sheets = [path for path in tokens.STATIC.glob("*.css") if path.name != "print.css"]
     assert {path.name: sided.findall(path.read_text()) for path in sheets} == {path.name: [] for path in sheets}

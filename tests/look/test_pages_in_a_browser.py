@@ -17,7 +17,8 @@ BARE = ["sign-in/", "404/", "offline/"]
 ALL = STAFF + PATIENT + BARE
 WIDE, PHONE, SMALL = 1440, 390, 320
 # Links inside a sentence are as high as their line (WCAG 2.5.8, exception "inline")
-BOX = """elements => elements.filter(e => e.getClientRects().length && !(e.tagName === 'A' && getComputedStyle(e).display === 'inline'
+BOX = """elements => elements.filter(e => e.getClientRects().length
+    && !(e.tagName === 'A' && getComputedStyle(e).display === 'inline'
     && e.parentElement.textContent.trim() !== e.textContent.trim())).map(e => {
   const box = (e.matches('input[type=radio], input[type=checkbox]') && e.closest('label') || e).getBoundingClientRect();
   return [e.outerHTML.slice(0, 90), Math.round(box.width * 10) / 10, Math.round(box.height * 10) / 10]; })"""
@@ -31,7 +32,11 @@ def look_at(page: Page, address: str, path: str, width: int, theme: str = "light
 
 
 def findings(page: Page) -> list[str]:
-    return [f"{v['id']}: {n['html'][:120]}" for v in Axe().run(page, options=RULES).response["violations"] for n in v["nodes"]]
+    return [
+        f"{v['id']}: {n['html'][:120]}"
+        for v in Axe().run(page, options=RULES).response["violations"]
+        for n in v["nodes"]
+    ]
 
 
 def is_wider_than_the_screen(page: Page) -> bool:
@@ -100,14 +105,18 @@ def test_staff_click_targets_of_24_pixels_at_a_desk(path, page, address):
 
 
 RING = """() => { const e = document.activeElement; if (!e || e === document.body) return null;
-  const seen = [e, e.closest('label')].filter(Boolean).map(x => getComputedStyle(x)).map(s => s.outlineStyle === 'none' ? 0 : parseFloat(s.outlineWidth));
+  const seen = [e, e.closest('label')].filter(Boolean).map(x => getComputedStyle(x))
+    .map(s => s.outlineStyle === 'none' ? 0 : parseFloat(s.outlineWidth));
   const target = e.closest('label') && e.matches('[type=radio], [type=checkbox]') ? e.closest('label') : e;
   const box = target.getBoundingClientRect();
   const on = document.elementFromPoint(box.left + Math.min(box.width, 400) / 2, box.top + box.height / 2);
-  return {what: e.outerHTML.slice(0, 80), ring: Math.max(...seen), clear: !!on && (target.contains(on) || on.contains(target))}; }"""
+  return {what: e.outerHTML.slice(0, 80), ring: Math.max(...seen),
+    clear: !!on && (target.contains(on) || on.contains(target))}; }"""
 
 
-@pytest.mark.parametrize(("path", "width"), [("queue/", WIDE), ("queue/", PHONE), ("log/", WIDE), ("case/", PHONE), ("ask/", PHONE)])
+@pytest.mark.parametrize(
+    ("path", "width"), [("queue/", WIDE), ("queue/", PHONE), ("log/", WIDE), ("case/", PHONE), ("ask/", PHONE)]
+)
 def test_every_stop_of_the_tab_key_shows_a_ring_and_lies_under_nothing(path, width, page, address):
     look_at(page, address, path, width)
     stops = []
@@ -122,7 +131,9 @@ def test_every_stop_of_the_tab_key_shows_a_ring_and_lies_under_nothing(path, wid
     assert [stop["what"] for stop in stops if not stop["clear"]] == []
 
 
-@pytest.mark.parametrize(("path", "limit"), [("ask/", 40_000), ("answer/", 40_000), ("track/", 40_000), ("scale/", 30_000)])
+@pytest.mark.parametrize(
+    ("path", "limit"), [("ask/", 40_000), ("answer/", 40_000), ("track/", 40_000), ("scale/", 30_000)]
+)
 def test_patient_pages_are_light(path, limit, page, address):
     answers: list[Response] = []
     page.on("response", lambda answer: answers.append(answer))

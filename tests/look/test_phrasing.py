@@ -29,7 +29,15 @@ def test_a_span_has_two_units_at_most_and_is_rounded_down(seconds, words):
 
 @pytest.mark.parametrize(
     ("days", "words"),
-    [(1, "يوم واحد"), (2, "يومان"), (3, "3 أيام"), (10, "10 أيام"), (11, "11 يومًا"), (100, "100 يوم"), (103, "103 أيام")],
+    [
+        (1, "يوم واحد"),
+        (2, "يومان"),
+        (3, "3 أيام"),
+        (10, "10 أيام"),
+        (11, "11 يومًا"),
+        (100, "100 يوم"),
+        (103, "103 أيام"),
+    ],
 )
 def test_arabic_gets_each_of_its_plural_forms(days, words, catalogs):
     with translation.override("ar"):
@@ -75,7 +83,9 @@ def test_the_place_is_named_only_where_the_time_differs():
         assert phrasing.when(NOW, now=viewer, zone="America/Halifax") == "today 05:20 (Halifax)"
 
 
-@pytest.mark.parametrize(("language", "city"), [("en", "Shanghai"), ("zh-hans", "上海"), ("ar", "شنغهاي"), ("xx", "Shanghai")])
+@pytest.mark.parametrize(
+    ("language", "city"), [("en", "Shanghai"), ("zh-hans", "上海"), ("ar", "شنغهاي"), ("xx", "Shanghai")]
+)
 def test_the_place_is_named_in_the_language(language, city):
     assert phrasing.place("Asia/Shanghai", language) == city
 
@@ -99,10 +109,20 @@ def test_a_count_never_grows_wider_than_its_place(number, words):
 @pytest.mark.parametrize(
     ("name", "letters"),
     [
-        ("Amara Diallo", "AD"), ("Tomás Rey", "TR"), ("Dr. Kenji Sato", "KS"), ("Hana", "H"), ("Anne-Marie de la Cruz", "AC"),
-        ("王小明", "小明"), ("李娜", "李娜"), ("سارة العتيبي", "س"), ("العتيبي", "ع"), ("", "?"), ("  ", "?"), ("42", "?"),
+        ("Amara Diallo", "AD"),
+        ("Tomás Rey", "TR"),
+        ("Dr. Kenji Sato", "KS"),
+        ("Hana", "H"),
+        ("Anne-Marie de la Cruz", "AC"),
+        ("王小明", "小明"),
+        ("李娜", "李娜"),
+        ("سارة العتيبي", "س"),
+        ("العتيبي", "ع"),
+        ("", "?"),
+        ("  ", "?"),
+        ("42", "?"),
     ],
-)  # fmt: skip
+)
 def test_initials_are_right_in_three_scripts(name, letters):
     assert phrasing.initials(name) == letters
 

@@ -83,7 +83,10 @@ def test_a_letter_acts_on_the_row_under_the_cursor(queue):
 # Keys -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("key", "path"), [("c", "/log/"), ("j", "/case/?p=3"), ("k", "/case/?p=1"), ("r", "/case/#r"), ("n", "/case/?write=note")])
+@pytest.mark.parametrize(
+    ("key", "path"),
+    [("c", "/log/"), ("j", "/case/?p=3"), ("k", "/case/?p=1"), ("r", "/case/#r"), ("n", "/case/?write=note")],
+)
 def test_letters_go_where_the_page_says(key, path, page, address):
     page.goto(f"{address}/case/")
     page.keyboard.press(key)
@@ -270,7 +273,9 @@ def test_the_script_says_the_same_words_as_the_server(language, page, address, c
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     with translation.override(language):
         expected = [(f"px-chip-{t.state}", t.words) for t in (phrasing.target(one, later) for one in samples.SPANS)]
-    chips = page.eval_on_selector_all("time[data-due]", "chips => chips.map(c => [c.className.split(' ')[1], c.lastElementChild.textContent])")
+    chips = page.eval_on_selector_all(
+        "time[data-due]", "chips => chips.map(c => [c.className.split(' ')[1], c.lastElementChild.textContent])"
+    )
     assert [tuple(chip) for chip in chips] == expected
 
 

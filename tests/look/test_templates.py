@@ -12,7 +12,8 @@ from tests.house import tree
 from tests.look import texts
 
 INLINE = re.compile(
-    r"\sstyle\s*=|<style\b|\son[a-z]+\s*=\s*[\"']|<script(?![^>]*\bsrc=)|javascript:|\bhx-on|hx-vals\s*=\s*[\"']js:|hx-vals='js:", re.I
+    r"\sstyle\s*=|<style\b|\son[a-z]+\s*=\s*[\"']|<script(?![^>]*\bsrc=)|javascript:|\bhx-on|hx-vals\s*=\s*[\"']js:|hx-vals='js:",
+    re.I,
 )
 TEMPLATES = texts.templates()
 
@@ -24,7 +25,14 @@ def test_nothing_is_inline(path):
 
 @pytest.mark.parametrize(
     "wrong",
-    ['<p style="color:red">', "<style>p{}</style>", "<a onclick='x()'>", "<script>x()</script>", '<a href="javascript:x()">', "<p hx-on:click='x'>"],
+    [
+        '<p style="color:red">',
+        "<style>p{}</style>",
+        "<a onclick='x()'>",
+        "<script>x()</script>",
+        '<a href="javascript:x()">',
+        "<p hx-on:click='x'>",
+    ],
 )
 def test_something_inline_would_be_found(wrong):
     assert INLINE.search(wrong)
@@ -69,4 +77,4 @@ def test_every_static_file_that_is_named_exists():
 
 def test_links_that_open_elsewhere_are_none():
     """Everything a page shows stays in this window; a new one takes the way back away."""
-    assert [texts.name(path) for path in TEMPLATES if "target=\"_blank\"" in path.read_text()] == []
+    assert [texts.name(path) for path in TEMPLATES if 'target="_blank"' in path.read_text()] == []

@@ -70,7 +70,12 @@ def test_every_text_of_a_page_can_be_translated(path):
 
 
 def test_forbidden_words_would_be_found():
-    assert said(STAFF, ["The sweep fired", "2 clocks run", "Clocks", "o'clock"]) == ["The sweep fired", "2 clocks run", "Clocks", "o'clock"]
+    assert said(STAFF, ["The sweep fired", "2 clocks run", "Clocks", "o'clock"]) == [
+        "The sweep fired",
+        "2 clocks run",
+        "Clocks",
+        "o'clock",
+    ]
     assert said(PATIENT, ["Your case is open", "Suitcase", "In case of fire", "%(case)s", "{{ case.ref }}"]) == [
         "Your case is open", "In case of fire",
     ]  # fmt: skip

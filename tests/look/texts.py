@@ -2,7 +2,6 @@
 
 import ast
 import re
-from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -29,9 +28,8 @@ def source(path: Path) -> str:
     return COMMENT.sub("", path.read_text())
 
 
-@dataclass
 class _Reader(HTMLParser):
-    def __post_init__(self) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.texts: list[str] = []
         self.silent = 0
@@ -54,8 +52,8 @@ QUIET = {("value", "button"), ("value", "input"), ("value", "option"), ("content
 
 def translated(text: str) -> list[str]:
     """The texts of a template that go through the catalogs."""
-    found = [body for body in BLOCKTRANS.findall(text)]
-    return found + [one or two for pattern in (TRANS, MARKED) for one, two in pattern.findall(text)]
+    bodies: list[str] = BLOCKTRANS.findall(text)
+    return bodies + [one or two for pattern in (TRANS, MARKED) for one, two in pattern.findall(text)]
 
 
 def untranslated(text: str) -> list[str]:

@@ -13,19 +13,34 @@ from tests.look import samples
 from tests.look.forms import AnswerForm, AskForm, LogForm
 
 STAFF = {
-    "now": samples.NOW, "zone": samples.ZONE, "rows": samples.ROWS, "views": samples.VIEWS, "filters": samples.FILTERS,
-    "sorts": samples.SORTS, "bulk": samples.BULK, "steps": samples.STEPS, "tabs": samples.TABS, "entries": samples.ENTRIES,
-    "people": samples.PEOPLE, "details": samples.DETAILS, "letter": samples.LETTER, "selectable": True, "clear_url": "?",
-    "targets": {name: getattr(samples, name) for name in ("OVER", "SOON", "OK", "OK_DAY", "PAUSED", "MET", "MISSED", "AWAY")},
-    "levels": [1, 2, 3, 4, None], "spans": samples.SPANS,
+    "now": samples.NOW,
+    "zone": samples.ZONE,
+    "rows": samples.ROWS,
+    "views": samples.VIEWS,
+    "filters": samples.FILTERS,
+    "sorts": samples.SORTS,
+    "bulk": samples.BULK,
+    "steps": samples.STEPS,
+    "tabs": samples.TABS,
+    "entries": samples.ENTRIES,
+    "people": samples.PEOPLE,
+    "details": samples.DETAILS,
+    "letter": samples.LETTER,
+    "selectable": True,
+    "clear_url": "?",
+    "targets": {
+        name: getattr(samples, name) for name in ("OVER", "SOON", "OK", "OK_DAY", "PAUSED", "MET", "MISSED", "AWAY")
+    },
+    "levels": [1, 2, 3, 4, None],
+    "spans": samples.SPANS,
     "pages": {"words": "51 to 100", "previous_url": "?page=1", "next_url": "?page=3"},
     "crumbs": [{"url": "/escalations/", "label": "Escalations"}, {"url": "", "label": "C-002041"}],
     "seq": {"words": "1 of 6", "previous_url": "?p=1", "next_url": "?p=3"},
-}  # fmt: skip
+}
 
 
 def page(template: str, **more: object) -> Callable[[HttpRequest], HttpResponse]:
-    """A view: ?lang=ar, ?theme=dark, ?wrong=1 (a form that was sent with mistakes), ?say=1 (messages), ?red=1 (banners)."""
+    """A view: ?lang=ar, ?theme=dark, ?wrong=1 (a form with mistakes), ?say=1 (messages), ?red=1 (banners)."""
 
     @login_not_required
     def view(request: HttpRequest) -> HttpResponse:
@@ -52,11 +67,21 @@ RECEIVED: list[tuple[str, dict[str, str]]] = []
 def receive(request: HttpRequest, what: str) -> HttpResponse:
     """Takes what the page's script posts: drafts, presence, forms."""
     RECEIVED.append((what, request.POST.dict()))
-    return HttpResponse("Priya Nair is writing a reply", content_type="text/plain") if what == "presence" else HttpResponse()
+    return (
+        HttpResponse("Priya Nair is writing a reply", content_type="text/plain")
+        if what == "presence"
+        else HttpResponse()
+    )
 
 
-FILLED = {"wish": "complaint", "teller": "family", "severity": 4, "where": "4b", "name": "Wei Chen",
-          "words": "She pressed the bell at half past six and nobody came until half past nine. She was crying."}  # fmt: skip
+FILLED = {
+    "wish": "complaint",
+    "teller": "family",
+    "severity": 4,
+    "where": "4b",
+    "name": "Wei Chen",
+    "words": "She pressed the bell at half past six and nobody came until half past nine. She was crying.",
+}
 
 urlpatterns = [
     path("styleguide/", page("styleguide.html", form_class=LogForm, initial=FILLED)),
