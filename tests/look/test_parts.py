@@ -12,7 +12,6 @@ from hospital.templatetags import px
 from tests.look import samples
 from tests.look.forms import AnswerForm, LogForm
 
-
 pytestmark = pytest.mark.urls("tests.look.urls")
 
 
