@@ -58,7 +58,7 @@ def _seal_before(settled: datetime, most: int) -> int:
 
 
 def _cut(since: datetime | None, settled: datetime, most: int) -> datetime | None:
-    """Where the next seal ends: after about `most` entries, never between two of the same moment. None: nothing to seal."""
+    """Where the next seal ends: after about `most` entries, never between two of one moment. None: nothing to seal."""
     rows = Entry.objects.recorded(since, settled).values_list("recorded_at", flat=True)
     first, beyond = rows.first(), rows[most : most + 1].first()
     if first is None:

@@ -42,7 +42,7 @@ class Row(NamedTuple):
 
 
 def record(
-    verb: str, subject: models.Model | None = None, *, by: models.Model | None = None, at: datetime | None = None,
+    verb: str, subject: models.Model | None = None, /, *, by: models.Model | None = None, at: datetime | None = None,
     on_behalf_of: models.Model | None = None, **facts: Any,
 ) -> Entry:  # fmt: skip
     """Write one entry. `by=None` is the clock. Raises ValueError for facts that are words."""

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from hospital.models import Person, User
 from outbox.querysets import MessageQuerySet
 
 
@@ -81,6 +82,10 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def recipient(self) -> Person | User:
+        return self.to_person or self.to_user
 
 
 class House(models.Model):

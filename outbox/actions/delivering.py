@@ -133,7 +133,7 @@ def _hand_over(post: Post, message: Message, hospital: str) -> retrying.Trouble 
 
 
 def language_of(message: Message) -> str:
-    wanted = (message.to_person or message.to_user).language
+    wanted = message.recipient.language
     return wanted if wanted in wording.LANGUAGES else wording.LANGUAGES[0]
 
 
@@ -142,7 +142,7 @@ def letter_of(message: Message, hospital: str, language: str) -> Letter:
     if values.get("link", "").startswith("/"):
         values["link"] = settings.SITE_URL.rstrip("/") + values["link"]
     text = wording.fill(wording.wording_of(message.template, language), values, language)
-    return Letter(message.key, (message.to_person or message.to_user).email, text, language)
+    return Letter(message.key, message.recipient.email, text, language)
 
 
 def _settle(message: Message, language: str) -> None:

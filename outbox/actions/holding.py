@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -36,10 +37,10 @@ class Identity(Func):
 
 def is_held() -> bool:
     """May nothing leave? One query. Finds a restored copy, and holds it."""
-    house = _house()
+    house, identity = _house()
     if house.held_at:
         return True
-    if house.system_identifier == house.identity or "UNSAFE_NO_HOLD" in settings.UNSAFE:
+    if house.system_identifier == identity or "UNSAFE_NO_HOLD" in settings.UNSAFE:
         return False
     hold(RESTORED)
     return True
@@ -62,24 +63,24 @@ def release(*, by: User | None, now: datetime | None = None, is_discarding: bool
     After a restore they may have been sent before, so that sending them again would say things twice.
     """
     now = now or timezone.now()
-    house = _house(House.objects.select_for_update())
+    house, identity = _house(House.objects.select_for_update())
     if not house.held_at:
         raise ValidationError(_("Nothing is held back."), code="not_held")
     discarded = _discard(house.held_at, now) if is_discarding else 0
-    House.objects.update(held_at=None, held_reason="", system_identifier=house.identity)
+    House.objects.update(held_at=None, held_reason="", system_identifier=identity)
     log.record("message.release", by=by, at=now, discarded=discarded)
     nudge()
     return discarded
 
 
-def _house(rows: models.QuerySet[House] | None = None) -> House:
-    """The one row, with `identity` beside it; made on the first message of an installation."""
+def _house(rows: models.QuerySet[House] | None = None) -> tuple[House, str]:
+    """The one row, made on the first message of an installation, and what server and database are called now."""
     known = (House.objects.all() if rows is None else rows).annotate(identity=Identity())
-    found = known.first()
+    found: Any = known.first()
     if found is None:
         House.objects.bulk_create([House(system_identifier=Identity())], ignore_conflicts=True)
         found = known.get()
-    return found
+    return found, found.identity
 
 
 def _discard(held_at: datetime, now: datetime) -> int:

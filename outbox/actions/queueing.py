@@ -50,15 +50,15 @@ def queue(
 
     Not audited: the row is the record, and whoever calls this says why. Not one transaction: one statement.
     """
-    is_user = isinstance(to, User)
+    user, person = (to, None) if isinstance(to, User) else (None, to)
     parcel = Parcel(
         template=template, key=key, context=context or {}, send_after=send_after, is_urgent=is_urgent,
-        to_user=to if is_user else None, to_person=None if is_user else to,
+        to_user=user, to_person=person,
         subject_kind=(subject._meta.model_name or "") if subject is not None else "",
         subject_id=subject.pk if subject is not None else None,
     )  # fmt: skip
     now = now or timezone.now()
-    reachable = set() if is_user or not to.email else {to.pk}
+    reachable = {person.pk} if person and person.email else set()
     rows = list(_rows(parcel, reachable, now))
     _insert(rows, now)
     return Message.objects.filter(key__in=[row.key for row in rows])
@@ -70,7 +70,7 @@ def queue_many(parcels: Iterable[Parcel], now: datetime) -> None:
     Not audited: the rows are the record, and whoever calls this says why.
     """
     parcels = list(parcels)
-    reachable = _reachable({_pk(parcel.to_person) for parcel in parcels if parcel.to_person})
+    reachable = _reachable({pk for parcel in parcels if (pk := _pk(parcel.to_person))})
     _insert([row for parcel in parcels for row in _rows(parcel, reachable, now)], now)
 
 

@@ -33,7 +33,9 @@ def test_it_returns_the_entry_with_the_database_s_own_time(someone):
 
 
 def test_it_costs_one_statement(someone):
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         log.record("user.view", someone, by=someone)
     assert len(queries) == 1
 

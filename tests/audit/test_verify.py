@@ -76,7 +76,8 @@ def test_entries_that_changed_places_name_their_seal(seals):
 
 
 def test_an_entry_moved_across_seals_names_both(seals):
-    tamper("UPDATE audit_entry SET recorded_at = %s - interval '1 microsecond' WHERE id = %s", seals[2].until, seals[1].last_id)
+    just_before = seals[2].until - timedelta(microseconds=1)
+    tamper("UPDATE audit_entry SET recorded_at = %s WHERE id = %s", just_before, seals[1].last_id)
     assert broken() == [(seals[1].pk, ENTRIES), (seals[2].pk, ENTRIES)]
 
 

@@ -231,7 +231,9 @@ def test_giving_up_leaves_an_entry_and_tells_the_administrators_once_an_hour(mai
     messages = [to_family() for _ in range(3)]
     Message.objects.update(attempts=retrying.MOST_REFUSALS - 1)
     actions.deliver_due()
-    assert {(again(message).state, message.error_code) for message in messages} == {("dead", "SMTPRecipientsRefused 550")}
+    assert {(again(message).state, message.error_code) for message in messages} == {
+        ("dead", "SMTPRecipientsRefused 550")
+    }
     assert Entry.objects.filter(verb="message.give_up").count() == 3
     notices = Message.objects.notices_of(administrator)
     assert [notice.template for notice in notices] == ["outbox/failed"]

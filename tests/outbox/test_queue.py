@@ -79,7 +79,10 @@ def test_only_what_the_wording_asks_for_is_kept():
 def test_it_refuses_a_message_that_lacks_something():
     with pytest.raises(ValueError, match="needs date, name"):
         actions.queue(
-            "complaints/acknowledged", to=make.person(email="f@home.example"), key="x", context={"ref": "C", "link": "/"}
+            "complaints/acknowledged",
+            to=make.person(email="f@home.example"),
+            key="x",
+            context={"ref": "C", "link": "/"},
         )
 
 
@@ -133,7 +136,9 @@ def test_many_cost_one_statement_and_two_with_persons_among_them():
         actions.queue_many(staff, LATER)
     assert len(sql(queries)) == 1
     assert Message.objects.count() == 2 * 60
-    family = [Parcel(template="complaints/closed", to_person=p.pk, key="closed:1", context=FAMILY_SAYS) for p in persons]
+    family = [
+        Parcel(template="complaints/closed", to_person=p.pk, key="closed:1", context=FAMILY_SAYS) for p in persons
+    ]
     with CaptureQueriesContext(connection) as queries:
         actions.queue_many(family + staff, LATER)
     assert len(sql(queries)) == 2

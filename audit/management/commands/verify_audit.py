@@ -12,14 +12,15 @@ class Command(BaseCommand):
     help = "Check every seal of the audit and list what is not sealed yet."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--expect", default="", help="a seal's hash that was noted elsewhere and must still be there")
+        parser.add_argument("--expect", default="", help="a hash noted elsewhere, which must still be there")
 
     def handle(self, *, expect: str, **options: Any) -> None:
         report = verify.verify(expected=expect)
         for broken in report.broken:
             self.stdout.write(f"BROKEN  {_place(broken)}: {broken.why}")
         self.stdout.write(f"{report.seals} seals over {report.entries} entries checked.")
-        self.stdout.write(f"Not sealed yet: {report.tail} entries, the oldest {report.tail_age.total_seconds():.0f} s old.")
+        age = report.tail_age.total_seconds()
+        self.stdout.write(f"Not sealed yet: {report.tail} entries, the oldest {age:.0f} s old.")
         self.stdout.write(f"Newest seal: {report.newest_hash or 'none'}")
         if not report.is_whole:
             raise CommandError("The audit was changed after it was sealed.")
