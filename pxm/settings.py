@@ -313,6 +313,8 @@ CELERY_BEAT_SCHEDULE = {
     "fire due": {"task": "clocks.tasks.fire_due", "schedule": 10, "options": {"expires": 10}},
     # Every 10 seconds: send the messages that are waiting.
     "deliver due": {"task": "outbox.tasks.deliver_due", "schedule": 10, "options": {"expires": 10}},
+    # Every hour: unless it was done today, send the newest audit seal to the privacy officers.
+    "tell the seal": {"task": "outbox.tasks.tell_seal", "schedule": 3600, "options": {"expires": 3600}},
     # Every minute: seal the audit entries that can no longer change.
     "seal the audit": {"task": "audit.tasks.seal", "schedule": 60, "options": {"expires": 60}},
     # Every 30 seconds: show that somebody takes the long tasks' queue, too.
