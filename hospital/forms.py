@@ -62,7 +62,7 @@ class DutyForm(forms.Form):
 class DeputyForm(forms.Form):
     deputy = forms.ModelChoiceField(
         label=_("Deputy"), queryset=User.objects.none(), required=False, empty_label=_("Nobody"),
-        help_text=_("Is told in place of this person once they no longer work here, until somebody else has the role."),
+        help_text=_("Is told instead when this person can no longer be told."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -184,6 +184,11 @@ def in_order(departments: Iterable[Department]) -> list[Department]:
 class PeopleFilter(forms.Form):
     """Which people a list shows. Staff names may stand in an address; a patient's never."""
 
-    q = forms.CharField(label=_("Name or e-mail"), required=False, max_length=80)
-    role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("Any role")), *Role.choices])
+    q = forms.CharField(
+        label=_("Name or e-mail"), required=False, max_length=80, widget=forms.TextInput(attrs={"class": "px-control"})
+    )
+    role = forms.ChoiceField(
+        label=_("Role"), required=False, choices=[("", _("Any role")), *Role.choices],
+        widget=forms.Select(attrs={"class": "px-control"}),
+    )  # fmt: skip
     left = forms.BooleanField(label=_("Also people who left"), required=False)

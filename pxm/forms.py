@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from complaints.models import Complaint
 from hospital.forms import languages, staff
 from hospital.models import Location, User
 from hospital.models.users import Theme
@@ -33,6 +34,7 @@ class ProfileForm(forms.ModelForm):
         places = Location.objects.active().within_reach_of(self.instance)
         self.fields["home"].queryset = places.select_related("department__site")
         self.fields["home"].label_from_instance = _full_name
+        self.fields["home"].empty_label = _("None")
 
 
 def _full_name(location: Location) -> str:
@@ -40,12 +42,14 @@ def _full_name(location: Location) -> str:
 
 
 class HeirForm(forms.Form):
-    """Who takes over what a leaving person holds."""
+    """Who takes over what a leaving person holds; asks nothing when they hold nothing."""
 
     heir = forms.ModelChoiceField(
-        label=_("Hand open cases to"), queryset=User.objects.none(), required=False, empty_label=_("Nobody yet")
+        label=_("Hand open cases to"), queryset=User.objects.none(), empty_label=_("Choose a person")
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["heir"].queryset = staff(but=user)
+        if not Complaint.objects.open().filter(owner=user).exists():
+            del self.fields["heir"]

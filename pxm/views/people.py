@@ -61,7 +61,7 @@ def user_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User.objects.active().select_related("deputy"), pk=pk)
     form = HeirForm(posted(request), user=person, initial={"heir": person.deputy_id})
     return form_page(
-        request, form, lambda heir: actions.farewell(person, heir=heir, by=request.user),
+        request, form, lambda heir=None: actions.farewell(person, heir=heir, by=request.user),
         to=person, done=_("%(name)s no longer works here.") % {"name": person.name},
         title=_("%(name)s leaves") % {"name": person.name}, template="hospital/deactivate.html", person=person,
     )  # fmt: skip
