@@ -20,7 +20,6 @@ def up(words: list[str]) -> None:
     port = options(words).port
     supervisor.stop_on_signals()
     with supervisor.alone():
-        supervisor.refuse_busy_port(port)
         Supervisor(port).run(demo_on_first_start)
 
 
@@ -40,7 +39,6 @@ def init(words: list[str]) -> None:
         house.found_hospital(rest, env)
 
     with supervisor.alone():
-        supervisor.refuse_busy_port(known.port)
         Supervisor(known.port).run(empty_hospital)
 
 

@@ -125,11 +125,44 @@ class Records:
         found = told["identity"] is not None and identity(told["pid"]) == told["identity"]
         if found:
             end_stranger(told["pid"], told["identity"], signal.Signals(told["signal"]))
+        elif told["identity"] is not None:
+            found = end_orphans(told["pid"], told["identity"])
         file.unlink(missing_ok=True)
         return found
 
     def _file(self, name: str) -> Path:
         return self.folder / f"{name}.json"
+
+
+def end_orphans(leader: int, known_as: str) -> bool:
+    """End what a killed program's own children (gunicorn's, Celery's) go on doing without it.
+
+    They are in its process group and carry its command line; a group that has both is no stranger's.
+    """
+    command = known_as.partition(" ")[2]
+    found = [pid for pid in group(leader) if (identity(pid) or "").partition(" ")[2] == command]
+    for pid in found:
+        os.kill(pid, signal.SIGKILL)
+    until = time.monotonic() + PATIENCE
+    while any(identity(pid) for pid in found) and time.monotonic() < until:
+        time.sleep(0.02)
+    return bool(found)
+
+
+def group(leader: int) -> list[int]:
+    """The processes of one process group."""
+    words = ["ps", "-A", "-o", "pid=", "-o", "pgid="]
+    if sys.platform != "linux":
+        rows = [line.split() for line in subprocess.run(words, capture_output=True, text=True).stdout.splitlines()]
+        return [int(pid) for pid, pgid in rows if int(pgid) == leader]
+    return [int(folder.name) for folder in Path("/proc").glob("[0-9]*") if _group_of(folder) == leader]
+
+
+def _group_of(folder: Path) -> int | None:
+    try:
+        return int((folder / "stat").read_text().rpartition(")")[2].split()[2])
+    except (FileNotFoundError, ProcessLookupError):
+        return None
 
 
 def end_stranger(pid: int, known_as: str, sign: signal.Signals, patience: float = PATIENCE / 2) -> None:

@@ -120,6 +120,8 @@ class Supervisor:
 
     def run(self, prepare: Callable[[dict[str, str]], None]) -> None:
         """Everything from nothing to a served page, then watch until a signal comes."""
+        self.end_stale()
+        refuse_busy_port(self.port)  # after the stale ones, because one of them may hold it
         with self.servers():
             house.compile_languages()
             house.migrate(self.env, LOGS / "migrate.log")
@@ -130,8 +132,7 @@ class Supervisor:
     @contextmanager
     def servers(self) -> Iterator[None]:
         """Database and broker, with whatever an earlier start left behind ended first."""
-        if stale := self.records.end_stale():
-            say(f"ended what an earlier start left running: {', '.join(stale)}")
+        self.end_stale()
         try:
             self.services.start()
             say(f"{self.services.describe()} ready")
@@ -140,6 +141,10 @@ class Supervisor:
             yield
         finally:
             self.stop()
+
+    def end_stale(self) -> None:
+        if stale := self.records.end_stale():
+            say(f"ended what an earlier start left running: {', '.join(stale)}")
 
     def tell_where(self) -> None:
         cluster = self.services.cluster
