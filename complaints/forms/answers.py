@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints.forms.base import CaseForm, VersionedForm, reason, way, words
+from complaints.forms.base import CaseForm, VersionedForm, reason, way, written
 from complaints.forms.work import languages
 from complaints.models import Entry, Letter, Outcome
 from hospital.widgets import OptionCards
@@ -25,13 +25,13 @@ def outcome(label: Any) -> forms.ChoiceField:
 
 
 def learning() -> forms.CharField:
-    return words(_("What do we learn from it?"), 2, required=False, hint=_("One sentence, or nothing."))
+    return written(_("What do we learn from it?"), 2, required=False, hint=_("One sentence, or nothing."))
 
 
 class DraftForm(CaseForm):
     """The reply as it stands; `revision` is the version of the letter that was on the page."""
 
-    words = words(
+    words = written(
         _("Reply"), 14, missing=_("Write the reply."),
         hint=_("What they told us, what we found, what we are sorry for, what changes, what they can do if unhappy."),
     )  # fmt: skip
@@ -78,7 +78,7 @@ class SendBackForm(CaseForm):
 class SettleForm(VersionedForm):
     """The short path: told, decided, closed, on one page."""
 
-    answer = words(
+    answer = written(
         _("What do you tell them?"), 7, hint=_("They read or hear these words. Thank them, say what you found and what changes."),
         missing=_("Write what they were told."),
     )  # fmt: skip

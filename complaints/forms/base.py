@@ -52,7 +52,7 @@ class NoncedForm(CaseForm):
         self.initial.setdefault("nonce", uuid4())
 
 
-def words(label: Any, rows: int = 5, *, required: bool = True, hint: Any = "", missing: Any = "") -> forms.CharField:
+def written(label: Any, rows: int = 5, *, required: bool = True, hint: Any = "", missing: Any = "") -> forms.CharField:
     """A text of several lines."""
     errors = {"required": missing} if missing else None
     return forms.CharField(
@@ -62,7 +62,7 @@ def words(label: Any, rows: int = 5, *, required: bool = True, hint: Any = "", m
 
 
 def reason(label: Any = _("Why?"), hint: Any = "") -> forms.CharField:
-    return words(label, 3, hint=hint, missing=_("Say why."))
+    return written(label, 3, hint=hint, missing=_("Say why."))
 
 
 def way(label: Any, *, missing: Any = _("Choose how.")) -> forms.ChoiceField:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints.forms.answers import learning, outcome
-from complaints.forms.base import CaseForm, VersionedForm, reason, words
+from complaints.forms.base import CaseForm, VersionedForm, reason, written
 from complaints.forms.work import severity
 from feedback.models import Recovery
 from hospital.widgets import OptionCards
@@ -50,9 +50,9 @@ class ErrForm(VersionedForm):
 class ResolveForm(CaseForm):
     """Solved on the spot: what we did, and whether they are content."""
 
-    done = words(_("What did you do?"), 3, missing=_("Write down what you did."))
+    done = written(_("What did you do?"), 3, missing=_("Write down what you did."))
     is_put_right = forms.ChoiceField(
         label=_("Is it put right for them?"), choices=Recovery.Content.choices, widget=OptionCards(),
         error_messages={"required": _("Ask them, and choose their answer.")},
     )  # fmt: skip
-    their_words = words(_("In their words"), 2, required=False)
+    their_words = written(_("In their words"), 2, required=False)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from complaints.forms.base import CaseForm, NoncedForm, OwnerField, VersionedForm, day, way, words
+from complaints.forms.base import CaseForm, NoncedForm, OwnerField, VersionedForm, day, way, written
 from complaints.models import Entry
 from feedback.models import Flag, Severity, Teller
 from hospital.models import Department, Location, Service, Touchpoint
@@ -35,8 +35,11 @@ def flags(label: Any) -> forms.MultipleChoiceField:
 
 class AcknowledgeForm(NoncedForm):
     how = way(_("How did you tell them, or shall we?"), missing=_("Choose how they hear that we have it."))
-    words = words(
-        _("What was said"), 3, required=False, hint=_("By e-mail we send our usual words; then this stays with the case.")
+    words = written(
+        _("What was said"),
+        3,
+        required=False,
+        hint=_("By e-mail we send our usual words; then this stays with the case."),
     )
 
 
@@ -72,7 +75,7 @@ class FinishForm(VersionedForm):
         self.issues = list(self.case.issues.all())
         for issue in self.issues:
             label = _("What was found") if len(self.issues) == 1 else issue.words
-            self.fields[f"finding_{issue.pk}"] = words(label, 5, missing=_("Write what was found."))
+            self.fields[f"finding_{issue.pk}"] = written(label, 5, missing=_("Write what was found."))
             self.initial.setdefault(f"finding_{issue.pk}", issue.finding)
 
     def clean(self) -> dict[str, Any]:
@@ -81,21 +84,21 @@ class FinishForm(VersionedForm):
 
 
 class NoteForm(NoncedForm):
-    words = words(_("Internal note"), 3, missing=_("Write something first."))
+    words = written(_("Internal note"), 3, missing=_("Write something first."))
 
 
 class ContactForm(NoncedForm):
-    words = words(_("What was said"), 3, missing=_("Write what was said."))
+    words = written(_("What was said"), 3, missing=_("Write what was said."))
     how = way(_("How?"))
     is_two_way = forms.BooleanField(label=_("We spoke with each other"), required=False)
 
 
 class UpdateForm(NoncedForm):
-    words = words(
+    words = written(
         _("Holding update"), 4, hint=_("They read these words. Say where we are and what happens next."),
         missing=_("Write what they should know."),
     )  # fmt: skip
-    next_contact_on = day(_("We are in touch again by"))
+    next_contact_on = day(_("We are in touch again by"), required=True)
     how = way(_("How do they get it?"))
 
     def prepare(self) -> None:
@@ -116,8 +119,10 @@ class DescribeForm(VersionedForm):
     touchpoint = forms.ChoiceField(
         label=_("Where on their way with us"), choices=[("", "---------"), *Touchpoint.choices], required=False
     )
-    wish = words(_("What would put it right for them?"), 2, required=False)
-    teller_role = forms.ChoiceField(label=_("Who told us?"), choices=[("", "---------"), *Teller.choices], required=False)
+    wish = written(_("What would put it right for them?"), 2, required=False)
+    teller_role = forms.ChoiceField(
+        label=_("Who told us?"), choices=[("", "---------"), *Teller.choices], required=False
+    )
     name = forms.CharField(label=_("Their name"), max_length=160, required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
