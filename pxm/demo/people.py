@@ -14,7 +14,7 @@ from hospital.fields import encrypt
 from hospital.models import User
 from pxm.demo.places import Places, data
 
-PASSWORD = "northbank-demo-2026"  # noqa: S105 - of a demo on this computer, printed on its own page
+PASSWORD: str = data()["password"]  # of a demo on this computer, printed on its own page
 
 
 def build(places: Places, now: datetime) -> None:

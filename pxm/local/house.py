@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,6 +16,13 @@ from pxm.local.throwaway import migrations_mark
 
 MARK = "pxm migrations "
 LAST_LINES = 15
+DEMO = places.ROOT / "pxm" / "demo" / "hospital.toml"
+SHOWN_ROLES = {
+    "frontline": "on a ward",
+    "officer": "patient experience",
+    "manager": "complaints manager",
+    "leadership": "site leadership",
+}
 OWNERS_WORK = frozenset({"migrate"})  # commands that change tables
 
 Env = Mapping[str, str]
@@ -74,6 +82,18 @@ def load_demo(env: Env) -> None:
     words = ["seed_demo"]
     if subprocess.run(command(words), cwd=places.ROOT, env=for_command(words, env)).returncode:
         sys.exit("The demo hospital could not be loaded: see above.")
+
+
+def sign_in_lines(address: str) -> list[str]:
+    """Where to sign in to the demo, and as whom."""
+    told = tomllib.loads(DEMO.read_text(encoding="utf-8"))
+    people = {person["roles"][0][0]: person for person in reversed(told["person"])}
+    rows = [f"    {people[role]['email']:32} {people[role]['name']}, {what}" for role, what in SHOWN_ROLES.items()]
+    return [
+        f"sign in at {address} with the password {told['password']} as",
+        *rows,
+        f"  everybody, and the codes of their second step: {address}demo/",
+    ]
 
 
 def found_hospital(words: list[str], env: Env) -> None:

@@ -161,10 +161,16 @@ class Supervisor:
         self.watch_servers()
         self.start(programs.web())
         self.wait_for_web()
-        say(f"open http://127.0.0.1:{self.port}/")
+        self.welcome()
         for program in (programs.alert_worker(), programs.bulk_worker(), programs.beat(places.VAR / "beat")):
             self.start(program)
         say(f"workers and timers started; logs are in {LOGS}; Ctrl-C stops everything")
+
+    def welcome(self) -> None:
+        address = f"http://127.0.0.1:{self.port}/"
+        say(f"open {address}")
+        if house.hospital(self.env) == "demo":
+            print(*house.sign_in_lines(address), sep="\n", flush=True)
 
     def watch_servers(self) -> None:
         for name, server, sign in self.services.own():
