@@ -119,7 +119,7 @@ def resolve(
     )
     is_over = is_put_right == Recovery.Content.YES and not needs_approval(case)
     if is_over:
-        _end_content(case, by, now)
+        _end_content(case, now)
     else:
         case.status = before
         save(case, now)
@@ -127,9 +127,9 @@ def resolve(
     return record("resolve", case, by, now, **facts)
 
 
-def _end_content(case: Complaint, by: User, now: datetime) -> None:
-    case.closed_at, case.outcome, case.owner = now, Outcome.RESOLVED, case.owner or by
-    save(case, now, "status", "closed_at", "outcome", "owner")
+def _end_content(case: Complaint, now: datetime) -> None:
+    case.closed_at, case.outcome = now, Outcome.RESOLVED
+    save(case, now, "status", "closed_at", "outcome")
     clocks.actions.happened(case, "resolved", at=now, now=now)
     clocks.actions.settle_escalations(case, now=now)
 

@@ -122,8 +122,8 @@ def _open(
         promised = telling.answer_due(case, now).isoformat()
         telling.tell_family("complaints/received", case, f"received:{case.ref}:1", now, date=promised)
     facts = {
-        "version": case.version, "feedback": story.pk, "severity": case.severity, "flags": case.flags,
-        "owner": case.owner_id, "told": alerted, "escalations": made,
+        "version": case.version, "type": case.type, "feedback": story.pk, "severity": case.severity,
+        "flags": case.flags, "owner": case.owner_id, "told": alerted, "escalations": made,
     }  # fmt: skip
     audit.log.record_many([*entries, Row("complaint.register", KIND, case.pk, by and by.pk, facts, now)])
     return case

@@ -57,3 +57,9 @@ def test_it_refuses_after_the_reply(cast):
     case = make.responded(cast)
     with seen.refused("illegal_transition"):
         resolve(case, cast.officer)
+
+
+def test_who_solves_it_does_not_come_to_hold_it(cast):
+    case = make.case(cast, named=[cast.officer, cast.colleague])
+    resolve(case, cast.nurse)
+    assert make.fresh(case).owner is None
