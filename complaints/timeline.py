@@ -30,6 +30,7 @@ LOOKS = ("complaint.view", "complaint.reveal", "complaint.print", "complaint.sea
 # What another row tells better: the alert itself, the letter, what was put right.
 TOLD_ELSEWHERE = ("complaint.escalate", "complaint.remind", "complaint.respond")
 MOST = 300  # rows of one page of the timeline
+COLUMNS = ("row_source", "row_id", "row_at", "row_by", "row_data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +83,18 @@ def read(complaint: Complaint, *, before: datetime | None = None) -> History:
 # ------------------------------------------------------------------------------------------ reading
 def _rows(complaint: Complaint, before: datetime | None) -> QuerySet:
     """(source, number, moment, who, data) of six tables, one union."""
+    older = {"row_at__lt": before} if before else {}
     first, *others = [
-        part.filter(**({"moment__lt": before} if before else {})).values_list("source", "number", "moment", "who", "data")
+        part.filter(**older).values_list(*COLUMNS)
         for part in (_audited(complaint), _written(complaint), _escalated(complaint), _answered(complaint),
                      _put_right(complaint), _told(complaint))
     ]  # fmt: skip
-    return first.union(*others, all=True).order_by("-moment", "source", "-number")
+    return first.union(*others, all=True).order_by("-row_at", "row_source", "-row_id")
 
 
 def _shaped(rows: QuerySet, source: str, moment: str, who: str, **data: Any) -> QuerySet:
     return rows.order_by().annotate(
-        source=Value(source), number=F("pk"), moment=F(moment), who=F(who), data=JSONObject(**data)
+        row_source=Value(source), row_id=F("pk"), row_at=F(moment), row_by=F(who), row_data=JSONObject(**data)
     )
 
 
@@ -138,7 +140,8 @@ def told_together(rows: Iterable[tuple]) -> list[Thing]:
     for row in rows:
         by_source[row[0]].append(row)
     words = {row[1]: row for row in by_source["entry"]}
-    things = [_from_audit(row, words) for row in by_source["audit"] if row[4]["verb"] not in TOLD_ELSEWHERE]
+    acknowledged = {row[2]: row[1] for row in words.values() if row[4]["kind"] == Entry.Kind.ACKNOWLEDGEMENT}
+    things = [_from_audit(row, words, acknowledged) for row in by_source["audit"] if row[4]["verb"] not in TOLD_ELSEWHERE]
     things += [_from_entry(row) for row in words.values()]  # whatever no audit entry has claimed
     things += [_from_escalation(row) for row in by_source["escalation"]]
     things += [_from_letter(row) for row in by_source["letter"]]
@@ -147,9 +150,10 @@ def told_together(rows: Iterable[tuple]) -> list[Thing]:
     return sorted(things, key=lambda thing: (thing.at, thing.verb == "register", thing.pk), reverse=True)
 
 
-def _from_audit(row: tuple, words: dict[int, tuple]) -> Thing:
+def _from_audit(row: tuple, words: dict[int, tuple], acknowledged: Mapping[datetime, int]) -> Thing:
     _source, pk, at, who, data = row
-    said = words.pop(_named_row(data["facts"]), None)
+    named = acknowledged.get(at) if data["verb"] == "complaint.acknowledge" else _named_row(data["facts"])
+    said = words.pop(named, None)
     facts = {**data["facts"], "door": data["door"], **({} if said is None else _how(said[4]))}
     return Thing(data["verb"].removeprefix("complaint."), pk, at, who, facts, said[4]["words"] if said else "")
 

@@ -1,0 +1,50 @@
+"""Forms of the lists: what is done with several cases at once, and the name of one's own view."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from complaints import policy
+from complaints.forms.base import OWNING, day, reason
+from complaints.queues import QUEUES
+from hospital.models import Membership, Role, User
+from hospital.widgets import OptionCards
+
+STAGES = {"triage": _("Sorted: severity and owner are right"), "start": _("Looking into it")}
+
+
+class AssignManyForm(forms.Form):
+    owner = forms.ModelChoiceField(
+        label=_("Who looks into them from now on?"), queryset=User.objects.none(), empty_label=_("Choose a person"),
+        error_messages={"required": _("Choose who looks into them.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        holding = Membership.objects.current().filter(role__in=OWNING).values("user")
+        self.fields["owner"].queryset = User.objects.active().filter(pk__in=holding)
+
+
+class StageManyForm(forms.Form):
+    event = forms.ChoiceField(
+        label=_("Which stage?"), choices=list(STAGES.items()), widget=OptionCards(is_rows=True),
+        error_messages={"required": _("Choose the stage.")},
+    )  # fmt: skip
+
+
+class EscalateManyForm(forms.Form):
+    role = forms.ChoiceField(
+        label=_("To whom?"), widget=OptionCards(), error_messages={"required": _("Choose whom to ask.")},
+        choices=[(role, Role(role).label) for role in policy.STEP_OF_ROLE],
+    )  # fmt: skip
+    reason = reason(_("Why, and what do you need from them?"))
+    needed_by_on = day(_("Needed by"))
+
+
+class SaveViewForm(forms.Form):
+    queue = forms.ChoiceField(choices=[(name, name) for name in QUEUES])
+    name = forms.CharField(max_length=40, error_messages={"required": _("Give the view a name.")})
+    query = forms.CharField(max_length=400, required=False)

@@ -1,0 +1,26 @@
+"""The staff pages of feedback and cases; the pages for people without an account have their own file."""
+
+from django.urls import include, path
+
+from complaints.views.staff import bulk, case, lists, log, verbs
+
+urlpatterns = [
+    path("", include("complaints.urls_public")),
+    path("log/", log.log, name="feedback-log"),
+    path("log/next/", log.log_next, name="feedback-log-next"),
+    path("log/<ref>/", log.log_done, name="feedback-log-done"),
+    path("log/<ref>/slip/", log.log_slip, name="feedback-log-slip"),
+    path("log/<ref>/undo/", log.log_undo, name="feedback-log-undo"),
+    path("escalations/", lists.escalations, name="escalations"),
+    path("complaints/", lists.complaints, name="complaints"),
+    path("complaints/bulk/<slug:verb>/", bulk.bulk, name="complaints-bulk"),
+    path("complaints/views/<slug:queue>/save/", bulk.save_view, name="complaints-save-view"),
+    path("complaints/views/<int:pk>/forget/", bulk.forget_view, name="complaints-forget-view"),
+    path("complaints/<ref>/", case.complaint, name="complaint"),
+    path("complaints/<ref>/print/", case.sheet, name="complaint-print"),
+    path("complaints/<ref>/reveal/", case.reveal, name="complaint-reveal"),
+    path("complaints/<ref>/presence/", case.presence, name="complaint-presence"),
+    path("complaints/<ref>/take/<int:pk>/", verbs.take, name="complaint-take"),
+    path("complaints/<ref>/undo/<int:pk>/", verbs.undo, name="complaint-undo"),
+    *verbs.routes,
+]

@@ -1,0 +1,98 @@
+"""What stands beside the form of a verb: who will be told, the letter as it will be read, the story."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from complaints import policy
+from complaints.actions import telling
+from complaints.actions.cases import needs_approval
+from complaints.models import Complaint, Letter
+from complaints.views.doors import may
+from complaints.views.staff.words import PERMISSION, VERBS
+from hospital.models import Role, User
+from outbox import wording
+
+if TYPE_CHECKING:
+    from django.forms import Form
+    from django.http import HttpRequest
+
+Beside = dict[str, Any]
+RTL = ("ar", "fa", "he", "ur")
+
+
+def story(request: HttpRequest, case: Complaint, form: Form) -> Beside:
+    """What they told us, for whoever may read it."""
+    return {"story": case.feedback if may(request, case, "complaints.read_words") else None}
+
+
+def recipients(request: HttpRequest, case: Complaint, form: Any) -> Beside:
+    """Who holds each role for this case, nobody named in it: told when this is sent."""
+    names = told(case, list(policy.STEP_OF_ROLE))
+    form.name_people({role: ", ".join(people) for role, people in names.items()})
+    return {}
+
+
+def alerts(request: HttpRequest, case: Complaint, form: Form) -> Beside:
+    """Who hears at once of a flag that is set."""
+    names = told(case, [Role.LEADERSHIP, Role.PR, Role.LEGAL])
+    return {"told": [{"label": Role(role).label, "value": ", ".join(people)} for role, people in names.items()]}
+
+
+def told(case: Complaint, roles: list[str]) -> dict[str, list[str]]:
+    """Names by role; four statements for any number of roles."""
+    found = telling.holders(case, *roles)
+    names = dict(User.objects.filter(pk__in=telling.people(found)).values_list("pk", "name"))
+    return {
+        role: [names[chosen.user_id] for chosen in answer.users] for role, answer in zip(roles, found, strict=True)
+    }
+
+
+def letter(request: HttpRequest, case: Complaint, form: Form) -> Beside:
+    """The reply as it will be read, the remarks of whoever gave it back, and the story."""
+    row = case.letters.filter(state__in=[Letter.State.DRAFT, Letter.State.SUBMITTED]).first()
+    beside = story(request, case, form)
+    if row is None:
+        return beside
+    return {**beside, "row": row, "letter": as_read(case, "complaints/reply", row.language, reply=row.words)}
+
+
+def writing(request: HttpRequest, case: Complaint, form: Form) -> Beside:
+    """The same while it is written, and the way on once what was found is recorded."""
+    beside = letter(request, case, form)
+    verb = "submit" if needs_approval(case) else "respond"
+    is_ready = case.status == Complaint.Status.DRAFTING and "row" in beside and may(request, case, PERMISSION.get(verb, verb))
+    way = {"url": reverse(f"complaint-{verb}", args=[case.ref]), "label": VERBS[verb]}
+    return {**beside, "onward": way if is_ready else None}
+
+
+def short_path(request: HttpRequest, case: Complaint, form: Form) -> Beside:
+    """The story; and where the rules ask for a second person after all, the way there with the text kept."""
+    refused = form.has_error(NON_FIELD_ERRORS, code="full_path")
+    onward = reverse("complaint-draft", args=[case.ref]) if refused else ""
+    return {**story(request, case, form), "full_path": onward}
+
+
+def mail(request: HttpRequest, case: Complaint, form: Form) -> Beside:
+    """The frame around a holding update."""
+    language = case.teller.language if case.teller else ""
+    written = str(form["words"].value() or "…")
+    day = timezone.localdate().isoformat()
+    return {"letter": as_read(case, "complaints/update", language, words=written, date=day)}
+
+
+def as_read(case: Complaint, template: str, language: str, **values: str) -> dict[str, Any]:
+    """The very message, in the shape templates/parts/_letter.html draws."""
+    spoken = language if language in wording.LANGUAGES else wording.LANGUAGES[0]
+    own = {"ref": case.ref, "link": settings.SITE_URL + reverse("public-track"), "hospital": str(case.site)}
+    text = wording.fill(wording.wording_of(template, spoken), {**own, "name": str(case.owner or case.site), **values}, spoken)
+    return {
+        "from": [str(case.site)], "to": [], "date": date_format(timezone.localdate(), "j F Y"),
+        "paragraphs": text.body.split("\n\n"), "language": spoken, "direction": "rtl" if spoken in RTL else "ltr",
+    }  # fmt: skip

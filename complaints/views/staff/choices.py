@@ -1,0 +1,86 @@
+"""What the filters of a queue offer this reader, and their own saved views: one statement for all of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import CharField, F, Q, QuerySet, Value
+
+from complaints.models import SavedView
+from hospital.models import Department, Membership, Site, User
+from hospital.roles import VERBS
+
+if TYPE_CHECKING:
+    from hospital.standing import Scope
+
+OWNING = tuple(role for role, verbs in VERBS.items() if "complaints.own_complaint" in verbs)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    pk: int
+    name: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Pairs of number and name, by name; `saved` are the reader's own views."""
+
+    sites: list[tuple[int, str]]
+    departments: list[tuple[int, str]]
+    owners: list[tuple[int, str]]
+    saved: list[Saved]
+
+    @classmethod
+    def read(cls, user: User, queue: str) -> Choices:
+        found: dict[str, list[tuple]] = defaultdict(list)
+        for kind, pk, name, extra in _sites(user).union(_departments(user), _owners(), _saved(user, queue), all=True):
+            found[kind].append((pk, name, extra))
+        pairs = {kind: sorted(((pk, name) for pk, name, _extra in rows), key=_by_name) for kind, rows in found.items()}
+        saved = [Saved(*row) for row in sorted(found["saved"], key=_by_name)]
+        return cls(pairs.get("site", []), pairs.get("department", []), pairs.get("owner", []), saved)
+
+
+def _by_name(row: tuple) -> str:
+    return row[1].casefold()
+
+
+def _shaped(rows: QuerySet, kind: str, extra: object = None) -> QuerySet:
+    extra = extra or Value("", output_field=CharField())
+    return rows.order_by().annotate(kind=Value(kind), number=F("pk"), title=F("name"), extra=extra).values_list(
+        "kind", "number", "title", "extra"
+    )
+
+
+def _sites(user: User) -> QuerySet:
+    return _shaped(Site.objects.active().filter(_covered(user, "pk", "departments__in")), "site").distinct()
+
+
+def _departments(user: User) -> QuerySet:
+    return _shaped(Department.objects.active().filter(_covered(user, "site", "pk__in")), "department")
+
+
+def _covered(user: User, site: str, departments: str) -> Q:
+    """The parts of the house in which this reader may see cases."""
+    rows = Q(pk__in=[])
+    for scope in user.standing.granting("complaints.view_complaint"):
+        rows |= _within(scope, site, departments)
+    return rows
+
+
+def _within(scope: Scope, site: str, departments: str) -> Q:
+    if scope.is_everywhere:
+        return Q(pk__isnull=False)
+    return Q(**{site: scope.site_id}) if scope.site_id else Q(**{departments: scope.department_ids})
+
+
+def _owners() -> QuerySet:
+    holding = Membership.objects.current().filter(role__in=OWNING).values("user")
+    return _shaped(User.objects.active().filter(pk__in=holding), "owner")
+
+
+def _saved(user: User, queue: str) -> QuerySet:
+    return _shaped(SavedView.objects.filter(owner=user, queue=queue), "saved", F("query"))

@@ -1,0 +1,83 @@
+"""Writing into a case on its own page: what is being written, and a form that is sent to the verb's own address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from complaints import forms
+from hospital.views import drafts
+
+if TYPE_CHECKING:
+    from django.forms import BoundField
+
+    from complaints.views.staff.casepage import CasePage
+
+TABS = {
+    "note": (_("Internal note"), "lock-closed", "n", _("Add note"), ""),
+    "update": (_("Holding update"), "envelope", "", _("Send update"), _("The family reads these words.")),
+    "contact": (_("Contact"), "phone", "", _("Save contact"), _("What was said stays with the case.")),
+}
+FORMS = {"note": forms.NoteForm, "update": forms.UpdateForm, "contact": forms.ContactForm}
+
+
+def draft_name(ref: str, verb: str) -> str:
+    """Under which name the typed text of a verb is kept."""
+    return f"complaint-{verb}-{ref}"
+
+
+class Composer:
+    """`page` is the case page; the first thing this person may write is open unless the address names another."""
+
+    def __init__(self, page: CasePage, verbs: list[str]) -> None:
+        self.page, self.verbs = page, verbs
+        asked = page.request.GET.get("tab", "")
+        self.verb = asked if asked in verbs else verbs[0]
+        self.label, _icon, _key, self.button, self.note = TABS[self.verb]
+        kept = drafts.kept(page.request, self.draft)
+        self.form = FORMS[self.verb](case=page.complaint, user=page.request.user, initial=kept)
+
+    @classmethod
+    def offered(cls, page: CasePage) -> Composer | None:
+        verbs = [verb for verb in TABS if verb in page.offered]
+        return cls(page, verbs) if verbs else None
+
+    @property
+    def draft(self) -> str:
+        return draft_name(self.page.complaint.ref, self.verb)
+
+    @property
+    def draft_url(self) -> str:
+        return reverse("draft", args=[self.draft])
+
+    @property
+    def url(self) -> str:
+        return self.page.url(self.verb)
+
+    @property
+    def is_note(self) -> bool:
+        return self.verb == "note"
+
+    @property
+    def words(self) -> BoundField:
+        return self.form["words"]
+
+    @property
+    def others(self) -> list[BoundField]:
+        return [field for field in self.form.visible_fields() if field.name != "words"]
+
+    @property
+    def tabs(self) -> list[dict[str, Any]]:
+        rows = [self._tab(verb) for verb in self.verbs]
+        if "draft" in self.page.offered:
+            rows.append({"url": self.page.url("draft"), "label": _("Reply"), "icon": "document-text", "current": False})
+        return rows
+
+    def _tab(self, verb: str) -> dict[str, Any]:
+        label, icon, key, _button, _note = TABS[verb]
+        return {
+            "url": self.page.place.here(tab=verb) + "#composer", "label": label, "icon": icon, "key": key,
+            "current": verb == self.verb, "is_note": verb == "note",
+        }  # fmt: skip

@@ -1,0 +1,212 @@
+"""The two queues, Escalations and Complaints: saved views, filters in the address, pages, and what is selected."""
+
+from __future__ import annotations
+
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
+
+from complaints import queues
+from complaints.filters import NOBODY, Filters
+from complaints.models import CaseType
+from complaints.states import Status
+from complaints.views.staff.choices import Choices
+from complaints.views.staff.place import TITLES
+from feedback.models import Flag, Severity
+
+if TYPE_CHECKING:
+    from complaints.models import Complaint
+
+BULK = (
+    {"verb": "assign", "label": gettext_lazy("Assign"), "icon": "user-plus", "key": "a"},
+    {"verb": "stage", "label": gettext_lazy("Change stage"), "icon": "stages", "key": "s"},
+    {"verb": "escalate", "label": gettext_lazy("Escalate"), "icon": "fire", "key": "e"},
+)
+FILTERS = {
+    "site": gettext_lazy("Site"), "department": gettext_lazy("Department"), "owner": gettext_lazy("Owner"),
+    "severity": gettext_lazy("Severity"), "stage": gettext_lazy("Stage"), "flag": gettext_lazy("Flag"),
+    "type": gettext_lazy("Kind"),
+}  # fmt: skip
+FIXED = {"severity": Severity.choices, "stage": Status.choices, "flag": Flag.choices, "type": CaseType.choices}
+
+
+def queue(request: HttpRequest, name: str) -> HttpResponse:
+    """One queue. What is shown is decided by the address alone, so that it can be kept and sent on."""
+    return render(request, "complaints/queue.html", {"queue": Queue(request, name)})
+
+
+reads = permission_required("complaints.view_complaint", raise_exception=True)
+escalations = require_safe(reads(partial(queue, name="escalations")))
+complaints = require_safe(reads(partial(queue, name="complaints")))
+
+
+class Queue:
+    """A queue as its template reads it. Statements: counts, the page (two or three), choices of the filters."""
+
+    def __init__(self, request: HttpRequest, name: str) -> None:
+        self.request, self.name = request, name
+        self.title = TITLES[name]
+        self.reader = queues.Reader(request.user, timezone.now())
+        self.view = queues.view_of(name, request.GET.get("view", ""))
+        self.filters = Filters.read(request.GET)
+        self.after = request.GET.get("after", "")
+
+    @property
+    def now(self) -> Any:
+        return self.reader.now
+
+    @cached_property
+    def page(self) -> queues.Page:
+        return queues.page(self.view, self.reader, self.filters, self.after)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        return queues.counts(self.name, self.reader)
+
+    @cached_property
+    def choices(self) -> Choices:
+        return Choices.read(self.request.user, self.name)
+
+    def url(self, **words: str) -> str:
+        query = urlencode({name: value for name, value in words.items() if value})
+        return reverse(self.name) + (f"?{query}" if query else "")
+
+    def filtered(self, **changes: str) -> str:
+        """This view with some filters changed, from the start."""
+        query = self.filters.query(**changes)
+        return f"{self.url(view=self.view.slug)}{'&' if query else ''}{query}"
+
+    # ------------------------------------------------------------------------------------------ head
+    @property
+    def lede(self) -> str:
+        late = self.counts.get("overdue", 0)
+        if not late:
+            return _("Nobody is waiting past a date we promised.")
+        words = ngettext(
+            "%(count)s family is waiting past a date we promised. Start at the top.",
+            "%(count)s families are waiting past a date we promised. Start at the top.",
+            late,
+        )
+        return words % {"count": late if late < queues.MOST_COUNTED else f"{queues.MOST_COUNTED - 1}+"}
+
+    @property
+    def views(self) -> list[dict[str, Any]]:
+        chosen = self.request.GET.get("saved", "")
+        own = [
+            {"url": f"{self.url()}?{row.query}&saved={row.pk}", "label": row.name, "count": None,
+             "current": chosen == str(row.pk)}
+            for row in self.choices.saved
+        ]  # fmt: skip
+        given = [
+            {"url": self.url(view=view.slug), "label": view.label, "count": self.counts.get(view.slug),
+             "current": view.slug == self.view.slug and not chosen}
+            for view in queues.QUEUES[self.name]
+        ]  # fmt: skip
+        return given + own
+
+    @property
+    def saved(self) -> Any:
+        """The reader's own view that is shown now, if it is one."""
+        return next((row for row in self.choices.saved if str(row.pk) == self.request.GET.get("saved")), None)
+
+    @property
+    def query(self) -> str:
+        """What a saved view keeps: the view and its filters."""
+        return f"view={self.view.slug}&{self.filters.query()}".rstrip("&")
+
+    @property
+    def work_url(self) -> str:
+        return self._case_url(self.page.rows[0].case, work="1") if self.page.rows and not self.view.is_own else ""
+
+    # --------------------------------------------------------------------------------------- filters
+    @property
+    def filter_menus(self) -> list[dict[str, Any]]:
+        return [self._menu(name, label) for name, label in FILTERS.items() if self._options(name)]
+
+    def _menu(self, name: str, label: Any) -> dict[str, Any]:
+        options, chosen = dict(self._options(name)), getattr(self.filters, name)
+        links = [
+            {"url": self.filtered(**{name: value}), "label": words, "current": value == chosen}
+            for value, words in options.items()
+        ]
+        words = options.get(chosen, _("not in the list")) if chosen else ""
+        return {"label": label, "chosen": words, "clear_url": self.filtered(**{name: ""}), "options": links}
+
+    def _options(self, name: str) -> list[tuple[str, Any]]:
+        if name in FIXED:
+            return [(str(value), words) for value, words in FIXED[name]]
+        rows = [(str(pk), words) for pk, words in getattr(self.choices, f"{name}s")]
+        if name == "owner":
+            return [(NOBODY, _("Nobody yet")), *rows]
+        return rows if len(rows) > 1 or getattr(self.filters, name) else []
+
+    @property
+    def clear_url(self) -> str:
+        return self.url(view=self.view.slug) if self.filters else ""
+
+    # ------------------------------------------------------------------------------------------ rows
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return [self._row(row) for row in self.page.rows]
+
+    def _row(self, row: queues.Row) -> dict[str, Any]:
+        case = row.case
+        return {
+            "url": self._case_url(case), "ref": case.ref, "subject": case.title,
+            "relation": case.get_teller_role_display(), "channel": case.get_channel_display(),
+            "flags": [Flag(flag).label for flag in case.flags], "department": case.department or case.site,
+            "place": case.location, "severity": case.severity, "owner": case.owner or "",
+            "assign_url": self._case_url(case, verb="complaint-assign") if self.may_assign else "",
+            "stage": case.get_status_display(), "target": row.target,
+        }  # fmt: skip
+
+    @property
+    def may_assign(self) -> bool:
+        return self.request.user.has_perm("complaints.assign_complaint") and not self.view.is_own
+
+    def _case_url(self, case: Complaint, verb: str = "complaint", **words: str) -> str:
+        if self.view.is_own:
+            return reverse("feedback-log-done", args=[case.ref])
+        query = urlencode({"in": self.name, "view": self.view.slug, **words})
+        chosen = self.filters.query()
+        return f"{reverse(verb, args=[case.ref])}?{query}{'&' if chosen else ''}{chosen}"
+
+    @property
+    def bulk(self) -> list[dict[str, Any]]:
+        """What this person may do with several at once; each case is asked again when it is done."""
+        may = self.request.user.has_perm
+        needs = {"assign": "assign", "stage": "start", "escalate": "escalate"}
+        return [
+            {**act, "url": reverse("complaints-bulk", args=[act["verb"]])}
+            for act in BULK
+            if not self.view.is_own and may(f"complaints.{needs[act['verb']]}_complaint")
+        ]
+
+    @property
+    def pages(self) -> dict[str, str]:
+        back = self.request.GET.get("back", "")
+        earlier = self.filtered() + (f"&{urlencode({'after': back})}" if back else "")
+        later = urlencode({"after": self.page.after, "back": self.after})
+        shown = ngettext("%(count)s shown", "%(count)s shown", len(self.page.rows)) % {"count": len(self.page.rows)}
+        return {
+            "words": shown, "previous_url": earlier if self.after else "",
+            "next_url": f"{self.filtered()}&{later}" if self.page.after else "",
+        }  # fmt: skip
+
+    @property
+    def empty(self) -> dict[str, str]:
+        if self.filters:
+            return {"words": _("Nothing matches these filters."), "url": self.clear_url, "action": _("Clear filters"),
+                    "icon": "funnel"}  # fmt: skip
+        if self.view.slug in ("closed", "entered"):
+            return {"words": _("Nothing here yet."), "url": "", "action": "", "icon": "inbox"}
+        return {"words": _("Nothing is waiting for you."), "url": "", "action": "", "icon": "check-circle"}

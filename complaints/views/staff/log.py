@@ -1,0 +1,145 @@
+"""Log feedback and what is shown afterwards. Whoever logged something may always open its result again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from audit.models import Entry as AuditEntry
+from complaints import actions
+from complaints.foreseen import Foreseen, foresee
+from complaints.forms import RegisterForm
+from complaints.models import Complaint
+from complaints.views.doors import refusals_on
+from complaints.views.staff.result import Result
+from complaints.views.staff.slips import Slip
+from complaints.views.staff.words import TARGETS
+from feedback.models import Feedback, Teller
+from hospital import phrasing
+from hospital.views import drafts
+
+DRAFT = "log"
+LATEST = 5
+PROMISED = {
+    "acknowledge": "check-circle", "contact": "phone", "statutory_response": "envelope",
+    "service_recovery": "hand-thumb-up", "looked_into": "magnifying-glass",
+}  # fmt: skip
+logs = permission_required("feedback.log_feedback", raise_exception=True)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@logs
+def log(request: HttpRequest) -> HttpResponse:
+    first = drafts.kept(request, DRAFT) if request.method != "POST" else {}
+    form = RegisterForm(request.POST or None, user=request.user, initial=first)
+    if request.POST and form.is_valid():
+        with refusals_on(form):
+            made = _store(form)
+            drafts.forget(request, DRAFT)
+            return redirect("feedback-log-done", made.ref)
+    context = {"form": form, "is_draft": bool(first), "latest": _latest(request), "draft": DRAFT}
+    return render(request, "complaints/log.html", context)
+
+
+@transaction.atomic
+def _store(form: RegisterForm) -> Complaint | Feedback:
+    """The record and, when it was solved on the spot, what was done: both or neither."""
+    made = actions.take(**form.told())
+    solved = form.solved()
+    if solved and isinstance(made, Complaint) and not made.closed_at:
+        actions.resolve(made, by=form.user, **solved)
+    return made
+
+
+def _latest(request: HttpRequest) -> Any:
+    """What this person logged last, by reference and stage."""
+    rows = Feedback.objects.logged_by(request.user).select_related("complaint").defer("words", "wish", "tokens")
+    return rows.order_by("-id")[:LATEST]
+
+
+@require_safe
+@logs
+def log_next(request: HttpRequest) -> HttpResponse:
+    """What will happen, by what is chosen so far. The address carries choices only, never words."""
+    form = RegisterForm(request.GET or None, user=request.user)
+    form.is_valid()
+    foreseen = _foreseen(request, form)
+    return render(request, "complaints/parts/_next.html", {"next": foreseen, "lines": _lines(foreseen)})
+
+
+def _lines(foreseen: Foreseen | None) -> list[dict[str, Any]]:
+    """The promises that matter to the person at the bedside, earliest first."""
+    now = timezone.localtime()
+    shown = [promise for promise in foreseen.promises if promise.kind in PROMISED] if foreseen else []
+    return [
+        {"icon": PROMISED[promise.kind], "label": TARGETS[promise.kind], "words": phrasing.due_words(promise, now)}
+        for promise in sorted(shown, key=lambda promise: promise.due_at)
+    ]
+
+
+def _foreseen(request: HttpRequest, form: RegisterForm) -> Foreseen | None:
+    data = form.cleaned_data if form.is_bound else {}
+    if not (data.get("kind") and data.get("place")):
+        return None
+    site, ward = data["place"]
+    try:
+        return foresee(
+            site=site, department=ward.department if ward else None, kind=data["kind"],
+            severity=data.get("severity") or 2, flags=data.get("flags") or (),
+            is_anonymous=data.get("teller_role") == Teller.ANONYMOUS, user=request.user, now=timezone.now(),
+        )  # fmt: skip
+    except ValidationError:
+        return None
+
+
+# ------------------------------------------------------------------------------------------ the result
+def logged(request: HttpRequest, ref: str) -> Complaint | Feedback:
+    """What this person logged, by reference; 404 for everything else, as if it did not exist."""
+    mine: dict[str, Any] = {
+        "C": Complaint.objects.logged_by(request.user).not_naming(request.user).select_related("feedback", "owner", "site"),
+        "F": Feedback.objects.logged_by(request.user).not_naming(request.user).select_related("site", "complaint"),
+    }
+    if ref[:1] not in mine:
+        raise Http404
+    return get_object_or_404(mine[ref[:1]], ref=ref)
+
+
+@require_safe
+def log_done(request: HttpRequest, ref: str) -> HttpResponse:
+    """Number, owner, reply-by, a sentence to say; later the stage and the result. Nobody's words or name."""
+    made = logged(request, ref)
+    return render(request, "complaints/log_done.html", {"result": Result(request, made), "made": made})
+
+
+@require_POST
+@transaction.atomic
+def log_slip(request: HttpRequest, ref: str) -> HttpResponse:
+    """A slip for the person, with a new key to follow the case: shown this once, in two languages."""
+    made = logged(request, ref)
+    if not isinstance(made, Complaint):
+        raise Http404
+    token, code = actions.grant(made, by=request.user)
+    return render(request, "complaints/slip.html", {"complaint": made, "slip": Slip(made, token, code)})
+
+
+@require_POST
+def log_undo(request: HttpRequest, ref: str) -> HttpResponse:
+    """Logged by mistake: within 15 seconds it is marked as entered in error."""
+    made = logged(request, ref)
+    about = {"subject_kind": made._meta.model_name, "subject_id": made.pk, "verb": "complaint.register"}
+    try:
+        actions.undo(get_object_or_404(AuditEntry, actor_id=request.user.pk, **about), by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("feedback-log-done", ref)
+    messages.success(request, _("%(ref)s was taken back.") % {"ref": ref})
+    return redirect("feedback-log")

@@ -1,0 +1,97 @@
+"""What whoever logged something is shown: reference, owner, dates, a sentence to say, stage and result. No story."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clocks.models import Clock
+from complaints.models import Complaint
+from complaints.policy import REPLY_TARGETS
+from hospital import phrasing
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from feedback.models import Feedback
+
+UNDO_FOR = timedelta(seconds=15)
+
+
+class Result:
+    def __init__(self, request: HttpRequest, made: Complaint | Feedback) -> None:
+        self.request, self.made = request, made
+        self.is_case = isinstance(made, Complaint)
+        self.now = timezone.now()
+
+    @property
+    def is_new(self) -> bool:
+        """Logged within the last seconds: then it can be undone and the words to say matter."""
+        story = self.made.feedback if self.is_case else self.made
+        return self.now - story.logged_at < UNDO_FOR
+
+    @cached_property
+    def promise(self) -> Clock | None:
+        """The target by which they hear our answer."""
+        if not self.is_case:
+            return None
+        owed = Clock.objects.of("complaint", self.made.pk).running().filter(kind__in=REPLY_TARGETS)
+        return owed.order_by("due_at").first()
+
+    @property
+    def reply_by(self) -> str:
+        return phrasing.due_words(self.promise, timezone.localtime(self.now)) if self.promise else ""
+
+    @property
+    def owner(self) -> str:
+        return str(self.made.owner or "") if self.is_case else ""
+
+    @property
+    def sentence(self) -> str:
+        """What to say to the person, with a name and a date where there are any."""
+        thanks = _("Thank you for telling us. We are sorry this happened.")
+        if not self.is_case:
+            return _("Thank you for telling us. I pass it on to the people it is about.")
+        if not self.promise:
+            return thanks
+        words = {"owner": self.owner or _("A colleague"), "day": self._day()}
+        if self.made.is_anonymous:
+            return f"{thanks} " + _("%(owner)s will look into it by %(day)s.") % words
+        return f"{thanks} " + _("%(owner)s will look into it and answer you by %(day)s.") % words
+
+    def _day(self) -> str:
+        return phrasing.day(self.promise.due_on, today=timezone.localdate(self.now))
+
+    @property
+    def facts(self) -> list[dict[str, Any]]:
+        if not self.is_case:
+            return [{"label": _("Kind"), "value": self.made.get_kind_display()}]
+        return [
+            {"label": _("Owner"), "value": self.owner or _("Nobody yet")},
+            {"label": _("Reply by"), "value": self.reply_by},
+            {"label": _("Stage"), "value": self.made.get_status_display()},
+            {"label": _("Result"), "value": self.made.get_outcome_display() if self.made.outcome else ""},
+        ]
+
+    @property
+    def undo_url(self) -> str:
+        return reverse("feedback-log-undo", args=[self.made.ref]) if self.is_case and self.is_new else ""
+
+    @property
+    def slip_url(self) -> str:
+        return reverse("feedback-log-slip", args=[self.made.ref]) if self.is_case and self.made.is_open else ""
+
+    @property
+    def describe_url(self) -> str:
+        may = self.is_case and self.request.user.may("complaints.describe_complaint", self.made)
+        return reverse("complaint-describe", args=[self.made.ref]) if may else ""
+
+    @property
+    def case_url(self) -> str:
+        may = self.is_case and self.request.user.may("complaints.view_complaint", self.made)
+        return self.made.get_absolute_url() if may else ""

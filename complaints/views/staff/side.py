@@ -1,0 +1,137 @@
+"""What stands beside a case: what is missing, people with masked names, needs before contacts, details."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from complaints import policy
+from complaints.models import Complaint
+from complaints.views.staff.words import language
+from feedback.models import Flag
+from hospital import phrasing
+from hospital.masking import mask_name
+from hospital.models.persons import Channel
+
+Fact = dict[str, Any]
+
+
+class Side:
+    """Facts of a case in words. Names are masked unless `is_revealed`, and contacts are there only then."""
+
+    def __init__(self, complaint: Complaint, *, is_revealed: bool = False) -> None:
+        self.complaint = complaint
+        self.is_revealed = is_revealed
+
+    @cached_property
+    def now(self) -> datetime:
+        return timezone.now()
+
+    @property
+    def flags(self) -> list[str]:
+        return [str(Flag(flag).label) for flag in self.complaint.flags]
+
+    @property
+    def missing(self) -> list[policy.Detail]:
+        case, told, teller = self.complaint, self.complaint.feedback, self.complaint.teller
+        known = policy.Known(
+            subject=bool(case.subject), when=told.occurred_on is not None, where=case.location_id is not None,
+            name=bool(teller and teller.name), contact=bool(teller and teller.can_be_reached), wish=bool(told.wish),
+            is_anonymous=case.is_anonymous,
+        )  # fmt: skip
+        return policy.missing(known)
+
+    # ----------------------------------------------------------------------------------------- people
+    @property
+    def people(self) -> list[Fact]:
+        case = self.complaint
+        return [
+            {"label": _("Person who told us"), "value": self._teller(), "note": case.get_teller_role_display()},
+            {"label": _("Patient"), "value": self._patient()},
+            {"label": _("Needs"), "value": "; ".join(self._needs())},
+            {"label": _("Prefers"), "value": ", ".join(self._prefers())},
+        ]
+
+    def named(self, name: str) -> str:
+        return name if self.is_revealed else mask_name(name)
+
+    def _teller(self) -> str:
+        teller = self.complaint.teller
+        if self.complaint.is_anonymous:
+            return _("Wishes to stay anonymous")
+        return self.named(teller.name) if teller and teller.name else _("Name not known yet")
+
+    def _patient(self) -> str:
+        patient = self.complaint.patient
+        is_other = patient is not None and patient.person_id != self.complaint.teller_id
+        return self.named(patient.person.name) if patient and is_other else ""
+
+    def _needs(self) -> Iterator[str]:
+        if self.complaint.teller and self.complaint.teller.needs_interpreter:
+            yield _("Interpreter")
+        yield from (need["detail"] for need in self.complaint.needs)
+
+    def _prefers(self) -> Iterator[str]:
+        teller = self.complaint.teller
+        if teller is None:
+            return
+        parts = (dict(Channel.choices).get(teller.preferred_channel), teller.best_time, language(teller.language))
+        yield from (str(part) for part in parts if part)
+
+    @property
+    def contact_warning(self) -> str:
+        """What has to be known before anybody calls or writes."""
+        teller = self.complaint.teller
+        if teller is None:
+            return ""
+        if teller.deceased_on:
+            return _("Has died. Ask the team before any contact.")
+        if teller.do_not_contact:
+            return _("Does not wish to be contacted.")
+        if teller.contact_safety:
+            return teller.contact_safety
+        return _("Shares this telephone or mailbox with others.") if teller.has_shared_contact else ""
+
+    @property
+    def contacts(self) -> list[Fact]:
+        teller = self.complaint.teller
+        if not (teller and self.is_revealed):
+            return []
+        return [
+            {"label": _("Name"), "value": teller.name, "note": teller.preferred_name},
+            {"label": _("Telephone"), "value": teller.phone},
+            {"label": _("E-mail"), "value": teller.email},
+            {"label": _("Address"), "value": teller.postal_address},
+        ]
+
+    # ---------------------------------------------------------------------------------------- details
+    @property
+    def details(self) -> list[Fact]:
+        case = self.complaint
+        return [
+            {"label": _("Owner"), "value": case.owner or _("Nobody yet")},
+            {"label": _("Helping"), "value": ", ".join(case.helpers)},
+            {"label": _("Kind"), "value": case.get_type_display()},
+            {"label": _("Stage"), "value": case.get_status_display()},
+            {"label": _("Where"), "value": self._where(), "note": str(case.site)},
+            {"label": _("When"), "value": self._occurred()},
+            {"label": _("Received"), "value": self._received(), "note": case.get_channel_display()},
+            {"label": _("Logged by"), "value": case.logged_by or ""},
+            {"label": _("Outcome"), "value": case.get_outcome_display() if case.outcome else ""},
+        ]
+
+    def _where(self) -> str:
+        case = self.complaint
+        return ", ".join(str(part) for part in (case.department, case.location, case.service) if part) or str(case.site)
+
+    def _occurred(self) -> str:
+        on = self.complaint.feedback.occurred_on
+        return phrasing.day(on, today=timezone.localdate()) if on else ""
+
+    def _received(self) -> str:
+        return phrasing.when(self.complaint.received_at, now=timezone.localtime(self.now), zone=self.complaint.zone)

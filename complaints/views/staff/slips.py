@@ -1,0 +1,51 @@
+"""The slip for the person who told us: how to follow it, in two languages, without any patient data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from complaints import tracking
+from complaints.models import Complaint
+
+RTL = ("ar", "fa", "he", "ur")
+
+
+@dataclass(frozen=True)
+class Slip:
+    """`token` and `code` are the new key; they stand nowhere else."""
+
+    complaint: Complaint
+    token: str
+    code: str
+
+    @property
+    def link(self) -> str:
+        return settings.SITE_URL + reverse("public-track-link", args=[self.token])
+
+    @property
+    def page(self) -> str:
+        return settings.SITE_URL + reverse("public-track")
+
+    @property
+    def spoken_code(self) -> str:
+        return tracking.spaced(self.code)
+
+    @property
+    def picture(self) -> SafeString:
+        """The link as a QR code, drawn as SVG without style attributes."""
+        drawing = segno.make(self.link, error="m").svg_inline(scale=4, border=2, svgclass="px-qr", lineclass=None, omitsize=True)
+        return mark_safe(drawing)  # noqa: S308 - the drawing of our own address
+
+    @property
+    def languages(self) -> list[dict[str, Any]]:
+        """Their language first, then the hospital's; two that differ."""
+        offered = dict(settings.LANGUAGES)
+        wanted = [self.complaint.feedback.language, *self.complaint.site.languages, *offered]
+        codes = [code for code in dict.fromkeys(wanted) if code in offered][:2]
+        return [{"code": code, "direction": "rtl" if code in RTL else "ltr"} for code in codes]

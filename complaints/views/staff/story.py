@@ -1,0 +1,233 @@
+"""Puts what happened into sentences: one line for each thing of `complaints.timeline`, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clocks.models import Rung
+from complaints.models import CaseType, Complaint, Entry
+from complaints.timeline import History, Notice, Thing
+from feedback.models import Flag, Recovery, Severity
+from hospital.roles import Role
+from outbox.models import Message
+
+
+class Said(NamedTuple):
+    """How a kind of thing is told: icon, tone, the filter it falls under, and the words after the person's name."""
+
+    icon: str
+    tone: str
+    group: str
+    words: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of the timeline, ready for the page. `told` says who heard of it, how and when."""
+
+    icon: str
+    tone: str
+    who: str
+    what: str
+    at: datetime
+    words: str = ""
+    is_internal: bool = False
+    told: tuple[str, ...] = ()
+    names: str = ""
+    language: str = ""
+
+
+GROUPS = {
+    "notes": gettext_lazy("Internal notes"),
+    "family": gettext_lazy("Contact with the family"),
+    "alerts": gettext_lazy("Targets and escalations"),
+    "changes": gettext_lazy("Changes"),
+}
+WORDED: dict[str, Said] = {
+    "register": Said("chat-bubble-left-ellipsis", "brand", "family", gettext_lazy("logged this")),
+    "note": Said("lock-closed", "", "notes", gettext_lazy("internal note")),
+    "contact": Said("phone", "brand", "family", gettext_lazy("tried to reach them")),
+    "contact_two_way": Said("phone", "brand", "family", gettext_lazy("spoke with them")),
+    "update": Said("envelope", "brand", "family", gettext_lazy("sent a holding update")),
+    "acknowledge": Said("check-circle", "brand", "family", gettext_lazy("acknowledged it")),
+    "acknowledgement": Said("check-circle", "brand", "family", gettext_lazy("acknowledged it")),
+    "inform": Said("chat-bubble-left-right", "brand", "family", gettext_lazy("added something")),
+    "information": Said("chat-bubble-left-right", "brand", "family", gettext_lazy("added something")),
+    "letter": Said("envelope", "brand", "family", gettext_lazy("sent the reply")),
+    "recovery": Said("hand-thumb-up", "brand", "family", gettext_lazy("put it right")),
+    "escalated": Said("fire", "red", "alerts", gettext_lazy("escalated it")),
+    "reminded": Said("bell", "", "alerts", gettext_lazy("reminder sent")),
+    "escalation.acknowledge": Said("hand-raised", "", "alerts", gettext_lazy("has it")),
+    "missed": Said("exclamation-triangle", "red", "alerts", ""),
+    "message": Said("paper-airplane", "", "alerts", gettext_lazy("sent a message")),
+    "assign": Said("user-plus", "", "changes", gettext_lazy("changed the owner")),
+    "triage": Said("clipboard-document-check", "", "changes", gettext_lazy("sorted it")),
+    "start": Said("magnifying-glass", "", "changes", gettext_lazy("started looking into it")),
+    "finish": Said("document-check", "", "changes", gettext_lazy("recorded what was found")),
+    "draft": Said("pencil-square", "", "changes", gettext_lazy("saved the draft of the reply")),
+    "submit": Said("document-check", "", "changes", gettext_lazy("handed the reply in for approval")),
+    "send_back": Said("arrow-uturn-left", "", "changes", gettext_lazy("gave the reply back")),
+    "rate": Said("severity", "", "changes", gettext_lazy("changed the severity")),
+    "flag": Said("flag", "", "changes", gettext_lazy("changed the flags")),
+    "describe": Said("pencil-square", "", "changes", gettext_lazy("added details")),
+    "name": Said("no-symbol", "", "changes", gettext_lazy("recorded who is named in it")),
+    "reclassify": Said("arrows-right-left", "", "changes", gettext_lazy("changed what it is")),
+    "settle": Said("check-circle", "brand", "changes", gettext_lazy("answered and closed it")),
+    "close": Said("archive-box", "brand", "changes", gettext_lazy("closed it")),
+    "resolve": Said("hand-thumb-up", "brand", "changes", gettext_lazy("closed it as solved on the spot")),
+    "reopen": Said("arrow-path", "", "changes", gettext_lazy("reopened it")),
+    "withdraw": Said("archive-box-x-mark", "", "changes", gettext_lazy("closed it as withdrawn")),
+    "err": Said("archive-box-x-mark", "", "changes", gettext_lazy("marked it as entered in error")),
+    "undo": Said("arrow-uturn-left", "", "changes", gettext_lazy("undid the last step")),
+}
+OTHER = Said("information-circle", "", "changes", gettext_lazy("worked on it"))
+OUR_OWN = ("note", "contact", "contact_two_way", "rate", "flag", "reclassify", "send_back", "reopen", "err", "escalated")
+
+
+def tell(history: History, complaint: Complaint, *, show: str = "", may_read: bool = True) -> list[Item]:
+    """Items newest first; `show` narrows to one group; without `may_read` nobody's words are among them."""
+    things = (thing for thing in history.things if not show or said(thing).group == show)
+    return [_item(thing, history.names, complaint, may_read) for thing in things]
+
+
+def said(thing: Thing) -> Said:
+    kind = thing.verb
+    if kind == "contact" and thing.facts.get("is_two_way"):
+        kind = "contact_two_way"
+    if kind == "escalated" and not thing.facts.get("number"):
+        kind = "reminded"
+    return WORDED.get(kind, OTHER)
+
+
+def _item(thing: Thing, names: Mapping[int, str], complaint: Complaint, may_read: bool) -> Item:
+    face = said(thing)
+    words = complaint.feedback.words if thing.verb == "register" else thing.words
+    return Item(
+        icon=face.icon,
+        tone=face.tone,
+        who=_who(thing, names),
+        what=", ".join(filter(None, (str(face.words), *_more(thing, names)))),
+        at=thing.at,
+        words=words if may_read else "",
+        is_internal=thing.verb == "note" or (thing.verb in OUR_OWN and thing.verb != "contact"),
+        told=tuple(_told(thing, names)),
+        names=", ".join(dict.fromkeys(_recipient(person, names) for person in _heard(thing))),
+        language=thing.facts.get("language", "") if thing.verb == "letter" else "",
+    )
+
+
+def _who(thing: Thing, names: Mapping[int, str]) -> str:
+    """Whose deed it was: a colleague, the person who told us, or the house by itself."""
+    if thing.actor_id:
+        return names.get(thing.actor_id, "")
+    if thing.verb in ("inform", "information", "register"):
+        return _("The person who told us")
+    return _("Automatic step") if thing.verb in ("escalated", "message") else _("Recorded")
+
+
+# -------------------------------------------------------------------------------------- what exactly
+def _more(thing: Thing, names: Mapping[int, str]) -> Iterator[str]:
+    """The particulars: by which way, from what to what, to whom, until when."""
+    facts = thing.facts
+    if facts.get("how"):
+        yield str(Entry.How(facts["how"]).label).lower()
+    if thing.verb == "escalated":
+        yield from _about_escalation(facts, names)
+    if thing.verb == "recovery":
+        yield _("put right: %(answer)s") % {"answer": Recovery.Content(facts["is_put_right"]).label}
+    if thing.verb == "name":
+        yield names.get(facts.get("user"), "")
+    if day := facts.get("next_contact_on"):
+        yield _("next contact %(day)s") % {"day": date_format(date.fromisoformat(day), "j F")}
+    yield from changes(facts.get("before"), facts.get("after"), names)
+
+
+def _about_escalation(facts: Mapping[str, Any], names: Mapping[int, str]) -> Iterator[str]:
+    if facts["trigger"] not in (Rung.Trigger.MANUAL, Rung.Trigger.FLAG):
+        yield str(Rung.Trigger(facts["trigger"]).label).lower()
+    yield _("to %(role)s") % {"role": Role(facts["role"]).label} if facts["role"] in Role.values else ""
+    if facts["needed_by_on"]:
+        yield _("needed by %(day)s") % {"day": date_format(date.fromisoformat(facts["needed_by_on"]), "j F")}
+    if taken := names.get(facts["acknowledged_by_id"]):
+        yield _("%(name)s has it") % {"name": taken}
+
+
+def changes(before: Any, after: Any, names: Mapping[int, str]) -> Iterator[str]:
+    """From what to what, in words, for whatever a change recorded."""
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        for name in after:
+            if before.get(name) != after[name]:
+                yield _change(_value(name, before.get(name), names), _value(name, after[name], names))
+    elif after is not None:
+        name = "owner" if isinstance(after, int) else "type"
+        yield _change(_value(name, before, names), _value(name, after, names))
+
+
+def _change(before: str, after: str) -> str:
+    if not before:
+        return _("now %(after)s") % {"after": after}
+    return _("from %(before)s to %(after)s") % {"before": before, "after": after or _("none")}
+
+
+def _value(name: str, value: Any, names: Mapping[int, str]) -> str:
+    if name == "severity" and value:
+        return str(Severity(value).label)
+    if name == "flags":
+        return ", ".join(str(Flag(flag).label) for flag in value or ())
+    if name == "owner":
+        return names.get(value, "")
+    if name == "type":
+        return str(dict(CaseType.choices).get(value, ""))
+    return str(dict(Complaint.Status.choices).get(value, ""))
+
+
+# --------------------------------------------------------------------------------- who was told, how
+def _told(thing: Thing, names: Mapping[int, str]) -> Iterator[str]:
+    """ "Dr Sato: in the app, seen; e-mail sent", one line a person, and why others were passed over."""
+    for person, notices in _heard(thing).items():
+        ways = "; ".join(_way(notice) for notice in notices) or _("in the app")
+        yield _("%(name)s: %(ways)s") % {"name": _recipient(person, names), "ways": ways}
+    for skip in thing.facts.get("skipped") or ():
+        why = PASSED_OVER.get(skip["why"], "")
+        yield _("%(name)s: not told (%(why)s)") % {"name": _recipient(skip["user"], names), "why": why}
+
+
+def _heard(thing: Thing) -> dict[int | None, list[Notice]]:
+    """By person, the messages that went to them; None is the person who told us."""
+    pairs = (pair for pair in thing.facts.get("told") or () if isinstance(pair, Mapping))
+    by_person: dict[int | None, list[Notice]] = {pair["user"]: [] for pair in pairs}
+    for notice in thing.notices:
+        by_person.setdefault(notice.user_id, []).append(notice)
+    return by_person
+
+
+PASSED_OVER = {
+    "inactive": gettext_lazy("account not in use"),
+    "barred": gettext_lazy("named in it"),
+    "told": gettext_lazy("told before"),
+    "absent": gettext_lazy("away"),
+}
+
+
+def _recipient(person: int | None, names: Mapping[int, str]) -> str:
+    return names.get(person, "") if person else _("The person who told us")
+
+
+def _way(notice: Notice) -> str:
+    if notice.channel == Message.Channel.IN_APP:
+        return _("in the app, seen") if notice.seen_at else _("in the app")
+    state = str(Message.State(notice.state).label).lower()
+    return _("e-mail, %(state)s") % {"state": state}
+
+
+def groups(current: str, url: Callable[[str], str]) -> list[dict[str, Any]]:
+    """The filter of the timeline as links; `url(code)` makes the address of one."""
+    everything = {"": _("Everything"), **GROUPS}
+    return [{"url": url(code), "label": label, "current": code == current} for code, label in everything.items()]

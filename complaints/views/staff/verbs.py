@@ -1,0 +1,213 @@
+"""One page for each verb: find the case, show the form, act, go on. The table says what is particular to each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.forms import Textarea
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+import clocks.actions
+from audit.models import Entry as AuditEntry
+from clocks.models import Escalation
+from complaints import actions, forms
+from complaints.views.doors import found, may, refusals_on
+from complaints.views.staff import aside
+from complaints.views.staff.casepage import TAKE
+from complaints.views.staff.composer import draft_name
+from complaints.views.staff.place import Place
+from complaints.views.staff.words import PERMISSION, VERBS
+from hospital.views import drafts
+
+if TYPE_CHECKING:
+    from django.forms import BoundField, Form
+
+    from complaints.models import Complaint
+
+KNOWN_AS = frozenset({"version", "revision"})
+Beside = Callable[[HttpRequest, "Complaint", Any], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """What is particular to one verb. `done` may name cleaned fields and `ref`; `beside` adds to the page.
+
+    `stays`: the same case stays open while a list is worked through, because the work on it goes on.
+    """
+
+    name: str
+    form: type[Form]
+    done: Any
+    beside: Beside | None = None
+    template: str = "complaints/verb.html"
+    stays: bool = False
+    onward: str = ""
+
+    def needs(self, complaint: Complaint) -> str:
+        """The permission: whoever sends a reply that waits for approval approves it."""
+        if self.name == "respond" and complaint.status == complaint.Status.APPROVAL:
+            return "approve"
+        return PERMISSION.get(self.name, self.name)
+
+    @property
+    def url_name(self) -> str:
+        return f"complaint-{self.name.replace('_', '-')}"
+
+
+TABLE = (
+    Verb("acknowledge", forms.AcknowledgeForm, gettext_lazy("%(ref)s is acknowledged.")),
+    Verb("triage", forms.TriageForm, gettext_lazy("%(ref)s is sorted; %(owner)s looks into it.")),
+    Verb("assign", forms.AssignForm, gettext_lazy("%(ref)s is assigned to %(owner)s.")),
+    Verb("start", forms.StartForm, gettext_lazy("%(ref)s is being looked into."), stays=True),
+    Verb("finish", forms.FinishForm, gettext_lazy("What was found is recorded."), stays=True, onward="draft"),
+    Verb("note", forms.NoteForm, gettext_lazy("The note is added.")),
+    Verb("contact", forms.ContactForm, gettext_lazy("The contact is recorded.")),
+    Verb("update", forms.UpdateForm, gettext_lazy("The holding update is on its way."), aside.mail),
+    Verb("describe", forms.DescribeForm, gettext_lazy("The details are added."), stays=True),
+    Verb("rate", forms.RateForm, gettext_lazy("The severity of %(ref)s is changed.")),
+    Verb("flag", forms.FlagForm, gettext_lazy("The flags of %(ref)s are changed."), aside.alerts),
+    Verb("name", forms.NameForm, gettext_lazy("%(user)s no longer sees %(ref)s.")),
+    Verb("escalate", forms.EscalateForm, gettext_lazy("%(ref)s is escalated."), aside.recipients),
+    Verb("draft", forms.DraftForm, gettext_lazy("The draft is saved."), aside.writing, "complaints/draft.html",
+         stays=True, onward="draft"),
+    Verb("submit", forms.SubmitForm, gettext_lazy("The reply is handed in for approval."), aside.letter),
+    Verb("send_back", forms.SendBackForm, gettext_lazy("The writer has it back."), aside.letter),
+    Verb("respond", forms.RespondForm, gettext_lazy("The reply to %(ref)s is sent."), aside.letter, stays=True),
+    Verb("settle", forms.SettleForm, gettext_lazy("%(ref)s is answered and closed."), aside.short_path,
+         "complaints/settle.html"),
+    Verb("close", forms.CloseForm, gettext_lazy("%(ref)s is closed."), aside.story),
+    Verb("reopen", forms.ReopenForm, gettext_lazy("%(ref)s is open again."), stays=True),
+    Verb("withdraw", forms.WithdrawForm, gettext_lazy("%(ref)s is closed as withdrawn.")),
+    Verb("resolve", forms.ResolveForm, gettext_lazy("What you did is recorded.")),
+    Verb("err", forms.ErrForm, gettext_lazy("%(ref)s is marked as entered in error.")),
+    Verb("reclassify", forms.ReclassifyForm, gettext_lazy("%(ref)s is something else now."), stays=True),
+)  # fmt: skip
+
+
+def page(request: HttpRequest, ref: str, verb: Verb) -> HttpResponse:
+    """The page of one verb. A POST acts and goes on to the case, or to the next one while a list is worked through."""
+    case = found(request, ref, verb.needs)
+    sent = request.POST if request.method == "POST" else None
+    form = verb.form(sent, case=case, user=request.user, initial={} if sent else _kept(request, verb, ref))
+    place = Place(request, case)
+    if form.is_valid():
+        onward = _onward(verb, place)  # before acting: the act may take the case out of the list
+        with refusals_on(form):
+            entry = getattr(actions, verb.name)(case, by=request.user, **form.cleaned_data)
+            return _done(request, verb, case, form, entry, onward)
+    beside = verb.beside(request, case, form) if verb.beside else {}
+    return render(request, verb.template, {**_around(verb, case, form, place), **beside})
+
+
+def _around(verb: Verb, case: Complaint, form: Form, place: Place) -> dict[str, Any]:
+    """What every page of a verb has around its form."""
+    back, title = place.case_url(case.ref), VERBS[verb.name]
+    list_crumb, _case = place.crumbs
+    crumbs = [list_crumb, {"url": back, "label": case.ref}, {"url": "", "label": title}]
+    return {
+        "complaint": case, "form": form, "title": title, "crumbs": crumbs, "back_url": back, "place": place,
+        "draft": draft_name(case.ref, verb.name) if writes(form) else "", "conflict": conflict(form, verb),
+    }  # fmt: skip
+
+
+def _kept(request: HttpRequest, verb: Verb, ref: str) -> dict[str, Any]:
+    return drafts.kept(request, draft_name(ref, verb.name))
+
+
+def writes(form: Form) -> bool:
+    """Is there anything to type, so that a draft is worth keeping?"""
+    return any(isinstance(field.widget, Textarea) for field in form.fields.values())
+
+
+def _onward(verb: Verb, place: Place) -> str:
+    if verb.onward:
+        return reverse(f"complaint-{verb.onward}", args=[place.ref]) + place.tail
+    return place.case_url(place.ref) if verb.stays else place.after_acting()
+
+
+def _done(
+    request: HttpRequest, verb: Verb, case: Complaint, form: Form, entry: AuditEntry | None, onward: str
+) -> HttpResponse:
+    """Say what was done, with a way back for a few seconds, and go on."""
+    if writes(form):
+        drafts.forget(request, draft_name(case.ref, verb.name))
+    words = verb.done % {**form.cleaned_data, "ref": case.ref}
+    messages.success(request, words, extra_tags=_undo_tag(request, case, entry))
+    return redirect(onward)
+
+
+def _undo_tag(request: HttpRequest, case: Complaint, entry: AuditEntry | None) -> str:
+    if entry is None or not (actions.can_be_undone(entry) and may(request, case, "undo")):
+        return ""
+    return f"undo:{reverse('complaint-undo', args=[case.ref, entry.pk])}"
+
+
+def conflict(form: Form, verb: Verb) -> list[dict[str, Any]]:
+    """After somebody else was faster: both texts of each field that differs. Saving again is then a decision."""
+    if not form.has_error(NON_FIELD_ERRORS, code="changed"):
+        return []
+    form.case.refresh_from_db()
+    theirs = verb.form(None, case=form.case, user=form.user)
+    form.data = form.data.copy()
+    for name in KNOWN_AS & form.fields.keys():
+        form.data[name] = theirs[name].value()
+    rows = [
+        {"label": field.label, "theirs": shown(field, theirs[field.name].value()), "yours": shown(field, field.value())}
+        for field in form.visible_fields()
+        if field.name in theirs.fields
+    ]
+    return [row for row in rows if row["theirs"] != row["yours"]]
+
+
+def shown(field: BoundField, value: Any) -> str:
+    """A value of a field as a person reads it."""
+    words = {str(key): label for key, label in getattr(field.field, "choices", ())}
+    values = value if isinstance(value, list | tuple) else [value]
+    return ", ".join(str(words.get(str(one), one)) for one in values if one not in (None, ""))
+
+
+@require_POST
+def undo(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
+    """Take back one's own last step."""
+    case = found(request, ref, "undo")
+    about = {"subject_kind": "complaint", "subject_id": case.pk, "actor_id": request.user.pk}
+    try:
+        actions.undo(get_object_or_404(AuditEntry, pk=pk, **about), by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("Undone. %(ref)s is as it was.") % {"ref": ref})
+    return redirect("complaint", ref)
+
+
+@require_POST
+def take(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
+    """ "I have it": an escalation that this person was told of."""
+    case = found(request, ref, TAKE)
+    mine = Escalation.objects.of("complaint", case.pk).told(request.user)
+    try:
+        clocks.actions.acknowledge(get_object_or_404(mine, pk=pk), by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("You have %(ref)s. The next step waits.") % {"ref": ref})
+    return redirect(Place(request, case).case_url(ref))
+
+
+def _view(verb: Verb) -> Callable[..., HttpResponse]:
+    return require_http_methods(["GET", "HEAD", "POST"])(partial(page, verb=verb))
+
+
+routes = [
+    path(f"complaints/<ref>/{verb.name.replace('_', '-')}/", _view(verb), name=verb.url_name) for verb in TABLE
+]

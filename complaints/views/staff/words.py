@@ -1,0 +1,61 @@
+"""The short words of the staff pages: what a target, a verb and a language are called."""
+
+from __future__ import annotations
+
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+
+TARGETS = {
+    "acknowledge": _("Acknowledge"),
+    "triage": _("Sort"),
+    "contact": _("First contact"),
+    "statutory_response": _("Reply"),
+    "agreed_response": _("Agreed reply"),
+    "update": _("Holding update"),
+    "service_recovery": _("Put right"),
+    "looked_into": _("Look into it"),
+    "safeguarding": _("Safeguarding"),
+    "delay_notice": _("Explain the delay"),
+}
+# The order of this table is the order of nothing; what is offered, and in which order, `policy.OFFERED` decides.
+VERBS = {
+    "acknowledge": _("Acknowledge"),
+    "triage": _("Sort it"),
+    "assign": _("Assign"),
+    "start": _("Start looking into it"),
+    "finish": _("Record what was found"),
+    "note": _("Internal note"),
+    "contact": _("Record a contact"),
+    "update": _("Send holding update"),
+    "describe": _("Add details"),
+    "rate": _("Change severity"),
+    "flag": _("Change flags"),
+    "name": _("Who is named in it"),
+    "escalate": _("Escalate"),
+    "draft": _("Write reply"),
+    "submit": _("Hand in for approval"),
+    "respond": _("Send the reply"),
+    "send_back": _("Give it back"),
+    "settle": _("Answer and close"),
+    "close": _("Close"),
+    "reopen": _("Reopen"),
+    "withdraw": _("Close as withdrawn"),
+    "resolve": _("Solved on the spot"),
+    "err": _("Entered in error"),
+    "reclassify": _("Change what it is"),
+}
+ICONS = {
+    "escalate": "fire", "draft": "envelope", "assign": "user-plus", "note": "lock-closed", "contact": "phone",
+    "update": "envelope", "acknowledge": "check-circle", "start": "magnifying-glass", "close": "archive-box",
+}  # fmt: skip
+# Verbs that go by another verb's permission.
+PERMISSION = {"submit": "draft", "send_back": "approve", "resolve": "settle"}
+KEYS = {"assign": "a", "escalate": "e", "draft": "r"}
+
+
+def language(code: str) -> str:
+    """A language by its name in the reader's language; an unknown code as it is."""
+    try:
+        return get_language_info(code)["name_translated"] if code else ""
+    except KeyError:
+        return code
