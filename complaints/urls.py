@@ -11,6 +11,7 @@ urlpatterns = [
     path("log/<ref>/", log.log_done, name="feedback-log-done"),
     path("log/<ref>/slip/", log.log_slip, name="feedback-log-slip"),
     path("log/<ref>/undo/", log.log_undo, name="feedback-log-undo"),
+    path("feedback/<ref>/open/", log.register_from, name="complaint-register-from"),
     path("escalations/", lists.escalations, name="escalations"),
     path("complaints/", lists.complaints, name="complaints"),
     path("complaints/bulk/<slug:verb>/", bulk.bulk, name="complaints-bulk"),

@@ -41,10 +41,13 @@ def matching(query: str) -> Q:
 
 class FeedbackQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> FeedbackQuerySet:
-        """What the user's roles let them read and what they logged, less whatever names them."""
+        """What the user's roles let them read and what they logged, less whatever names them.
+
+        The story of a restricted case is read in the case, by the people on it.
+        """
         rows = Q(logged_by=user)
         for scope in user.standing.granting("feedback.view_feedback"):
-            rows |= within(scope)
+            rows |= within(scope) & ~Q(complaint__is_restricted=True)
         return self.filter(rows).not_naming(user)
 
     def not_naming(self, user: User) -> FeedbackQuerySet:
@@ -61,3 +64,8 @@ class FeedbackQuerySet(models.QuerySet):
     def counted(self) -> FeedbackQuerySet:
         """Without what was entered in error or is another record's double."""
         return self.filter(entered_in_error_at__isnull=True, duplicate_of__isnull=True)
+
+    def newest(self, kind: str = "", before: int | None = None) -> FeedbackQuerySet:
+        """Newest first, of one kind or all, from below a record's number on."""
+        rows = self.filter(kind=kind) if kind else self
+        return (rows.filter(pk__lt=before) if before else rows).order_by("-id")

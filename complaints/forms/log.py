@@ -158,3 +158,14 @@ class RegisterForm(forms.Form):
         """What `complaints.actions.resolve` asks for; empty when it was not solved on the spot."""
         names = ("done", "is_put_right", "their_words")
         return {name: self.cleaned_data[name] for name in names} if self.cleaned_data["done"] else {}
+
+
+class RegisterFromForm(forms.Form):
+    """Feedback that came another way becomes a case; its targets count from when it first reached us."""
+
+    kind = forms.ChoiceField(
+        label=_("What do they want?"), choices=[(kind.value, kind.label) for kind in CASES],
+        widget=OptionCards(icons=KIND_ICONS), error_messages={"required": _("Choose what they want.")},
+    )  # fmt: skip
+    severity = severity(_("How serious is it?"))
+    flags = flags(_("Flags"))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+import audit.log
 from audit.models import Entry as AuditEntry
 from complaints import actions
 from complaints.foreseen import Foreseen, foresee
-from complaints.forms import RegisterForm
+from complaints.forms import RegisterForm, RegisterFromForm
 from complaints.models import Complaint
 from complaints.views.doors import refusals_on
 from complaints.views.staff.result import Result
@@ -143,3 +144,21 @@ def log_undo(request: HttpRequest, ref: str) -> HttpResponse:
         return redirect("feedback-log-done", ref)
     messages.success(request, _("%(ref)s was taken back.") % {"ref": ref})
     return redirect("feedback-log")
+
+
+# ------------------------------------------------------------------------------- from feedback to a case
+@require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
+def register_from(request: HttpRequest, ref: str) -> HttpResponse:
+    """Feedback that came another way becomes a case. The words stand beside the form, so the look is recorded."""
+    story = get_object_or_404(Feedback.objects.visible_to(request.user).select_related("site", "complaint"), ref=ref)
+    if not request.user.may("complaints.triage_complaint", story):
+        raise PermissionDenied
+    if hasattr(story, "complaint"):
+        return redirect(story.complaint)
+    form = RegisterFromForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with refusals_on(form):
+            return redirect(actions.register_from(story, by=request.user, **form.cleaned_data))
+    audit.log.record("feedback.view", story, by=request.user)
+    return render(request, "complaints/register_from.html", {"form": form, "feedback": story})

@@ -73,7 +73,7 @@ class Result:
             return [{"label": _("Kind"), "value": self.made.get_kind_display()}]
         return [
             {"label": _("Owner"), "value": self.owner or _("Nobody yet")},
-            {"label": _("Reply by"), "value": self.reply_by},
+            {"label": _("Reply due"), "value": self.reply_by},
             {"label": _("Stage"), "value": self.made.get_status_display()},
             {"label": _("Result"), "value": self.made.get_outcome_display() if self.made.outcome else ""},
         ]

@@ -150,13 +150,22 @@ def _more(thing: Thing, names: Mapping[int, str]) -> Iterator[str]:
 
 
 def _about_escalation(facts: Mapping[str, Any], names: Mapping[int, str]) -> Iterator[str]:
-    if facts["trigger"] not in (Rung.Trigger.MANUAL, Rung.Trigger.FLAG):
-        yield str(Rung.Trigger(facts["trigger"]).label).lower()
+    yield _cause(facts)
     yield _("to %(role)s") % {"role": Role(facts["role"]).label} if facts["role"] in Role.values else ""
     if facts["needed_by_on"]:
         yield _("needed by %(day)s") % {"day": date_format(date.fromisoformat(facts["needed_by_on"]), "j F")}
     if taken := names.get(facts["acknowledged_by_id"]):
         yield _("%(name)s has it") % {"name": taken}
+
+
+def _cause(facts: Mapping[str, Any]) -> str:
+    """What set an escalation off: nothing to say when a person did, else the flag or the rule."""
+    if facts["trigger"] == Rung.Trigger.MANUAL:
+        return ""
+    flag = facts["key"].split(":")[2] if facts["key"].startswith("flag:") else ""
+    if facts["trigger"] == Rung.Trigger.FLAG:
+        return str(Flag(flag).label) if flag in Flag.values else str(Severity.CRITICAL.label)
+    return str(Rung.Trigger(facts["trigger"]).label).lower()
 
 
 def changes(before: Any, after: Any, names: Mapping[int, str]) -> Iterator[str]:
