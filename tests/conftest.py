@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from django.db import connections
+from django.db.backends.postgresql.operations import DatabaseOperations
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from hospital.models import User
@@ -28,9 +29,11 @@ WATCH_CSP = """document.addEventListener('securitypolicyviolation',
 
 @pytest.fixture(scope="session")
 def django_db_setup() -> Iterator[None]:
-    """The database is there and migrated already; only the flush has to change hands."""
-    for connection in connections.all():
-        connection.ops.execute_sql_flush = database.back_to_migrated
+    """The database is there and migrated already; only the flush has to change hands.
+
+    For the class, not for one connection: while Playwright's loop runs, Django hands out another one.
+    """
+    DatabaseOperations.execute_sql_flush = database.back_to_migrated
     yield
     connections.close_all()
 

@@ -36,7 +36,7 @@ def not_empty(cursor: Any, tables: list[str]) -> list[str]:
     return names(cursor, asked) if tables else []
 
 
-def back_to_migrated(_sql: object = None) -> None:
+def back_to_migrated(_operations: object = None, _sql: object = None) -> None:
     """Takes the place of Django's flush; one transaction."""
     with closing(psycopg2.connect(os.environ["DATABASE_OWNER_URL"])) as connection, connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '20s'; SET CONSTRAINTS ALL DEFERRED")
