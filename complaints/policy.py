@@ -213,8 +213,8 @@ def _by_stage(now_is: Situation) -> Step | None:
 
 
 def _about_letter(now_is: Situation) -> Step:
-    if not now_is.letter and not now_is.is_anonymous:
-        return WRITE
+    if not now_is.letter:
+        return RESPOND if now_is.is_anonymous else WRITE
     return SUBMIT if now_is.needs_approval else RESPOND
 
 
@@ -234,7 +234,7 @@ def offered(now_is: Situation, possible: Collection[str]) -> list[str]:
     if not now_is.may_settle:
         not_now.add("settle")
     if now_is.status == "drafting":
-        not_now.add("respond" if now_is.needs_approval else "submit")
+        not_now.add("submit" if _about_letter(now_is) is RESPOND or not now_is.needs_approval else "respond")
     if now_is.needs_approval:
         not_now.add("resolve")
     return [verb for verb in OFFERED if verb in possible and verb not in not_now]

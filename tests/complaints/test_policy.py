@@ -1,0 +1,154 @@
+"""The rules of judgement: pure, so every combination is asked."""
+
+from datetime import UTC, datetime
+from itertools import product
+
+import pytest
+
+from complaints import policy, states
+from complaints.policy import Known, Situation, Target
+
+DUE = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+
+
+def late(kind):
+    return Target(kind, DUE, is_late=True)
+
+
+@pytest.mark.parametrize(
+    ("flags", "least"),
+    [
+        ((), 1),
+        (("legal",), 1),
+        (("media",), 3),
+        (("rights", "legal"), 3),
+        (("safeguarding",), 4),
+        (("media", "danger"), 4),
+    ],
+)
+def test_a_flag_has_a_least_severity(flags, least):
+    assert policy.least_severity(flags) == least
+
+
+@pytest.mark.parametrize(("severity", "flags"), [*product((1, 2, 3, 4), ((), ("privacy",)))])
+def test_high_critical_and_every_flag_are_told_at_once(severity, flags):
+    assert policy.is_grave(severity, flags) == (severity >= 3 or bool(flags))
+
+
+def test_each_step_is_set_off_once_however_many_flags_ask_for_it():
+    found = policy.jumps(["media", "legal"], is_newly_critical=True)
+    assert found == {(3, "leadership"): "legal", (4, "legal"): "legal", (4, "pr"): "media"}
+
+
+def test_nothing_new_sets_nothing_off():
+    assert policy.jumps([], is_newly_critical=False) == {}
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "derived"),
+    [
+        (["upheld", "upheld"], "upheld"),
+        (["upheld", "not_upheld"], "partly_upheld"),
+        (["partly_upheld", "cannot_determine"], "partly_upheld"),
+        (["not_upheld", "cannot_determine"], "not_upheld"),
+        (["cannot_determine"], "cannot_determine"),
+        (["upheld", "withdrawn"], "upheld"),
+        (["withdrawn", "resolved_informally", "resolved_informally"], "resolved_informally"),
+        (["withdrawn", "resolved_informally"], "withdrawn"),
+        ([], ""),
+    ],
+)
+def test_the_outcome_of_a_case_is_derived_from_its_issues(outcomes, derived):
+    assert policy.derived_outcome(outcomes) == derived
+
+
+@pytest.mark.parametrize(
+    ("severity", "flag", "says"),
+    [*product((1, 2, 3, 4), ("", "media", "legal", "safeguarding", "privacy"), (True, False))],
+)
+def test_when_a_second_person_is_asked_for(severity, flag, says):
+    flags = frozenset({flag} - {""})
+    expected = says or severity >= 3 or flag in ("media", "legal", "safeguarding")
+    assert states.approval_required(severity, flags, profile_says=says) == expected
+
+
+@pytest.mark.parametrize(("severity", "flags"), [*product((1, 2, 3, 4), (frozenset(), frozenset({"privacy"})))])
+def test_the_short_path_is_for_low_and_moderate_without_flags(severity, flags):
+    assert states.short_path(severity, flags) == (severity <= 2 and not flags)
+
+
+# --------------------------------------------------------------------------------- what is missing
+NOTHING = {"subject": False, "when": False, "where": False, "name": False, "contact": False, "wish": False}
+
+
+def test_what_is_missing_stands_in_the_order_of_the_form():
+    assert [d.code for d in policy.missing(Known(**NOTHING))] == ["subject", "when", "where", "name", "contact", "wish"]
+
+
+def test_what_is_known_is_not_missing():
+    assert policy.missing(Known(**dict.fromkeys(NOTHING, True))) == []
+
+
+def test_somebody_anonymous_is_not_asked_who_they_are():
+    codes = [d.code for d in policy.missing(Known(**NOTHING, is_anonymous=True))]
+    assert codes == ["subject", "when", "where", "wish"]
+
+
+# ------------------------------------------------------------------------------------ what is next
+@pytest.mark.parametrize(
+    ("situation", "code"),
+    [
+        (Situation("received", 2, is_acknowledged=False), "acknowledge"),
+        (Situation("received", 2, is_acknowledged=False, targets=(late("acknowledge"),)), "acknowledge_late"),
+        (Situation("received", 2, has_owner=False), "assign"),
+        (Situation("received", 3), "triage"),
+        (Situation("received", 2, may_settle=True), "settle"),
+        (Situation("received", 2, is_anonymous=True, is_acknowledged=False), "triage"),
+        (Situation("triaged", 3), "start"),
+        (Situation("triaged", 3, targets=(late("contact"),)), "contact_late"),
+        (Situation("investigating", 3), "finish"),
+        (Situation("investigating", 3, targets=(late("statutory_response"),)), "update_late"),
+        (Situation("investigating", 3, targets=(late("update"),)), "update_late"),
+        (Situation("investigating", 3, is_anonymous=True, targets=(late("looked_into"),)), "finish"),
+        (Situation("drafting", 3), "draft"),
+        (Situation("drafting", 3, letter="draft", needs_approval=True), "submit"),
+        (Situation("drafting", 2, letter="draft"), "respond"),
+        (Situation("drafting", 2, is_anonymous=True), "respond"),
+        (Situation("drafting", 4, is_anonymous=True, needs_approval=True), "respond"),
+        (Situation("approval", 3, letter="submitted"), "approve"),
+        (Situation("responded", 3), "close"),
+        (Situation("closed", 3), None),
+        (Situation("withdrawn", 3), None),
+        (Situation("closed", 3, has_owner=False, targets=(late("safeguarding"),)), None),
+    ],
+)
+def test_the_one_thing_to_do_next(situation, code):
+    step = policy.next_step(situation)
+    assert (step and step.code) == code
+
+
+@pytest.mark.parametrize("status", [status.value for status in states.Status])
+def test_what_is_next_is_possible(status):
+    """Nobody is sent to a page that refuses them."""
+    for values in product((True, False), (True, False), (True, False), (True, False), ("", "draft"), (True, False)):
+        has_owner, is_acknowledged, is_anonymous, needs_approval, letter, may_settle = values
+        situation = Situation(
+            status, 2, has_owner=has_owner, is_acknowledged=is_acknowledged, is_anonymous=is_anonymous, letter=letter,
+            needs_approval=needs_approval, may_settle=may_settle and status in states.SETTLE_FROM,
+            targets=(late("acknowledge"), late("update")),
+        )  # fmt: skip
+        step = policy.next_step(situation)
+        assert step is None or step.verb in states.possible(status), (situation, step)
+
+
+def test_only_what_makes_sense_is_offered():
+    situation = Situation("drafting", 3, needs_approval=True)
+    offered = policy.offered(situation, states.possible("drafting"))
+    assert "submit" in offered
+    assert not {"respond", "acknowledge", "settle", "reopen", "start"} & set(offered)
+    assert "respond" in policy.offered(Situation("drafting", 2), states.possible("drafting"))
+
+
+def test_every_step_of_the_ladder_has_a_role():
+    assert {number for number, _role in (step for steps in policy.JUMPS.values() for step in steps)} <= {3, 4}
+    assert all(policy.STEP_OF_ROLE[role] == number for number, role in policy.ROLE_OF_STEP.items())
