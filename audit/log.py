@@ -17,11 +17,13 @@ from typing import Any, NamedTuple
 from django.db import models
 from django.utils import timezone
 
+from audit import columns
 from audit.models import Door, Entry
 
 LONGEST_FACT = 80
 CODE = re.compile(rf"[!-~]{{0,{LONGEST_FACT}}}")  # printable ASCII without a space
 
+COLUMNS = ("at", "verb", "subject_kind", "subject_id", "actor_id", "on_behalf_of_id", "door", "facts")
 # Through which door the running request, task or command came in. Unset: the clock when nobody did it
 # (`by=None`), else the command line.
 door: ContextVar[str] = ContextVar("door", default="")
@@ -55,7 +57,7 @@ def record(
 
 def record_many(rows: Iterable[Row]) -> None:
     """Write any number of entries with one statement."""
-    Entry.objects.bulk_create([_entry(row) for row in rows])
+    columns.insert(Entry, COLUMNS, [_values(row) for row in rows])
 
 
 @contextmanager
@@ -70,16 +72,15 @@ def through(name: str, facts: Mapping[str, str] | None = None) -> Iterator[None]
 
 
 def _entry(row: Row) -> Entry:
-    return Entry(
-        at=row.at or timezone.now(),
-        verb=row.verb,
-        subject_kind=row.subject_kind,
-        subject_id=row.subject_id,
-        actor_id=row.actor_id,
-        on_behalf_of_id=row.on_behalf_of_id,
-        door=door.get() or (Door.COMMAND if row.actor_id else Door.TIMERS),
-        facts={name: plain(value) for name, value in {**(origin.get() or {}), **(row.facts or {})}.items()},
-    )
+    return Entry(**dict(zip(COLUMNS, _values(row), strict=True)))
+
+
+def _values(row: Row) -> tuple[Any, ...]:
+    """In the order of COLUMNS; `recorded_at` is the database's own."""
+    through = door.get() or (Door.COMMAND if row.actor_id else Door.TIMERS)
+    facts = {name: plain(value) for name, value in {**(origin.get() or {}), **(row.facts or {})}.items()}
+    at = row.at or timezone.now()
+    return at, row.verb, row.subject_kind, row.subject_id, row.actor_id, row.on_behalf_of_id, str(through), facts
 
 
 def _pk(row: models.Model | None) -> int | None:

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from audit import log
+from audit import columns, log
 from hospital.models import Person, User
 from outbox import kinds, wording
 from outbox.models import Message
@@ -21,6 +21,7 @@ from outbox.nudge import nudge
 
 # A notice waits no longer than a deed may be undone; quiet hours hold back what leaves the house only.
 LONGEST_NOTICE_WAIT = timedelta(seconds=15)
+QUEUED, SENT = Message.State.QUEUED.value, Message.State.SENT.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,19 +121,41 @@ def _reachable(persons: set[int]) -> set[int]:
     return set(Person.objects.filter(pk__in=persons).exclude(email="").values_list("pk", flat=True))
 
 
-def _insert(rows: list[Message], now: datetime) -> None:
+class Line(NamedTuple):
+    """The columns of one message to be."""
+
+    key: str
+    template: str
+    channel: str
+    context: dict[str, str]
+    to_user_id: int | None
+    to_person_id: int | None
+    subject_kind: str
+    subject_id: int | None
+    is_urgent: bool
+    state: str
+    queued_at: datetime
+    send_after: datetime
+    wake_at: datetime
+    settled_at: datetime | None
+    language: str = ""
+    attempts: int = 0
+    error_code: str = ""
+
+
+def _insert(rows: list[Line], now: datetime) -> None:
     if not rows:
         return
-    insert = partial(Message.objects.bulk_create, rows, ignore_conflicts=True)
+    insert = partial(columns.insert, Message, Line._fields, rows, ignore_conflicts=True)
     if "UNSAFE_OUTBOX_AFTER_COMMIT" in settings.UNSAFE:
         transaction.on_commit(insert)
     else:
         insert()
-    if any(row.state == Message.State.QUEUED and row.send_after <= now for row in rows):
+    if any(row.state == QUEUED and row.send_after <= now for row in rows):
         nudge()
 
 
-def _rows(parcel: Parcel, reachable: set[int], now: datetime) -> Iterator[Message]:
+def _rows(parcel: Parcel, reachable: set[int], now: datetime) -> Iterator[Line]:
     """The rows of one parcel, one for each way. Raises ValueError for a message to the wrong kind of reader."""
     kind = kinds.KINDS[parcel.template]
     if (parcel.to_person is not None) != (kind.audience == kinds.FAMILY):
@@ -146,15 +169,15 @@ def _rows(parcel: Parcel, reachable: set[int], now: datetime) -> Iterator[Messag
         yield _row(parcel, way, f"{parcel.key}:{whom}:{way}", context, now)
 
 
-def _row(parcel: Parcel, way: str, key: str, context: dict[str, str], now: datetime) -> Message:
+def _row(parcel: Parcel, way: str, key: str, context: dict[str, str], now: datetime) -> Line:
     is_notice = way == kinds.IN_APP
     wanted = parcel.send_after or now
     send_after = min(wanted, now + LONGEST_NOTICE_WAIT) if is_notice else wanted
-    return Message(
+    return Line(
         key=key, template=parcel.template, channel=way, context=context,
         to_user_id=_pk(parcel.to_user), to_person_id=_pk(parcel.to_person), subject_kind=parcel.subject_kind,
         subject_id=parcel.subject_id, is_urgent=parcel.is_urgent,
-        state=Message.State.SENT if is_notice else Message.State.QUEUED, queued_at=now, send_after=send_after,
+        state=SENT if is_notice else QUEUED, queued_at=now, send_after=send_after,
         wake_at=send_after, settled_at=now if is_notice else None,
     )  # fmt: skip
 

@@ -1,0 +1,241 @@
+"""How fast the sweep is, beside bare SQL that claims and writes the same number of rows in the same run."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from audit.models import Entry
+from clocks import actions, profiles
+from clocks.models import Clock, Escalation, Firing, Told
+from complaints import actions as verbs
+from complaints.models import Complaint
+from feedback.models import Channel, Feedback, Kind, Teller
+from hospital import actions as hospital
+from hospital.models import Organization, Role
+from outbox.models import Message
+from pxm.bench.copying import BASE, copy, settle
+
+PER_CASE = 100  # numbers kept free for the targets and steps of one copy
+UNCOUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET ")
+BATCH = 500
+
+MAKE_DUE = """
+UPDATE clocks_firing f SET wake_at = clock_timestamp() - interval '1 minute', fire_at = clock_timestamp() - interval '1 minute'
+FROM clocks_rung r, clocks_clock c
+WHERE r.id = f.rung_id AND r.key = 'breach' AND c.id = f.clock_id AND c.kind = 'statutory_response'
+  AND c.subject_id BETWEEN %s AND %s
+"""
+MAKE_LATE = """
+UPDATE clocks_clock SET due_at = clock_timestamp() - interval '1 minute'
+WHERE subject_id BETWEEN %s AND %s AND kind = 'statutory_response'
+"""
+# The floor: no rules, no recipients, no words; one statement claims and writes as many rows of the same tables.
+FLOOR = """
+WITH claimed AS (
+    SELECT f.id AS firing, c.id AS clock, c.subject_id AS subject
+    FROM clocks_firing f JOIN clocks_clock c ON c.id = f.clock_id
+    WHERE f.state = 'planned' AND f.wake_at <= (SELECT clock_timestamp()) ORDER BY f.wake_at, f.id LIMIT %(limit)s
+    FOR NO KEY UPDATE OF f SKIP LOCKED),
+escalation AS (
+    INSERT INTO clocks_escalation (subject_kind, subject_id, key, firing_id, number, trigger, role, reason, at, skipped)
+    SELECT 'complaint', subject, 'fire:' || firing, firing, 1, 'breach', 'manager', '', clock_timestamp(), '[]'
+    FROM claimed RETURNING id),
+told AS (
+    INSERT INTO clocks_told (escalation_id, user_id, because) SELECT id, %(user)s, 'role' FROM escalation),
+breached AS (
+    UPDATE clocks_clock SET breached_at = due_at FROM claimed WHERE id = clock),
+entry AS (
+    INSERT INTO audit_entry (at, verb, subject_kind, subject_id, door, facts)
+    SELECT clock_timestamp(), 'complaint.escalate', 'complaint', subject, 'timers', %(facts)s::jsonb FROM claimed),
+message AS (
+    INSERT INTO outbox_message (key, template, channel, to_user_id, context, subject_kind, subject_id, is_urgent,
+        state, queued_at, send_after, wake_at, attempts, error_code, settled_at, language)
+    SELECT 'esc:' || firing || ':u1:' || way, 'complaints/escalated', way, %(user)s, %(context)s::jsonb, 'complaint',
+        subject, false, CASE way WHEN 'email' THEN 'queued' ELSE 'sent' END, now(), now(), now(), 0, '',
+        CASE way WHEN 'email' THEN NULL ELSE now() END, ''
+    FROM claimed, unnest(ARRAY['email', 'in_app']) AS way)
+UPDATE clocks_firing SET state = 'fired', fired_at = now() FROM claimed WHERE id = firing
+"""
+FACTS = '{"escalation": 1, "target": 1, "number": 1, "role": "manager", "told": [1], "skipped": [], "replaces": []}'
+CONTEXT = '{"ref": "C-000001", "link": "https://hospital.example/complaints/C-000001/"}'
+COUNTED = (Firing, Escalation, Told, Entry, Message)
+
+
+@dataclass
+class Cost:
+    """Statements and their seconds as this side saw them, and the CPU seconds of this process."""
+
+    statements: int = 0
+    database: float = 0.0
+    cpu: float = 0.0
+    wall: float = 0.0
+    by_text: dict[str, float] = field(default_factory=dict)
+
+
+@contextmanager
+def measured() -> Iterator[Cost]:
+    cost = Cost()
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        started = time.perf_counter()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            seconds = time.perf_counter() - started
+            if not sql.lstrip().upper().startswith(UNCOUNTED):
+                cost.statements += 1
+                cost.database += seconds
+                cost.by_text[sql[:70]] = cost.by_text.get(sql[:70], 0.0) + seconds
+
+    cpu, wall = time.process_time(), time.perf_counter()
+    with connection.execute_wrapper(note):
+        yield cost
+    cost.cpu, cost.wall = time.process_time() - cpu, time.perf_counter() - wall
+
+
+def fill(open_count: int, closed_count: int, say: Callable[[str], None]) -> None:
+    """A hospital with one case from the real actions, and copies of it: open ones first, then closed ones."""
+    model = _one_case()
+    _copy_cases(model, 1, open_count, is_open=True)
+    say(f"{open_count:,} open cases")
+    _copy_cases(model, open_count + 1, open_count + closed_count, is_open=False)
+    say(f"{closed_count:,} closed cases")
+    settle()
+
+
+def _one_case() -> Complaint:
+    organization = Organization.objects.create(name="Bench")
+    site = hospital.add_site(organization, name="Bench", code="bench", zone="Europe/Dublin", languages=["en"], by=None)
+    department = hospital.add_department(site, name="Surgery", parent=None, by=None)
+    people = {}
+    for role, place in ((Role.OFFICER, site), (Role.MANAGER, site), (Role.DEPARTMENT, department), (Role.DUTY, site)):
+        people[role] = hospital.create_user(email=f"{role}@example.org", name=role.title(), password=None, by=None)
+        hospital.grant(people[role], role=role, place=place, by=None)
+    actions.publish_profile(profiles.shipped_data("private_hospital"), by=None)
+    return verbs.register(
+        kind=Kind.COMPLAINT, severity=2, site=site, department=department, channel=Channel.STAFF, language="en",
+        words="Nobody came to the bell.", subject="Nobody came to the bell", intake_id=uuid4(),
+        teller_role=Teller.FAMILY, by=people[Role.OFFICER],
+    )  # fmt: skip
+
+
+def _copy_cases(model: Complaint, first: int, last: int, *, is_open: bool) -> None:
+    status = {} if is_open else {"status": "'closed'", "closed_at": "now()", "responded_at": "now()"}
+    copy(Feedback, model.feedback_id, first, last, {"id": f"{BASE} + g"})
+    copy(Complaint, model.pk, first, last, {"id": f"{BASE} + g", "feedback_id": f"{BASE} + g", **status})
+    ended = "'responded'", "t.started_at", "t.started_at"
+    stops = {} if is_open else dict(zip(("stop_event", "stopped_at", "stop_recorded_at"), ended, strict=True))
+    step = 0
+    for number, clock in enumerate(Clock.objects.of("complaint", model.pk).order_by("id")):
+        place = f"({BASE} + g) * {PER_CASE} + {number}"
+        more = {"parent_id": "NULL"} if is_open else {"parent_id": "NULL", "is_next": "false", **stops}
+        copy(Clock, clock.pk, first, last, {"id": place, "subject_id": f"{BASE} + g", **more})
+        for firing in clock.firings.filter(state="planned") if is_open else ():
+            spread = "t.wake_at + g %% 86400 * interval '1 second'"
+            numbers = {"id": f"({BASE} + g) * {PER_CASE} + {step}", "clock_id": place, "wake_at": spread}
+            copy(Firing, firing.pk, first, last, numbers)
+            step += 1
+
+
+def make_due(first: int, last: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(MAKE_LATE, [BASE + first, BASE + last])
+        cursor.execute(MAKE_DUE, [BASE + first, BASE + last])
+
+
+def floor(user: int) -> int:
+    """One batch of bare SQL; returns how many steps it claimed."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(FLOOR, {"limit": BATCH, "user": user, "facts": FACTS, "context": CONTEXT})
+        return cursor.rowcount
+
+
+def rows() -> dict[str, int]:
+    return {model.__name__: model.objects.count() for model in COUNTED}
+
+
+def added(before: dict[str, int]) -> dict[str, int]:
+    return {name: count - before[name] for name, count in rows().items()}
+
+
+@dataclass
+class Figures:
+    sweep: list[float] = field(default_factory=list)
+    floor: list[float] = field(default_factory=list)
+    statements: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+    by_text: dict[str, float] = field(default_factory=dict)
+    wrote: tuple[dict[str, int], dict[str, int]] = ({}, {})
+
+
+def compare(due: int, rounds: int, user: int) -> Figures:
+    """`due` steps by each, in turns; a round of each first that does not count."""
+    figures, share = Figures(), due // rounds
+    for number in range(rounds + 1):
+        first = number * 2 * share + 1
+        before = rows()
+        make_due(first, first + share - 1)
+        with measured() as cost:
+            fired = drain(lambda: actions.fire_due(BATCH))
+        swept, middle = added(before), rows()
+        make_due(first + share, first + 2 * share - 1)
+        with measured() as bare:
+            claimed = drain(lambda: floor(user))
+        if fired != share or claimed != share:
+            raise SystemExit(f"{fired} and {claimed} steps instead of {share}: the comparison is not fair")
+        figures.wrote = swept, added(middle)
+        if number:
+            figures.sweep.append(share / cost.wall)
+            figures.floor.append(share / bare.wall)
+            figures.statements.append(cost.statements / share)
+            figures.cpu.append(cost.cpu * 1000 / share)
+            figures.by_text = cost.by_text
+    return figures
+
+
+def drain(work: Callable[[], int]) -> int:
+    done = 0
+    while fired := work():
+        done += fired
+    return done
+
+
+def idle(times: int = 20) -> tuple[int, float]:
+    """Statements and milliseconds of database time of a sweep that finds nothing; the median of many."""
+    costs = []
+    for _number in range(times):
+        with measured() as cost:
+            actions.sweep()
+        costs.append(cost)
+    return costs[-1].statements, statistics.median(cost.database for cost in costs) * 1000
+
+
+def run(open_count: int, closed_count: int, due: int, say: Callable[[str], None]) -> bool:
+    """Fill, measure, print; returns whether every bar was met."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+    started = time.monotonic()
+    fill(open_count, closed_count, say)
+    say(f"filled in {time.monotonic() - started:.0f} s")
+    user = Told._meta.get_field("user").related_model.objects.get(email="manager@example.org").pk
+    statements, milliseconds = idle()
+    figures = compare(due, 4, user)
+    sweep, bare = statistics.median(figures.sweep), statistics.median(figures.floor)
+    each, cpu = statistics.median(figures.statements), statistics.median(figures.cpu)
+    say(f"sweep {sweep:,.0f} steps/s, bare SQL {bare:,.0f} steps/s: {sweep / bare:.2f} of it (bar 0.33)")
+    say(f"{each:.3f} SQL a step (bar 0.05), {cpu:.2f} ms CPU a step")
+    say(f"idle sweep {statements} SQL (bar 5), {milliseconds:.2f} ms database (bar 3)")
+    say(f"rows written: {figures.wrote[0]} and {figures.wrote[1]}")
+    for text, seconds in sorted(figures.by_text.items(), key=lambda pair: -pair[1])[:12]:
+        say(f"    {seconds * 1000:7.0f} ms  {' '.join(text.split())}")
+    return sweep * 3 >= bare and each <= 0.05 and statements <= 5 and milliseconds <= 3
