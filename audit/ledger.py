@@ -23,7 +23,7 @@ MOST_LOOKERS = 500
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry. `ref` is the reference of what it is about, else `kind` and `number` say it."""
+    """One entry. `ref` is the reference or name of what it is about, else `kind` and `number` say it."""
 
     pk: int
     at: datetime
@@ -112,10 +112,10 @@ def _line(entry: Entry, names: Mapping[int, str]) -> Line:
         on_behalf_of=_called(entry.on_behalf_of_id, names),
         what=verbs.label_of(entry.verb),
         ref=reference_of(entry.subject_kind, entry.subject_id) or names.get(_user_in(entry) or 0, ""),
-        kind=entry.subject_kind,
+        kind=str(verbs.KINDS.get(entry.subject_kind, entry.subject_kind)),
         number=entry.subject_id,
         door=entry.get_door_display(),
-        facts=[(str(verbs.FACTS.get(name, name)), _written(value)) for name, value in sorted(entry.facts.items())],
+        facts=_facts(entry.facts),
     )
 
 
@@ -124,9 +124,18 @@ def _called(pk: int | None, names: Mapping[int, str]) -> str:
     return names.get(pk, f"#{pk}") if pk else ""
 
 
+def _facts(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    told = sorted((name, value) for name, value in facts.items() if _says(value))
+    return [(str(verbs.FACTS.get(name, name)), _written(value)) for name, value in told]
+
+
+def _says(value: Any) -> bool:
+    return value is False or value == 0 or bool(value)
+
+
 def _written(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name} {_written(item)}" for name, item in value.items())
     if isinstance(value, list):
         return ", ".join(map(_written, value))
-    return "–" if value in (None, "") else str(value)
+    return str(value)

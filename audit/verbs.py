@@ -127,6 +127,24 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
 }
 LABELS = {verb: label for verbs in GROUPS.values() for verb, label in verbs.items()}
 
+# What an entry is about, where that has no reference.
+KINDS: dict[str, str | Promise] = {
+    "user": _("account"),
+    "person": _("person"),
+    "patient": _("patient"),
+    "organization": _("organization"),
+    "site": _("site"),
+    "department": _("department"),
+    "location": _("ward or place"),
+    "service": _("service"),
+    "message": _("message"),
+    "calendarversion": _("calendar"),
+    "profileversion": _("targets"),
+    "escalation": _("escalation"),
+    "clock": _("target"),
+    "firing": _("planned step"),
+}
+
 # Facts whose name in the code is no word for a page.
 FACTS: dict[str, str | Promise] = {
     "clock": _("target"),

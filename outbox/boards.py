@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hospital.models import User
+from outbox import sights
 from outbox.kinds import label_of
 from outbox.models import Message
 from outbox.querysets import MessageQuerySet
@@ -92,7 +93,7 @@ def board(user: User, asked: str, before: int | None) -> Board:
     rows = view.rows(messages)
     rows = rows.filter(pk__lt=before) if before else rows
     found = list(rows.select_related("to_user")[: PAGE + 1])
-    return Board(view, _strip(view, messages), [line(row) for row in found[:PAGE]], _next(view, found))
+    return Board(view, _strip(view, messages), [line(row, user) for row in found[:PAGE]], _next(view, found))
 
 
 def _strip(current: View, messages: MessageQuerySet) -> list[dict[str, object]]:
@@ -114,7 +115,7 @@ def _next(view: View, found: list[Message]) -> str:
     return f"{reverse('messages')}?{urlencode({'show': view.name, 'before': found[PAGE - 1].pk})}"
 
 
-def line(message: models.Model) -> Line:
+def line(message: models.Model, user: User) -> Line:
     ref = str(message.context.get("ref", ""))
     return Line(
         pk=message.pk,
@@ -122,7 +123,7 @@ def line(message: models.Model) -> Line:
         who=message.to_user.name if message.to_user else _("Person who told us"),
         way=message.get_channel_display(),
         ref=ref,
-        url=address(message.subject_kind, ref),
+        url=address(message.subject_kind, ref) if sights.may_open(user, message.subject_kind) else "",
         why=str(REASONS.get(message.error_code, message.error_code)),
         attempts=message.attempts,
         at=message.settled_at or message.queued_at,

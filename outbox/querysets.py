@@ -79,11 +79,6 @@ class MessageQuerySet(models.QuerySet):
         """To be tried now, urgent ones first; a message being sent is due again when its lease has ended."""
         return self.waiting().filter(wake_at__lte=now).order_by("-is_urgent", "wake_at", "id")
 
-    def overdue_since(self) -> datetime | None:
-        """Since when the oldest message that should have left is waiting; None when nothing waits too long."""
-        late = self.waiting().filter(send_after__lte=DatabaseNow())
-        return late.aggregate(oldest=models.Min("send_after"))["oldest"]
-
     def dead(self) -> MessageQuerySet:
         return self.filter(state="dead").order_by("-id")
 

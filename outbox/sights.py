@@ -34,6 +34,12 @@ def kinds() -> Iterator[str]:
             yield name
 
 
+def may_open(user: User, kind: str) -> bool:
+    """May this user open pages of this kind at all? Which of them, the page decides."""
+    rows = rows_of(kind)
+    return rows is not None and user.has_perm(f"{rows.model._meta.app_label}.view_{kind}")
+
+
 def kept_from(user: User, kind: str, ids: Iterable[int]) -> set[int]:
     """Which of these the user must not hear of, because the record names them."""
     rows = rows_of(kind)

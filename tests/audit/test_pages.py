@@ -118,7 +118,8 @@ def test_it_costs_the_same_queries_for_2_entries_as_for_60(client, officer):
 
 
 @pytest.mark.parametrize(("role", "status"), [
-    ("privacy", 200), ("administrator", 200), ("manager", 403), ("officer", 403), ("leadership", 403), ("frontline", 403),
+    ("privacy", 200), ("administrator", 200), ("manager", 403), ("officer", 403), ("leadership", 403),
+    ("frontline", 403),
 ])  # fmt: skip
 def test_who_may_read_it(role, status):
     client = make.signed_in(make.user(role))

@@ -132,9 +132,10 @@ def test_roles(role, name, status):
 def test_a_manager_of_one_site_sees_messages_about_what_they_may_see():
     here, there = make.case(), make.case()
     for case in (here, there):
-        parcel = actions.Parcel(template="complaints/escalated", to_user=make.user("officer"), key=f"esc:{case.pk}",
-                                context={**STAFF_SAYS, "ref": case.ref}, subject_kind="complaint", subject_id=case.pk)  # fmt: skip
-        actions.queue_many([parcel], timezone.now())
+        context = {**STAFF_SAYS, "ref": case.ref}
+        about = {"subject_kind": "complaint", "subject_id": case.pk}
+        parcel = {"template": "complaints/escalated", "to_user": make.user("officer"), "key": f"esc:{case.pk}"}
+        actions.queue_many([actions.Parcel(context=context, **parcel, **about)], timezone.now())
     manager = make.user("manager", here.site)
     assert here.site != there.site
     told = make.signed_in(manager).get(reverse("messages")).content.decode()

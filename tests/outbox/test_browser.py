@@ -1,0 +1,113 @@
+"""The pages of messages, notices, the demo's mail and the audit log, in a real browser."""
+
+import os
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as django_settings
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from audit import actions as audit_actions
+from hospital.models import Organization, User
+from outbox import actions
+from outbox.models import DemoMail, Message
+from tests import make
+from tests.outbox.made import to_family, to_staff
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+NARROWEST = 320
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+WIDTHS = (1440, 390, NARROWEST)
+PICTURES = os.environ.get("PICTURES", "")
+
+
+def sign_in(page: Page, address: str, user: User) -> None:
+    cookie = make.signed_in(user).cookies[django_settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": django_settings.SESSION_COOKIE_NAME, "value": cookie, "url": address}])
+
+
+def look(page: Page, address: str, name: str) -> None:
+    """No barrier, no sideways scroll, at every width, light and dark."""
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(address)
+            if PICTURES:
+                page.screenshot(path=f"{PICTURES}/{name}-{width}-{theme}.png", full_page=True)
+            if width != NARROWEST:
+                found = Axe().run(page, options=RULES).response["violations"]
+                assert [v["id"] for v in found] == [], (name, width, theme)
+            assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), (name, width)
+
+
+@pytest.fixture
+def messages() -> User:
+    """Something in each list, and the administrator who looks at them."""
+    administrator = make.administrator(name="Noor Haddad")
+    case = make.case()
+    for _ in range(3):
+        Message.objects.filter(pk=to_family().pk).update(
+            state="dead", settled_at=timezone.now(), attempts=20, error_code="SMTPRecipientsRefused 550"
+        )
+        to_family(make.person(email="a@home.example", contact_safety="Not by mail"), subject=case)
+    actions.deliver_due()
+    for template in ("complaints/assigned", "complaints/escalated", "complaints/reminder"):
+        to_staff(administrator, template=template, subject=case)
+        to_family(subject=case)
+    return administrator
+
+
+@pytest.mark.parametrize("name", ["waiting", "failed", "barred"])
+def test_the_lists_of_messages(page, live_server, messages, name):
+    sign_in(page, live_server.url, messages)
+    look(page, f"{live_server.url}{reverse('messages')}?show={name}", f"messages-{name}")
+
+
+def test_held_messages_are_released_by_hand(page, live_server, messages):
+    actions.hold(by=messages)
+    sign_in(page, live_server.url, messages)
+    look(page, live_server.url + reverse("messages"), "messages-held")
+    page.get_by_role("button", name="Let all messages leave").click()
+    page.get_by_text("Messages leave again").wait_for()
+    assert not actions.is_held()
+
+
+def test_notices(page, live_server, messages):
+    sign_in(page, live_server.url, messages)
+    look(page, live_server.url + reverse("notices"), "notices")
+    page.get_by_role("button", name="Mark all as seen").click()
+    page.get_by_role("button", name="Mark all as seen").wait_for(state="detached")
+
+
+def test_the_mail_of_the_demo(page, live_server, settings):
+    settings.PXM_ENV = "local"
+    settings.EMAIL_BACKEND = "outbox.demomail.EmailBackend"
+    make.organization()
+    Organization.objects.update(is_demo=True)
+    for language in ("en", "zh-hans", "ar"):
+        to_family(make.person(email=f"{language}@home.example", language=language), template="complaints/reply",
+                  context={"reply": "We found that nobody came for three hours, and we are sorry."})  # fmt: skip
+    actions.deliver_due()
+    look(page, live_server.url + reverse("mail"), "mail")
+    for number, mail in enumerate(DemoMail.objects.all()):
+        look(page, live_server.url + mail.get_absolute_url(), f"mail-{number}")
+
+
+def test_the_audit_log(page, live_server, messages):
+    audit_actions.seal(audit_actions.MOST, timedelta())
+    sign_in(page, live_server.url, make.user("privacy", name="Femi Okafor"))
+    look(page, live_server.url + reverse("audit-log"), "audit")
+    look(page, live_server.url + reverse("audit-log") + "?ref=412&day=never", "audit-wrong")
+    look(page, live_server.url + reverse("audit-log") + "?person=nobody-of-this-name", "audit-none")
+    page.goto(live_server.url + reverse("audit-log"))
+    page.get_by_role("button", name="Check the newest seals").click()
+    page.get_by_role("heading", name="The seals hold").wait_for()
+
+
+def test_who_looked_at_a_case(page, live_server, messages):
+    sign_in(page, live_server.url, make.user("privacy", name="Femi Okafor"))
+    look(page, f"{live_server.url}{reverse('audit-about', args=['C-000412'])}", "audit-about")
