@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from clocks.models import Escalation
     from hospital.models import User
     from hospital.recipients import Recipients
 
@@ -77,6 +76,13 @@ class Card:
     where: str = ""
 
 
+class Raised(NamedTuple):
+    """An escalation that was just written: its number, for keys and entries."""
+
+    pk: int
+    key: str
+
+
 class Subject(Protocol):
     """What a room answers for its kind of thing."""
 
@@ -92,7 +98,7 @@ class Subject(Protocol):
     def record(
         self,
         due: Sequence[Due],
-        escalations: Mapping[int, Escalation],
+        escalations: Mapping[int, Raised],
         recipients: Mapping[int, Recipients],
         now: datetime,
     ) -> None:

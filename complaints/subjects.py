@@ -7,17 +7,16 @@ with the cases locked.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
 
 import audit.log
 from audit.log import Row
-from clocks.models import Escalation
-from clocks.subjects import Card, Due, Owed
+from clocks.subjects import Card, Due, Owed, Raised
 from complaints import policy
 from complaints.actions.cases import KIND
 from complaints.actions.telling import GRAVE_FLAGS
@@ -68,12 +67,11 @@ class ComplaintSubject:
         return answers | dict(zip(asks, resolve_many(asks.values()), strict=True))
 
     def record(
-        self, due: Sequence[Due], escalations: Mapping[int, Escalation], recipients: Mapping[int, Recipients],
+        self, due: Sequence[Due], escalations: Mapping[int, Raised], recipients: Mapping[int, Recipients],
         now: datetime,
     ) -> None:  # fmt: skip
         """Audit entries, notices and messages of these steps: one statement each, however many there are."""
-        rows = Complaint.objects.select_related("site").only("ref", "severity", "flags", "is_restricted", "site__zone")
-        cases = rows.in_bulk({d.subject_id for d in due})
+        cases = _told_about(due)
         audit.log.record_many(_entry(d, escalations[d.firing_id], recipients[d.firing_id], now) for d in due)
         outbox.queue_many(_parcels(due, cases, escalations, recipients, now), now)
         TeamMember.objects.bulk_create(_let_in(due, cases, recipients, now), ignore_conflicts=True)
@@ -120,7 +118,7 @@ def _role(role: str) -> str:
     return ASSIGNED if role == OWNER else role
 
 
-def _entry(due: Due, escalation: Escalation, recipients: Recipients, now: datetime) -> Row:
+def _entry(due: Due, escalation: Raised, recipients: Recipients, now: datetime) -> Row:
     verb = "complaint.remind" if due.number == 0 else "complaint.escalate"
     facts = {
         "escalation": escalation.pk, "clock": due.clock_id, "kind": due.clock_kind, "number": due.number,
@@ -131,26 +129,49 @@ def _entry(due: Due, escalation: Escalation, recipients: Recipients, now: dateti
     return Row(verb, KIND, due.subject_id, None, facts, now)
 
 
+class Told(NamedTuple):
+    """What a message about a case needs to know. Columns, not rows: the sweep tells of thousands."""
+
+    ref: str
+    severity: int
+    flags: Sequence[str]
+    is_restricted: bool
+    zone: str
+
+
+def _told_about(due: Sequence[Due]) -> dict[int, Told]:
+    rows = Complaint.objects.filter(pk__in={d.subject_id for d in due})
+    return {pk: Told(*row) for pk, *row in rows.values_list("pk", *Told._fields[:-1], "site__zone")}
+
+
+def _links(cases: Iterable[Told]) -> Callable[[str], str]:
+    """The address of each case; all are alike but for the reference, and asking for each one is dear."""
+    sample = next(iter(cases)).ref
+    pattern = settings.SITE_URL + reverse(KIND, args=[sample])
+    return lambda ref: pattern.replace(sample, ref)
+
+
 def _parcels(
-    due: Sequence[Due], cases: Mapping[int, Complaint], escalations: Mapping[int, Escalation],
+    due: Sequence[Due], cases: Mapping[int, Told], escalations: Mapping[int, Raised],
     recipients: Mapping[int, Recipients], now: datetime,
 ) -> Iterator[Parcel]:  # fmt: skip
     """A message for each person told. At night only what is urgent leaves; the notice in the app is there at once."""
+    link = _links(cases.values())
     for d in due:
         case = cases[d.subject_id]
         urgent = case.severity >= 3 or bool(GRAVE_FLAGS & set(case.flags))
-        leaves = may_leave_at(now, case.site.zone, severity=case.severity, is_urgent=urgent)
-        context = {"ref": case.ref, "link": settings.SITE_URL + reverse(KIND, args=[case.ref])}
+        leaves = may_leave_at(now, case.zone, severity=case.severity, is_urgent=urgent)
+        context = {"ref": case.ref, "link": link(case.ref)}
         template = "complaints/reminder" if d.number == 0 else "complaints/escalated"
         for chosen in recipients[d.firing_id].users:
             yield Parcel(
                 template=template, to_user=chosen.user_id, key=f"esc:{escalations[d.firing_id].pk}",
-                context=context, subject_kind=KIND, subject_id=case.pk, send_after=leaves, is_urgent=urgent,
+                context=context, subject_kind=KIND, subject_id=d.subject_id, send_after=leaves, is_urgent=urgent,
             )  # fmt: skip
 
 
 def _let_in(
-    due: Sequence[Due], cases: Mapping[int, Complaint], recipients: Mapping[int, Recipients], now: datetime
+    due: Sequence[Due], cases: Mapping[int, Told], recipients: Mapping[int, Recipients], now: datetime
 ) -> Iterator[TeamMember]:
     """Whoever is told of a restricted case may also look at it."""
     for d in due:

@@ -161,7 +161,9 @@ def resolve_many(asks: Iterable[Ask]) -> list[Recipients]:
     """An answer for each question, in their order, with three queries altogether."""
     asks = list(asks)
     roster = read_roster(asks) if asks else Roster()
-    return [choose(ask, roster) for ask in asks]
+    # A batch asks the same question many times: one place, one role.
+    answers = {ask: choose(ask, roster) for ask in set(asks)}
+    return [answers[ask] for ask in asks]
 
 
 def read_roster(asks: Sequence[Ask]) -> Roster:

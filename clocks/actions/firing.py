@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection
 
+from audit import columns
 from clocks import subjects
 from clocks.actions import claiming
 from clocks.actions.idling import wake_times
-from clocks.models import Escalation, Firing, Rung, Told
-from clocks.subjects import Due, Subject
+from clocks.models import Firing, Rung, Told
+from clocks.subjects import Due, Raised, Subject
 from hospital.recipients import Recipients
 
 MOST_A_DAY = 10  # escalations of one subject; leadership and PR are told in any case
@@ -136,9 +137,7 @@ def _tell(kind: str, subject: Subject, fired: list[Due], now: datetime) -> None:
         subject.record(fresh, escalations, recipients, now)
 
 
-def _escalate(
-    kind: str, fired: list[Due], recipients: Mapping[int, Recipients], now: datetime
-) -> dict[int, Escalation]:
+def _escalate(kind: str, fired: list[Due], recipients: Mapping[int, Recipients], now: datetime) -> dict[int, Raised]:
     """Write the escalations; by firing id those that are new."""
     values = {
         "kind": kind, "now": now,
@@ -153,22 +152,16 @@ def _escalate(
     with connection.cursor() as cursor:
         cursor.execute(INSERT.format(conflict=conflict), values)
         numbers = {firing: pk for pk, firing in cursor.fetchall()}
-    return {due.firing_id: _as_row(kind, due, numbers[due.firing_id], now) for due in fired if due.firing_id in numbers}
+    return {firing: Raised(pk, f"fire:{firing}") for firing, pk in numbers.items()}
 
 
-def _as_row(kind: str, due: Due, pk: int, now: datetime) -> Escalation:
-    return Escalation(
-        pk=pk, subject_kind=kind, subject_id=due.subject_id, key=f"fire:{due.firing_id}", firing_id=due.firing_id,
-        number=due.number, trigger=due.trigger, role=due.role, at=now,
-    )  # fmt: skip
-
-
-def _write_told(escalations: Mapping[int, Escalation], recipients: Mapping[int, Recipients]) -> None:
-    Told.objects.bulk_create(
-        Told(escalation_id=escalation.pk, user_id=chosen.user_id, because=chosen.because)
+def _write_told(escalations: Mapping[int, Raised], recipients: Mapping[int, Recipients]) -> None:
+    rows = [
+        (escalation.pk, chosen.user_id, chosen.because)
         for firing, escalation in escalations.items()
         for chosen in recipients[firing].users
-    )
+    ]
+    columns.insert(Told, ("escalation_id", "user_id", "because"), rows)
 
 
 def _mark_breached(clocks: list[int]) -> None:

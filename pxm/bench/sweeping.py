@@ -222,6 +222,8 @@ def idle(times: int = 20) -> tuple[int, float]:
 
 def run(open_count: int, closed_count: int, due: int, say: Callable[[str], None]) -> bool:
     """Fill, measure, print; returns whether every bar was met."""
+    if open_count < due * 5 // 2:
+        raise SystemExit("Two and a half times as many open cases as due steps are needed.")
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
     started = time.monotonic()
