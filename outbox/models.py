@@ -123,4 +123,10 @@ class DemoMail(models.Model):
         return self.message_id
 
     def get_absolute_url(self) -> str:
+        """By the part of the Message-ID that is its own."""
         return reverse("mail-read", args=[self.message_id.strip("<>").partition("@")[0]])
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """Each may read in another direction than the others."""
+        return self.body.strip().split("\n\n")
