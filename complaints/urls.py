@@ -2,7 +2,12 @@
 
 from django.urls import include, path
 
+import clocks.urls  # noqa: F401 - brings the number of an escalation
 from complaints.views.staff import bulk, case, lists, log, verbs
+from hospital.urls import numbered
+
+for _letter, _name in (("A", "entry"), ("W", "view")):
+    numbered(_letter, _name)
 
 urlpatterns = [
     path("", include("complaints.urls_public")),
@@ -16,12 +21,12 @@ urlpatterns = [
     path("complaints/", lists.complaints, name="complaints"),
     path("complaints/bulk/<slug:verb>/", bulk.bulk, name="complaints-bulk"),
     path("complaints/views/<slug:queue>/save/", bulk.save_view, name="complaints-save-view"),
-    path("complaints/views/<int:pk>/forget/", bulk.forget_view, name="complaints-forget-view"),
+    path("complaints/views/<view:pk>/forget/", bulk.forget_view, name="complaints-forget-view"),
     path("complaints/<ref>/", case.complaint, name="complaint"),
     path("complaints/<ref>/print/", case.sheet, name="complaint-print"),
     path("complaints/<ref>/reveal/", case.reveal, name="complaint-reveal"),
     path("complaints/<ref>/presence/", case.presence, name="complaint-presence"),
-    path("complaints/<ref>/take/<int:pk>/", verbs.take, name="complaint-take"),
-    path("complaints/<ref>/undo/<int:pk>/", verbs.undo, name="complaint-undo"),
+    path("complaints/<ref>/take/<escalation:pk>/", verbs.take, name="complaint-take"),
+    path("complaints/<ref>/undo/<entry:pk>/", verbs.undo, name="complaint-undo"),
     *verbs.routes,
 ]

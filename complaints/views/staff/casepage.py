@@ -36,7 +36,7 @@ IN_WORK = (Letter.State.DRAFT, Letter.State.SUBMITTED)
 # The two buttons that stand beside the title when they make sense; everything else is in the menu.
 IN_SIGHT = ("escalate", "draft")
 WITHOUT_FORM = frozenset({"start"})
-TAKE = "clocks.acknowledge_escalation"
+TAKE = "complaints.acknowledge_escalation"
 
 
 def with_side(rows: QuerySet[Complaint]) -> QuerySet[Complaint]:
