@@ -238,6 +238,7 @@ USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Chinese (simplified)")), ("ar", _("Arabic"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["pxm.formats"]
 
 # --- Files -------------------------------------------------------------------------------------
 FILES_ROOT = Path(env.str("FILES_ROOT", str(BASE_DIR / "var" / "files")))

@@ -72,8 +72,8 @@ class StoryForm(forms.Form):
     """What happened?"""
 
     words = forms.CharField(
-        label=_("What happened?"),
-        help_text=_("Tell it in your own words and in your own language. It can be short."),
+        label=_("In your own words"),
+        help_text=_("Write in your own language. It can be short."),
         widget=forms.Textarea(attrs={"rows": 8}),
         max_length=LONGEST,
         error_messages={"required": _("Write what you would like to tell us.")},

@@ -41,7 +41,7 @@ def tell(page: Page, address: str, site: Site, look: object = None) -> None:
     page.get_by_label("Something went wrong").check()
     page.get_by_role("button", name="Continue").click()
     see(page)
-    page.get_by_label("What happened?").fill("Nobody came for three hours.")
+    page.get_by_label("In your own words").fill("Nobody came for three hours.")
     page.get_by_role("button", name="Continue").click()
     see(page)
     page.get_by_label("I do not remember").check()

@@ -26,6 +26,7 @@ FORMS: dict[str, type[Form]] = {
 }  # fmt: skip
 STEPS = tuple(FORMS)
 FIRST, LAST = STEPS[0], STEPS[-1]
+ASKED_FIRST = ("kind", "you")  # pages whose first question is their heading
 TITLES = {
     "kind": _("What would you like to tell us?"),
     "story": _("What happened?"),

@@ -60,7 +60,7 @@ def _context(telling: Telling, step: str, form: Any) -> dict[str, Any]:
     number, back = steps.STEPS.index(step) + 1, steps.before(step)
     return {
         "form": form, "step": step, "title": steps.TITLES[step], "number": number, "of": len(steps.STEPS),
-        "share": round(100 * number / len(steps.STEPS)), "is_single": len(form.fields) == 1,
+        "share": round(100 * number / len(steps.STEPS)), "asked_first": step in steps.ASKED_FIRST,
         "back": steps.address(telling.site, back) if back else reverse("public-tell-us"),
         "answers": list(telling.shown()) if step == steps.LAST else [],
     }  # fmt: skip
