@@ -25,21 +25,10 @@ HOSPITAL = "hospital"  # who gives out the record numbers that staff type in
 
 @transaction.atomic
 def receive(
-    *,
-    kind: str,
-    channel: str,
-    words: str,
-    site: Site,
-    intake_id: UUID | str,
-    by: User | None = None,
-    now: datetime | None = None,
-    received_at: datetime | None = None,
-    account: str = "",
-    named: Collection[User] = (),
-    record_number: str = "",
-    entries: list[Row] | None = None,
-    **details: Any,
-) -> Feedback:
+    *, kind: str, channel: str, words: str, site: Site, intake_id: UUID | str, by: User | None = None,
+    now: datetime | None = None, received_at: datetime | None = None, account: str = "",
+    named: Collection[User] = (), record_number: str = "", entries: list[Row] | None = None, **details: Any,
+) -> Feedback:  # fmt: skip
     """Store what was told and the raw item it came as. The same `intake_id` twice is one record.
 
     `details` are further columns of `Feedback` (department, teller, wish, severity …); a `teller` that is
@@ -60,7 +49,7 @@ def receive(
         return _received_before(item)
     Named.objects.bulk_create(Named(feedback=feedback, user=user, by=by, at=now) for user in named)
     facts = {"kind": kind, "channel": channel, "teller": feedback.teller_id, "patient": feedback.patient_id}
-    entry = Row("feedback.receive", "feedback", feedback.pk, by and by.pk, facts, now)
+    entry = Row("feedback.receive", "feedback", feedback.pk, by.pk if by else None, facts, now)
     if entries is None:
         audit.log.record_many([entry])
     else:
@@ -90,8 +79,8 @@ def _patient_with(number: str, feedback: Feedback) -> Patient:
     )
     if found := known.first():
         return found.patient
-    is_own = feedback.teller_role == Teller.PATIENT and feedback.teller
-    person = feedback.teller if is_own else create_person(by=feedback.logged_by, now=feedback.logged_at)
+    own = feedback.teller if feedback.teller_role == Teller.PATIENT else None
+    person = own or create_person(by=feedback.logged_by, now=feedback.logged_at)
     return identify(person, authority=HOSPITAL, number=number, by=feedback.logged_by, now=feedback.logged_at)
 
 

@@ -61,7 +61,7 @@ def submit(
     letter.state, letter.submitted_at = Letter.State.SUBMITTED, now
     letter.save(update_fields=["state", "submitted_at"])
     save(case, now, "status")
-    asked = telling.people(telling.holders(case, Role.MANAGER, told=[pk for pk in {letter.drafted_by_id} if pk]))
+    asked = telling.people(telling.holders(case, [Role.MANAGER], told=[pk for pk in {letter.drafted_by_id} if pk]))
     key = f"approval:{case.ref}:{letter.number}:{letter.revision}"
     telling.tell_staff("complaints/approval_asked", case, asked, key, now, is_urgent=telling.is_urgent(case))
     telling.let_in(case, asked, by, now)

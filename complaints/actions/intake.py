@@ -125,7 +125,7 @@ def _open(
         "version": case.version, "type": case.type, "feedback": story.pk, "severity": case.severity,
         "flags": case.flags, "owner": case.owner_id, "told": alerted, "escalations": made,
     }  # fmt: skip
-    audit.log.record_many([*entries, Row("complaint.register", KIND, case.pk, by and by.pk, facts, now)])
+    audit.log.record_many([*entries, Row("complaint.register", KIND, case.pk, by.pk if by else None, facts, now)])
     return case
 
 
@@ -158,7 +158,7 @@ def _choose(case: Complaint, by: User | None, owner: User | None) -> list[int]:
     if not policy.is_grave(case.severity, case.flags):
         case.owner = owner or _officer(case)
         return []
-    officers, managers = telling.holders(case, Role.OFFICER, Role.DEPARTMENT)
+    officers, managers = telling.holders(case, [Role.OFFICER, Role.DEPARTMENT])
     if owner is None:
         case.owner_id = _turn(case, officers)
     return [user for user in telling.people([officers, managers]) if by is None or user != by.pk]
@@ -203,7 +203,7 @@ def inform(complaint: Complaint, *, words: str, nonce: UUID, now: datetime | Non
         raise ValidationError(_("Write what you want to add."), code="empty")
     entry = cases.write(case, Entry.Kind.INFORMATION, None, now, words, nonce, how=Entry.How.WEB)
     cases.save(case, None)
-    told = [case.owner_id] if case.owner_id else telling.people(telling.holders(case, Role.MANAGER))
+    told = [case.owner_id] if case.owner_id else telling.people(telling.holders(case, [Role.MANAGER]))
     telling.tell_staff("complaints/information_added", case, told, f"information:{entry.pk}", now)
     record("inform", case, None, now, entry=entry.pk)
 

@@ -52,8 +52,13 @@ def tell_staff(
 ) -> None:  # fmt: skip
     """The reference and the way to it, to each of these users (by number)."""
     context = {"ref": case.ref, "link": settings.SITE_URL + case.get_absolute_url()}
-    about = {"subject_kind": KIND, "subject_id": case.pk, "send_after": send_after, "is_urgent": is_urgent}
-    parcels = [Parcel(template=template, to_user=user, key=key, context=context, **about) for user in users]
+    parcels = [
+        Parcel(
+            template=template, to_user=user, key=key, context=context, subject_kind=KIND, subject_id=case.pk,
+            send_after=send_after, is_urgent=is_urgent,
+        )
+        for user in users
+    ]  # fmt: skip
     outbox.queue_many(parcels, now)
 
 
@@ -67,7 +72,7 @@ def after_undo(case: Complaint, now: datetime) -> datetime | None:
     return None if is_urgent(case) else now + UNDO_FOR
 
 
-def holders(case: Complaint, *roles: str, told: Collection[int] = ()) -> list[Recipients]:
+def holders(case: Complaint, roles: Iterable[str], told: Collection[int] = ()) -> list[Recipients]:
     """Per role, whom to tell about this case; never somebody named in it."""
     bar = barred(case)
     return resolve_many([Ask(role, case.site_id, case.department_id, bar, frozenset(told)) for role in roles])
