@@ -71,7 +71,10 @@ def _behind(rows: object, after: int | None) -> object:
 
 
 def _undecided(user: User) -> Iterable[Escalation]:
-    return Escalation.objects.open().told(user).filter(acknowledged_at__isnull=True).order_by("pk")[:MOST_DECISIONS]
+    """The highest step of each subject, the longest waiting first: whoever takes that has taken those below it."""
+    open_ones = Escalation.objects.open().told(user).filter(acknowledged_at__isnull=True)
+    highest = open_ones.order_by("subject_kind", "subject_id", "-number", "-pk").distinct("subject_kind", "subject_id")
+    return Escalation.objects.filter(pk__in=highest.values("pk")).order_by("pk")[:MOST_DECISIONS]
 
 
 def key(row: Clock | Escalation) -> tuple[str, int]:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import holidays
 from babel import Locale
+from babel.core import get_global
 
 from clocks.worktime import Calendar
 
@@ -29,6 +30,11 @@ def countries(language: str = "en") -> list[tuple[str, str]]:
     names = Locale.parse(language.replace("-hans", "_Hans"), sep="_").territories
     codes = [code for code in holidays.list_supported_countries(include_aliases=False) if len(code) == 2]
     return sorted(((code, names.get(code, code)) for code in codes), key=lambda pair: pair[1])
+
+
+def country_of(zone: str) -> str:
+    """The country a time zone lies in; empty when it lies in none or in several."""
+    return get_global("zone_territories").get(zone, "")
 
 
 def seed(country: str, year: int) -> Seed:

@@ -59,7 +59,10 @@ def escalate(
 
 @transaction.atomic
 def acknowledge(escalation: Escalation, *, by: User, now: datetime | None = None) -> None:
-    """Somebody has it: the next step waits for the profile's hold time. The target goes on."""
+    """Somebody has it, and with it the steps below it: the next one waits for the profile's hold time.
+
+    The target goes on.
+    """
     now = now or web_now()
     hold(escalation.subject_kind, escalation.subject_id)
     waiting = list(
@@ -67,9 +70,12 @@ def acknowledge(escalation: Escalation, *, by: User, now: datetime | None = None
         .filter(state=Firing.State.PLANNED, rung__number__gt=escalation.number)
         .select_related("clock__profile_version")
     )
-    free = Escalation.objects.filter(pk=escalation.pk, acknowledged_at__isnull=True, settled_at__isnull=True)
-    if not free.update(acknowledged_by=by, acknowledged_at=now):
+    free = Escalation.objects.of(escalation.subject_kind, escalation.subject_id).filter(
+        acknowledged_at__isnull=True, settled_at__isnull=True, number__lte=escalation.number
+    )
+    if not free.filter(pk=escalation.pk).exists():
         raise ValidationError(_("Somebody has taken this already."), code="acknowledged")
+    free.update(acknowledged_by=by, acknowledged_at=now)
     _hold(waiting, now)
     facts = {"escalation": escalation.pk, "number": escalation.number}
     audit.log.record_many(

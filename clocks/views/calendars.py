@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clocks import actions, boards, previews, words
+from clocks import actions, boards, previews, seeding, words
 from clocks.calendars import calendars_of
 from clocks.forms import CalendarForm, SeedForm, as_typed, with_holidays
 from clocks.views.doors import changes_settings
@@ -34,11 +34,11 @@ def calendar_publish(request: HttpRequest, code: str, role: str) -> HttpResponse
         raise Http404
     form = CalendarForm(request.POST or None, zone=site.zone, initial=as_typed(calendars_of(site.pk).by_role[role]))
     context = {"site": site, "role": role, "label": words.CALENDARS[role], "back": "calendars"}
-    if request.method == "POST" and "country" in request.POST:
+    if request.POST.get("seed") == "yes":
         return _seeded(request, site, role, context)
     if form.is_valid():
         return _published(request, form, context)
-    seeds = SeedForm(initial={"year": timezone.now().year + 1})
+    seeds = SeedForm(initial={"year": timezone.now().year + 1, "country": seeding.country_of(site.zone)})
     return render(request, "clocks/calendar_form.html", {**context, "form": form, "seeds": seeds})
 
 
