@@ -43,8 +43,9 @@ def command(words: list[str]) -> list[str]:
 
 
 def for_command(words: list[str], env: Env) -> dict[str, str]:
-    """A command has time; and the one that changes tables is the owner."""
-    role = {"PXM_AS_OWNER": "1"} if words[:1] and words[0] in OWNERS_WORK else {}
+    """A command has time; and one that changes tables, or takes indexes off to load millions of rows, is the owner."""
+    is_loading = words[:1] == ["seed_demo"] and any(word.startswith("--scale") for word in words)
+    role = {"PXM_AS_OWNER": "1"} if is_loading or words[:1] and words[0] in OWNERS_WORK else {}
     return {**env, "STATEMENT_TIMEOUT_SECONDS": "0", **role}
 
 

@@ -60,7 +60,7 @@ class Services:
 
     def describe(self) -> str:
         parts = ["PostgreSQL" if self.cluster else "", "Valkey" if self.valkey else ""]
-        return " and ".join(filter(None, parts)) or "the servers named in the environment"
+        return " and ".join(filter(None, parts)) or "servers named in the environment"
 
 
 def ask(url: str, query: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

@@ -170,7 +170,7 @@ class Supervisor:
         address = f"http://127.0.0.1:{self.port}/"
         say(f"open {address}")
         if house.hospital(self.env) == "demo":
-            print(*house.sign_in_lines(address), sep="\n", flush=True)
+            print(*house.sign_in_lines(address), sep="\n", file=sys.stderr, flush=True)
 
     def watch_servers(self) -> None:
         for name, server, sign in self.services.own():

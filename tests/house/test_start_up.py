@@ -170,7 +170,7 @@ def test_a_busy_port_is_named_with_the_remedy(house):
 
 
 def test_stop_says_when_nothing_runs(house):
-    assert "nothing runs here" in house.run("stop").stdout
+    assert "nothing runs here" in house.run("stop").stderr
 
 
 def test_help_and_unknown_words_need_no_packages(house):
