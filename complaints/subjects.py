@@ -22,7 +22,7 @@ from complaints.actions.cases import KIND
 from complaints.actions.telling import GRAVE_FLAGS
 from complaints.models import Complaint, TeamMember
 from complaints.states import OPEN, Status
-from feedback.models import Named
+from feedback.models import Flag, Named
 from hospital.models import User
 from hospital.recipients import Ask, Chosen, Recipients, resolve_many
 from outbox import actions as outbox
@@ -85,7 +85,8 @@ class ComplaintSubject:
 
 def card(case: Complaint) -> Card:
     return Card(
-        ref=case.ref, title=case.title, url=case.get_absolute_url(), severity=case.severity, flags=tuple(case.flags),
+        ref=case.ref, title=case.title, url=case.get_absolute_url(), severity=case.severity,
+        flags=tuple(str(Flag(flag).label) for flag in case.flags),
         who=str(case.get_teller_role_display()), where=str(case.location or case.department or case.site),
     )  # fmt: skip
 
