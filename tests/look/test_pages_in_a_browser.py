@@ -39,18 +39,30 @@ def findings(page: Page) -> list[str]:
     ]
 
 
-def is_wider_than_the_screen(page: Page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+def too_wide_at(page: Page) -> list[int]:
+    """The screen widths at which the open page scrolls sideways."""
+    found = []
+    for width in (WIDE, PHONE, SMALL):
+        page.set_viewport_size({"width": width, "height": 844})
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            found.append(width)
+    return found
 
 
-@pytest.mark.parametrize(("width", "theme"), [(WIDE, "dark"), (PHONE, "light")])
-@pytest.mark.parametrize("path", ALL)
+def turns(paths: list[str]) -> list[tuple[str, int, str]]:
+    """The style guide shows every part, so it is looked at both ways; the other pages take turns."""
+    ways = [(WIDE, "dark"), (PHONE, "light")]
+    both = [("styleguide/", *way) for way in ways]
+    return both + [(path, *ways[at % 2]) for at, path in enumerate(paths) if path != "styleguide/"]
+
+
+@pytest.mark.parametrize(("path", "width", "theme"), turns(ALL))
 def test_axe_finds_nothing(path, width, theme, page, address):
     look_at(page, address, path, width, theme)
     assert findings(page) == []
 
 
-@pytest.mark.parametrize(("path", "language"), [("styleguide/", "ar"), ("scale/", "zh-hans")])
+@pytest.mark.parametrize(("path", "language"), [("case/", "ar"), ("scale/", "zh-hans")])
 def test_axe_finds_nothing_in_other_languages(path, language, page, address):
     look_at(page, address, path, PHONE, language=language)
     assert findings(page) == []
@@ -65,22 +77,20 @@ def test_axe_would_find_a_field_without_a_label(page, address):
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("path", ALL)
 def test_no_page_scrolls_sideways(path, language, page, address):
-    for width in (WIDE, PHONE, SMALL):
-        look_at(page, address, path, width, language=language)
-        assert not is_wider_than_the_screen(page), width
+    look_at(page, address, path, WIDE, language=language)
+    assert too_wide_at(page) == []
 
 
 def test_no_page_scrolls_sideways_at_twice_the_text(chromium: Browser, address):
     words = [*CHROMIUM_WORDS, "--blink-settings=defaultFontSize=32"]
     large = chromium.browser_type.launch(executable_path=plugin.chromium(), args=words)
     page = large.new_page()
-    wide = []
+    found = {}
     for path in ALL:
-        for width in (WIDE, PHONE, SMALL):
-            look_at(page, address, path, width)
-            wide += [f"{path} at {width}"] if is_wider_than_the_screen(page) else []
+        look_at(page, address, path, WIDE)
+        found[path] = too_wide_at(page)
     large.close()
-    assert wide == []
+    assert found == {path: [] for path in ALL}
 
 
 @pytest.mark.parametrize("path", PATIENT)

@@ -10,6 +10,7 @@ from heroicons import IconDoesNotExist
 from hospital.templatetags import px
 from tests.house import tree
 from tests.look import texts
+from tests.look.tokens import STATIC
 
 INLINE = re.compile(
     r"\sstyle\s*=|<style\b|\son[a-z]+\s*=\s*[\"']|<script(?![^>]*\bsrc=)|javascript:|\bhx-on|hx-vals\s*=\s*[\"']js:|hx-vals='js:",
@@ -78,3 +79,14 @@ def test_every_static_file_that_is_named_exists():
 def test_links_that_open_elsewhere_are_none():
     """Everything a page shows stays in this window; a new one takes the way back away."""
     assert [texts.name(path) for path in TEMPLATES if 'target="_blank"' in path.read_text()] == []
+
+
+def test_every_class_of_ours_is_drawn():
+    drawn = {name for sheet in STATIC.glob("*.css") for name in re.findall(r"\.(px-[\w-]+)", sheet.read_text())}
+    used = {
+        (name, texts.name(path))
+        for path in TEMPLATES
+        for classes in re.findall(r'class="([^"]*)"', re.sub(r"\{%.*?%\}", " ", texts.source(path)))
+        for name in re.findall(r"(?<![\w-])(px-[\w-]+)(?![\w{-])", classes)
+    }
+    assert {(name, path) for name, path in used if name not in drawn and not name.endswith("-")} == set()
