@@ -14,9 +14,8 @@ from clocks.models import Clock, Escalation
 from clocks.querysets import overdue_now
 from complaints.states import OPEN
 from feedback.models import Named
-from feedback.querysets import matching, within
+from feedback.querysets import matching, seen_through
 from hospital.searching import asked_reference
-from hospital.standing import Scope, flags_seen
 
 if TYPE_CHECKING:
     from hospital.models import User
@@ -30,7 +29,7 @@ class ComplaintQuerySet(models.QuerySet):
         """Rows of the user's scopes and cases they own or help with, less what names them or is restricted."""
         mine = Q(owner=user) | Exists(self._team(user))
         scopes = user.standing.granting("complaints.view_complaint")
-        rows = reduce(or_, (_seen_through(scope) for scope in scopes), Q())
+        rows = reduce(or_, (seen_through(scope) for scope in scopes), Q())
         if not scopes:
             return self.filter(mine).not_naming(user)
         return self.filter(mine | (rows & Q(is_restricted=False))).not_naming(user)
@@ -86,9 +85,3 @@ class ComplaintQuerySet(models.QuerySet):
 
     def by_id(self) -> ComplaintQuerySet:
         return self.order_by(F("id").desc())
-
-
-def _seen_through(scope: Scope) -> Q:
-    """One role's rows: its part of the house, and for some roles only what carries certain flags."""
-    flags = flags_seen(scope)
-    return within(scope) & Q(flags__overlap=sorted(flags)) if flags else within(scope)

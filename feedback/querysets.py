@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from hospital.searching import asked_reference, asked_tokens
+from hospital.standing import flags_seen
 
 if TYPE_CHECKING:
     from hospital.models import User
@@ -21,6 +22,12 @@ def within(scope: Scope) -> Q:
     if scope.is_everywhere:
         return Q(pk__isnull=False)
     return Q(site_id=scope.site_id) if scope.site_id else Q(department_id__in=scope.department_ids)
+
+
+def seen_through(scope: Scope) -> Q:
+    """One role's rows: its part of the house, and for some roles only what carries certain flags."""
+    flags = flags_seen(scope)
+    return within(scope) & Q(flags__overlap=sorted(flags)) if flags else within(scope)
 
 
 def matching(query: str) -> Q:
@@ -47,7 +54,7 @@ class FeedbackQuerySet(models.QuerySet):
         """
         rows = Q(logged_by=user)
         for scope in user.standing.granting("feedback.view_feedback"):
-            rows |= within(scope) & ~Q(complaint__is_restricted=True)
+            rows |= seen_through(scope) & ~Q(complaint__is_restricted=True)
         return self.filter(rows).not_naming(user)
 
     def not_naming(self, user: User) -> FeedbackQuerySet:

@@ -30,7 +30,6 @@ urlpatterns = [
     path("settings/people/<user:pk>/leave/", people.user_deactivate, name="user-deactivate"),
     path("", include("pxm.accounts.urls")),
     path("", include(hospital.urls)),
-    path("", include("complaints.urls_public")),
     *(path("", include(f"{room}.urls")) for room in ROOMS),
 ]
 

@@ -3,6 +3,7 @@
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from django.urls import path, re_path
+from django.views.generic import RedirectView
 
 from pxm.accounts import views
 
@@ -13,6 +14,7 @@ urlpatterns = [
     path("confirm/", account.reauthenticate, name="account_reauthenticate"),
     path("confirm/code/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
+    path("password/set/", RedirectView.as_view(pattern_name="account_reset_password"), name="account_set_password"),
     path("password/forgotten/", account.password_reset, name="account_reset_password"),
     path("password/forgotten/sent/", account.password_reset_done, name="account_reset_password_done"),
     re_path(

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 import audit.log
 from pxm.accounts import actions
@@ -22,6 +22,7 @@ from pxm.accounts import actions
 asks_again = reauthentication_required(app="allauth.mfa")
 
 
+@require_safe
 def two_step(request: HttpRequest) -> HttpResponse:
     """Whether a second step is set up, and how many recovery codes are left."""
     rows = {row.type: row for row in Authenticator.objects.filter(user=request.user)}
@@ -50,7 +51,7 @@ class SetUpView(ActivateTOTPView):
 set_up = SetUpView.as_view()
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @asks_again
 def remove(request: HttpRequest) -> HttpResponse:
     """For a new telephone: the old one stops working, and the new one is set up next."""
@@ -63,7 +64,7 @@ def remove(request: HttpRequest) -> HttpResponse:
     return render(request, "mfa/remove.html")
 
 
-@require_http_methods(["GET"])
+@require_safe
 @asks_again
 def recovery_codes(request: HttpRequest) -> HttpResponse:
     """The codes that are left, to print or write down."""
@@ -74,7 +75,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     return render(request, "mfa/recovery_codes.html", {"codes": RecoveryCodes(spare).get_unused_codes()})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @asks_again
 def renew_codes(request: HttpRequest) -> HttpResponse:
     has_phone = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists()

@@ -1,0 +1,215 @@
+"""Every route × method × role × place, asked of the running house and compared with reviewed verdicts.
+
+The routes come from the resolver, so that the next one cannot be forgotten; the verdicts are written by hand
+in verdicts.py and know nothing of `hospital/roles.py`, so that a change of the one is noticed by the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from hospital.models import Role
+
+METHODS = ("GET", "POST")
+EVERY_ROLE = tuple(Role.values)
+# Where somebody works, seen from the case: in its department, at its site, next door, at the other site, everywhere.
+PLACES = ("department", "site", "next door", "other site", "house")
+WITHIN = frozenset({"department", "site", "house"})
+HOUSE_WIDE = frozenset({Role.ADMINISTRATOR, Role.PRIVACY})
+# What may differ between two answers that must not be told apart: nothing but the number of the request itself.
+NUMBERED_HEADERS = frozenset({"x-request-id"})
+
+
+# ---------------------------------------------------------------- routes
+@dataclass(frozen=True)
+class Route:
+    name: str
+    path: str
+    arguments: tuple[str, ...]  # "ref", or "pk:department" for a pk that a converter numbers
+
+    def __str__(self) -> str:
+        return self.name or self.path
+
+
+def routes(urlconf: Any = None) -> list[Route]:
+    """Every route of the resolver, with the prefixes of what includes it."""
+    return sorted(_walk(get_resolver(urlconf), ""), key=str)
+
+
+def _walk(resolver: URLResolver, prefix: str) -> Iterator[Route]:
+    for pattern in resolver.url_patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern, path)
+        else:
+            yield Route(pattern.name or "", path, tuple(_arguments(pattern)))
+
+
+def _arguments(pattern: URLPattern) -> Iterator[str]:
+    converters = getattr(pattern.pattern, "converters", None) or {}
+    for name in converters or pattern.pattern.regex.groupindex:
+        kind = type(converters[name]).__name__.removesuffix("Converter") if name in converters else ""
+        yield f"{name}:{kind}" if name == "pk" else name
+
+
+# ---------------------------------------------------------------- people
+@dataclass(frozen=True)
+class Actor:
+    """Somebody in a browser. `role` is empty for a stranger, `part` for what else binds them to the case."""
+
+    role: str
+    place: str
+    client: Client = field(compare=False)
+    part: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.role or "stranger", self.place, self.part)))
+
+
+# ---------------------------------------------------------------- verdicts
+Rule = Callable[[Actor], str]
+
+
+def nobody(actor: Actor) -> str:
+    """The route has no such method."""
+    return "405" if actor.role else "login"
+
+
+def public(actor: Actor) -> str:
+    return "in"
+
+
+def not_for_public(actor: Actor) -> str:
+    """A public route without this method."""
+    return "405"
+
+
+def staff(actor: Actor) -> str:
+    """Everybody who is signed in."""
+    return "in" if actor.role else "login"
+
+
+def strangers(actor: Actor) -> str:
+    """Pages of signing in: whoever is in already is sent on, which is an answer too."""
+    return "in"
+
+
+def hidden(actor: Actor) -> str:
+    """Not there, except in the demo."""
+    return "404"
+
+
+def roles(*allowed: str) -> Rule:
+    """Only these roles, wherever they work; the others know that the page exists."""
+
+    def rule(actor: Actor) -> str:
+        if not actor.role:
+            return "login"
+        return "in" if actor.role in allowed else "403"
+
+    return rule
+
+
+def own(*allowed: str, others: str = "404") -> Rule:
+    """Only who is bound to the thing by this part (logged it, was told of it); for the others it is not there."""
+
+    def rule(actor: Actor) -> str:
+        if not actor.role:
+            return "login"
+        return "in" if actor.part in allowed else others
+
+    return rule
+
+
+def case(may: Iterable[str], sees: Iterable[str], *, bound: Iterable[str] = ("owner",), knows: str = "case") -> Rule:
+    """A row: out of sight 404, in sight but not theirs to do 403. `bound` parts see it wherever they work.
+
+    `knows` is what the page is about: who is named in the case is kept from the case, not from another story.
+    """
+    may, sees, bound = frozenset(may), frozenset(sees), frozenset(bound)
+
+    def rule(actor: Actor) -> str:
+        if not actor.role:
+            return "login"
+        in_reach = actor.place in WITHIN and actor.role in sees
+        if (actor.part == "named" and knows == "case") or not (in_reach or actor.part in bound):
+            return "404"
+        return "in" if actor.role in may and in_reach else "403"
+
+    return rule
+
+
+def mine(rule: Rule, part: str) -> Rule:
+    """As `rule` says, but the thing itself belongs to one person; for the others who may, it is not there."""
+
+    def narrowed(actor: Actor) -> str:
+        return "404" if (answer := rule(actor)) == "in" and actor.part != part else answer
+
+    return narrowed
+
+
+@dataclass(frozen=True)
+class Verdict:
+    GET: Rule
+    POST: Rule = nobody
+    sent: dict[str, str] = field(default_factory=dict)
+
+
+# ---------------------------------------------------------------- asking
+def answer_of(response: HttpResponse) -> str:
+    if response.status_code in (403, 404, 405):
+        return str(response.status_code)
+    if response.status_code == 302 and response.url.startswith(reverse("account_login")):
+        return "login"
+    return "in" if response.status_code < 500 else str(response.status_code)
+
+
+def ask(actor: Actor, method: str, url: str, data: dict[str, str] | None = None) -> HttpResponse:
+    """One request whose effects are taken back, so that everybody meets the same house."""
+    cache.clear()
+    session = actor.client.session.session_key if actor.role else None
+    with transaction.atomic():
+        response = getattr(actor.client, method.lower())(url, data or {})
+        transaction.set_rollback(True)
+    if session:  # the rollback brought the session back, the cookie has to follow
+        actor.client.cookies["px_session"] = session
+    else:
+        actor.client.cookies.clear()
+    return response
+
+
+def undecided(found: Iterable[Route], verdicts: dict[str, Verdict]) -> list[str]:
+    """Routes nobody has judged, and verdicts for routes that are gone."""
+    names = {str(route) for route in found}
+    return sorted((names - verdicts.keys()) | (verdicts.keys() - names))
+
+
+def wrong_answers(route: Route, verdict: Verdict, actors: Iterable[Actor], url: str) -> list[str]:
+    """Where the house and the verdict differ."""
+    found = []
+    for actor in actors:
+        for method in METHODS:
+            wanted = getattr(verdict, method)(actor)
+            got = answer_of(ask(actor, method, url, verdict.sent if method == "POST" else None))
+            if got != wanted:
+                found.append(f"{route} {method} {actor}: {got} instead of {wanted}")
+    return found
+
+
+def told_apart(actor: Actor, method: str, there: str, nowhere: str) -> list[str]:
+    """How the answer for a thing out of sight differs from the answer for one that does not exist."""
+    first, second = ask(actor, method, there), ask(actor, method, nowhere)
+    differences = [] if first.content == second.content else [f"{actor} {method} {there}: another body"]
+    return differences + [
+        f"{actor} {method} {there}: header {name}"
+        for name in {*first.headers, *second.headers}
+        if name.lower() not in NUMBERED_HEADERS and first.headers.get(name) != second.headers.get(name)
+    ]

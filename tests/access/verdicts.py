@@ -1,0 +1,199 @@
+"""Who gets what answer at which address: reviewed by people, written without a look at hospital/roles.py.
+
+A route without a line here fails the matrix, and so does a line without a route. `GET` and `POST` name the rule;
+a method that a route does not have is `nobody` (405). See matrix.py for what each rule answers.
+"""
+
+from __future__ import annotations
+
+from hospital.models import Role as R
+from tests.access.matrix import (
+    EVERY_ROLE,
+    Verdict,
+    case,
+    hidden,
+    mine,
+    nobody,
+    not_for_public,
+    own,
+    public,
+    roles,
+    staff,
+    strangers,
+)  # fmt: skip
+
+READERS = (R.OFFICER, R.MANAGER, R.DEPARTMENT, R.DUTY, R.LEADERSHIP, R.PR, R.LEGAL, R.READER)
+WORKERS = (R.OFFICER, R.MANAGER)
+TAKERS = (R.OFFICER, R.MANAGER, R.DEPARTMENT, R.DUTY, R.LEADERSHIP, R.PR, R.LEGAL)
+LISTENERS = (R.OFFICER, R.MANAGER, R.DEPARTMENT, R.DUTY, R.LEADERSHIP, R.LEGAL, R.READER)  # the list of feedback
+STORY_READERS = tuple(role for role in LISTENERS if role != R.LEGAL)  # legal reads what is flagged, this story is not
+LOGGERS = tuple(role for role in EVERY_ROLE if role != R.READER)
+
+
+def on_case(*may: str) -> Verdict:
+    """A page and its POST on one case: out of sight 404, in sight but not theirs 403."""
+    return Verdict(case(may, READERS), case(may, READERS))
+
+
+def post_on_case(*may: str) -> Verdict:
+    return Verdict(nobody, case(may, READERS))
+
+
+house = Verdict(roles(R.ADMINISTRATOR), roles(R.ADMINISTRATOR))
+house_page = Verdict(roles(R.ADMINISTRATOR))
+house_button = Verdict(nobody, roles(R.ADMINISTRATOR))
+open_page = Verdict(public, not_for_public)
+open_form = Verdict(public, public)
+my_page = Verdict(staff)
+my_form = Verdict(staff, staff)
+my_button = Verdict(nobody, staff)
+
+VERDICTS: dict[str, Verdict] = {
+    # ------------------------------------------------------------ signing in
+    "account_login": Verdict(strangers, strangers),
+    "mfa_authenticate": Verdict(
+        lambda actor: "in" if actor.role else "login", lambda actor: "in" if actor.role else "login"
+    ),
+    "account_logout": Verdict(strangers, strangers),
+    "account_set_password": my_form,
+    "account_reauthenticate": my_form,
+    "mfa_reauthenticate": my_form,
+    "account_change_password": my_form,
+    "account_reset_password": open_form,
+    "account_reset_password_done": open_page,
+    "account_reset_password_from_key": open_form,
+    "account_reset_password_from_key_done": open_page,
+    "mfa_index": my_page,
+    "mfa_activate_totp": my_form,
+    "mfa_deactivate_totp": my_form,
+    "mfa_view_recovery_codes": my_page,
+    "mfa_generate_recovery_codes": my_form,
+    # ------------------------------------------------------------ the whole house
+    "home": my_page,
+    "language": Verdict(not_for_public, public),
+    "theme": Verdict(not_for_public, public),
+    "profile": my_form,
+    "profile-deputy": my_button,
+    "profile-end-sessions": my_button,
+    "search": Verdict(roles(*READERS), roles(*READERS)),
+    "draft": Verdict(not_for_public, lambda actor: "in" if actor.role else "403"),
+    "healthz": open_page,
+    "readyz": open_page,
+    "health-deep": Verdict(lambda actor: "503", not_for_public),
+    "demo": Verdict(hidden, not_for_public),
+    "mail": Verdict(hidden, not_for_public),
+    "mail-read": Verdict(hidden, not_for_public),
+    # ------------------------------------------------------------ people without an account
+    "public-tell-us": open_page,
+    "public-tell-us-step": open_form,
+    "public-tell-us-done": open_page,
+    "public-track": open_form,
+    "public-track-link": open_form,
+    "public-track-leave": Verdict(not_for_public, public),
+    "public-add-information": open_form,
+    # ------------------------------------------------------------ logging
+    "feedback-log": Verdict(roles(*LOGGERS), roles(*LOGGERS)),
+    "feedback-log-done": Verdict(own("logged")),
+    "feedback-log-slip": Verdict(nobody, own("logged")),
+    "feedback-log-next": Verdict(roles(*LOGGERS)),
+    "feedback-log-undo": Verdict(nobody, own("logged")),
+    "feedback": Verdict(roles(*LISTENERS)),
+    "feedback-item": Verdict(case(STORY_READERS, STORY_READERS, bound=["logged"], knows="story")),
+    "complaint-register-from": Verdict(
+        case(WORKERS, STORY_READERS, bound=["logged"], knows="story"),
+        case(WORKERS, STORY_READERS, bound=["logged"], knows="story"),
+    ),
+    # ------------------------------------------------------------ my work, notices
+    "my-work": my_page,
+    "escalation-acknowledge": Verdict(nobody, mine(roles(*TAKERS), "told")),
+    "notices": my_page,
+    "notice-see": my_button,
+    # ------------------------------------------------------------ lists of cases
+    "escalations": Verdict(roles(*READERS)),
+    "complaints": Verdict(roles(*READERS)),
+    "complaints-bulk": Verdict(roles(*READERS), roles(*READERS)),
+    "complaints-save-view": Verdict(nobody, roles(*READERS)),
+    "complaints-forget-view": Verdict(nobody, mine(roles(*READERS), "owner")),
+    # ------------------------------------------------------------ one case
+    "complaint": Verdict(case(READERS, READERS)),
+    "complaint-presence": Verdict(nobody, case(READERS, READERS)),
+    "complaint-print": Verdict(case((R.OFFICER, R.MANAGER, R.DEPARTMENT, R.LEADERSHIP), READERS)),
+    "complaint-reveal": post_on_case(R.OFFICER, R.MANAGER, R.DUTY),
+    "complaint-acknowledge": on_case(R.OFFICER, R.MANAGER, R.DUTY),
+    "complaint-triage": on_case(*WORKERS),
+    "complaint-assign": on_case(R.OFFICER, R.MANAGER, R.DUTY),
+    "complaint-start": on_case(*WORKERS),
+    "complaint-finish": on_case(*WORKERS),
+    "complaint-note": on_case(R.OFFICER, R.MANAGER, R.DEPARTMENT, R.DUTY, R.LEADERSHIP, R.PR, R.LEGAL),
+    "complaint-contact": on_case(R.OFFICER, R.MANAGER, R.DEPARTMENT, R.DUTY),
+    "complaint-update": on_case(R.OFFICER, R.MANAGER, R.DUTY),
+    "complaint-describe": on_case(*WORKERS),
+    "complaint-rate": on_case(R.OFFICER, R.MANAGER, R.DUTY),
+    "complaint-flag": on_case(R.OFFICER, R.MANAGER, R.DUTY),
+    "complaint-name": on_case(*WORKERS),
+    "complaint-escalate": on_case(R.OFFICER, R.MANAGER, R.DEPARTMENT, R.DUTY, R.LEADERSHIP, R.PR, R.LEGAL),
+    "complaint-draft": on_case(*WORKERS),
+    "complaint-submit": on_case(*WORKERS),
+    "complaint-send-back": on_case(R.MANAGER, R.LEADERSHIP),
+    "complaint-respond": on_case(*WORKERS),
+    "complaint-settle": on_case(*WORKERS),
+    "complaint-close": on_case(*WORKERS),
+    "complaint-reopen": on_case(*WORKERS),
+    "complaint-withdraw": on_case(*WORKERS),
+    "complaint-resolve": on_case(*WORKERS),
+    "complaint-err": on_case(R.MANAGER),
+    "complaint-reclassify": on_case(*WORKERS),
+    "complaint-take": Verdict(nobody, mine(case(TAKERS, READERS), "told")),
+    "complaint-undo": Verdict(nobody, mine(case((R.OFFICER, R.MANAGER, R.DUTY), READERS), "owner")),
+    # ------------------------------------------------------------ messages, audit
+    "messages": Verdict(roles(R.MANAGER, R.ADMINISTRATOR)),
+    "message-redrive": Verdict(nobody, roles(R.MANAGER, R.ADMINISTRATOR)),
+    "message-hold": house_button,
+    "message-release": house_button,
+    "audit-log": Verdict(roles(R.PRIVACY, R.ADMINISTRATOR)),
+    "audit-about": Verdict(roles(R.PRIVACY, R.ADMINISTRATOR)),
+    "audit-verify": Verdict(nobody, roles(R.PRIVACY)),
+    # ------------------------------------------------------------ settings
+    "settings": house_page,
+    "sites": house_page,
+    "site-add": house,
+    "site-change": house,
+    "site-duty": house,
+    "organization-duty": house,
+    "languages": house_page,
+    "departments": house_page,
+    "department-add": house,
+    "department-rename": house,
+    "department-move": house,
+    "department-retire": house,
+    "department-restore": house_button,
+    "location-add": house,
+    "location-rename": house,
+    "location-retire": house,
+    "location-restore": house_button,
+    "services": house_page,
+    "service-add": house,
+    "service-rename": house,
+    "service-retire": house,
+    "service-restore": house_button,
+    "roles": house_page,
+    "people": house_page,
+    "user": house_page,
+    "user-create": house,
+    "user-change": house,
+    "user-deputy": house,
+    "user-grant": house,
+    "user-invite": house_button,
+    "user-remove-two-step": house,
+    "user-end-sessions": house_button,
+    "user-deactivate": house,
+    "user-reactivate": house_button,
+    "membership-end": house,
+    "calendars": house_page,
+    "calendar-publish": house,
+    "targets": house_page,
+    "profile-publish": house,
+    "profile-confirm": house_button,
+    "clockwork": house_page,
+    "firing-redrive": Verdict(nobody, roles(R.MANAGER, R.ADMINISTRATOR)),
+}

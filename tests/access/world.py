@@ -1,0 +1,145 @@
+"""One hospital for all questions: a case with media and legal flags, and everybody placed around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from audit.models import Entry
+from clocks.models import Escalation, Firing
+from complaints import actions as complaints
+from complaints.models import Complaint, SavedView
+from complaints.views.public import steps
+from feedback.models import Feedback
+from hospital import actions
+from hospital.models import Location, Role, Service, User
+from tests import make
+from tests.access.matrix import EVERY_ROLE, HOUSE_WIDE, PLACES, Actor, Route
+
+HASHED = make_password("a long ward password")
+NEVER_SEE = frozenset({Role.FRONTLINE, Role.EDITOR, Role.REVIEWER, Role.TRANSLATOR, Role.SURVEYS})
+ABOUT_STORY = ("feedback-item", "complaint-register-from")
+UNKNOWN = {"ref": "C-999999", "pk": 999999, "code": "nowhere"}
+
+
+@dataclass
+class World:
+    cast: Any
+    case: Complaint
+    story: Feedback
+    ward: Location
+    someone: User
+    actors: list[Actor]
+
+    def everybody(self) -> list[Actor]:
+        return self.actors
+
+    def one_of_each(self) -> list[Actor]:
+        """Each role once, and a stranger: for pages that do not depend on where somebody works."""
+        shown = {}
+        for actor in self.actors:
+            if not actor.part and actor.place in ("", "site", "house"):
+                shown.setdefault(actor.role, actor)
+        return list(shown.values())
+
+
+def build() -> World:
+    cast = make.cast()
+    actions.add_service(name="Dialysis", by=None, now=make.NOW)
+    case = make.case(cast, severity=3, flags=["media", "legal"])
+    story = make.feedback(cast)
+    complaints.assign(case, owner=cast.officer, by=cast.officer)
+    next_door = make.department(at=cast.site)
+    world = World(cast, make.fresh(case), story, cast.ward, make.user(Role.FRONTLINE, next_door), [])
+    SavedView.objects.create(owner=cast.officer, queue="complaints", name="Mine", query="")
+    world.actors = [Actor("", "", Client()), *_placed(cast, next_door), *_bound(world)]
+    return world
+
+
+def _placed(cast: Any, next_door: Any) -> Iterator[Actor]:
+    """Roles that may see cases stand everywhere; the others where it would matter most, and at the other site."""
+    places = dict(
+        zip(PLACES, (cast.department, cast.site, next_door, cast.other_site, make.organization()), strict=True)
+    )
+    for role in EVERY_ROLE:
+        for name, place in places.items():
+            if role in HOUSE_WIDE and name != "house":
+                continue
+            if role in NEVER_SEE and name not in ("site", "other site"):
+                continue
+            yield Actor(role, name, signed_in(make.user(role, place)))
+
+
+def signed_in(user: User) -> Client:
+    """With a password, as everybody has who is signed in; hashing sixty of them would take a minute."""
+    User.objects.filter(pk=user.pk).update(password=HASHED)
+    user.refresh_from_db(fields=["password"])
+    return make.signed_in(user)
+
+
+def _bound(world: World) -> Iterator[Actor]:
+    """People bound to the case by more than their role: who logged it, who owns it, who is named in it."""
+    cast = world.cast
+    yield Actor(Role.FRONTLINE, "department", signed_in(cast.nurse), part="logged")
+    yield Actor(Role.OFFICER, "site", signed_in(cast.officer), part="owner")
+    named = make.user(Role.MANAGER, cast.site)
+    complaints.name(world.case, user=named, by=cast.manager)
+    yield Actor(Role.MANAGER, "site", signed_in(named), part="named")
+    escalation = Escalation.objects.open().filter(subject_id=world.case.pk).latest("pk")
+    hearer = escalation.told.first().user
+    yield Actor(hearer.memberships.current().get().role, "house", signed_in(hearer), part="told")
+
+
+def arguments(route: Route, world: World, *, unknown: bool = False) -> dict[str, Any]:
+    """Values for a route's arguments: of things that exist, or of things that do not."""
+    found = {}
+    for argument in route.arguments:
+        name = argument.partition(":")[0]
+        found[name] = UNKNOWN[name] if unknown and name in UNKNOWN else _value(argument, route, world)
+    return found
+
+
+def _value(argument: str, route: Route, world: World) -> Any:
+    values = {
+        "ref": world.story.ref if route.name in ABOUT_STORY else world.case.ref,
+        "code": world.cast.site.code,
+        "form": "note",
+        "role": "office",
+        "slug": "private_hospital",
+        "step": steps.FIRST,
+        "verb": "assign",
+        "queue": "complaints",
+        "token": "a" * 27,
+        "mark": "0" * 40,
+        "uidb36": "1",
+        "key": "abc-def",
+        "entry": 1,
+        "pk:user": world.someone.pk,
+        "pk:department": world.cast.department.pk,
+        "pk:location": world.ward.pk,
+        "pk:service": Service.objects.get().pk,
+        "pk:membership": world.someone.memberships.get().pk,
+    }
+    if argument == "pk:entry":  # the owner's own last step
+        return Entry.objects.filter(verb="complaint.assign", subject_id=world.case.pk).latest("pk").pk
+    if argument == "pk:view":
+        return SavedView.objects.get().pk
+    if argument == "pk:escalation":
+        return Escalation.objects.open().filter(subject_id=world.case.pk).latest("pk").pk
+    if argument == "pk:firing":
+        return Firing.objects.latest("pk").pk
+    if argument not in values:
+        raise LookupError(f"{route}: tests/access/world.py has nothing for “{argument}”")
+    return values[argument]
+
+
+def url_of(route: Route, world: World, *, unknown: bool = False) -> str:
+    try:
+        return reverse(route.name, kwargs=arguments(route, world, unknown=unknown))
+    except NoReverseMatch as error:
+        raise LookupError(f"{route}: {error}") from error
