@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator
+from copy import deepcopy
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -20,6 +22,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("en", "zh_Hans", "ar")
 APPS = ("audit", "hospital", "outbox", "clocks", "feedback", "complaints", "pxm")
+WRITTEN = datetime(2026, 11, 22, tzinfo=UTC)  # the same in every catalog: a date would change with each merge
 MACHINE_MADE = "machine-made, awaits a native reader"
 KEYWORDS = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "N_": None,
@@ -96,7 +99,7 @@ def _add(texts: Catalog, place: str, keyword: str, words: object, comments: list
 def merge() -> dict[str, int]:
     """Bring every catalog up to date with the source; return how many texts each still lacks."""
     texts = collect()
-    return {language: _merge(texts, language) for language in LANGUAGES}
+    return {language: _merge(deepcopy(texts), language) for language in LANGUAGES}  # Babel shares its messages
 
 
 def _merge(texts: Catalog, language: str) -> int:
@@ -121,7 +124,9 @@ def _speak_source(catalog: Catalog) -> None:
 def write(catalog: Catalog, path: Path) -> None:
     """Sorted by place and without dates or line numbers, so that a change shows only what changed."""
     catalog.header_comment = "# The interface of pxm. Entries marked machine-made await a native reader."
-    catalog.creation_date = catalog.revision_date = "2026-11-22 00:00+0000"
+    catalog.fuzzy = False
+    catalog.project, catalog.version, catalog.last_translator = "pxm", "1", "awaiting a native reader"
+    catalog.creation_date = catalog.revision_date = WRITTEN
     with path.open("wb") as file:
         write_po(file, catalog, width=110, sort_by_file=True, include_lineno=False)
 
