@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("en", "zh_Hans", "ar")
 APPS = ("audit", "hospital", "outbox", "clocks", "feedback", "complaints", "pxm")
 WRITTEN = datetime(2026, 11, 22, tzinfo=UTC)  # the same in every catalog: a date would change with each merge
+# zero, one, two, few (3 to 10), many (11 to 99), other: CLDR's order; Babel's own formula for Arabic is another.
+ARABIC = "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5;"
 MACHINE_MADE = "machine-made, awaits a native reader"
 KEYWORDS = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "N_": None,
@@ -125,6 +127,8 @@ def write(catalog: Catalog, path: Path) -> None:
     """Sorted by place and without dates or line numbers, so that a change shows only what changed."""
     catalog.header_comment = "# The interface of pxm. Entries marked machine-made await a native reader."
     catalog.fuzzy = False
+    if path == catalog_path("ar"):
+        catalog.mime_headers = [("Plural-Forms", ARABIC)]
     catalog.project, catalog.version, catalog.last_translator = "pxm", "1", "awaiting a native reader"
     catalog.creation_date = catalog.revision_date = WRITTEN
     with path.open("wb") as file:
