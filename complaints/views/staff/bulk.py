@@ -27,6 +27,7 @@ from complaints.views.doors import may
 from complaints.views.staff.place import Place
 
 MOST = 50
+SHOWN = ("site", "department", "location", "owner")
 reads = permission_required("complaints.view_complaint", raise_exception=True)
 
 
@@ -64,7 +65,7 @@ def bulk(request: HttpRequest, verb: str) -> HttpResponse:
         raise Http404
     many, place = TABLE[verb], Place(request)
     refs = (request.POST if request.method == "POST" else request.GET).getlist("ref")[:MOST]
-    cases = list(Complaint.objects.visible_to(request.user).select_related("department", "owner").filter(ref__in=refs))
+    cases = list(Complaint.objects.visible_to(request.user).select_related(*SHOWN).filter(ref__in=refs))
     if not cases:
         messages.warning(request, _("Select at least one case first."))
         return redirect(place.list_url)

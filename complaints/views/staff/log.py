@@ -26,6 +26,7 @@ from complaints.views.staff.slips import Slip
 from complaints.views.staff.words import TARGETS
 from feedback.models import Feedback, Teller
 from hospital import phrasing
+from hospital.actions import drop_draft
 from hospital.views import drafts
 
 DRAFT = "log"
@@ -45,7 +46,7 @@ def log(request: HttpRequest) -> HttpResponse:
     if request.POST and form.is_valid():
         with refusals_on(form):
             made = _store(form)
-            drafts.forget(request, DRAFT)
+            drop_draft(DRAFT, owner=request.user)
             return redirect("feedback-log-done", made.ref)
     context = {"form": form, "is_draft": bool(first), "latest": _latest(request), "draft": DRAFT}
     return render(request, "complaints/log.html", context)

@@ -27,6 +27,7 @@ from complaints.views.staff.casepage import TAKE
 from complaints.views.staff.composer import draft_name
 from complaints.views.staff.place import Place
 from complaints.views.staff.words import PERMISSION, VERBS
+from hospital.actions import drop_draft
 from hospital.views import drafts
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def _done(
 ) -> HttpResponse:
     """Say what was done, with a way back for a few seconds, and go on."""
     if writes(form):
-        drafts.forget(request, draft_name(case.ref, verb.name))
+        drop_draft(draft_name(case.ref, verb.name), owner=request.user)
     words = verb.done % {**form.cleaned_data, "ref": case.ref}
     messages.success(request, words, extra_tags=_undo_tag(request, case, entry))
     return redirect(onward)
