@@ -23,7 +23,6 @@ SHOWN_ROLES = {
     "manager": "complaints manager",
     "leadership": "site leadership",
 }
-OWNERS_WORK = frozenset({"migrate"})  # commands that change tables
 
 Env = Mapping[str, str]
 
@@ -45,7 +44,7 @@ def command(words: list[str]) -> list[str]:
 def for_command(words: list[str], env: Env) -> dict[str, str]:
     """A command has time; and one that changes tables, or takes indexes off to load millions of rows, is the owner."""
     is_loading = words[:1] == ["seed_demo"] and any(word.startswith("--scale") for word in words)
-    role = {"PXM_AS_OWNER": "1"} if is_loading or words[:1] and words[0] in OWNERS_WORK else {}
+    role = {"PXM_AS_OWNER": "1"} if is_loading or words[:1] == ["migrate"] else {}
     return {**env, "STATEMENT_TIMEOUT_SECONDS": "0", **role}
 
 

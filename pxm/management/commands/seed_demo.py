@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from hospital.models import Organization
-from pxm.demo import days, scale
+from pxm.demo import days, loading, scale
 
 
 class Command(BaseCommand):
@@ -28,6 +28,8 @@ class Command(BaseCommand):
             days.live(now, seed, self.say)
             if options["scale"]:
                 scale.grow(options["scale"], min(options["open"], options["scale"]), seed, now, self.say)
+        if options["scale"]:
+            loading.analyze()
         self.say("the demo hospital is open")
 
     def say(self, words: str) -> None:
