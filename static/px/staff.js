@@ -61,10 +61,12 @@
     }));
   }
 
+  /* What somebody searches for may be a patient's name: it is sent, and never stands in an address */
   function searchLink(form, words, pattern) {
     var link = document.createElement("a");
-    link.href = form.action + "?q=" + encodeURIComponent(words);
+    link.href = form.action;
     link.textContent = pattern.replace("%(words)s", words);
+    link.addEventListener("click", function (event) { event.preventDefault(); form.submit(); });
     return link;
   }
 

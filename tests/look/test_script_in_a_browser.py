@@ -140,7 +140,7 @@ def test_the_command_menu_finds_a_page_and_searches_for_the_rest(queue, address)
     queue.keyboard.press("ArrowDown")
     assert focused(queue) == "Search for “compl”"
     queue.keyboard.press("Enter")
-    queue.wait_for_url(f"{address}/search/?q=compl")
+    queue.wait_for_url(f"{address}/search/")  # what was typed may be a patient's name: never in an address
 
 
 def test_the_command_menu_opens_the_first_page_with_enter(queue, address):
