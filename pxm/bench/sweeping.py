@@ -7,12 +7,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from audit.models import Entry
 from clocks import actions, profiles
@@ -30,7 +28,7 @@ UNCOUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET ")
 BATCH = 500
 
 MAKE_DUE = """
-UPDATE clocks_firing f SET wake_at = clock_timestamp() - interval '1 minute', fire_at = clock_timestamp() - interval '1 minute'
+UPDATE clocks_firing f SET wake_at = clock_timestamp(), fire_at = clock_timestamp()
 FROM clocks_rung r, clocks_clock c
 WHERE r.id = f.rung_id AND r.key = 'breach' AND c.id = f.clock_id AND c.kind = 'statutory_response'
   AND c.subject_id BETWEEN %s AND %s
@@ -105,15 +103,16 @@ def measured() -> Iterator[Cost]:
 
 def fill(open_count: int, closed_count: int, say: Callable[[str], None]) -> None:
     """A hospital with one case from the real actions, and copies of it: open ones first, then closed ones."""
-    model = _one_case()
-    _copy_cases(model, 1, open_count, is_open=True)
+    model = one_case()
+    copy_cases(model, 1, open_count, is_open=True)
     say(f"{open_count:,} open cases")
-    _copy_cases(model, open_count + 1, open_count + closed_count, is_open=False)
+    copy_cases(model, open_count + 1, open_count + closed_count, is_open=False)
     say(f"{closed_count:,} closed cases")
     settle()
 
 
-def _one_case() -> Complaint:
+def one_case(severity: int = 2) -> Complaint:
+    """A hospital with one of each role, and a case that lived through the real actions."""
     organization = Organization.objects.create(name="Bench")
     site = hospital.add_site(organization, name="Bench", code="bench", zone="Europe/Dublin", languages=["en"], by=None)
     department = hospital.add_department(site, name="Surgery", parent=None, by=None)
@@ -123,13 +122,13 @@ def _one_case() -> Complaint:
         hospital.grant(people[role], role=role, place=place, by=None)
     actions.publish_profile(profiles.shipped_data("private_hospital"), by=None)
     return verbs.register(
-        kind=Kind.COMPLAINT, severity=2, site=site, department=department, channel=Channel.STAFF, language="en",
+        kind=Kind.COMPLAINT, severity=severity, site=site, department=department, channel=Channel.STAFF, language="en",
         words="Nobody came to the bell.", subject="Nobody came to the bell", intake_id=uuid4(),
         teller_role=Teller.FAMILY, by=people[Role.OFFICER],
     )  # fmt: skip
 
 
-def _copy_cases(model: Complaint, first: int, last: int, *, is_open: bool) -> None:
+def copy_cases(model: Complaint, first: int, last: int, *, is_open: bool) -> None:
     status = {} if is_open else {"status": "'closed'", "closed_at": "now()", "responded_at": "now()"}
     copy(Feedback, model.feedback_id, first, last, {"id": f"{BASE} + g"})
     copy(Complaint, model.pk, first, last, {"id": f"{BASE} + g", "feedback_id": f"{BASE} + g", **status})

@@ -1,0 +1,242 @@
+"""What the children of the actor do: the product's own loops and verbs, watched, hurried and cut off."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import time_machine
+from celery import current_app
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, connections, transaction
+
+import outbox.actions
+from audit.models import Entry
+from clocks import actions
+from clocks.models import Clock, Firing, ProfileVersion
+from complaints import actions as verbs
+from complaints.models import Complaint
+from feedback.models import Channel, Kind, Teller
+from hospital.models import Site, User
+from outbox.models import Message
+from pxm.bench import sweeping
+from pxm.bench.copying import BASE
+
+CRASHED = 9
+
+
+# ------------------------------------------------------------------------------------------- cases
+def load(first: int, last: int, key: str = "breach") -> int:
+    """Copies of one High case, whose messages go out at any hour; one step of each is due now."""
+    connection.cursor().execute("SET statement_timeout = 0")
+    model = Complaint.objects.filter(pk__lt=BASE).order_by("pk").first() or _model()
+    sweeping.copy_cases(model, first, last, is_open=True)
+    sweeping.make_due(first, last)
+    return last - first + 1
+
+
+def _model() -> Complaint:
+    case = sweeping.one_case(severity=3)
+    actions.sweep()
+    Message.objects.filter(state="queued").update(state="cancelled", settled_at=datetime.now(UTC))
+    return case
+
+
+def register(count: int = 1) -> list[float]:
+    """New cases through the front of the product; how long each took."""
+    site, rules = Site.objects.get(code="bench"), ProfileVersion.objects.exists()
+    seconds = []
+    for _number in range(count if rules else 0):
+        started = time.monotonic()
+        _register(site)
+        seconds.append(time.monotonic() - started)
+    return seconds
+
+
+def _register(site: Site) -> Complaint:
+    return verbs.register(
+        kind=Kind.COMPLAINT, severity=3, site=site, department=site.departments.get(), channel=Channel.STAFF,
+        language="en", words="Nobody came to the bell.", subject="Nobody came to the bell", intake_id=uuid4(),
+        teller_role=Teller.FAMILY, by=User.objects.get(email="officer@example.org"),
+    )  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------- loops
+def sweep_for_ever(limit: int = 25, pause: float = 0.02) -> None:
+    """What a worker does, in small batches so that a kill falls into one; a lost database is waited for."""
+    while True:
+        try:
+            while actions.fire_due(limit):
+                pass
+            actions.heartbeat("clocks")
+        except (DatabaseError, ValidationError):
+            connections.close_all()
+        time.sleep(pause)
+
+
+def deliver_for_ever(pause: float = 0.02) -> None:
+    while True:
+        try:
+            while outbox.actions.deliver_due():
+                pass
+        except DatabaseError:
+            connections.close_all()
+        time.sleep(pause)
+
+
+def sweep_from(moment: float, limit: int = 100) -> int:
+    """Everybody starts at the same moment; returns how many steps this one dealt with."""
+    connection.ensure_connection()
+    time.sleep(max(0.0, moment - time.time()))
+    done = 0
+    while fired := actions.fire_due(limit):
+        done += fired
+    return done
+
+
+def sweep_with_a_wrong_clock(hours: float) -> int:
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=hours), tick=True):
+        return actions.sweep()
+
+
+def ring(seconds: float, every: float = 0.2) -> int:
+    """Wake-ups for the workers through the broker, as beat sends them; returns how many it took."""
+    until, rung = time.monotonic() + seconds, 0
+    while time.monotonic() < until:
+        for task in ("clocks.tasks.fire_due", "outbox.tasks.deliver_due"):
+            rung += _rang(task)
+        time.sleep(every)
+    return rung
+
+
+def _rang(task: str) -> bool:
+    try:
+        current_app.send_task(task, ignore_result=True, retry=False)
+    except Exception:  # the broker is what the test takes away
+        return False
+    return True
+
+
+def carry_by_eta(cases: list[int], seconds: float) -> None:
+    """Control: the due moment kept in the broker instead of in a row."""
+    for pk in cases:
+        current_app.send_task("tests.faults.eta", args=[pk], countdown=seconds, retry=False)
+
+
+# ------------------------------------------------------------------------------------------- crashes
+@contextmanager
+def exit_at(number: int) -> Iterator[list[str]]:
+    """End the process, as a power cut would, right before its statement of this number."""
+    seen: list[str] = []
+
+    def count(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        seen.append(sql)
+        if len(seen) == number:
+            os._exit(CRASHED)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(count):
+        yield seen
+
+
+def crash_while_firing(number: int) -> int:
+    """Returns how many statements a batch needs, when the number lies beyond them."""
+    with exit_at(number) as seen:
+        actions.fire_due()
+    return len(seen)
+
+
+def crash_while_closing(number: int, case: int) -> int:
+    complaint = Complaint.objects.get(pk=case)
+    outcomes = {issue.pk: "upheld" for issue in complaint.issues.all()}
+    with exit_at(number) as seen:
+        verbs.close(complaint, by=User.objects.get(email="officer@example.org"), outcomes=outcomes)
+    return len(seen)
+
+
+def answered_case() -> int:
+    """A case whose reply was sent, ready to be closed."""
+    officer, manager = (User.objects.get(email=f"{role}@example.org") for role in ("officer", "manager"))
+    case = _register(Site.objects.get(code="bench"))
+    verbs.triage(case, by=officer, severity=2, flags=[], owner=officer)
+    verbs.start(_fresh(case), by=officer)
+    case = _fresh(case)
+    verbs.finish(case, by=officer, findings={issue.pk: "The bell was broken." for issue in case.issues.all()})
+    verbs.draft(_fresh(case), by=officer, words="We are sorry. The bell was broken.")
+    verbs.respond(_fresh(case), by=manager)
+    return case.pk
+
+
+def _fresh(case: Complaint) -> Complaint:
+    return Complaint.objects.get(pk=case.pk)
+
+
+def facts_of_closing(case: int) -> dict[str, Any]:
+    return {
+        "status": _fresh(Complaint(pk=case)).status,
+        "entries": Entry.objects.filter(verb="complaint.close", subject_id=case).count(),
+        "messages": Message.objects.filter(key__startswith="closed:", subject_id=case).count(),
+    }
+
+
+def die_between_commit_and_nudge() -> None:
+    """The row is committed; whoever should have rung the bell is gone."""
+    with transaction.atomic():
+        transaction.on_commit(lambda: os._exit(CRASHED))
+        _register(Site.objects.get(code="bench"))
+
+
+# ------------------------------------------------------------------------------------------- races
+def withdraw(case: int, moment: float = 0.0) -> str:
+    return _at(moment, lambda: verbs.withdraw(_case(case), by=_officer(), reason="They asked us to stop."))
+
+
+def name(case: int, user: int, moment: float = 0.0) -> str:
+    return _at(moment, lambda: verbs.name(_case(case), by=_officer(), user=User.objects.get(pk=user)))
+
+
+def _case(pk: int) -> Complaint:
+    return Complaint.objects.get(pk=pk)
+
+
+def _officer() -> User:
+    return User.objects.get(email="officer@example.org")
+
+
+def _at(moment: float, verb: Any) -> str:
+    connection.ensure_connection()
+    time.sleep(max(0.0, moment - time.time()))
+    try:
+        verb()
+    except ValidationError as refusal:
+        return str(refusal.code)
+    return "done"
+
+
+def rounds(deed: str, cases: list[int], start: float, every: float, **more: Any) -> list[str]:
+    """One verb after the other, each at its moment."""
+    verb = {"withdraw": withdraw, "name": name}[deed]
+    return [verb(case, moment=start + number * every, **more) for number, case in enumerate(cases)]
+
+
+def sweep_rounds(start: float, every: float, count: int) -> int:
+    """A sweep at each moment, small enough to meet the verb in the middle."""
+    connection.ensure_connection()
+    done = 0
+    for number in range(count):
+        time.sleep(max(0.0, start + number * every - time.time()))
+        done += actions.fire_due(5)
+    return done
+
+
+def make_due_later(cases: list[int], start: float, every: float) -> None:
+    """Each case's step becomes due at its own moment of the race."""
+    for number, case in enumerate(cases):
+        at = datetime.fromtimestamp(start + number * every, UTC)
+        clocks = Clock.objects.of("complaint", case).filter(kind="statutory_response")
+        Firing.objects.filter(clock__in=clocks, rung__key="breach").update(wake_at=at, fire_at=at)

@@ -1,0 +1,97 @@
+"""F1 to F3: whatever is killed, every due step is recorded exactly once and every message leaves at least once."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.faults.world import SEED, Actor, Child, World, at_length, wait_until
+
+pytestmark = pytest.mark.faults
+
+
+def kill_at_random(
+    start: Callable[[], Child], count: int, seconds: float, chance: random.Random
+) -> tuple[int, list[Child]]:
+    """Keep `count` children running and kill one of them every 50 to 300 ms; returns the kills and who is left."""
+    children, kills, until = [start() for _number in range(count)], 0, time.monotonic() + seconds
+    while time.monotonic() < until:
+        time.sleep(chance.uniform(0.05, 0.3))
+        number = chance.randrange(count)
+        children[number].kill()
+        children[number] = start()
+        kills += 1
+    return kills, children
+
+
+def cruelty(world: World, actor: Actor, due: int, seconds: float) -> tuple[int, range]:
+    """Sweepers and senders killed at random while steps are due; then left in peace until nothing waits."""
+    chance, cases = random.Random(SEED), world.load(actor, due)  # noqa: S311 - a seed to repeat
+    workers = iter(["sweep_for_ever", "deliver_for_ever"] * 10_000)
+    kills, children = kill_at_random(lambda: actor.start(next(workers)), 4, seconds, chance)
+    for child in children:
+        child.kill()
+    world.hurry()
+    calm = [actor.start("sweep_for_ever"), actor.start("deliver_for_ever")]
+    state = world.state(cases)
+    wait_until(lambda: not state.waiting(), 60)
+    wait_until(lambda: not state.messages("queued") + state.messages("leased"), at_length(60, 200))
+    for child in calm:
+        child.kill()
+    print(f"{kills} kills")
+    return kills, cases
+
+
+def test_f1_a_killed_worker_loses_and_doubles_nothing(here, actor):
+    due, seconds = at_length((600, 6.0), (3000, 600.0))
+    kills, cases = cruelty(here, actor, due, seconds)
+    state = here.state(cases)
+    state.assert_once(due)
+    mailed = state.assert_mailed()
+    assert kills >= seconds
+    assert sum(mailed.values()) >= due
+
+
+def test_f1_control_marking_before_sending_loses_messages(here, unsafe):
+    cruel = unsafe("UNSAFE_MARK_BEFORE_SEND")
+    _kills, cases = cruelty(here, cruel, at_length(600, 3000), at_length(6.0, 60.0))
+    state = here.state(cases)
+    state.assert_once(len(cases))
+    assert min(state.mailed().values()) == 0
+
+
+def test_f3_eight_sweeps_from_one_barrier_record_each_step_once(here, actor):
+    due = at_length(1500, 5000)
+    cases = here.load(actor, due)
+    moment = time.time() + 1.0
+    children = [actor.start("sweep_from", moment=moment) for _number in range(8)]
+    done = [child.result(120) for child in children]
+    left = actor.do("sweep_from", moment=0.0)
+    here.state(cases).assert_once(due)
+    assert sum(done) + left == due
+    assert sum(number > 0 for number in done) >= 2, "the others found nothing to do: no race"
+
+
+KEYS = {"clocks_escalation": ("clocks_escalation_key_key", "clocks_escalation_firing_id_key"),
+        "outbox_message": ("outbox_message_key_key",)}  # fmt: skip
+
+
+def test_f3_control_without_lock_and_key_people_are_told_twice(here, unsafe):
+    careless = unsafe("UNSAFE_NO_LOCK", "UNSAFE_NO_UNIQUE")
+    cases = here.load(careless, 300)
+    for table, names in KEYS.items():
+        for name in names:
+            here.sql(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+    try:
+        moment = time.time() + 1.0
+        for child in [careless.start("sweep_from", moment=moment, limit=50) for _number in range(8)]:
+            child.result(60)
+        assert here.state(cases).escalations() > len(cases)
+    finally:
+        here.sql("TRUNCATE clocks_escalation, clocks_told, outbox_message")
+        here.sql("ALTER TABLE clocks_escalation ADD CONSTRAINT clocks_escalation_key_key UNIQUE (key)")
+        here.sql("ALTER TABLE clocks_escalation ADD CONSTRAINT clocks_escalation_firing_id_key UNIQUE (firing_id)")
+        here.sql("ALTER TABLE outbox_message ADD CONSTRAINT outbox_message_key_key UNIQUE (key)")
