@@ -201,16 +201,24 @@ def test_where_it_cannot_run_it_says_what_to_do(monkeypatch, name, stand_in, rea
         main()
 
 
-def test_secrets_are_made_once_and_are_nobody_elses(monkeypatch, tmp_path):
-    monkeypatch.setattr(places, "VAR", tmp_path / "var")
+@pytest.fixture
+def var(monkeypatch):
+    folder = places.temporary_folder()  # pytest's own is closed, and would send root to /var/lib
+    monkeypatch.setattr(places, "VAR", folder / "var")
+    yield folder / "var"
+    places.remove(folder)
+
+
+def test_secrets_are_made_once_and_are_nobody_elses(var):
     first = environment.kept_secrets()
     assert environment.kept_secrets() == first
+    assert environment.secrets_file() == var / "secrets.json"
     assert environment.secrets_file().stat().st_mode & 0o777 == 0o600
     assert len({*first.values()}) == 3
 
 
-def test_what_the_user_has_set_stays(monkeypatch, tmp_path):
-    monkeypatch.setattr(places, "VAR", tmp_path / "var")
+@pytest.mark.usefixtures("var")
+def test_what_the_user_has_set_stays(monkeypatch):
     monkeypatch.setenv("SITE_URL", "http://ward-tablet.local")
     assert environment.complete(8000, {})["SITE_URL"] == "http://ward-tablet.local"
 
