@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from django.db import connections
+from django.utils import translation
 from django.db.backends.postgresql.operations import DatabaseOperations
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -42,6 +43,13 @@ def django_db_setup() -> Iterator[None]:
 def _empty_cache() -> None:
     """Rate limits of one test are no business of the next."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """A page in another language leaves its thread speaking it; the next test asks in English again."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")
