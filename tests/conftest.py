@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from django.db import connections
-from django.utils import translation
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from hospital.models import User
