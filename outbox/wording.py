@@ -80,15 +80,21 @@ def written(value: str, language: str) -> str:
     """`2026-11-22` as 22 November 2026, 2026年11月22日 or 22 نوفمبر 2026; everything else as it is."""
     if not ISO_DATE.fullmatch(value):
         return value
-    style, locale = DATE_STYLES[language]
+    style, locale = DATE_STYLES[spoken(language)]
     return format_date(date.fromisoformat(value), style, locale=locale)
+
+
+def spoken(language: str) -> str:
+    """The one of our languages that comes nearest: "zh-CN" and "zh-Hant" read Chinese, "pl" reads English."""
+    wanted = language.lower().replace("_", "-")
+    alike = (ours for ours in LANGUAGES if ours.split("-")[0] == wanted.split("-")[0])
+    return wanted if wanted in LANGUAGES else next(alike, LANGUAGES[0])
 
 
 @lru_cache(maxsize=256)
 def wording_of(template: str, language: str) -> Wording:
-    """The wording of a template such as "complaints/reply"; English where the language is not ours."""
-    spoken = language if language in LANGUAGES else LANGUAGES[0]
-    return parse((FOLDER / f"{template}.{spoken}.txt").read_text(encoding="utf-8"))
+    """The wording of a template such as "complaints/reply", in the nearest of our languages."""
+    return parse((FOLDER / f"{template}.{spoken(language)}.txt").read_text(encoding="utf-8"))
 
 
 def templates() -> list[str]:

@@ -133,8 +133,7 @@ def _hand_over(post: Post, message: Message, hospital: str) -> retrying.Trouble 
 
 
 def language_of(message: Message) -> str:
-    wanted = message.recipient.language
-    return wanted if wanted in wording.LANGUAGES else wording.LANGUAGES[0]
+    return wording.spoken(message.recipient.language)
 
 
 def letter_of(message: Message, hospital: str, language: str) -> Letter:

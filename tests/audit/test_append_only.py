@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from audit import log
 from audit.models import Entry, Seal
+from tests import make
 
 pytestmark = pytest.mark.django_db
 
@@ -98,3 +99,20 @@ def test_the_control_the_owner_can_change_rows_which_only_the_seals_betray():
         cursor.execute("UPDATE audit_entry SET verb = 'complaint.close'")
         owner.commit()
     assert Entry.objects.get().verb == "complaint.close"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_the_audit_cannot_be_written_nothing_is_shown():
+    """Looking is recorded in the same breath, so without a record there is no look (P19)."""
+    client = make.signed_in(make.user("privacy"), raise_request_exception=False)
+    assert client.get("/audit/").status_code == 200
+    with closing(psycopg2.connect(os.environ["DATABASE_OWNER_URL"])) as owner, owner.cursor() as cursor:
+        cursor.execute("REVOKE INSERT ON audit_entry FROM pxm_app")
+        owner.commit()
+        try:
+            refused = client.get("/audit/")
+        finally:
+            cursor.execute("GRANT INSERT ON audit_entry TO pxm_app")
+            owner.commit()
+    assert refused.status_code == 500
+    assert b"Entries, the newest first" not in refused.content

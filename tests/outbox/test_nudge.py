@@ -131,4 +131,4 @@ def test_a_hung_broker_costs_nothing():
 
 def test_the_control_published_by_the_caller_a_hung_broker_holds_it_up():
     with hung_broker() as broker, pytest.raises(subprocess.TimeoutExpired):
-        ask(broker, 0, timeout=8, UNSAFE_NUDGE_UNCAPPED="1")
+        ask(broker, 0, timeout=6, UNSAFE_NUDGE_UNCAPPED="1")

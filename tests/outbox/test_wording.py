@@ -98,6 +98,14 @@ def test_dates_are_written_out_in_the_reader_s_language(language, written):
     assert fill(Wording("s", "{date}"), {"date": "2026-11-07"}, language).body.translate(latin) == written
 
 
+@pytest.mark.parametrize(("asked", "read"), [
+    ("zh-hans", "zh-hans"), ("zh-CN", "zh-hans"), ("zh_Hant", "zh-hans"), ("ar-EG", "ar"), ("en-IE", "en"),
+    ("pl", "en"), ("", "en"), ("zhx", "en"),
+])  # fmt: skip
+def test_everybody_reads_the_nearest_of_our_languages(asked, read):
+    assert wording.spoken(asked) == read
+
+
 def test_a_language_that_is_not_ours_gets_english():
     assert wording.wording_of("complaints/reply", "pl") == wording.wording_of("complaints/reply", "en")
 
