@@ -20,7 +20,7 @@ from pxm.local.postgres import APP, OWNER, Cluster
 from pxm.local.valkey import Valkey
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
-LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0", "")
+LOOPBACK = {"", "localhost", "::1", "0.0.0.0", "::"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LEFT_OUT: list[str] = []
 
@@ -34,7 +34,8 @@ def chromium() -> str | None:
 
 
 def is_inside(host: object) -> bool:
-    return host is None or str(host).startswith(LOOPBACK)
+    name = host.decode() if isinstance(host, bytes) else host
+    return name is None or name in LOOPBACK or str(name).startswith("127.")
 
 
 def refuse_outside(event: str, args: tuple[Any, ...]) -> None:
