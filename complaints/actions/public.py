@@ -19,6 +19,7 @@ def tell_us(*, now: datetime | None = None, **told: Any) -> dict[str, str]:
 
     `ref` and `kind` always; for a case also `answer_on` (ISO date), `token` and `code` to follow it. Sent twice
     it is stored once, and the second answer carries a key of its own: the first may never have arrived.
+    Not audited: `take` and `grant`, which it calls, are.
     """
     now = now or web_now()
     made = take(**told, now=now)

@@ -19,7 +19,7 @@ def missing(catalog: Catalog, texts: Catalog) -> list[str]:
 def changed_placeholders(catalog: Catalog) -> list[str]:
     """Translations that lost or invented a placeholder (a plural form may leave its number out)."""
     found = []
-    for message in catalog:
+    for message in filter(catalogs.is_translated, catalog):
         ids = message.id if isinstance(message.id, tuple) else (message.id,)
         strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
         wanted = set(PLACEHOLDER.findall(ids[-1])) if ids[-1] else set()

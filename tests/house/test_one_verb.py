@@ -6,7 +6,7 @@ from hospital.roles import VERBS
 from tests.house import tree
 
 # Verbs without a page of their own: the clock, another verb or the public door does them.
-WITHOUT_PAGE = {"register", "register_from", "grant", "inform"}
+WITHOUT_PAGE = {"register", "grant", "inform", "tell_us"}
 
 
 def verbs() -> list[str]:
@@ -31,6 +31,6 @@ def test_every_verb_has_its_url():
 
 def test_every_verb_is_granted_to_some_role():
     granted = set().union(*VERBS.values())
-    shared = {"submit", "send_back", "resolve"}  # granted with draft, approve and settle
+    shared = {"register_from", "submit", "send_back", "resolve"}  # granted with triage, draft, approve and settle
     named = {grant.split(".")[1].removesuffix("_complaint") for grant in granted}
     assert [v for v in verbs() if v not in WITHOUT_PAGE | shared | named] == []
