@@ -7,8 +7,10 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 
 from clocks.models import Clock, Escalation
 from clocks.querysets import overdue_now
@@ -76,6 +78,26 @@ class ComplaintQuerySet(models.QuerySet):
         if ref.startswith("F"):
             return self.filter(feedback__ref=ref).by_id()
         return self.filter(matching(query)).by_id()
+
+    def with_side(self) -> ComplaintQuerySet:
+        """Adds what stands beside a case on its page as columns, so that it stays one statement: `helpers` (names),
+        `needs`, `letter` (the state of the one in work, or None) and `acknowledged_how`.
+        """
+        helpers = self._of("team").order_by("id").values("user__name")
+        person = self.model._meta.get_field("teller").related_model
+        needs = person._meta.get_field("needs").related_model.objects.filter(person=OuterRef("teller")).order_by("id")
+        letter = self._of("letters").filter(state__in=["draft", "submitted"])
+        how = self._of("entries").filter(kind="acknowledgement").order_by("id")
+        return self.select_related("profile_version").annotate(
+            helpers=ArraySubquery(helpers),
+            needs=ArraySubquery(needs.values(need=JSONObject(kind="kind", detail="detail"))),
+            letter=Subquery(letter.values("state")[:1]),
+            acknowledged_how=Subquery(how.values("how")[:1]),
+        )
+
+    def _of(self, name: str) -> models.QuerySet:
+        rows = self.model._meta.get_field(name).related_model
+        return rows.objects.filter(complaint=OuterRef("pk"))
 
     def _clocks(self) -> models.QuerySet:
         return Clock.objects.running().filter(subject_kind=KIND, subject_id=OuterRef("pk"))

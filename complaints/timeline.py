@@ -111,9 +111,10 @@ def _written(complaint: Complaint) -> QuerySet:
 
 def _escalated(complaint: Complaint) -> QuerySet:
     told = Told.objects.filter(escalation=OuterRef("pk")).values(pair=JSONObject(user="user_id", because="because"))
-    columns = ("key", "number", "role", "trigger", "reason", "needed_by_on", "skipped", "acknowledged_by_id", "settled_at")
+    columns = ("key", "number", "role", "trigger", "reason", "needed_by_on", "skipped", "settled_at")
+    more = {"told": ArraySubquery(told), "acknowledged_by_id": "acknowledged_by_id"}
     rows = Escalation.objects.of(KIND, complaint.pk)
-    return _shaped(rows, "escalation", "at", "by_id", told=ArraySubquery(told), **{name: name for name in columns})
+    return _shaped(rows, "escalation", "at", "by_id", **more, **{name: name for name in columns})
 
 
 def _answered(complaint: Complaint) -> QuerySet:
@@ -141,7 +142,8 @@ def told_together(rows: Iterable[tuple]) -> list[Thing]:
         by_source[row[0]].append(row)
     words = {row[1]: row for row in by_source["entry"]}
     acknowledged = {row[2]: row[1] for row in words.values() if row[4]["kind"] == Entry.Kind.ACKNOWLEDGEMENT}
-    things = [_from_audit(row, words, acknowledged) for row in by_source["audit"] if row[4]["verb"] not in TOLD_ELSEWHERE]
+    audited = (row for row in by_source["audit"] if row[4]["verb"] not in TOLD_ELSEWHERE)
+    things = [_from_audit(row, words, acknowledged) for row in audited]
     things += [_from_entry(row) for row in words.values()]  # whatever no audit entry has claimed
     things += [_from_escalation(row) for row in by_source["escalation"]]
     things += [_from_letter(row) for row in by_source["letter"]]

@@ -79,7 +79,7 @@ class SettleForm(VersionedForm):
     """The short path: told, decided, closed, on one page."""
 
     answer = written(
-        _("What do you tell them?"), 7, hint=_("They read or hear these words. Thank them, say what you found and what changes."),
+        _("What do you tell them?"), 7, hint=_("They read or hear these words: thanks, what you found, what changes."),
         missing=_("Write what they were told."),
     )  # fmt: skip
     how = way(_("How do they get it?"))

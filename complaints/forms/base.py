@@ -61,14 +61,17 @@ def written(label: Any, rows: int = 5, *, required: bool = True, hint: Any = "",
     )  # fmt: skip
 
 
-def reason(label: Any = _("Why?"), hint: Any = "") -> forms.CharField:
-    return written(label, 3, hint=hint, missing=_("Say why."))
+def reason(label: Any = "", hint: Any = "") -> forms.CharField:
+    return written(label or _("Why?"), 3, hint=hint, missing=_("Say why."))
 
 
-def way(label: Any, *, missing: Any = _("Choose how.")) -> forms.ChoiceField:
+def way(label: Any, *, missing: Any = "") -> forms.ChoiceField:
     """How we reached them, or they us."""
     return forms.ChoiceField(
-        label=label, choices=WAYS, widget=OptionCards(icons=WAY_ICONS), error_messages={"required": missing}
+        label=label,
+        choices=WAYS,
+        widget=OptionCards(icons=WAY_ICONS),
+        error_messages={"required": missing or _("Choose how.")},
     )
 
 

@@ -12,8 +12,8 @@ from django.shortcuts import get_object_or_404
 from complaints.models import Complaint
 
 if TYPE_CHECKING:
-    from django.forms import BaseForm
     from django.db.models import QuerySet
+    from django.forms import BaseForm
     from django.http import HttpRequest
 
     Reading = Callable[[QuerySet[Complaint]], QuerySet[Complaint]]

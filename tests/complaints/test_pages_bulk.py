@@ -40,7 +40,8 @@ def test_all_of_them_get_the_owner_and_the_list_opens_again(cast):
 def test_what_fails_is_named_and_holds_up_nothing(cast):
     held = make.case(cast, owner=cast.manager)
     free = make.case(cast, owner=cast.officer)
-    answer = make.signed_in(cast.manager).post(url("assign"), {"ref": refs(held, free), "owner": cast.manager.pk}, follow=True)
+    sent = {"ref": refs(held, free), "owner": cast.manager.pk}
+    answer = make.signed_in(cast.manager).post(url("assign"), sent, follow=True)
     assert f"1 changed, 1 not: {held.ref}: {cast.manager.name} holds this already." in text(answer)
     assert make.fresh(free).owner == cast.manager
 

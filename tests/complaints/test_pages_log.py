@@ -46,7 +46,7 @@ def sent(cast, **fields):
 def test_the_page_asks_first_what_they_want_and_chooses_nothing(client, cast):
     page = client.get(LOG)
     form = page.context["form"]
-    assert list(form.fields)[0] == "kind" and form["kind"].value() is None
+    assert next(iter(form.fields)) == "kind" and form["kind"].value() is None
     assert text(page).count("autofocus") == len(form.fields["kind"].choices)
     assert form["place"].value() == f"ward:{cast.ward.pk}"
     assert form["occurred_on"].value() == timezone.localdate()

@@ -97,7 +97,7 @@ FORMS = {
         lambda c: c.status == "resolved_informally",
     ),
     "err": (make.case, lambda c, cast: {"reason": "Logged twice."}, lambda c: c.status == "entered_in_error"),
-    "reclassify": (make.case, lambda c, cast: {"type": "concern", "reason": "Fix it now."}, lambda c: c.type == "concern"),
+    "reclassify": (make.case, lambda c, cast: {"type": "concern", "reason": "Now."}, lambda c: c.type == "concern"),
 }
 VERBS = tuple(FORMS)
 
@@ -212,7 +212,7 @@ def test_after_assigning_there_is_a_way_back_and_it_works(cast):
     client.post(url(case, "assign"), {**hidden(client, case, "assign"), "owner": cast.manager.pk})
     page = text(client.get(reverse("complaint", args=[case.ref])))
     assert f"{case.ref} is assigned to {cast.manager.name}." in page
-    way_back = page.split('data-undo>')[0].rsplit('action="', 1)[1].split('"')[0]
+    way_back = page.split("data-undo>")[0].rsplit('action="', 1)[1].split('"')[0]
     client.post(way_back)
     assert make.fresh(case).owner == before
 
@@ -263,7 +263,8 @@ def test_the_writer_hears_why_the_reply_came_back(cast):
 def test_the_short_path_offers_the_full_one_with_nothing_retyped(cast):
     case, client = make.case(cast), make.signed_in(cast.manager)
     actions.rate(case, by=cast.officer, severity=3, reason="It happened twice.")
-    sent = {**hidden(client, make.fresh(case), "settle"), "answer": "We are sorry.", "how": "phone", "outcome": "upheld"}
+    carried = hidden(client, make.fresh(case), "settle")
+    sent = {**carried, "answer": "We are sorry.", "how": "phone", "outcome": "upheld"}
     answer = client.post(url(case, "settle"), sent)
     page = text(answer)
     assert "This needs a second person." in page and "We are sorry." in page

@@ -49,9 +49,7 @@ def told(case: Complaint, roles: list[str]) -> dict[str, list[str]]:
     """Names by role; four statements for any number of roles."""
     found = telling.holders(case, roles)
     names = dict(User.objects.filter(pk__in=telling.people(found)).values_list("pk", "name"))
-    return {
-        role: [names[chosen.user_id] for chosen in answer.users] for role, answer in zip(roles, found, strict=True)
-    }
+    return {role: [names[chosen.user_id] for chosen in answer.users] for role, answer in zip(roles, found, strict=True)}
 
 
 def letter(request: HttpRequest, case: Complaint, form: Form) -> Beside:
@@ -67,7 +65,8 @@ def writing(request: HttpRequest, case: Complaint, form: Form) -> Beside:
     """The same while it is written, and the way on once what was found is recorded."""
     beside = letter(request, case, form)
     verb = "submit" if needs_approval(case) else "respond"
-    is_ready = case.status == Complaint.Status.DRAFTING and "row" in beside and may(request, case, PERMISSION.get(verb, verb))
+    is_written = case.status == Complaint.Status.DRAFTING and "row" in beside
+    is_ready = is_written and may(request, case, PERMISSION.get(verb, verb))
     way = {"url": reverse(f"complaint-{verb}", args=[case.ref]), "label": VERBS[verb]}
     return {**beside, "onward": way if is_ready else None}
 
@@ -90,8 +89,9 @@ def mail(request: HttpRequest, case: Complaint, form: Form) -> Beside:
 def as_read(case: Complaint, template: str, language: str, **values: str) -> dict[str, Any]:
     """The very message, in the shape templates/parts/_letter.html draws."""
     spoken = language if language in wording.LANGUAGES else wording.LANGUAGES[0]
-    own = {"ref": case.ref, "link": settings.SITE_URL + reverse("public-track"), "hospital": str(case.site)}
-    text = wording.fill(wording.wording_of(template, spoken), {**own, "name": str(case.owner or case.site), **values}, spoken)
+    link = settings.SITE_URL + reverse("public-track")
+    own = {"ref": case.ref, "link": link, "hospital": str(case.site), "name": str(case.owner or case.site)}
+    text = wording.fill(wording.wording_of(template, spoken), {**own, **values}, spoken)
     return {
         "from": [str(case.site)], "to": [], "date": date_format(timezone.localdate(), "j F Y"),
         "paragraphs": text.body.split("\n\n"), "language": spoken, "direction": "rtl" if spoken in RTL else "ltr",

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 import audit.log
 from audit.models import Entry as AuditEntry
 from complaints.models import Complaint
+from complaints.querysets import ComplaintQuerySet
 from complaints.views.doors import found
-from complaints.views.staff.casepage import CasePage, with_side
+from complaints.views.staff.casepage import CasePage
 
 if TYPE_CHECKING:
     from hospital.models import User
@@ -27,7 +28,7 @@ HERE_FOR = 40  # seconds; the page says every 15 that it is still open
 @require_safe
 @transaction.atomic
 def complaint(request: HttpRequest, ref: str) -> HttpResponse:
-    case = found(request, ref, also=with_side)
+    case = found(request, ref, also=ComplaintQuerySet.with_side)
     audit.log.record("complaint.view", case, by=request.user)
     return show(request, case)
 
@@ -42,7 +43,7 @@ def show(request: HttpRequest, case: Complaint, *, is_revealed: bool = False) ->
 @transaction.atomic
 def reveal(request: HttpRequest, ref: str) -> HttpResponse:
     """Names and contacts in full, shown once and recorded."""
-    case = found(request, ref, "reveal", also=with_side)
+    case = found(request, ref, "reveal", also=ComplaintQuerySet.with_side)
     audit.log.record("complaint.reveal", case, by=request.user)
     return show(request, case, is_revealed=True)
 
@@ -51,7 +52,7 @@ def reveal(request: HttpRequest, ref: str) -> HttpResponse:
 @transaction.atomic
 def sheet(request: HttpRequest, ref: str) -> HttpResponse:
     """The case on paper: each copy has a number, which the audit knows."""
-    case = found(request, ref, "print", also=with_side)
+    case = found(request, ref, "print", also=ComplaintQuerySet.with_side)
     entry = audit.log.record("complaint.print", case, by=request.user)
     copies = AuditEntry.objects.filter(verb=entry.verb, subject_kind=entry.subject_kind, subject_id=case.pk).count()
     context = {"complaint": case, "case": CasePage(request, case), "copy": copies}

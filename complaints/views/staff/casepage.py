@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -19,7 +16,7 @@ from django.utils.translation import gettext as _
 from clocks.models import Clock
 from complaints import policy, states, timeline
 from complaints.actions.cases import needs_approval
-from complaints.models import Complaint, Entry, Letter, TeamMember
+from complaints.models import Complaint, Entry
 from complaints.views import doors
 from complaints.views.staff import story
 from complaints.views.staff.composer import Composer
@@ -27,30 +24,14 @@ from complaints.views.staff.place import Place
 from complaints.views.staff.side import Side
 from complaints.views.staff.words import ICONS, KEYS, PERMISSION, TARGETS, VERBS
 from hospital import phrasing
-from hospital.models import Need
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-IN_WORK = (Letter.State.DRAFT, Letter.State.SUBMITTED)
 # The two buttons that stand beside the title when they make sense; everything else is in the menu.
 IN_SIGHT = ("escalate", "draft")
 WITHOUT_FORM = frozenset({"start"})
 TAKE = "complaints.acknowledge_escalation"
-
-
-def with_side(rows: QuerySet[Complaint]) -> QuerySet[Complaint]:
-    """Adds what stands beside the case as columns, so that it stays one statement: helpers, needs, the draft."""
-    helpers = TeamMember.objects.filter(complaint=OuterRef("pk")).order_by("id").values("user__name")
-    needs = Need.objects.filter(person=OuterRef("teller")).order_by("id")
-    letter = Letter.objects.filter(complaint=OuterRef("pk"), state__in=IN_WORK)
-    how = Entry.objects.filter(complaint=OuterRef("pk"), kind=Entry.Kind.ACKNOWLEDGEMENT)
-    return rows.select_related("profile_version").annotate(
-        helpers=ArraySubquery(helpers),
-        needs=ArraySubquery(needs.values(need=JSONObject(kind="kind", detail="detail"))),
-        letter=Subquery(letter.values("state")[:1]),
-        acknowledged_how=Subquery(how.order_by("id").values("how")[:1]),
-    )
 
 
 def first_sentence(words: str) -> tuple[str, str]:
@@ -159,8 +140,9 @@ class CasePage(Side):
         if step is None:
             return None
         head, rest = first_sentence(_(step.words))
+        words = " ".join(filter(None, (rest, self._since(step))))
         return {
-            "tone": "" if step.is_urgent else "info", "head": head, "words": " ".join(filter(None, (rest, self._since(step)))),
+            "tone": "" if step.is_urgent else "info", "head": head, "words": words,
             "action_url": self.url_if(step.verb), "action": VERBS.get(step.verb, ""),
             "is_post": step.verb in WITHOUT_FORM,
         }  # fmt: skip
@@ -202,12 +184,13 @@ class CasePage(Side):
     def waiting(self) -> Iterator[dict[str, str]]:
         """Escalations that this reader was told of and nobody has taken: "I have it"."""
         for thing in self.history.things:
-            facts = thing.facts
-            is_mine = any(pair["user"] == self.request.user.pk for pair in facts.get("told", ()) if isinstance(pair, dict))
-            if thing.verb == "escalated" and is_mine and not (facts["acknowledged_by_id"] or facts["settled_at"]):
-                if facts["number"]:
-                    words = thing.words if self.may_read else ""
-                    yield {"words": words, "url": self.url("take", thing.pk) if self.may(TAKE) else ""}
+            if thing.verb == "escalated" and self._waits_for_reader(thing.facts):
+                words = thing.words if self.may_read else ""
+                yield {"words": words, "url": self.url("take", thing.pk) if self.may(TAKE) else ""}
+
+    def _waits_for_reader(self, facts: Mapping[str, Any]) -> bool:
+        is_mine = any(pair["user"] == self.request.user.pk for pair in facts["told"])
+        return is_mine and facts["number"] > 0 and not (facts["acknowledged_by_id"] or facts["settled_at"])
 
     # -------------------------------------------------------------------------------------- the story
     @cached_property
@@ -246,7 +229,6 @@ class CasePage(Side):
             if phrasing.state(clock, self.now) in ("over", "missed"):
                 face, label = story.WORDED["missed"], str(TARGETS.get(clock.kind, clock.kind))
                 yield story.Item(face.icon, face.tone, label, _("target missed"), clock.due_at)
-
 
     @cached_property
     def composer(self) -> Composer | None:

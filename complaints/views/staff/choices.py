@@ -50,8 +50,10 @@ def _by_name(row: tuple) -> str:
 
 def _shaped(rows: QuerySet, kind: str, extra: object = None) -> QuerySet:
     extra = extra or Value("", output_field=CharField())
-    return rows.order_by().annotate(kind=Value(kind), number=F("pk"), title=F("name"), extra=extra).values_list(
-        "kind", "number", "title", "extra"
+    return (
+        rows.order_by()
+        .annotate(kind=Value(kind), number=F("pk"), title=F("name"), extra=extra)
+        .values_list("kind", "number", "title", "extra")
     )
 
 

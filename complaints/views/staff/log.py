@@ -106,13 +106,11 @@ def _foreseen(request: HttpRequest, form: RegisterForm) -> Foreseen | None:
 # ------------------------------------------------------------------------------------------ the result
 def logged(request: HttpRequest, ref: str) -> Complaint | Feedback:
     """What this person logged, by reference; 404 for everything else, as if it did not exist."""
-    mine: dict[str, Any] = {
-        "C": Complaint.objects.logged_by(request.user).not_naming(request.user).select_related("feedback", "owner", "site"),
-        "F": Feedback.objects.logged_by(request.user).not_naming(request.user).select_related("site", "complaint"),
-    }
-    if ref[:1] not in mine:
-        raise Http404
-    return get_object_or_404(mine[ref[:1]], ref=ref)
+    if ref.startswith("F-"):
+        rows = Feedback.objects.logged_by(request.user).select_related("site")
+    else:
+        rows = Complaint.objects.logged_by(request.user).select_related("feedback", "owner", "site")
+    return get_object_or_404(rows.not_naming(request.user), ref=ref)
 
 
 @require_safe

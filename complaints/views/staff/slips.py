@@ -39,7 +39,8 @@ class Slip:
     @property
     def picture(self) -> SafeString:
         """The link as a QR code, drawn as SVG without style attributes."""
-        drawing = segno.make(self.link, error="m").svg_inline(scale=4, border=2, svgclass="px-qr", lineclass=None, omitsize=True)
+        code = segno.make(self.link, error="m")
+        drawing = code.svg_inline(border=2, svgclass="px-qr", lineclass=None, omitsize=True)
         return mark_safe(drawing)  # noqa: S308 - the drawing of our own address
 
     @property

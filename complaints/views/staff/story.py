@@ -88,7 +88,8 @@ WORDED: dict[str, Said] = {
     "undo": Said("arrow-uturn-left", "", "changes", gettext_lazy("undid the last step")),
 }
 OTHER = Said("information-circle", "", "changes", gettext_lazy("worked on it"))
-OUR_OWN = ("note", "contact", "contact_two_way", "rate", "flag", "reclassify", "send_back", "reopen", "err", "escalated")
+# Words that were written for colleagues; what was said with the family is not among them.
+INTERNAL = frozenset({"note", "rate", "flag", "reclassify", "send_back", "reopen", "withdraw", "err", "escalated"})
 
 
 def tell(history: History, complaint: Complaint, *, show: str = "", may_read: bool = True) -> list[Item]:
@@ -116,7 +117,7 @@ def _item(thing: Thing, names: Mapping[int, str], complaint: Complaint, may_read
         what=", ".join(filter(None, (str(face.words), *_more(thing, names)))),
         at=thing.at,
         words=words if may_read else "",
-        is_internal=thing.verb == "note" or (thing.verb in OUR_OWN and thing.verb != "contact"),
+        is_internal=thing.verb in INTERNAL,
         told=tuple(_told(thing, names)),
         names=", ".join(dict.fromkeys(_recipient(person, names) for person in _heard(thing))),
         language=thing.facts.get("language", "") if thing.verb == "letter" else "",

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.http import HttpRequest, HttpResponse
 from django.forms import Textarea
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -209,6 +209,4 @@ def _view(verb: Verb) -> Callable[..., HttpResponse]:
     return require_http_methods(["GET", "HEAD", "POST"])(partial(page, verb=verb))
 
 
-routes = [
-    path(f"complaints/<ref>/{verb.name.replace('_', '-')}/", _view(verb), name=verb.url_name) for verb in TABLE
-]
+routes = [path(f"complaints/<ref>/{verb.name.replace('_', '-')}/", _view(verb), name=verb.url_name) for verb in TABLE]
