@@ -22,7 +22,9 @@ HEAVIEST = 40_000  # bytes of a page with all it needs
 @pytest.fixture
 def site() -> Site:
     make.rules()
-    return make.calendars(make.site(name="Northbank Hospital", urgent_help="If you need help now, press the call bell."))
+    return make.calendars(
+        make.site(name="Northbank Hospital", urgent_help="If you need help now, press the call bell.")
+    )
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.clocks import toy
 from tests.clocks.counting import statements
 
 pytestmark = pytest.mark.django_db
-WEEK = {day: "08:30-17:00" for day in ("mon", "tue", "wed", "thu", "fri")}
+WEEK = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "08:30-17:00")
 NOW = datetime(2026, 3, 9, 10, 0, tzinfo=UTC)
 
 
@@ -174,7 +174,8 @@ def test_settings_are_for_administrators(manager, name):
 
 # ------------------------------------------------------------------------------------------- calendars
 def typed(**changes: str) -> dict[str, str]:
-    other = {"sat": "", "sun": "", "closed": "2026-03-17 St Patrick's Day", "other": "", "country": "IE", "year": "2027"}
+    other = {"sat": "", "sun": "", "closed": "2026-03-17 St Patrick's Day", "other": ""}
+    other |= {"country": "IE", "year": "2027"}
     return {**WEEK, **other, **changes}
 
 
@@ -275,9 +276,11 @@ def test_targets_show_their_numbers_and_that_nobody_has_confirmed_them(administr
 
 def test_a_named_person_confirms_them(administrator):
     version = toy.version()
-    text = make_hospital.signed_in(administrator).post(
-        reverse("profile-confirm", args=[version.slug]), follow=True
-    ).content.decode()
+    text = (
+        make_hospital.signed_in(administrator)
+        .post(reverse("profile-confirm", args=[version.slug]), follow=True)
+        .content.decode()
+    )
     assert f"Confirmed by {administrator.name}" in text
     assert "Default, to be confirmed" not in text
 
