@@ -87,7 +87,7 @@ def test_a_view_that_reads_past_the_door_would_be_found(house, settings):
     settings.ROOT_URLCONF = __name__
     verdict = matrix.Verdict(matrix.case(READERS, READERS))
     found = matrix.wrong_answers(toy("toy-past-the-door"), verdict, house.everybody()[1:], f"/past/{house.case.ref}/")
-    assert any("frontline department: in instead of 404" in line for line in found)
+    assert any("frontline site: in instead of 404" in line for line in found)
     assert any("officer other site: in instead of 404" in line for line in found)
 
 

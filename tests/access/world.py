@@ -39,6 +39,10 @@ class World:
     def everybody(self) -> list[Actor]:
         return self.actors
 
+    def lookers(self) -> list[Actor]:
+        """A stranger, and every role where it sees most."""
+        return [actor for actor in self.one_of_each() if actor.role not in NEVER_SEE or actor.role == Role.FRONTLINE]
+
     def one_of_each(self) -> list[Actor]:
         """Each role once, and a stranger: for pages that do not depend on where somebody works."""
         shown = {}
