@@ -94,12 +94,15 @@ def grant(user: User, *, role: str, place: Place, by: User | None, now: datetime
         raise ValidationError(_("Another administrator has to give you a role."), code="self")
     if role in HOUSE_WIDE and not isinstance(place, Organization):
         raise ValidationError(_("This role is given for the whole organization."), code="scope")
-    scope = {place._meta.model_name: place}
+    kind = str(place._meta.model_name)
+    scope = {kind: place}
     if user.memberships.current().filter(role=role, **scope).exists():
         raise ValidationError(_("%(name)s has this role there already.") % {"name": user.name}, code="held")
     membership = Membership.objects.create(user=user, role=role, **scope)
-    facts = {"role": str(role), "place": f"{place._meta.model_name}:{place.pk}"}
-    audit.log.record("user.grant", user, by=by, at=now or timing.now(), membership=membership.pk, **facts)
+    at = now or timing.now()
+    audit.log.record(
+        "user.grant", user, by=by, at=at, membership=membership.pk, role=str(role), place=f"{kind}:{place.pk}"
+    )
     return membership
 
 
@@ -114,8 +117,9 @@ def end_membership(membership: Membership, *, by: User | None, now: datetime | N
         _refuse_last_administrator(membership.user)
     membership.ended_at = now
     membership.save(update_fields=["ended_at"])
-    facts = {"membership": membership.pk, "role": membership.role}
-    audit.log.record("user.end_membership", membership.user, by=by, at=now, **facts)
+    audit.log.record(
+        "user.end_membership", membership.user, by=by, at=now, membership=membership.pk, role=membership.role
+    )
 
 
 def _refuse_last_administrator(user: User) -> None:
@@ -134,8 +138,7 @@ def name_deputy(user: User, *, deputy: User | None, by: User | None, now: dateti
         raise ValidationError(_("%(name)s no longer works here.") % {"name": deputy.name}, code="inactive")
     before, user.deputy = user.deputy_id, deputy
     user.save(update_fields=["deputy"])
-    facts = {"before": before, "deputy": deputy.pk if deputy else None}
-    audit.log.record("user.name_deputy", user, by=by, at=now or timing.now(), **facts)
+    audit.log.record("user.name_deputy", user, by=by, at=now or timing.now(), before=before, deputy=deputy)
 
 
 @transaction.atomic
