@@ -169,7 +169,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts come from invitations, which prove the address
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # how long typing the password opens the important pages
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "pxm.accounts.tokens.SetPasswordTokens"  # noqa: S105 - a path
 # Wrong passwords and codes are counted by pxm/accounts/tries.py; these are the other doors.
 ACCOUNT_RATE_LIMITS = {
@@ -323,7 +323,13 @@ CELERY_BEAT_SCHEDULE = {
         "task": "clocks.tasks.pulse",
         "schedule": 30,
         "options": {"expires": 30, "queue": "bulk"},
-    },  # fmt: skip
+    },
     # Every hour: forget drafts that nobody came back to.
     "forget old drafts": {"task": "hospital.tasks.forget_old_drafts", "schedule": 3600, "options": {"expires": 3600}},
+    # Every hour: forget signed-in sessions that have ended.
+    "forget ended sessions": {
+        "task": "hospital.tasks.forget_ended_sessions",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
 }

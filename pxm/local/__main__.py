@@ -48,8 +48,7 @@ def manage(words: list[str]) -> None:
         with supervisor.alone():
             helper = Supervisor(DEFAULT_PORT)
             with helper.servers():
-                env = house.for_command(words, helper.env)
-                code = subprocess.run(house.command(words), cwd=places.ROOT, env=env).returncode
+                code = run_in_terminal(words, helper.env)
         sys.exit(code)
     except AlreadyRunning:
         told = supervisor.state()
@@ -57,21 +56,32 @@ def manage(words: list[str]) -> None:
         house.in_place_of_this_process(words, env)
 
 
+def run_in_terminal(words: list[str], env: dict[str, str]) -> int:
+    supervisor.leave_ctrl_c_to_the_command()
+    return subprocess.run(house.command(words), cwd=places.ROOT, env=house.for_command(words, env)).returncode
+
+
 def bench(words: list[str]) -> None:
     """The benchmarks have a database of their own, durable and kept between runs."""
     home = places.VAR / "bench"
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"):
         os.environ.pop(name, None)
-    services = Services(home)
+    try:
+        with supervisor.alone(home / "run"):
+            sys.exit(measure(words, Services(home)))
+    except AlreadyRunning:
+        sys.exit("Another benchmark runs here, and the two would measure each other.")
+
+
+def measure(words: list[str], services: Services) -> int:
     services.records.end_stale()
     try:
         services.start()
         env = complete(DEFAULT_PORT, services.addresses())
-        house.migrate(env, home / "migrate.log")
-        code = subprocess.run(house.command(["bench", *words]), cwd=places.ROOT, env=env).returncode
+        house.migrate(env, places.VAR / "bench" / "migrate.log")
+        return run_in_terminal(["bench", *words], env)
     finally:
         services.stop()
-    sys.exit(code)
 
 
 def stop(words: list[str]) -> None:

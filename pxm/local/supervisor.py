@@ -36,11 +36,11 @@ class AlreadyRunning(Exception):
 
 
 @contextmanager
-def alone() -> Iterator[None]:
+def alone(folder: Path = RUN) -> Iterator[None]:
     """Hold the house's lock. The kernel gives it back however this process ends."""
     try:
-        RUN.mkdir(parents=True, exist_ok=True)
-        handle = (RUN / "lock").open("w")
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = (folder / "lock").open("w")
     except PermissionError:
         sys.exit(f"{places.VAR} belongs to another user: start as that user, or use a copy of your own.")
     with handle:
@@ -81,6 +81,11 @@ def stop_on_signals() -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, leave)
+
+
+def leave_ctrl_c_to_the_command() -> None:
+    """The terminal sends it to both of us. A handler that does nothing is, unlike SIG_IGN, not inherited."""
+    signal.signal(signal.SIGINT, lambda _number, _frame: None)
 
 
 @dataclass
