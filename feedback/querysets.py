@@ -30,12 +30,17 @@ def seen_through(scope: Scope) -> Q:
     return within(scope) & Q(flags__overlap=sorted(flags)) if flags else within(scope)
 
 
+REFERENCES = ("C", "F")
+
+
 def matching(query: str) -> Q:
     """The condition for a typed query, on anything searchable: a reference, or every part by one of its tokens.
 
     A single spelling asks `@>`, several ask `&&`; both walk the index. A query without words finds nothing.
+    "w5" looks like a reference and is a ward: only the letters of ours are read as one.
     """
-    if ref := asked_reference(query):
+    ref = asked_reference(query)
+    if ref.startswith(REFERENCES):
         return Q(ref=ref)
     asked = asked_tokens(query)
     if not asked:

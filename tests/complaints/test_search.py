@@ -42,6 +42,11 @@ def test_the_reference_of_the_record_finds_the_case(case, cast):
     assert found(case.feedback.ref, cast.officer) == [case]
 
 
+def test_a_ward_that_looks_like_a_reference_is_a_word(cast):
+    case = make.case(cast, words="It was cold on ward w5.")
+    assert found("w5", cast.officer) == [case]
+
+
 @pytest.mark.parametrize("query", ["", "   ", "?", "orla chen", "7789", "C-999999", "没人"])
 def test_it_is_not_found_by(case, cast, query):
     assert found(query, cast.officer) == []
