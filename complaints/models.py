@@ -14,6 +14,8 @@ from feedback.models import Channel, Feedback, Flag, Severity, Teller, reference
 from hospital.models import Touchpoint
 from hospital.searching import Searchable
 
+WITH_REPLY_SENT = [*(status.value for status in OPEN), Status.RESPONDED.value]  # of `states.IN_WORK`, in order
+
 
 class CaseType(models.TextChoices):
     """The profile supplies the words a hospital uses for these."""
@@ -46,8 +48,11 @@ class Complaint(Searchable):
     subject = models.CharField(_("in a few words"), max_length=120)
     severity = models.PositiveSmallIntegerField(choices=Severity)
     flags = ArrayField(models.CharField(max_length=16, choices=Flag), default=list)
-    site = models.ForeignKey("hospital.Site", models.PROTECT, related_name="complaints")
-    department = models.ForeignKey("hospital.Department", models.PROTECT, null=True, related_name="complaints")
+    # No index of their own where one below leads with the column.
+    site = models.ForeignKey("hospital.Site", models.PROTECT, related_name="complaints", db_index=False)
+    department = models.ForeignKey(
+        "hospital.Department", models.PROTECT, null=True, related_name="complaints", db_index=False
+    )
     location = models.ForeignKey("hospital.Location", models.PROTECT, null=True, related_name="complaints")
     service = models.ForeignKey("hospital.Service", models.PROTECT, null=True, related_name="complaints")
     touchpoint = models.CharField(max_length=12, choices=Touchpoint, blank=True)
@@ -61,8 +66,8 @@ class Complaint(Searchable):
     teller = models.ForeignKey("hospital.Person", models.PROTECT, null=True, related_name="complaints")
     patient = models.ForeignKey("hospital.Patient", models.PROTECT, null=True, related_name="complaints")
     anonymous_reason = models.CharField(max_length=120, blank=True)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="owned")
-    logged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="owned", db_index=False)
+    logged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     is_restricted = models.BooleanField(default=False)
     acknowledged_at = models.DateTimeField(null=True)
     responded_at = models.DateTimeField(null=True)
@@ -99,7 +104,7 @@ class Complaint(Searchable):
             models.Index(fields=["site", "-id"], name="complaint_site"),
             models.Index(fields=["department", "-id"], name="complaint_department"),
             models.Index(fields=["owner", "-id"], name="complaint_owner"),
-            models.Index(fields=["-id"], condition=Q(status__in=[s.value for s in OPEN]), name="complaint_open"),
+            models.Index(fields=["-id"], condition=Q(status__in=WITH_REPLY_SENT), name="complaint_in_work"),
             models.Index(fields=["logged_by", "-id"], name="complaint_logged_by"),
         ]
 

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 KIND = "complaint"
 
 
+IS_OPEN = Q(status__in=OPEN)
+IS_UNASSIGNED = Q(IS_OPEN, owner__isnull=True)
+IS_DELICATE = Q(flags__overlap=["media", "legal"])
+
+
 class ComplaintQuerySet(models.QuerySet):
     # ---------------------------------------------------------------- who sees what
     def visible_to(self, user: User) -> ComplaintQuerySet:
@@ -34,7 +39,8 @@ class ComplaintQuerySet(models.QuerySet):
         rows = reduce(or_, (seen_through(scope) for scope in scopes), Q())
         if not scopes:
             return self.filter(mine).not_naming(user)
-        return self.filter(mine | (rows & Q(is_restricted=False))).not_naming(user)
+        # what is cheap to ask stands first: PostgreSQL asks in this order
+        return self.filter((rows & Q(is_restricted=False)) | mine).not_naming(user)
 
     def not_naming(self, user: User) -> ComplaintQuerySet:
         return self.exclude(Exists(Named.objects.filter(feedback=OuterRef("feedback_id"), user=user)))
@@ -49,25 +55,24 @@ class ComplaintQuerySet(models.QuerySet):
 
     # ---------------------------------------------------------------- sentences
     def open(self) -> ComplaintQuerySet:
-        return self.filter(status__in=OPEN)
+        return self.filter(IS_OPEN)
 
     def unassigned(self) -> ComplaintQuerySet:
-        return self.open().filter(owner__isnull=True)
+        return self.filter(IS_UNASSIGNED)
 
     def overdue(self, now: datetime) -> ComplaintQuerySet:
         """Cases with any running target past due; computed now, never stored."""
-        return self.filter(Exists(self._clocks().filter(overdue_now(now))))
+        return self.filter(is_overdue(now))
 
     def media_or_legal(self) -> ComplaintQuerySet:
-        return self.filter(flags__overlap=["media", "legal"])
+        return self.filter(IS_DELICATE)
 
     def escalated(self) -> ComplaintQuerySet:
-        return self.filter(Exists(self._escalations()))
+        return self.filter(Exists(_escalations()))
 
     def awaiting_decision_of(self, user: User) -> ComplaintQuerySet:
         """Escalations this user was told of and nobody has taken."""
-        mine = self._escalations().filter(told__user=user, acknowledged_at__isnull=True)
-        return self.open().filter(Exists(mine))
+        return self.filter(awaits_decision_of(user))
 
     def search(self, query: str) -> ComplaintQuerySet:
         """By reference, names, last four telephone digits, record number or words; newest first, no rank, no total.
@@ -99,11 +104,26 @@ class ComplaintQuerySet(models.QuerySet):
         rows = self.model._meta.get_field(name).related_model
         return rows.objects.filter(complaint=OuterRef("pk"))
 
-    def _clocks(self) -> models.QuerySet:
-        return Clock.objects.running().filter(subject_kind=KIND, subject_id=OuterRef("pk"))
-
-    def _escalations(self) -> models.QuerySet:
-        return Escalation.objects.open().filter(subject_kind=KIND, subject_id=OuterRef("pk"))
-
     def by_id(self) -> ComplaintQuerySet:
         return self.order_by(F("id").desc())
+
+
+# ---------------------------------------------------------------- conditions, for sentences and for counting several
+def is_overdue(now: datetime) -> Q:
+    """A list of numbers, not a question for each case: it is hashed once, however many cases are looked at."""
+    late = Clock.objects.running().filter(overdue_now(now), subject_kind=KIND)
+    return Q(pk__in=late.values("subject_id"))
+
+
+def awaits_decision_of(user: User) -> Q:
+    mine = _escalations().filter(told__user=user, acknowledged_at__isnull=True)
+    return Q(IS_OPEN, Exists(mine))
+
+
+def running_targets() -> models.QuerySet:
+    """Of the case of the query around it."""
+    return Clock.objects.running().filter(subject_kind=KIND, subject_id=OuterRef("pk"))
+
+
+def _escalations() -> models.QuerySet:
+    return Escalation.objects.open().filter(subject_kind=KIND, subject_id=OuterRef("pk"))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import DateField, Exists, F, Func, IntegerField, Max, OuterRef, Q, Subquery, Value
+from django.db.models import Count, DateField, Exists, F, Func, Max, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
@@ -20,9 +20,17 @@ from django.utils.translation import gettext_lazy as _
 from clocks.models import Clock, Escalation
 from complaints.filters import Filters
 from complaints.models import Complaint
-from complaints.querysets import KIND, ComplaintQuerySet
-from complaints.states import ENDED, Status
-from hospital.models import Organization
+from complaints.querysets import (
+    IS_DELICATE,
+    IS_OPEN,
+    IS_UNASSIGNED,
+    KIND,
+    ComplaintQuerySet,
+    awaits_decision_of,
+    is_overdue,
+    running_targets,
+)
+from complaints.states import ENDED, IN_WORK, Status
 
 if TYPE_CHECKING:
     from hospital.models import User
@@ -50,7 +58,7 @@ class View:
 
     slug: str
     label: str | Promise
-    narrow: Callable[[ComplaintQuerySet, Reader], ComplaintQuerySet]
+    condition: Callable[[Reader], Q]
     is_open: bool = True
     is_counted: bool = True
     is_own: bool = False
@@ -59,49 +67,37 @@ class View:
         """Everything in this view, unordered."""
         cases = Complaint.objects.all()
         start = cases.not_naming(reader.user) if self.is_own else cases.visible_to(reader.user)
-        narrowed = self.narrow(start, reader)
+        narrowed = start.filter(self.condition(reader))
         return filters.apply(narrowed) if filters else narrowed
 
 
-def _all_open(rows: ComplaintQuerySet, reader: Reader) -> ComplaintQuerySet:
-    return rows.open()
-
-
-def _overdue(rows: ComplaintQuerySet, reader: Reader) -> ComplaintQuerySet:
-    return rows.open().overdue(reader.now)
-
-
-def _due_today(rows: ComplaintQuerySet, reader: Reader) -> ComplaintQuerySet:
+def _due_today(reader: Reader) -> Q:
     """Any running target whose last day is today where the case is, and that is not late yet."""
     here = Cast(Func(F("zone"), Value(reader.now), function="timezone"), DateField())
-    running = Clock.objects.running().filter(subject_kind=KIND, subject_id=OuterRef("pk"), due_at__gte=reader.now)
-    return rows.open().filter(Exists(running.alias(today=here).filter(due_on=F("today"))))
+    running = running_targets().filter(due_at__gte=reader.now)
+    return IS_OPEN & Q(Exists(running.alias(today=here).filter(due_on=F("today"))))
 
 
-def _mine(rows: ComplaintQuerySet, reader: Reader) -> ComplaintQuerySet:
-    return rows.open().filter(owner=reader.user)
-
-
-UNASSIGNED = View("unassigned", _("Unassigned"), lambda rows, reader: rows.unassigned())
-OVERDUE = View("overdue", _("Overdue"), _overdue)
+UNASSIGNED = View("unassigned", _("Unassigned"), lambda reader: IS_UNASSIGNED)
+OVERDUE = View("overdue", _("Overdue"), lambda reader: IS_OPEN & is_overdue(reader.now))
 ESCALATIONS = (
-    View("needs-my-decision", _("Needs my decision"), lambda rows, reader: rows.awaiting_decision_of(reader.user)),
+    View("needs-my-decision", _("Needs my decision"), lambda reader: awaits_decision_of(reader.user)),
     OVERDUE,
     View("due-today", _("Due today"), _due_today),
-    View("media-legal", _("Media or legal risk"), lambda rows, reader: rows.open().media_or_legal()),
+    View("media-legal", _("Media or legal risk"), lambda reader: IS_OPEN & IS_DELICATE),
     UNASSIGNED,
-    View("all-open", _("All open"), _all_open),
+    View("all-open", _("All open"), lambda reader: IS_OPEN),
 )
 COMPLAINTS = (
-    View("mine", _("Mine"), _mine),
+    View("mine", _("Mine"), lambda reader: IS_OPEN & Q(owner=reader.user)),
     UNASSIGNED,
     OVERDUE,
-    View("open", _("All open"), _all_open),
-    View("waiting-approval", _("Waiting for approval"), lambda rows, reader: rows.filter(status=Status.APPROVAL)),
-    View("to-close", _("Reply sent"), lambda rows, reader: rows.filter(status=Status.RESPONDED), is_open=False),
-    View("closed", _("Closed"), lambda rows, reader: rows.filter(status__in=CLOSED), is_open=False, is_counted=False),
+    View("open", _("All open"), lambda reader: IS_OPEN),
+    View("waiting-approval", _("Waiting for approval"), lambda reader: Q(status=Status.APPROVAL)),
+    View("to-close", _("Reply sent"), lambda reader: Q(status=Status.RESPONDED), is_open=False),
+    View("closed", _("Closed"), lambda reader: Q(status__in=CLOSED), is_open=False, is_counted=False),
     View(
-        "entered", _("Logged by me"), lambda rows, reader: rows.logged_by(reader.user), is_open=False,
+        "entered", _("Logged by me"), lambda reader: Q(logged_by=reader.user), is_open=False,
         is_counted=False, is_own=True,
     ),
 )  # fmt: skip
@@ -115,22 +111,16 @@ def view_of(queue: str, slug: str) -> View:
 
 
 # ------------------------------------------------------------------------------------------ counts
-class CappedCount(Subquery):
-    """How many rows, at most `MOST_COUNTED`: counting stops there."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS capped)"
-    output_field = IntegerField()
-
-
 def counts(queue: str, reader: Reader, filters: Filters | None = None) -> dict[str, int]:
-    """By view, in one statement. What shows more than 999 says 999+."""
+    """By view, in one walk over the cases in work. What shows more than 999 says 999+."""
+    rows = Complaint.objects.visible_to(reader.user).filter(status__in=IN_WORK)
     parts = {
-        view.slug.replace("-", "_"): CappedCount(view.rows(reader, filters).order_by().values("pk")[:MOST_COUNTED])
+        view.slug.replace("-", "_"): Count("pk", filter=view.condition(reader))
         for view in QUEUES[queue]
         if view.is_counted
     }
-    found = Organization.objects.annotate(**parts).values(*parts).first() or {}
-    return {slug.replace("_", "-"): number for slug, number in found.items()}
+    found = (filters.apply(rows) if filters else rows).aggregate(**parts)
+    return {slug.replace("_", "-"): min(number, MOST_COUNTED) for slug, number in found.items()}
 
 
 # ------------------------------------------------------------------------------------------- pages

@@ -108,8 +108,11 @@ class Feedback(Searchable):
     logged_at = models.DateTimeField()
     occurred_on = models.DateField(null=True, blank=True)
     occurred_precision = models.CharField(max_length=8, choices=Precision, default=Precision.UNKNOWN)
-    site = models.ForeignKey("hospital.Site", models.PROTECT, related_name="feedback")
-    department = models.ForeignKey("hospital.Department", models.PROTECT, null=True, related_name="feedback")
+    # No index of their own where one below leads with the column.
+    site = models.ForeignKey("hospital.Site", models.PROTECT, related_name="feedback", db_index=False)
+    department = models.ForeignKey(
+        "hospital.Department", models.PROTECT, null=True, related_name="feedback", db_index=False
+    )
     location = models.ForeignKey("hospital.Location", models.PROTECT, null=True, related_name="feedback")
     service = models.ForeignKey("hospital.Service", models.PROTECT, null=True, related_name="feedback")
     touchpoint = models.CharField(max_length=12, choices=Touchpoint, blank=True)
@@ -125,7 +128,9 @@ class Feedback(Searchable):
     wants_reply = models.BooleanField(default=False)
     severity = models.PositiveSmallIntegerField(choices=Severity, null=True)
     flags = ArrayField(models.CharField(max_length=16, choices=Flag), default=list)
-    logged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="logged")
+    logged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="logged", db_index=False
+    )
     duplicate_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="duplicates")
     entered_in_error_at = models.DateTimeField(null=True)
 
