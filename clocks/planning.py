@@ -10,7 +10,7 @@ from typing import Literal
 
 from clocks import worktime
 from clocks.profiles.rows import SECONDS, Rule, Rung
-from clocks.worktime import Calendar, Deadline, Pause, Refusal
+from clocks.worktime import Calendar, Deadline, Edge, Pause, Refusal
 from clocks.worktime.refusals import N_
 
 State = Literal["planned", "fired", "superseded", "cancelled", "dead"]
@@ -37,7 +37,7 @@ class Target:
     """
 
     kind: str
-    edge: Literal["day", "instant"]
+    edge: Edge
     started_at: datetime
     due_at: datetime
     severity: int = 1

@@ -14,11 +14,10 @@ from django.db.models import Max
 import audit.log
 from clocks import subjects
 from clocks.actions.plans import Plan
-from clocks.actions.sheets import Sheet
+from clocks.actions.sheets import Sheet, is_late
 from clocks.calendars import Role, is_workable
 from clocks.models import Calendar, CalendarVersion, Clock
 from clocks.refusing import refusals
-from clocks.worktime import late
 from hospital.models import Site, User
 from hospital.timing import database_now
 from hospital.timing import now as web_now
@@ -92,7 +91,7 @@ def _move(kind: str, subject_id: int, version: CalendarVersion, now: datetime) -
 
 def _move_held(kind: str, subject_id: int, version: CalendarVersion, now: datetime) -> None:
     sheet = Sheet.open(kind, subject_id)
-    ahead = [c for c in sheet.running if c.paused_at is None and not late(c.edge, c.due_at, now)]
+    ahead = [c for c in sheet.running if c.paused_at is None and not is_late(c, now)]
     ahead = [clock for clock in ahead if clock.profile_version_id and clock.site_id == version.calendar.site_id]
     if not ahead:
         return

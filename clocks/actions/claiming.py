@@ -54,12 +54,12 @@ LOCK = "FOR NO KEY UPDATE OF f SKIP LOCKED"
 class Claim:
     """`now` is the database's clock; `firings` maps kind and subject to the claimed steps, oldest first."""
 
-    now: datetime | None
+    now: datetime
     firings: dict[str, dict[int, list[int]]]
 
 
-def claim(limit: int, now: datetime | None = None) -> Claim:
-    """Lock up to `limit` due steps that are free. Empty when nothing is due or others hold it all.
+def claim(limit: int, now: datetime | None = None) -> Claim | None:
+    """Lock up to `limit` due steps that are free. None when nothing is due or others hold it all.
 
     `now` is for rehearsals of another day; without it the database's clock decides, never the worker's.
     """
@@ -67,10 +67,10 @@ def claim(limit: int, now: datetime | None = None) -> Claim:
         now = timezone.now()
     statement = _with_lock(CLAIM, now="%(now)s::timestamptz" if now else "(SELECT clock_timestamp())")
     firings: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-    at = now
-    for firing, kind, subject, at in _rows(statement, {"limit": limit, "now": now}):  # noqa: B007 - the last one counts
+    rows = _rows(statement, {"limit": limit, "now": now})
+    for firing, kind, subject, _at in rows:
         firings[kind][subject].append(firing)
-    return Claim(at, firings)
+    return Claim(rows[-1][-1], firings) if rows else None
 
 
 def due_of(kind: str, claimed: Mapping[int, Sequence[int]], now: datetime) -> tuple[list[Due], list[Due]]:
@@ -98,7 +98,8 @@ def _split(claimed: Mapping[int, Sequence[int]], read: list[Due], now: datetime)
 
 def _due(*columns: Any) -> Due:
     *head, data, fire_at, attempts = columns
-    return Due(*head, _read(data), fire_at, attempts)
+    values: list[Any] = [*head, _read(data), fire_at, attempts]
+    return Due(*values)
 
 
 # A cursor hands JSON out as text, and a profile has a handful of steps.

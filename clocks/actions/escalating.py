@@ -41,7 +41,7 @@ def escalate(
     It never reassigns. Not audited: the room's verb leaves the entry, together with its messages.
     """
     row = Escalation(
-        subject_kind=subject._meta.model_name, subject_id=subject.pk, key=key, number=number, trigger=trigger,
+        subject_kind=subject._meta.model_name or "", subject_id=subject.pk, key=key, number=number, trigger=trigger,
         role=role, reason=reason, needed_by_on=needed_by_on, by=by, firing=firing, at=now or web_now(),
         skipped=recipients.skipped,
     )  # fmt: skip
@@ -99,7 +99,7 @@ def settle_escalations(subject: models.Model, *, now: datetime | None = None) ->
 
     Not audited: the room's verb leaves the entry.
     """
-    mine = Escalation.objects.of(subject._meta.model_name, subject.pk).filter(settled_at__isnull=True)
+    mine = Escalation.objects.of(subject._meta.model_name or "", subject.pk).filter(settled_at__isnull=True)
     return mine.update(settled_at=now or web_now())
 
 

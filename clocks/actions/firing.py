@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -139,7 +140,7 @@ def _tell(kind: str, subject: Subject, fired: list[Due], now: datetime) -> None:
 
 def _escalate(kind: str, fired: list[Due], recipients: Mapping[int, Recipients], now: datetime) -> dict[int, Raised]:
     """Write the escalations; by firing id those that are new."""
-    values = {
+    values: dict[str, Any] = {
         "kind": kind, "now": now,
         "subjects": [due.subject_id for due in fired],
         "firings": [due.firing_id for due in fired],

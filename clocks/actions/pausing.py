@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 import audit.log
 from clocks.actions.holding import hold
 from clocks.actions.plans import Plan
-from clocks.actions.sheets import Sheet, cancel_planned, end_pauses, is_running
+from clocks.actions.sheets import Sheet, cancel_planned, end_pauses, is_late, is_running
 from clocks.models import Clock, Pause
 from clocks.profiles import PauseRule
-from clocks.worktime import calendar_deadline, late, working_day_deadline
+from clocks.worktime import calendar_deadline, working_day_deadline
 from hospital.models import User
 from hospital.timing import now as web_now
 
@@ -77,7 +77,7 @@ def _refuse(clock: Clock, until: datetime, longest: datetime, now: datetime) -> 
         raise ValidationError(_("This target has ended."), code="ended")
     if clock.paused_at is not None:
         raise ValidationError(_("This target is paused already."), code="paused")
-    if late(clock.edge, clock.due_at, now):
+    if is_late(clock, now):
         raise ValidationError(_("A target that is overdue cannot be paused."), code="late")
     if not now < until <= longest:
         raise ValidationError(

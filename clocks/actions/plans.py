@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import Protocol, cast
 
 from clocks import planning, worktime
-from clocks.actions.sheets import Sheet, cancel_planned
+from clocks.actions.sheets import Sheet, cancel_planned, edge_of, is_late
 from clocks.calendars import SiteCalendars, calendars_of
 from clocks.models import Clock, Firing, Pause, Rung
 from clocks.profiles import Rule
@@ -24,18 +24,24 @@ HIGHEST = 4
 class Place(Protocol):
     """A subject, or one of its targets: where it is and by which rules it goes."""
 
-    site_id: int
-    zone: str
-    profile_version_id: int
+    @property
+    def site_id(self) -> int: ...
+    @property
+    def zone(self) -> str: ...
+    @property
+    def profile_version_id(self) -> int | None: ...
 
 
 class Plan:
     """The rules and calendars of one subject.
 
     `severity` None means that nobody said: then steps that hang on the severity at receipt stay as they were.
+    Raises `LookupError` for a target that goes by no rules.
     """
 
     def __init__(self, place: Place, severity: int | None = None, calendars: SiteCalendars | None = None) -> None:
+        if place.profile_version_id is None:
+            raise LookupError("This target goes by no profile.")
         self.place, self.severity = place, severity
         self.book = rulebook_of(place.profile_version_id)
         self.calendars = calendars or calendars_of(place.site_id)
@@ -79,7 +85,7 @@ class Plan:
     ) -> tuple[bool, list[Firing] | None]:
         """Whether the row changed, and the rows of its next generation (None: the present one stands)."""
         before = [getattr(clock, name) for name in MOVED]
-        if not worktime.late(clock.edge, clock.due_at, now):
+        if not is_late(clock, now):
             self._set(clock, rule, self._due(rule, clock.started_at, pauses, _agreed_on(clock)))
         wanted = self._steps(clock, pauses, {row.key for row in written})
         plan = planning.replan(written, wanted, now, generation=clock.generation)
@@ -101,7 +107,7 @@ class Plan:
 
     def _steps(self, clock: Clock, pauses: Iterable[worktime.Pause], before: Collection[str]) -> list[planning.Planned]:
         target = planning.Target(
-            clock.kind, clock.edge, clock.started_at, clock.due_at,
+            clock.kind, edge_of(clock), clock.started_at, clock.due_at,
             severity=HIGHEST if self.severity is None else self.severity, pauses=tuple(pauses),
         )  # fmt: skip
         steps = planning.plan_firings(self.book.planned_rungs(clock.kind), target, self.calendars.by_role)
@@ -119,8 +125,9 @@ class Plan:
         keys = {pk: key for key, pk in self.book.rung_ids.items()}
         rows = Firing.objects.filter(clock__in=[clock.pk for clock, _rule in pairs])
         found: dict[int, list[planning.Written]] = defaultdict(list)
-        for clock, rung, *columns in rows.values_list("clock_id", "rung_id", "generation", "fire_at", "state"):
-            found[clock].append(planning.Written(keys[rung], *columns))
+        columns = rows.values_list("clock_id", "rung_id", "generation", "fire_at", "state")
+        for clock, rung, generation, fire_at, state in columns:
+            found[clock].append(planning.Written(keys[rung], generation, fire_at, cast(planning.State, state)))
         return found
 
 
@@ -136,5 +143,6 @@ def _pauses(pairs: Iterable[tuple[Clock, Rule]]) -> dict[int, list[worktime.Paus
     if pausable:
         rows = Pause.objects.filter(clock__in=pausable, ends_at__isnull=False).order_by("starts_at")
         for clock, starts, ends in rows.values_list("clock_id", "starts_at", "ends_at"):
+            assert ends is not None  # only ended ones were asked for
             found[clock].append(worktime.Pause(starts, ends))
     return found

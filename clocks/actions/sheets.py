@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import cast
 
 from django.db.models import Case, F, Q, When
 
 from clocks.models import Clock, Firing, Pause
+from clocks.worktime import Edge, late
 
 
 @dataclass(slots=True)
@@ -111,6 +113,16 @@ class Sheet:
 def is_running(clock: Clock) -> bool:
     """The column of that name is the database's own and unknown before the insert."""
     return clock.stopped_at is None and clock.cancelled_at is None
+
+
+def edge_of(clock: Clock) -> Edge:
+    """The pure rules' word for the column; its choices are those two."""
+    return cast(Edge, clock.edge)
+
+
+def is_late(clock: Clock, at: datetime) -> bool:
+    """Whether the promise is broken at a moment, by the pure rule; for many rows the database is asked."""
+    return late(edge_of(clock), clock.due_at, at)
 
 
 def _set(clock: Clock, columns: Mapping[str, object]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import time
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -49,6 +50,8 @@ def fire_due(limit: int = LIMIT, now: datetime | None = None) -> int:
     try:
         with transaction.atomic():
             claim = claiming.claim(limit, now)
+            if claim is None:
+                return 0
             return sum(fire_subjects(kind, claimed, claim.now) for kind, claimed in claim.firings.items())
     except Exception as error:
         if not _is_worth_another_try():
@@ -65,6 +68,8 @@ def _is_worth_another_try() -> bool:
 @transaction.atomic
 def _fire_in_parts(limit: int, now: datetime | None) -> int:
     claim = claiming.claim(limit, now)
+    if claim is None:
+        return 0
     return sum(_fire_part(kind, claimed, claim.now) for kind, claimed in claim.firings.items())
 
 
@@ -89,7 +94,7 @@ def _step_back(kind: str, subject_id: int, firings: list[int], now: datetime, er
     """
     code = type(error).__qualname__[:64]
     log.warning("step failed", kind=kind, id=subject_id, exc_info=error)
-    values = {
+    values: dict[str, Any] = {
         "ids": firings, "now": now, "code": code, "most": MOST_ATTEMPTS, "first": FIRST_DELAY,
         "longest": LONGEST_DELAY, "jitter": random.uniform(0.8, 1.2),  # noqa: S311 - spreads retries, hides nothing
     }  # fmt: skip

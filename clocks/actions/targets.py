@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
+from typing import Any, ClassVar, Protocol
 
-from django.db import models, transaction
+from django.db import transaction
+from django.db.models.options import Options
 
-from clocks.actions.plans import Plan
+from clocks.actions.plans import Place, Plan
 from clocks.actions.sheets import Sheet
 from clocks.facts import Facts
 from clocks.models import Clock, Escalation
@@ -21,9 +23,20 @@ from hospital.models import User
 from hospital.timing import now as web_now
 
 
+class Owing(Place, Protocol):
+    """The row that owes something: a model with these columns, of whatever room."""
+
+    _meta: ClassVar[Options[Any]]
+
+    @property
+    def pk(self) -> Any: ...
+    @property
+    def profile_version_id(self) -> int: ...
+
+
 @transaction.atomic
 def happened(
-    subject: models.Model,
+    subject: Owing,
     event: str,
     *,
     at: datetime,
@@ -52,7 +65,7 @@ def happened(
 
 @transaction.atomic
 def start(
-    subject: models.Model,
+    subject: Owing,
     key: str,
     *,
     at: datetime,
@@ -72,11 +85,11 @@ def start(
     return clock
 
 
-def _open(subject: models.Model) -> Sheet:
+def _open(subject: Owing) -> Sheet:
     return Sheet.open(subject._meta.model_name or "", subject.pk)
 
 
-def _falls_to(subject: models.Model, owner: User | None) -> int | None:
+def _falls_to(subject: Owing, owner: User | None) -> int | None:
     return owner.pk if owner else getattr(subject, "owner_id", None)
 
 
@@ -93,14 +106,18 @@ def _started(sheet: Sheet, event: str, facts: Facts | None, profile: Profile) ->
         return
     busy = {clock.kind for clock in sheet.running}
     had = {clock.rule for clock in sheet.clocks if clock.cancelled_at is None}
-    wanted = {"type": facts.type, "severity": facts.severity, "is_anonymous": facts.is_anonymous}
-    for rule in profile.started_by(event, **wanted):
+    for rule in _rules_for(facts, event, profile):
         if rule.kind not in busy and (rule.key not in had or event in rule.restart_events):
             yield rule
 
 
+def _rules_for(facts: Facts, event: str, profile: Profile) -> tuple[Rule, ...]:
+    """What the event would start for such a subject."""
+    return profile.started_by(event, type=facts.type, severity=facts.severity, is_anonymous=facts.is_anonymous)
+
+
 @transaction.atomic
-def replan(subject: models.Model, facts: Facts, *, now: datetime | None = None) -> int:
+def replan(subject: Owing, facts: Facts, *, now: datetime | None = None) -> int:
     """Severity, type or flags changed: give each running target the rule and the steps that hold now.
 
     A target that is late keeps its due moment; a paused one is planned when it goes on. Returns how many targets
@@ -115,24 +132,21 @@ def replan(subject: models.Model, facts: Facts, *, now: datetime | None = None) 
 
 def _rule_now(clock: Clock, facts: Facts, profile: Profile) -> Rule:
     """The rule that sets this target for such a subject; its own one when no other does."""
-    wanted = {"type": facts.type, "severity": facts.severity, "is_anonymous": facts.is_anonymous}
-    for rule in profile.started_by(clock.start_event, **wanted):
+    for rule in _rules_for(facts, clock.start_event, profile):
         if rule.kind == clock.kind:
             return rule
     return profile.rule(clock.rule)
 
 
 @transaction.atomic
-def fall_to(subject: models.Model, owner: User | None) -> None:
+def fall_to(subject: Owing, owner: User | None) -> None:
     """The running targets fall to this person from now on. Not audited: the room's verb leaves the entry."""
     mine = Clock.objects.of(subject._meta.model_name or "", subject.pk).running()
     mine.update(owner=owner)
 
 
 @transaction.atomic
-def cancel(
-    subject: models.Model, *, reason: str, now: datetime | None = None, kinds: Collection[str] | None = None
-) -> int:
+def cancel(subject: Owing, *, reason: str, now: datetime | None = None, kinds: Collection[str] | None = None) -> int:
     """Running targets (of these kinds) are not owed any more; returns how many. `reason` is a code.
 
     Not audited: the room's verb leaves the entry.
@@ -144,7 +158,7 @@ def cancel(
 
 
 @transaction.atomic
-def revive(subject: models.Model, *, at: datetime, now: datetime | None = None) -> int:
+def revive(subject: Owing, *, at: datetime, now: datetime | None = None) -> int:
     """Undo: what the verb of the moment `at` ended runs on as if it had not; returns how many targets.
 
     Their steps are planned anew and escalations settled at that moment are open again. Not audited: the room's

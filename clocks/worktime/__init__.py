@@ -7,6 +7,7 @@ The conventions B1 to B26 are named where they are kept; each one is a test in `
 from clocks.worktime.calendars import Calendar
 from clocks.worktime.deadlines import (
     Deadline,
+    Edge,
     add_working_days,
     agreed_deadline,
     calendar_deadline,
@@ -30,6 +31,7 @@ __all__ = [
     "MINUTE",
     "Calendar",
     "Deadline",
+    "Edge",
     "Interval",
     "LocalTime",
     "NoWorkingTime",
