@@ -14,9 +14,7 @@ def story(cast):
 
 
 def test_it_works(story, nurse):
-    recovery = actions.recover(
-        story, by=nurse, done="Changed the room", is_put_right="yes", their_words="Quiet"
-    )
+    recovery = actions.recover(story, by=nurse, done="Changed the room", is_put_right="yes", their_words="Quiet")
     assert (recovery.done, recovery.is_put_right, recovery.their_words, recovery.by) == (
         "Changed the room", "yes", "Quiet", nurse,
     )  # fmt: skip
