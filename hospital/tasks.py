@@ -9,3 +9,9 @@ from hospital import actions
 def forget_old_drafts() -> None:
     while actions.forget_old_drafts():
         pass
+
+
+@shared_task
+def forget_ended_sessions() -> None:
+    while actions.forget_ended_sessions():
+        pass

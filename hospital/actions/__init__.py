@@ -18,6 +18,7 @@ from hospital.actions.places import (
     retire_location,
     retire_service,
 )
+from hospital.actions.sessions import forget_ended_sessions
 from hospital.actions.users import (
     change_user,
     create_user,
@@ -34,8 +35,8 @@ from hospital.actions.users import (
 __all__ = [
     "add_department", "add_location", "add_service", "add_site", "change_person", "change_site", "change_user",
     "create_person", "create_user", "deactivate", "drop_draft", "end_membership", "end_sessions",
-    "forget_old_drafts", "grant", "identify", "move_department", "name_deputy", "name_duty_manager", "prefer",
-    "reactivate", "record_need", "rename_department", "rename_location", "rename_service", "restore_department",
-    "restore_location", "restore_service", "retire_department", "retire_location", "retire_service", "save_draft",
-    "set_password", "visit",
+    "forget_ended_sessions", "forget_old_drafts", "grant", "identify", "move_department", "name_deputy",
+    "name_duty_manager", "prefer", "reactivate", "record_need", "rename_department", "rename_location",
+    "rename_service", "restore_department", "restore_location", "restore_service", "retire_department",
+    "retire_location", "retire_service", "save_draft", "set_password", "visit",
 ]  # fmt: skip

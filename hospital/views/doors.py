@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
@@ -14,6 +15,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 administers = permission_required("hospital.change_settings", raise_exception=True)
+# For changes that open doors: whoever sits at an unlocked computer must not be able to make them.
+asks_again = reauthentication_required(app="hospital")
 Act = Callable[..., object]
 
 

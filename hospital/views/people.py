@@ -17,7 +17,7 @@ from hospital.forms import DeputyForm, GrantForm, PeopleFilter, UserForm
 from hospital.models import Membership, Role, User
 from hospital.roles import ONLY_FLAGGED, TWO_STEP, VERBS
 from hospital.verbs import verb_groups
-from hospital.views.doors import administers, confirm_page, form_page, posted
+from hospital.views.doors import administers, asks_again, confirm_page, form_page, posted
 
 both = require_http_methods(["GET", "HEAD", "POST"])
 ON_A_PAGE = 50
@@ -44,6 +44,7 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
 
 @both
 @administers
+@asks_again
 def user_change(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     form = UserForm(posted(request), initial={"name": person.name, "email": person.email})
@@ -67,6 +68,7 @@ def user_deputy(request: HttpRequest, pk: int) -> HttpResponse:
 
 @both
 @administers
+@asks_again
 def user_grant(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a role; the preview says in words what it opens."""
     person = get_object_or_404(User, pk=pk)

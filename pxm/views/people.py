@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hospital.forms import NewUserForm
 from hospital.models import User
-from hospital.views.doors import administers, confirm_page, form_page, posted
+from hospital.views.doors import administers, asks_again, confirm_page, form_page, posted
 from hospital.views.people import opened_by
 from pxm.accounts import actions
 from pxm.forms import HeirForm
@@ -21,6 +21,7 @@ both = require_http_methods(["GET", "HEAD", "POST"])
 
 @both
 @administers
+@asks_again
 def user_create(request: HttpRequest) -> HttpResponse:
     """A new person with a first role; the preview says what it opens, and the link goes out when it is made."""
     form = NewUserForm(posted(request))
@@ -44,6 +45,7 @@ def user_invite(request: HttpRequest, pk: int) -> HttpResponse:
 
 @both
 @administers
+@asks_again
 def user_remove_two_step(request: HttpRequest, pk: int) -> HttpResponse:
     """For a lost telephone: the person sets the second step up anew at the next sign-in."""
     person = get_object_or_404(User, pk=pk)
@@ -56,6 +58,7 @@ def user_remove_two_step(request: HttpRequest, pk: int) -> HttpResponse:
 
 @both
 @administers
+@asks_again
 def user_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     """Shows what falls where, asks who takes over open cases, and lets the person go."""
     person = get_object_or_404(User.objects.active().select_related("deputy"), pk=pk)

@@ -1,9 +1,13 @@
 """Settings: pages of an administrator. A change that affects others is shown first and made by a second POST."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import Entry
 from hospital import actions
@@ -245,3 +249,20 @@ def test_what_is_not_there_is_not_found(client):
     for name in ("user", "department-move", "location-retire", "service-retire", "membership-end"):
         assert client.get(reverse(name, args=[999999])).status_code == 404
     assert client.get("/settings/people/D-000001/").status_code == 404
+
+
+def test_changes_that_open_doors_ask_for_the_password_again(client, settings):
+    settings.UNSAFE = frozenset({"UNSAFE_CLOCK"})  # the travelling below
+    rosa, user, site = User.objects.get(name="Rosa Admin"), make.user(), make.site()
+    rosa.set_password(make.PASSWORD)
+    rosa.save()
+    client = make.signed_in(rosa)
+    sent = {"role": Role.READER, "place": f"site:{site.pk}", "confirm": "yes"}
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        for name, args in (("user-create", []), ("user-grant", [user.pk]), ("user-deactivate", [user.pk])):
+            assert client.get(reverse(name, args=args)).url.startswith(reverse("account_reauthenticate"))
+        answer = send(client, "user-grant", user.pk, **sent)
+        assert not user.memberships.exists()
+        answer = client.post(answer.url, {"password": make.PASSWORD})
+    assert answer.status_code == 302
+    assert user.memberships.current().get().role == Role.READER

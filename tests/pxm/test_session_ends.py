@@ -4,15 +4,17 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from hospital import actions
+from hospital import actions, tasks
 from hospital.models import Draft, Role
 from hospital.views import drafts
 from pxm.accounts import actions as accounts
 from pxm.accounts import sessions
+from tests import make as make_all
 from tests import make_hospital as make
 from tests.pxm.signing import SECRET, current_code, try_password
 
@@ -74,15 +76,25 @@ def test_last_seen_is_written_once_a_minute_at_most(nurse):
         assert client.session[sessions.SEEN] > seen
 
 
-def test_what_an_open_page_asks_by_itself_does_not_keep_a_session_alive(nurse, monkeypatch):
-    client = make.signed_in(nurse)
+def test_what_an_open_page_asks_by_itself_does_not_keep_a_session_alive():
+    cast = make_all.cast()
+    case = make_all.case(cast)
+    client = make.signed_in(cast.officer)
     is_in(client)
-    monkeypatch.setattr(drafts.draft, "counts_as_activity", False)
     for minutes in (10, 20, 29):
         with later(minutes=minutes):
-            client.post(reverse("draft", args=["note"]), {"words": "still typing"})
+            assert client.post(reverse("complaint-presence", args=[case.ref])).status_code == 204
     with later(minutes=31):
         assert not is_in(client)
+
+
+def test_ended_sessions_are_forgotten(nurse):
+    make.signed_in(nurse)
+    with later(hours=13):
+        still = make.signed_in(nurse)
+        tasks.forget_ended_sessions()
+        assert Session.objects.count() == 1
+        assert is_in(still)
 
 
 def test_somebody_disabled_is_out_with_the_next_click(nurse):

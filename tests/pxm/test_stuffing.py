@@ -5,6 +5,7 @@ import time
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from hospital import actions
 from hospital.models import Role
+from pxm.cache import FallingBackCache
 from tests import make_hospital as make
 from tests.pxm.signing import SECRET, current_code, is_signed_in, try_code, try_password
 
@@ -161,3 +163,34 @@ def test_a_forgotten_password_is_answered_alike_for_everybody(nurse):
         answer = Client().post(reverse("account_reset_password"), {"email": email})
         pages[who] = (answer.status_code, answer.url, time.perf_counter() - began >= 0.25)
     assert set(pages.values()) == {(302, reverse("account_reset_password_done"), True)}
+
+
+def test_a_forged_address_gives_no_further_tries(nurse):
+    CountingHasher.hashings = 0
+    for number in range(20):
+        data = {"login": nurse.email, "password": f"guess {number}"}
+        Client().post(reverse("account_login"), data, headers={"X-Forwarded-For": f"198.51.100.{number}"})
+    assert CountingHasher.hashings == 5
+
+
+def test_behind_our_own_proxy_the_addresses_are_told_apart(nurse, settings):
+    settings.TRUSTED_PROXIES = 1
+    guesser, nearby = {"X-Forwarded-For": "203.0.113.1"}, {"X-Forwarded-For": "203.0.113.1, 198.51.100.7"}
+    for number in range(10):
+        Client().post(reverse("account_login"), {"login": nurse.email, "password": f"guess {number}"}, headers=guesser)
+    client = Client()
+    client.post(reverse("account_login"), {"login": nurse.email, "password": make.PASSWORD}, headers=nearby)
+    assert is_signed_in(client)
+
+
+def test_signing_in_works_and_guessing_is_slowed_while_the_cache_is_away(nurse, settings):
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
+    caches["default"].clear()
+    try:
+        assert guess(nurse.email, times=30, addresses=1) == 5
+        client = Client()
+        try_password(client, nurse.email, address="198.51.100.7")
+        assert is_signed_in(client)
+    finally:
+        caches["default"].clear()
+        FallingBackCache.away_until = 0.0

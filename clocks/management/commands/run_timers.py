@@ -62,6 +62,7 @@ def loops() -> list[Loop]:
         Loop("seal", 3600, outbox.actions.tell_seal),
         Loop("bulk", 60, pulse),
         Loop("drafts", 3600, hospital.actions.forget_old_drafts),
+        Loop("sessions", 3600, hospital.actions.forget_ended_sessions),
     ]
 
 

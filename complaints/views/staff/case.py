@@ -71,6 +71,9 @@ def presence(request: HttpRequest, ref: str) -> HttpResponse:
     return HttpResponse(" · ".join(lines), content_type="text/plain; charset=utf-8")
 
 
+presence.counts_as_activity = False  # asked by the open page itself: nobody need be there
+
+
 def _appear(case: Complaint, user: User, *, is_writing: bool) -> list[tuple[str, bool]]:
     """Mark this user as here; returns name and "is writing" of the others."""
     key, now = f"presence:{case.pk}", time.time()
