@@ -60,7 +60,8 @@ def tell(page: Page, address: str, site: Site, look: object = None) -> None:
     see(page)
 
 
-def test_a_story_is_told_and_followed_on_a_phone_without_script(plain_page: Page, live_server, site: Site):
+def test_a_story_is_told_and_followed_on_a_phone_without_script(plain_page: Page, live_server, site: Site, settings):
+    settings.SITE_URL = live_server.url
     tell(plain_page, live_server.url, site)
     case = Complaint.objects.get()
     assert case.ref in plain_page.inner_text("main")

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from random import Random
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.utils import ConnectionHandler
 
 from audit.models import Entry
 from clocks.models import Clock, Escalation
@@ -22,8 +18,8 @@ from complaints.states import OPEN, Status
 from feedback.actions import found_by
 from feedback.models import Feedback, Kind
 from hospital.models import Organization, Role, User
-from pxm.demo import days, loading, scale
-from pxm.demo.originals import MODELS
+from pxm.demo import days, scale
+from pxm.demo.stories import schedule
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -92,30 +88,6 @@ def test_copies_for_measuring_fit_together(demo: Organization):
     assert all(set(case.tokens) == set(found_by(case.feedback)) for case in copies)
     assert Entry.objects.filter(subject_kind="complaint", subject_id=copies[59].pk).exists()
     assert Complaint.objects.create(**_columns(copies[0])).pk > copies[59].pk
-
-
-def test_the_owner_of_the_tables_builds_the_same_indexes_again(monkeypatch: pytest.MonkeyPatch):
-    owner = ConnectionHandler({"default": {**settings.DATABASES["default"], "USER": "pxm_owner"}})["default"]
-    owner.set_autocommit(False)
-    monkeypatch.setattr(loading, "connection", owner)
-    before = definitions(owner)
-    with loading.indexes_later(MODELS) as is_quick:
-        inside = definitions(owner)
-    after = definitions(owner)
-    owner.rollback()
-    owner.close()
-    assert is_quick
-    assert after == before
-    assert not [name for name, _definition in inside if "tokens" in name or name == "clock_once"]
-
-
-def definitions(owner: BaseDatabaseWrapper) -> list[tuple[str, str]]:
-    """Every index and every constraint of the house, without casts, which PostgreSQL writes anew each time."""
-    indexes = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
-    constraints = "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype IN ('f', 'u', 'x', 'p')"
-    with owner.cursor() as cursor:
-        cursor.execute(f"{indexes} UNION ALL {constraints} ORDER BY 1, 2")
-        return [(name, re.sub(r"::[a-z ]+(\[\])?|[()]", "", text)) for name, text in cursor.fetchall()]
 
 
 def _columns(case: Complaint) -> dict[str, object]:
