@@ -30,7 +30,8 @@ KINDS: dict[str, Kind] = {
     "complaints/assigned": Kind(_("New owner")),
     "complaints/negative": Kind(_("Alert about something serious")),
     "complaints/escalated": Kind(_("Escalation")),
-    "complaints/reminder": Kind(_("Reminder")),
+    # Reminders belong into the digest of a shift: as mails they would be dozens a day. In the app they are there.
+    "complaints/reminder": Kind(_("Reminder"), ways=(IN_APP,)),
     "complaints/escalation_undone": Kind(_("Escalation taken back")),
     "complaints/approval_asked": Kind(_("Request for approval")),
     "complaints/sent_back": Kind(_("Reply sent back")),
