@@ -26,7 +26,7 @@ TELLERS = [(who.value, who.label) for who in Teller if who != Teller.STAFF_IDEA]
 DONE = [
     ("spoken", _("I told them that we look into it")),
     ("written", _("I gave it to them in writing")),
-    ("offer", _("I offered to put it right")),
+    ("offer_made", _("I offered to put it right")),
 ]
 CHANNELS = [(way.value, way.label) for way in Channel if way != Channel.WEB]
 PERSON = ("name", "phone", "email", "preferred_channel", "best_time", "language", "needs_interpreter")
