@@ -42,6 +42,11 @@ def test_rows_say_subject_reference_relation_and_place_but_nobodys_name(cast):
     assert make.WORDS not in page
 
 
+def test_a_case_of_which_nobody_asked_who_told_us_is_listed_too(cast):
+    case = make.case(cast, teller=None, teller_role="", subject="")
+    assert case.ref in text(make.signed_in(cast.manager).get(url(view="all-open")))
+
+
 def test_what_is_due_soonest_comes_first(cast):
     later = make.case(cast, now=make.later(hours=2), subject="Came later")
     first = make.case(cast, now=make.later(hours=1), subject="Came first")
