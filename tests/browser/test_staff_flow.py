@@ -134,12 +134,15 @@ def addresses(cast) -> dict[str, tuple[User, str]]:
     actions.note(case, by=cast.officer, words="Ask the night sister.", nonce=make.uuid4())
     actions.escalate(case, by=cast.officer, role="manager", reason="May we offer a meeting?", nonce=make.uuid4())
     own = {
-        "log": (cast.nurse, reverse("feedback-log")), "done": (cast.nurse, reverse("feedback-log-done", args=[case.ref])),
+        "log": (cast.nurse, reverse("feedback-log")),
+        "done": (cast.nurse, reverse("feedback-log-done", args=[case.ref])),
         "escalations": (cast.manager, reverse("escalations") + "?view=all-open&severity=4"),
         "complaints": (cast.manager, reverse("complaints") + "?view=open"),
         "case": (cast.manager, f"{case.get_absolute_url()}?in=complaints&view=open&tab=update"),
-        "brief": (cast.pr, media.get_absolute_url()), "print": (cast.manager, reverse("complaint-print", args=[case.ref])),
-        "feedback": (cast.officer, reverse("feedback")), "item": (cast.officer, reverse("feedback-item", args=[thanks.ref])),
+        "brief": (cast.pr, media.get_absolute_url()),
+        "print": (cast.manager, reverse("complaint-print", args=[case.ref])),
+        "feedback": (cast.officer, reverse("feedback")),
+        "item": (cast.officer, reverse("feedback-item", args=[thanks.ref])),
         "bulk": (cast.manager, reverse("complaints-bulk", args=["escalate"]) + f"?ref={case.ref}&ref={media.ref}"),
         "open": (cast.officer, reverse("complaint-register-from", args=[thanks.ref])),
     }  # fmt: skip
