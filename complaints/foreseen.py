@@ -58,7 +58,8 @@ def foresee(
 def told_roles(severity: int, flags: Collection[str]) -> list[str]:
     """The roles that hear at once, besides the officers."""
     steps = policy.jumps(flags, is_newly_critical=severity == Severity.CRITICAL)
-    return [Role.DEPARTMENT, *(role for _number, role in steps)] if policy.is_grave(severity, flags) else []
+    _officers, *reported = policy.reported_to(severity)
+    return [*reported, *(role for _number, role in steps)] if policy.is_grave(severity, flags) else []
 
 
 def _may_own(standing: Standing, site_id: int, department_id: int | None) -> bool:

@@ -45,6 +45,11 @@ def is_grave(severity: int, flags: Collection[str]) -> bool:
     return severity >= 3 or bool(flags)
 
 
+def reported_to(severity: int) -> tuple[str, ...]:
+    """Roles that hear of something grave at once; Critical reaches whoever is on duty as well, at any hour."""
+    return ("officer", "department", "duty") if severity >= 4 else ("officer", "department")
+
+
 def is_restricted(flags: Collection[str]) -> bool:
     """Only the owner, the case team and whoever was told may look."""
     return "safeguarding" in flags

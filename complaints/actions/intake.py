@@ -158,10 +158,10 @@ def _choose(case: Complaint, by: User | None, owner: User | None) -> list[int]:
     if not policy.is_grave(case.severity, case.flags):
         case.owner = owner or _officer(case)
         return []
-    officers, managers = telling.holders(case, [Role.OFFICER, Role.DEPARTMENT])
+    officers, *others = telling.holders(case, policy.reported_to(case.severity))
     if owner is None:
         case.owner_id = _turn(case, officers)
-    return [user for user in telling.people([officers, managers]) if by is None or user != by.pk]
+    return [user for user in telling.people([officers, *others]) if by is None or user != by.pk]
 
 
 def _turn(case: Complaint, officers: Recipients) -> int | None:

@@ -38,10 +38,19 @@ def undo(entry: Entry, *, by: User | None, now: datetime | None = None) -> Entry
     if now - entry.at > UNDO_FOR + GRACE:
         raise ValidationError(_("It is too late to undo this. Do the opposite instead."), code="too_late")
     case = locked(Complaint(pk=entry.subject_id))
-    if case.version != entry.facts["version"]:
+    if _has_gone_on(case, entry):
         raise ValidationError(_("Somebody has gone on from here. Undo is no longer possible."), code="changed")
     UNDOERS[verb](case, entry, by, now)
     return record("undo", case, by, now, undone=entry.verb, entry=entry.pk)
+
+
+def _has_gone_on(case: Complaint, entry: Entry) -> bool:
+    """Did anything follow? "Solved on the spot", ticked while logging, belongs to the logging."""
+    followed = case.version - entry.facts["version"]
+    if followed == 1 and entry.verb == "complaint.register":
+        same = {"subject_kind": KIND, "subject_id": case.pk, "actor_id": entry.actor_id, "verb": "complaint.resolve"}
+        return not Entry.objects.filter(**same, at__lte=entry.at + GRACE).exists()
+    return followed != 0
 
 
 def can_be_undone(entry: Entry) -> bool:

@@ -35,6 +35,11 @@ def test_high_critical_and_every_flag_are_told_at_once(severity, flags):
     assert policy.is_grave(severity, flags) == (severity >= 3 or bool(flags))
 
 
+@pytest.mark.parametrize("severity", [1, 2, 3, 4])
+def test_whoever_is_on_duty_hears_of_what_is_critical(severity):
+    assert ("duty" in policy.reported_to(severity)) == (severity == 4)
+
+
 def test_each_step_is_set_off_once_however_many_flags_ask_for_it():
     found = policy.jumps(["media", "legal"], is_newly_critical=True)
     assert found == {(3, "leadership"): "legal", (4, "legal"): "legal", (4, "pr"): "media"}

@@ -146,6 +146,11 @@ def test_a_high_case_is_reported_at_once_to_department_and_officers(cast):
     }
 
 
+def test_a_critical_case_reaches_whoever_is_on_duty_as_well(cast):
+    case = make.case(cast, severity=4)
+    assert seen.told(case, "negative") == {cast.head.pk, cast.officer.pk, cast.colleague.pk, cast.duty.pk}
+
+
 def test_the_report_never_reaches_somebody_named(cast):
     case = make.case(cast, severity=3, named=[cast.head, cast.officer])
     assert cast.head.pk not in seen.told(case, "negative")

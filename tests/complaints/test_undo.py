@@ -92,6 +92,22 @@ def test_what_was_logged_is_marked_as_entered_in_error(cast):
     assert seen.verbs(case)[-1] == "complaint.undo"
 
 
+def test_what_was_logged_as_solved_is_taken_back_as_one(cast):
+    case = make.case(cast, now=NOW)
+    entry = seen.last_entry(case)
+    actions.resolve(case, by=cast.nurse, done="Mended", is_put_right="yes", now=NOW)
+    actions.undo(entry, by=cast.nurse, now=SOON)
+    assert make.fresh(case).status == "entered_in_error"
+
+
+def test_solved_by_somebody_else_it_has_gone_on(cast):
+    case = make.case(cast, now=NOW)
+    entry = seen.last_entry(case)
+    actions.resolve(case, by=cast.officer, done="Mended", is_put_right="yes", now=NOW)
+    with seen.refused("changed"):
+        actions.undo(entry, by=cast.nurse, now=SOON)
+
+
 def test_a_message_that_waited_is_cancelled(case, cast):
     actions.undo(DEEDS["assign"](case, cast), by=cast.manager, now=SOON)
     assert set(seen.messages(case, "assigned").values()) == {"cancelled"}
