@@ -11,9 +11,11 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 import audit.log
@@ -22,6 +24,7 @@ from hospital.models import Organization, User
 from pxm.accounts import actions, sessions, tries
 
 TOO_MANY = _("Too many wrong tries. Wait a minute, then try again.")
+CHANGED = "account/messages/password_changed.txt"
 WRONG = _("The e-mail or the password is not right.")
 
 
@@ -44,8 +47,17 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_stages(self) -> list[str]:
         return ["allauth.mfa.stages.AuthenticateStage"]
 
-    def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """Our pages say what happened; the package's toasts would say it twice and in other words."""
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("profile")
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str = "", *_args: Any, **_more: Any
+    ) -> None:
+        """Of the package's many toasts only what a page does not say itself, in our words."""
+        if message_template == CHANGED and request.user.is_authenticated:
+            messages.success(
+                request, _("Your password is changed. Wherever else you were signed in, you are signed out.")
+            )
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Nobody sends mail but the outbox; `pxm.accounts.actions` queues the two letters that exist."""

@@ -56,6 +56,14 @@ def test_length_and_being_guessable_decide_and_nothing_else(nurse, password, is_
     assert nurse.check_password(password) is is_good
 
 
+def test_a_changed_password_is_said_on_the_next_page(nurse):
+    client = make.signed_in(nurse)
+    sent = {"oldpassword": make.PASSWORD, "password1": NEW, "password2": NEW}
+    page = client.post(reverse("account_change_password"), sent, follow=True)
+    assert page.request["PATH_INFO"] == reverse("profile")
+    assert "Your password is changed." in page.content.decode()
+
+
 def test_the_old_password_is_asked_for(nurse):
     client = make.signed_in(nurse)
     sent = {"oldpassword": "not it, sorry", "password1": NEW, "password2": NEW}
