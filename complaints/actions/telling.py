@@ -19,6 +19,7 @@ from hospital.models import User
 from hospital.recipients import Ask, Recipients, resolve, resolve_many
 from outbox import actions as outbox
 from outbox.actions import Parcel
+from outbox.quiet import may_leave_at
 
 TO_FAMILY = ("received", "acknowledged", "update", "reply", "closed", "reopened")  # how their keys begin
 UNPROMISED = timedelta(days=7)
@@ -50,12 +51,13 @@ def tell_staff(
     template: str, case: Complaint, users: Iterable[int], key: str, now: datetime,
     send_after: datetime | None = None, is_urgent: bool = False,
 ) -> None:  # fmt: skip
-    """The reference and the way to it, to each of these users (by number)."""
+    """The reference and the way to it, to each of these users (by number). At night only what is urgent rings."""
+    leaves = may_leave_at(send_after or now, case.zone, severity=case.severity, is_urgent=is_urgent)
     context = {"ref": case.ref, "link": settings.SITE_URL + case.get_absolute_url()}
     parcels = [
         Parcel(
             template=template, to_user=user, key=key, context=context, subject_kind=KIND, subject_id=case.pk,
-            send_after=send_after, is_urgent=is_urgent,
+            send_after=leaves, is_urgent=is_urgent,
         )
         for user in users
     ]  # fmt: skip

@@ -31,7 +31,7 @@ def test_all_running_targets_fall_to_the_new_owner_and_contact_begins(case, cast
 
 
 def test_both_hear_of_it_once_the_undo_is_over(case, cast):
-    actions.assign(case, by=cast.manager, owner=cast.colleague)
+    actions.assign(case, by=cast.manager, owner=cast.colleague, now=make.NOW)
     assert seen.told(case, "assigned") == {cast.colleague.pk}
     assert seen.told(case, "handed_over") == {cast.officer.pk}
     assert {m.send_after - m.queued_at for m in seen.Message.objects.about("complaint", case.pk)} == {UNDO_FOR}

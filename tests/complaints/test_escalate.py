@@ -57,14 +57,24 @@ def test_the_messages_carry_the_escalation_in_their_key(case, cast):
     assert set(seen.messages(case)) == {f"esc:{pk}:u{cast.manager.pk}:{way}" for way in ("in_app", "email")}
 
 
+def test_at_night_the_mail_of_a_moderate_case_waits_for_the_morning(case, cast):
+    midnight = make.later(hours=15)
+    escalate(case, cast.officer, now=midnight)
+    rows = seen.Message.objects.about("complaint", case.pk).filter(template="complaints/escalated")
+    assert {m.channel: m.send_after for m in rows} == {
+        "in_app": midnight + UNDO_FOR,
+        "email": make.later(hours=22),
+    }
+
+
 def test_messages_of_a_moderate_case_wait_for_the_undo(case, cast):
-    escalate(case, cast.officer)
+    escalate(case, cast.officer, now=make.NOW)
     assert {m.send_after - m.queued_at for m in seen.Message.objects.about("complaint", case.pk)} == {UNDO_FOR}
 
 
 def test_messages_of_a_grave_case_go_at_once(cast):
     case = make.case(cast, owner=cast.officer, severity=3)
-    escalate(case, cast.officer)
+    escalate(case, cast.officer, now=make.later(hours=15))
     rows = seen.Message.objects.about("complaint", case.pk).filter(template="complaints/escalated")
     assert {(m.send_after - m.queued_at).total_seconds() for m in rows} == {0}
     assert {m.is_urgent for m in rows} == {True}
