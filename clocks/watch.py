@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from django.db import connection
 
-# After so long without progress a loop counts as standing still: twice its longest interval.
-STALE_AFTER = {"clocks": timedelta(seconds=30), "bulk": timedelta(seconds=120)}
+# After so long without progress a loop counts as standing still: two to three of its intervals, and soon enough
+# for a silent stop to be noticed within two minutes.
+STALE_AFTER = {"clocks": timedelta(seconds=30), "bulk": timedelta(seconds=90)}
 LATE_AFTER = timedelta(seconds=60)
 
 SECONDS_SINCE_BEAT = """

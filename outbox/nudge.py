@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import threading
 import time
-from functools import partial
 
 import structlog
 from celery import current_app
@@ -78,7 +77,8 @@ os.register_at_fork(after_in_child=_after_fork)
 
 def nudge(task: str = DELIVER) -> None:
     """Once this transaction is committed, wake a sweep (a task that takes no arguments)."""
-    transaction.on_commit(partial(_ring, task), robust=True)
+    # A plain function: Django names a hook that fails, and a partial has no name to give.
+    transaction.on_commit(lambda: _ring(task), robust=True)
 
 
 def _ring(task: str) -> None:

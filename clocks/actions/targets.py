@@ -44,22 +44,26 @@ def happened(
     facts: Facts | None = None,
     owner: User | None = None,
     agreed_on: date | None = None,
+    also: Collection[str] = (),
 ) -> None:
     """Stop every running target that lists the event, start those that begin with it (needs `facts`).
 
     `at` is when it happened and decides what was late; `now` is when it is entered. The next turn of a repeating
-    target begins at `at`. `agreed_on` is the date of a target somebody agreed. Not audited: the room's verb
-    leaves the entry.
+    target begins at `at`. `agreed_on` is the date of a target somebody agreed. `also` are events of the moment of
+    entry ("assigned" while something is received): they start targets, stop none, and cost no statement more.
+    Not audited: the room's verb leaves the entry.
     """
     now = now or web_now()
     sheet = _open(subject)
     ended = sheet.stop(event, at, now)
     profile = rulebook_of(subject.profile_version_id).profile
-    rules = [*_next_turns(ended, event, profile), *_started(sheet, event, facts, profile)]
+    rules = [(event, at, rule) for rule in _next_turns(ended, event, profile)]
+    rules += [(event, at, rule) for rule in _started(sheet, event, facts, profile)]
+    rules += [(other, now, rule) for other in also for rule in _started(sheet, other, facts, profile)]
     if rules:
         plan = Plan(subject, facts.severity if facts else None)
-        for rule in rules:
-            plan.begin(sheet, rule, event, at, _falls_to(subject, owner), agreed_on)
+        for name, since, rule in rules:
+            plan.begin(sheet, rule, name, since, _falls_to(subject, owner), agreed_on)
     sheet.write()
 
 

@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import sys
+import traceback
 from pathlib import Path
 
 import django
@@ -32,6 +33,8 @@ def child(order: dict, parent: int) -> None:
         half.write_text(json.dumps(answer))
         half.rename(order["answer"])
         code = 0
+    except Exception:
+        traceback.print_exc()
     finally:
         sys.stderr.flush()
         os._exit(code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ CRASHED = 9
 def load(first: int, last: int, key: str = "breach") -> int:
     """Copies of one High case, whose messages go out at any hour; one step of each is due now."""
     connection.cursor().execute("SET statement_timeout = 0")
+    _forget_leftovers()
     model = Complaint.objects.filter(pk__lt=BASE).order_by("pk").first() or _model()
     sweeping.copy_cases(model, first, last, is_open=True)
     sweeping.make_due(first, last)
@@ -43,8 +45,16 @@ def load(first: int, last: int, key: str = "breach") -> int:
 def _model() -> Complaint:
     case = sweeping.one_case(severity=3)
     actions.sweep()
-    Message.objects.filter(state="queued").update(state="cancelled", settled_at=datetime.now(UTC))
+    _forget_leftovers()
     return case
+
+
+def _forget_leftovers() -> None:
+    """What an earlier test left waiting is no business of the next."""
+    waiting = Message.objects.filter(state__in=["queued", "leased"])
+    waiting.update(state="cancelled", settled_at=datetime.now(UTC), locked_until=None)
+    soon = datetime.now(UTC) + timedelta(hours=1)
+    Firing.objects.filter(state="planned", wake_at__lt=soon).update(state="cancelled")
 
 
 def register(count: int = 1) -> list[float]:
@@ -128,6 +138,13 @@ def carry_by_eta(cases: list[int], seconds: float) -> None:
         current_app.send_task("tests.faults.eta", args=[pk], countdown=seconds, retry=False)
 
 
+def waiting_in_the_broker() -> int:
+    """How many of those wake-ups the broker still knows of."""
+    with current_app.connection_for_read() as broker:
+        client = broker.default_channel.client
+        return sum(client.llen(queue) for queue in ("bulk", "timers", "notify")) + client.zcard("unacked_index")
+
+
 # ------------------------------------------------------------------------------------------- crashes
 @contextmanager
 def exit_at(number: int) -> Iterator[list[str]]:
@@ -192,51 +209,34 @@ def die_between_commit_and_nudge() -> None:
 
 
 # ------------------------------------------------------------------------------------------- races
-def withdraw(case: int, moment: float = 0.0) -> str:
-    return _at(moment, lambda: verbs.withdraw(_case(case), by=_officer(), reason="They asked us to stop."))
+def withdraw(case: Complaint) -> None:
+    verbs.withdraw(case, by=_officer(), reason="They asked us to stop.")
 
 
-def name(case: int, user: int, moment: float = 0.0) -> str:
-    return _at(moment, lambda: verbs.name(_case(case), by=_officer(), user=User.objects.get(pk=user)))
-
-
-def _case(pk: int) -> Complaint:
-    return Complaint.objects.get(pk=pk)
+def name(case: Complaint, user: int) -> None:
+    verbs.name(case, by=_officer(), user=User.objects.get(pk=user))
 
 
 def _officer() -> User:
     return User.objects.get(email="officer@example.org")
 
 
-def _at(moment: float, verb: Any) -> str:
-    connection.ensure_connection()
-    time.sleep(max(0.0, moment - time.time()))
-    try:
-        verb()
-    except ValidationError as refusal:
-        return str(refusal.code)
-    return "done"
+def rounds(kind: str, cases: list[int], seed: int, **more: Any) -> None:
+    """For each case: let its step become due in a moment, and do the verb just before, at, or just after it."""
+    chance, verb = random.Random(seed), {"withdraw": withdraw, "name": name}[kind]  # noqa: S311 - a seed to repeat
+    for pk in cases:
+        at = time.time() + 0.05
+        clocks = Clock.objects.of("complaint", pk).filter(kind="statutory_response")
+        due = datetime.fromtimestamp(at, UTC)
+        Firing.objects.filter(clock__in=clocks, rung__key="breach").update(wake_at=due, fire_at=due)
+        complaint = Complaint.objects.get(pk=pk)
+        time.sleep(max(0.0, at + chance.uniform(-0.05, 0.03) - time.time()))
+        verb(complaint, **more)
 
 
-def rounds(deed: str, cases: list[int], start: float, every: float, **more: Any) -> list[str]:
-    """One verb after the other, each at its moment."""
-    verb = {"withdraw": withdraw, "name": name}[deed]
-    return [verb(case, moment=start + number * every, **more) for number, case in enumerate(cases)]
-
-
-def sweep_rounds(start: float, every: float, count: int) -> int:
-    """A sweep at each moment, small enough to meet the verb in the middle."""
-    connection.ensure_connection()
-    done = 0
-    for number in range(count):
-        time.sleep(max(0.0, start + number * every - time.time()))
-        done += actions.fire_due(5)
-    return done
-
-
-def make_due_later(cases: list[int], start: float, every: float) -> None:
-    """Each case's step becomes due at its own moment of the race."""
-    for number, case in enumerate(cases):
-        at = datetime.fromtimestamp(start + number * every, UTC)
-        clocks = Clock.objects.of("complaint", case).filter(kind="statutory_response")
-        Firing.objects.filter(clock__in=clocks, rung__key="breach").update(wake_at=at, fire_at=at)
+def redrive_all() -> int:
+    """What a person presses on the health page, for each failed step."""
+    dead = list(Firing.objects.filter(state=Firing.State.DEAD).select_related("clock"))
+    for firing in dead:
+        actions.redrive(firing, by=_officer())
+    return len(dead)

@@ -282,6 +282,8 @@ def world() -> Iterator[World]:
         }  # fmt: skip
         yield made
     finally:
+        if os.environ.get("PXM_KEEP_LOG"):
+            print(made.log.read_text() if made.log.exists() else "")
         made.end()
         made.stop_sink()
         valkey.stop()

@@ -60,7 +60,7 @@ def loops() -> list[Loop]:
         Loop("outbox", 10, deliver),
         Loop("audit", 60, audit.actions.seal),
         Loop("seal", 3600, outbox.actions.tell_seal),
-        Loop("bulk", 60, pulse),
+        Loop("bulk", 30, pulse),
         Loop("drafts", 3600, hospital.actions.forget_old_drafts),
         Loop("sessions", 3600, hospital.actions.forget_ended_sessions),
     ]
