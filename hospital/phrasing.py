@@ -16,7 +16,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import get_timezone_location
 from django.utils import dateformat, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_noop, ngettext, pgettext
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 # A target is due soon in the last quarter of its time, and in its last four hours in any case.
@@ -50,11 +50,18 @@ def _days_and_hours(days: int, hours: int) -> str:
     return _("%(days)s %(hours)s") % {"days": in_days, "hours": in_hours}
 
 
+# Translated one by one when they are needed: a page of fifty targets asks a thousand times.
+NEAR = {0: gettext_noop("today"), 1: gettext_noop("tomorrow"), -1: gettext_noop("yesterday")}
+SENTENCES = {
+    "over": gettext_noop("Overdue by %(span)s"), "soon": gettext_noop("Due in %(span)s"),
+    "ok": gettext_noop("%(span)s left"),
+}  # fmt: skip
+
+
 def day(on: date, *, today: date) -> str:
     """A date as people say it: "today", "tomorrow", "yesterday", "Tue 24 Nov"; with the year when it is another."""
-    near = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}
-    words = near.get((on - today).days)
-    return words or dateformat.format(on, _day_pattern(same_year=on.year == today.year))
+    near = NEAR.get((on - today).days)
+    return _(near) if near else dateformat.format(on, _day_pattern(same_year=on.year == today.year))
 
 
 def _day_pattern(*, same_year: bool) -> str:
@@ -159,13 +166,13 @@ def target(owed: Owed, now: datetime, waits_for: str = "") -> Target:
 
 def sentence_forms() -> dict[str, str]:
     """The sentences that change with time, for the page's script: placeholder `%(span)s`."""
-    return {"over": _("Overdue by %(span)s"), "soon": _("Due in %(span)s"), "ok": _("%(span)s left")}
+    return {found: _(words) for found, words in SENTENCES.items()}
 
 
 def _sentence(found: str, owed: Owed, now: datetime) -> str:
     left = (owed.due_at - now).total_seconds()
-    if found in ("over", "soon", "ok"):
-        return sentence_forms()[found] % {"span": span(left)}
+    if found in SENTENCES:
+        return _(SENTENCES[found]) % {"span": span(left)}
     if found == "pause":
         left = (owed.due_at - (owed.paused_at or now)).total_seconds()
         return _("Paused, %(span)s left") % {"span": span(left)}

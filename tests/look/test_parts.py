@@ -8,7 +8,7 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from hospital.templatetags import px
+from hospital.templatetags import px, px_rows
 from tests.look import samples
 from tests.look.forms import AnswerForm, LogForm
 
@@ -70,10 +70,26 @@ def test_nothing_due_says_so():
 
 def test_a_row_is_marked_when_it_is_late():
     row = SimpleNamespace(**vars(samples.ROWS[0]))
-    html = render_to_string("parts/_queue_row.html", {"row": row, "now": samples.NOW})
-    assert '<tr class="px-row-over"' in html
+    assert '<tr class="px-row-over"' in px_rows.queue_rows([row], samples.NOW)
     row.target = samples.OK
-    assert '<tr class=""' in render_to_string("parts/_queue_row.html", {"row": row, "now": samples.NOW})
+    assert '<tr class=""' in px_rows.queue_rows([row], samples.NOW)
+
+
+def test_a_row_cannot_carry_markup():
+    row = samples.row("<b>", "<b>", relation="<b>", channel="<b>", flags=["<b>"], department="<b>", place="<b>",
+                      owner="<b>", stage="<b>", target=samples.OVER)  # fmt: skip
+    html = px_rows.queue_rows([row], samples.NOW, selectable=True)
+    assert "<b>" not in html
+    assert html.count("&lt;b&gt;") >= 10
+    row.owner, row.assign_url = "", '"><b>'
+    assert "<b>" not in px_rows.queue_rows([row], samples.NOW)
+
+
+def test_a_row_that_nobody_holds_offers_to_assign_it_to_whoever_may():
+    row = samples.row("C-000001", "Nobody came")
+    assert text_of(px_rows.queue_rows([row], samples.NOW)).count("Nobody yet") == 1
+    row.assign_url = "/assign/"
+    assert '<a href="/assign/">Assign<span class="px-hidden"> C-000001</span></a>' in px_rows.queue_rows([row])
 
 
 # Words and drawings -------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -21,7 +22,7 @@ from complaints.models import CaseType
 from complaints.states import Status
 from complaints.views.staff.choices import Choices
 from complaints.views.staff.place import TITLES
-from feedback.models import Flag, Severity
+from feedback.models import Channel, Flag, Severity, Teller
 
 if TYPE_CHECKING:
     from complaints.models import Complaint
@@ -36,7 +37,29 @@ FILTERS = {
     "severity": gettext_lazy("Severity"), "stage": gettext_lazy("Stage"), "flag": gettext_lazy("Flag"),
     "type": gettext_lazy("Kind"),
 }  # fmt: skip
+PLACEHOLDER = "C-0"  # a reference that nothing else in an address looks like
+TELLERS = dict(Teller.choices)  # nobody may have asked yet who told us
 FIXED = {"severity": Severity.choices, "stage": Status.choices, "flag": Flag.choices, "type": CaseType.choices}
+
+
+@dataclass(slots=True)
+class Line:
+    """One row as templates/parts/_queue.html draws it."""
+
+    url: str
+    ref: str
+    subject: str
+    relation: Any
+    channel: Any
+    flags: list[Any]
+    department: Any
+    place: Any
+    severity: int
+    owner: Any
+    stage: Any
+    target: Any
+    assign_url: str
+    waits_for: str = ""
 
 
 def queue(request: HttpRequest, name: str) -> HttpResponse:
@@ -59,6 +82,7 @@ class Queue:
         self.view = queues.view_of(name, request.GET.get("view", ""))
         self.filters = Filters.read(request.GET)
         self.after = request.GET.get("after", "")
+        self._addresses: dict[str, str] = {}
 
     @property
     def now(self) -> Any:
@@ -113,7 +137,7 @@ class Queue:
         ]  # fmt: skip
         return given + own
 
-    @property
+    @cached_property
     def saved(self) -> Any:
         """The reader's own view that is shown now, if it is one."""
         return next((row for row in self.choices.saved if str(row.pk) == self.request.GET.get("saved")), None)
@@ -154,33 +178,45 @@ class Queue:
         return self.url(view=self.view.slug) if self.filters else ""
 
     # ------------------------------------------------------------------------------------------ rows
-    @property
-    def rows(self) -> list[dict[str, Any]]:
+    @cached_property
+    def rows(self) -> list[Line]:
         return [self._row(row) for row in self.page.rows]
 
-    def _row(self, row: queues.Row) -> dict[str, Any]:
+    def _row(self, row: queues.Row) -> Line:
         case = row.case
-        return {
-            "url": self._case_url(case), "ref": case.ref, "subject": case.title,
-            "relation": case.get_teller_role_display(), "channel": case.get_channel_display(),
-            "flags": [Flag(flag).label for flag in case.flags], "department": case.department or case.site,
-            "place": case.location, "severity": case.severity, "owner": case.owner or "",
-            "assign_url": self._case_url(case, verb="complaint-assign") if self.may_assign else "",
-            "stage": case.get_status_display(), "target": row.target,
-        }  # fmt: skip
+        return Line(
+            url=self._case_url(case), ref=case.ref, subject=case.title, relation=TELLERS.get(case.teller_role, ""),
+            channel=Channel(case.channel).label, flags=[Flag(flag).label for flag in case.flags],
+            department=case.department or case.site, place=case.location, severity=case.severity,
+            owner=case.owner or "", stage=Status(case.status).label, target=row.target,
+            assign_url=self._assign_url(case) if not case.owner and self.may_assign else "",
+        )  # fmt: skip
 
-    @property
+    @cached_property
     def may_assign(self) -> bool:
         return self.request.user.has_perm("complaints.assign_complaint") and not self.view.is_own
 
-    def _case_url(self, case: Complaint, verb: str = "complaint", **words: str) -> str:
+    def _case_url(self, case: Complaint, **words: str) -> str:
         if self.view.is_own:
             return reverse("feedback-log-done", args=[case.ref])
-        query = urlencode({"in": self.name, "view": self.view.slug, **words})
-        chosen = self.filters.query()
-        return f"{reverse(verb, args=[case.ref])}?{query}{'&' if chosen else ''}{chosen}"
+        return self._address("complaint", case) + "".join(f"&{name}={value}" for name, value in words.items())
 
-    @property
+    def _assign_url(self, case: Complaint) -> str:
+        return self._address("complaint-assign", case)
+
+    def _address(self, url_name: str, case: Complaint) -> str:
+        """Looked up once for all rows: only the reference differs."""
+        if url_name not in self._addresses:
+            self._addresses[url_name] = reverse(url_name, args=[PLACEHOLDER]) + self._tail
+        return self._addresses[url_name].replace(PLACEHOLDER, case.ref, 1)
+
+    @cached_property
+    def _tail(self) -> str:
+        """What the address of a case remembers of this list."""
+        chosen = self.filters.query()
+        return f"?{urlencode({'in': self.name, 'view': self.view.slug})}{'&' if chosen else ''}{chosen}"
+
+    @cached_property
     def bulk(self) -> list[dict[str, Any]]:
         """What this person may do with several at once; each case is asked again when it is done."""
         may = self.request.user.has_perm
@@ -191,7 +227,7 @@ class Queue:
             if not self.view.is_own and may(f"complaints.{needs[act['verb']]}_complaint")
         ]
 
-    @property
+    @cached_property
     def pages(self) -> dict[str, str]:
         back = self.request.GET.get("back", "")
         earlier = self.filtered() + (f"&{urlencode({'after': back})}" if back else "")
