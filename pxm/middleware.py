@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -32,6 +32,14 @@ def is_public(request: HttpRequest, view: object) -> bool:
     """A page for everybody. Drafts serve strangers too, but those of staff follow the rules for staff."""
     match = request.resolver_match
     return not getattr(view, "login_required", True) and not (match and match.url_name == "draft")
+
+
+def page_of(request: HttpRequest) -> str:
+    """Where somebody was: the page itself, or for a form the page it stood on (buttons have no page of their own)."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if request.method == "POST" and came_from.netloc == request.get_host() and came_from.path:
+        return urlunsplit(("", "", came_from.path, came_from.query, ""))
+    return request.get_full_path()
 
 
 class LanguageMiddleware:
@@ -87,7 +95,7 @@ class SessionEndMiddleware:
         if request.headers.get("X-Requested-With") == "fetch":
             return JsonResponse({"signed_out": True}, status=401)
         messages.info(request, _("You were signed out for safety. Sign in again: what you typed is kept."))
-        where = f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()}, safe='/')}"
+        where = f"{reverse('account_login')}?{urlencode({'next': page_of(request)}, safe='/')}"
         if getattr(request, "htmx", False):
             return HttpResponse(headers={"HX-Redirect": where})
         return HttpResponseRedirect(where)

@@ -76,7 +76,7 @@ def prefer(user: User, *, now: datetime | None = None, **fields: Any) -> User:
         setattr(user, name, fields[name])
     if changed:
         user.save(update_fields=changed)
-        audit.log.record("user.prefer", user, by=user, at=now or timing.now(), fields=sorted(changed))
+        audit.log.record("user.prefer", user, by=user, at=now or timezone.now(), fields=sorted(changed))
     return user
 
 

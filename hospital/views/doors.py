@@ -72,3 +72,15 @@ def confirm_page(
             messages.success(request, done)
             return redirect(to)
     return render(request, template, {"back": to, "refusal": refusal, **context})
+
+
+def button(request: HttpRequest, act: Callable[[], object], *, to: Any, done: str = "") -> HttpResponse:
+    """One press, one action, back to the page; a refusal is said there."""
+    try:
+        act()
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        if done:
+            messages.success(request, done)
+    return redirect(to)

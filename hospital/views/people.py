@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.contrib.auth import update_session_auth_hash
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,7 +17,7 @@ from hospital.forms import DeputyForm, GrantForm, PeopleFilter, UserForm
 from hospital.models import Membership, Role, User
 from hospital.roles import ONLY_FLAGGED, TWO_STEP, VERBS
 from hospital.verbs import verb_groups
-from hospital.views.doors import administers, asks_again, confirm_page, form_page, posted
+from hospital.views.doors import administers, asks_again, button, confirm_page, form_page, posted
 
 both = require_http_methods(["GET", "HEAD", "POST"])
 ON_A_PAGE = 50
@@ -105,8 +105,8 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
 @administers
 def user_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
-    actions.reactivate(person, by=request.user)
-    return redirect(person)
+    done = _("%(name)s works here again. Give them a role.") % {"name": person.name}
+    return button(request, lambda: actions.reactivate(person, by=request.user), to=person, done=done)
 
 
 @require_POST
@@ -114,10 +114,11 @@ def user_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
 def user_end_sessions(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign this person out everywhere, for example after a lost telephone."""
     person = get_object_or_404(User, pk=pk)
-    actions.end_sessions(person, by=request.user)
+    done = _("%(name)s is signed out everywhere.") % {"name": person.name}
+    answer = button(request, lambda: actions.end_sessions(person, by=request.user), to=person, done=done)
     if person == request.user:
         update_session_auth_hash(request, person)
-    return redirect(person)
+    return answer
 
 
 @require_safe

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from allauth.mfa.utils import is_mfa_enabled
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hospital.forms import NewUserForm
 from hospital.models import User
-from hospital.views.doors import administers, asks_again, confirm_page, form_page, posted
+from hospital.views.doors import administers, asks_again, button, confirm_page, form_page, posted
 from hospital.views.people import opened_by
 from pxm.accounts import actions
 from pxm.forms import HeirForm
@@ -38,9 +37,8 @@ def user_create(request: HttpRequest) -> HttpResponse:
 def user_invite(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the link to set a password again."""
     person = get_object_or_404(User.objects.active(), pk=pk)
-    actions.invite(person, by=request.user)
-    messages.success(request, _("A link to set a password is on its way."))
-    return redirect(person)
+    done = _("A link to set a password is on its way.")
+    return button(request, lambda: actions.invite(person, by=request.user), to=person, done=done)
 
 
 @both

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hospital import actions
 from hospital.forms import DeputyForm
 from hospital.models import User
-from hospital.views.doors import posted, refusals_on
+from hospital.views.doors import button, posted, refusals_on
 from pxm.accounts import sessions
 from pxm.forms import ProfileForm
 
@@ -62,7 +62,7 @@ def profile_deputy(request: HttpRequest) -> HttpResponse:
 @require_POST
 def profile_end_sessions(request: HttpRequest) -> HttpResponse:
     """Sign me out everywhere but here."""
-    actions.end_sessions(request.user, by=request.user)
+    done = _("You are signed out everywhere else.")
+    answer = button(request, lambda: actions.end_sessions(request.user, by=request.user), to="profile", done=done)
     update_session_auth_hash(request, request.user)
-    messages.success(request, _("You are signed out everywhere else."))
-    return redirect("profile")
+    return answer

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Entry
-from hospital import actions
+from hospital import actions, timing
 from hospital.models import Department, Location, Membership, Role, Service, Site, User
 from outbox.models import Message
 from tests import make_hospital as make
@@ -266,3 +266,12 @@ def test_changes_that_open_doors_ask_for_the_password_again(client, settings):
         answer = client.post(answer.url, {"password": make.PASSWORD})
     assert answer.status_code == 302
     assert user.memberships.current().get().role == Role.READER
+
+
+def test_while_the_clock_is_wrong_a_button_says_so_and_changes_nothing(client, monkeypatch):
+    user = make.user(Role.OFFICER, make.site())
+    monkeypatch.setattr(timing, "apart", lambda: 60.0)
+    page = client.post(reverse("user-end-sessions", args=[user.pk]), follow=True).content.decode()
+    assert "the time on this computer is wrong" in page
+    user.refresh_from_db()
+    assert user.session_epoch == 0

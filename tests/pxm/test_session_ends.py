@@ -206,6 +206,22 @@ def test_the_page_in_between_comes_back_after_signing_in(nurse):
     assert answer.url == "/profile/"
 
 
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        ("http://testserver/settings/people/?q=a", "/settings/people/%3Fq%3Da"),
+        ("https://evil.example/x/", "/profile/deputy/"),
+        ("", "/profile/deputy/"),
+    ],
+)
+def test_after_a_button_somebody_comes_back_to_the_page_it_stood_on(nurse, came_from, back):
+    client = make.signed_in(nurse)
+    is_in(client)
+    with later(minutes=31):
+        answer = client.post(reverse("profile-deputy"), {"deputy": ""}, headers={"Referer": came_from})
+    assert answer.url == f"{reverse('account_login')}?next={back}"
+
+
 def test_codes_of_a_set_up_second_step_are_used_up():
     officer = make.user(Role.OFFICER, make.site(), password=make.PASSWORD)
     client = Client()
