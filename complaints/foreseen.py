@@ -77,10 +77,11 @@ def _names(found: list[Recipients]) -> dict[int, str]:
 def _promises(site: Site, kind: str, severity: int, is_anonymous: bool, now: datetime) -> tuple[Promise, ...]:
     version = rules_of(site, now.astimezone(ZoneInfo(site.zone)).date())
     calendars = calendars_of(site.pk).by_role
+    events = ("received", "assigned") if severity >= Severity.HIGH else ("received",)
     rules = [
         rule
         for rule in rulebook_of(version.pk).profile.rules
-        if rule.start_event == "received" and rule.applies(type=kind, severity=severity, is_anonymous=is_anonymous)
+        if rule.start_event in events and rule.applies(type=kind, severity=severity, is_anonymous=is_anonymous)
     ]
     dues = [plan_due(rule, calendars[rule.calendar], now) for rule in rules]
     return tuple(

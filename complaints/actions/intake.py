@@ -112,7 +112,9 @@ def _open(
     is_acknowledged = _stops_acknowledging(case, acknowledged)
     case.acknowledged_at = now if is_acknowledged else None
     case.save(force_insert=True)
-    clocks.actions.happened(case, "received", at=case.received_at, now=now, facts=facts_of(case))
+    # Something grave is in its owner's hands at once, day or night; the rest waits to be sorted first.
+    also = ["assigned"] if case.owner_id and case.severity >= Severity.HIGH else []
+    clocks.actions.happened(case, "received", at=case.received_at, now=now, facts=facts_of(case), also=also)
     if alerted:
         telling.report(case, alerted, by, now, 1)
     made = telling.jump(case, case.flags, case.severity == Severity.CRITICAL, by, now)

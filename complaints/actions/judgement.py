@@ -19,7 +19,7 @@ from clocks.models import Escalation, Told
 from complaints import policy, states
 from complaints.actions import telling
 from complaints.actions.cases import KIND, because, facts_of, locked, record, save
-from complaints.actions.judging import JUDGED, follow, judge, judged
+from complaints.actions.judging import JUDGED, follow, hand_over_if_grave, judge, judged
 from complaints.models import CaseType, Complaint, TeamMember
 from hospital.actions.persons import change_person, create_person
 from hospital.models import Role, User
@@ -109,6 +109,8 @@ def _begin_again(case: Complaint, now: datetime) -> None:
     if case.status != Complaint.Status.RECEIVED:
         clocks.actions.happened(case, "triaged", at=now, now=now)
         clocks.actions.happened(case, "assigned", at=now, now=now, facts=facts)
+    else:
+        hand_over_if_grave(case, now)
 
 
 @transaction.atomic

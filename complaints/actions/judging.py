@@ -52,10 +52,17 @@ def judge(case: Complaint, severity: int, flags: Collection[str], raises: bool =
     return News(news, is_newly_critical, judged(case) != before)
 
 
+def hand_over_if_grave(case: Complaint, now: datetime) -> None:
+    """Something grave is in its owner's hands at once: a call is owed, unless it was owed before."""
+    if case.owner_id and case.severity >= Severity.HIGH:
+        clocks.actions.happened(case, "assigned", at=now, now=now, facts=facts_of(case))
+
+
 def follow(case: Complaint, news: News, by: User | None, now: datetime) -> list[int]:
     """Targets and steps are planned anew, and whoever must know at once is told; returns the escalations."""
     if not news.is_change:
         return []
     if case.is_open:
         clocks.actions.replan(case, facts_of(case), now=now)
+        hand_over_if_grave(case, now)
     return telling.jump(case, news.flags, news.is_newly_critical, by, now)

@@ -63,11 +63,15 @@ def _assign(case: Complaint, entry: Entry, by: User | None, now: datetime) -> No
     outbox.cancel(key, now=now)
     case.owner = User.objects.filter(pk=entry.facts["before"]).first()
     save(case, now, "owner")
+    _end_begun(case, entry, now)
+    clocks.actions.fall_to(case, case.owner)
+
+
+def _end_begun(case: Complaint, entry: Entry, now: datetime) -> None:
     begun = Clock.objects.of(KIND, case.pk).running().filter(start_event="assigned", started_at=entry.at)
     kinds = list(begun.values_list("kind", flat=True))
     if kinds:
         clocks.actions.cancel(case, reason="undone", now=now, kinds=kinds)
-    clocks.actions.fall_to(case, case.owner)
 
 
 def _judgement(case: Complaint, entry: Entry, by: User | None, now: datetime) -> None:
@@ -76,6 +80,7 @@ def _judgement(case: Complaint, entry: Entry, by: User | None, now: datetime) ->
     case.severity, case.flags = before["severity"], before["flags"]
     case.is_restricted = policy.is_restricted(case.flags)
     save(case, now, *JUDGED)
+    _end_begun(case, entry, now)
     if case.is_open:
         clocks.actions.replan(case, facts_of(case), now=now)
     _take_back(case, entry.facts["escalations"], now)

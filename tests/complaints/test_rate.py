@@ -54,6 +54,13 @@ def test_high_is_planned_for_the_department_too(case, officer):
     assert steps.exists()
 
 
+def test_high_is_in_its_owners_hands_and_a_call_is_owed_once(case, officer):
+    assert "contact" not in seen.running(case)
+    actions.rate(case, by=officer, severity=3, reason="Harm")
+    actions.rate(case, by=officer, severity=4, reason="More harm")
+    assert seen.Clock.objects.of("complaint", case.pk).filter(kind="contact").count() == 1
+
+
 def test_it_refuses_the_same(case, officer):
     with seen.refused("same"):
         actions.rate(case, by=officer, severity=2, reason="No reason")

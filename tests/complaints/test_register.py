@@ -106,6 +106,19 @@ def test_a_concern_has_the_targets_of_a_concern(cast):
     assert seen.running(make.case(cast, kind="concern")) == {"contact", "service_recovery"}
 
 
+def test_a_grave_one_is_in_its_owners_hands_and_a_call_is_owed(cast):
+    case = make.case(cast, severity=3, received_at=make.later(days=-1), now=make.NOW)
+    contact = case_target(case, "contact")
+    assert (contact.rule, contact.started_at, contact.due_at) == ("contact-grave", make.NOW, make.later(hours=4))
+    assert "contact" not in seen.running(make.case(cast, severity=2))
+
+
+def test_sorting_a_grave_one_does_not_begin_the_call_anew(cast):
+    case = make.case(cast, severity=3, now=make.NOW)
+    make.triaged(cast, case)
+    assert case_target(case, "contact").started_at == make.NOW
+
+
 def test_somebody_anonymous_is_looked_into_and_owed_no_answer(cast):
     case = make.case(cast, teller=None, teller_role="anonymous")
     assert seen.running(case) == {"triage", "looked_into"}
