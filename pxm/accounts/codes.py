@@ -12,6 +12,7 @@ from base64 import b32decode
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.conf import settings
 from django.db import transaction
 
 from hospital.fields import decrypt
@@ -44,7 +45,10 @@ def step_of(secret: str, code: str, *, after: int = 0, now: float | None = None)
 @transaction.atomic
 def use_code(user: User, code: str) -> Authenticator | None:
     """The authenticator that accepts this code, which then never works again; None when none does."""
-    rows = {row.type: row for row in Authenticator.objects.select_for_update().filter(user=user)}
+    found = Authenticator.objects.filter(user=user)
+    if "UNSAFE_NO_CODE_LOCK" not in settings.UNSAFE:
+        found = found.select_for_update()  # two browsers with the same code: the second waits and finds it used
+    rows = {row.type: row for row in found}
     phone, spare = rows.get(Authenticator.Type.TOTP), rows.get(Authenticator.Type.RECOVERY_CODES)
     if phone and (step := step_of(decrypt(phone.data["secret"]), code, after=phone.data.get(STEP, 0))):
         phone.data[STEP] = step

@@ -1,11 +1,14 @@
 """The second step: asked of every role that reads cases, set up before anything else, looked after by its owner."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -179,3 +182,41 @@ def test_the_square_holds_no_inline_style(officer):
     page = client.get(reverse("mfa_activate_totp")).content.decode()
     assert "<svg" in page
     assert " style=" not in page
+
+
+# ---------------------------------------------------------------- two browsers at once
+def race(person, monkeypatch) -> int:
+    """The same code from two threads that meet between looking and marking; returns how many were let in."""
+    meeting, code = Barrier(2, timeout=1), current_code()
+    honest = codes.step_of
+
+    def meet(*args, **kwargs):
+        step = honest(*args, **kwargs)
+        with suppress(BrokenBarrierError):  # with the lock nobody comes
+            meeting.wait()
+        return step
+
+    def enter(_turn):
+        try:
+            return codes.use_code(person, code) is not None
+        finally:
+            connections.close_all()
+
+    monkeypatch.setattr(codes, "step_of", meet)
+    with ThreadPoolExecutor(2) as pool:
+        return sum(pool.map(enter, range(2)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_browsers_with_one_code_one_is_let_in(monkeypatch):
+    person = make.user()
+    make.two_step(person, SECRET)
+    assert race(person, monkeypatch) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_both_would_be(monkeypatch, settings):
+    settings.UNSAFE = frozenset({"UNSAFE_NO_CODE_LOCK"})
+    person = make.user()
+    make.two_step(person, SECRET)
+    assert race(person, monkeypatch) == 2
