@@ -154,6 +154,8 @@ def main():
     if words[:1] in (["lock"], ["install"]):
         return
     os.environ["PXM_STARTED"] = str(START)
+    if words == ["test"]:  # all of them: worth the start of several processes
+        words += [f"--numprocesses={min(4, os.cpu_count() or 1)}"]
     python = str(BIN / "python")
     module = ["pytest", *words[1:]] if words[:1] == ["test"] else ["pxm.local", *words]
     os.execv(python, [python, "-m", *module])
