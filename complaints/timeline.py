@@ -149,7 +149,7 @@ def told_together(rows: Iterable[tuple]) -> list[Thing]:
     things += [_from_letter(row) for row in by_source["letter"]]
     things += [_from_recovery(row) for row in by_source["recovery"]]
     _give_notices(things, by_source["message"])
-    return sorted(things, key=lambda thing: (thing.at, thing.verb == "register", thing.pk), reverse=True)
+    return sorted(things, key=lambda thing: (thing.at, thing.verb != "register", thing.pk), reverse=True)
 
 
 def _from_audit(row: tuple, words: dict[int, tuple], acknowledged: Mapping[datetime, int]) -> Thing:

@@ -91,7 +91,7 @@ class RegisterForm(forms.Form):
     best_time = forms.CharField(label=_("Best time"), max_length=80, required=False)
     language = forms.ChoiceField(label=_("Language"), required=False)
     needs_interpreter = forms.BooleanField(label=_("Needs an interpreter"), required=False)
-    wish = written(_("What would put it right for them?"), 2, required=False)
+    wish = forms.CharField(label=_("What would put it right for them?"), max_length=LONGEST, required=False)
     severity = severity(_("How serious is it?"))
     flags = flags(_("Flags"))
     channel = forms.ChoiceField(label=_("How did they tell you?"), choices=CHANNELS, widget=OptionCards())

@@ -22,6 +22,7 @@ from tests import make
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 WIDTHS = (1440, 390)
+NARROWEST = 320
 
 
 def enter(page: Page, live_server, user: User) -> None:
@@ -152,7 +153,7 @@ def addresses(cast) -> dict[str, tuple[User, str]]:
 def test_every_page_is_readable_at_both_widths_in_both_themes(cast, page, live_server):
     for name, (user, path) in addresses(cast).items():
         themes = ("light", "dark") if name in PAGES else ("light",)
-        for theme, width in product(themes, WIDTHS):
+        for theme, width in [*product(themes, WIDTHS), ("light", NARROWEST)]:
             User.objects.filter(pk=user.pk).update(theme=theme)
             enter(page, live_server, user)
             page.set_viewport_size({"width": width, "height": 900})
@@ -205,6 +206,16 @@ def test_the_queue_is_worked_by_keyboard(cast, page, live_server):
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("2 changed.")).to_be_visible()
     assert {make.fresh(case).owner for case in (first, second)} == {cast.manager}
+
+
+def test_the_preview_follows_what_is_typed(cast, page, live_server):
+    case = make.case(cast)
+    enter(page, live_server, cast.manager)
+    page.goto(live_server.url + reverse("complaint-update", args=[case.ref]))
+    page.get_by_label("Holding update").fill("We are still asking the night team.")
+    page.get_by_label("Holding update").press("End")
+    expect(page.locator(".px-letter")).to_contain_text("We are still asking the night team.")
+    assert not case.entries.exists()
 
 
 def test_undo_stands_beside_what_was_done(cast, page, live_server):

@@ -313,3 +313,15 @@ def test_every_offered_verb_has_a_page(cast):
             if not offer["is_post"]:
                 assert client.get(offer["url"]).status_code == 200, offer["url"]
     assert Complaint.objects.count() == 5
+
+
+# --------------------------------------------------------------------------------------------------- preview
+@pytest.mark.parametrize(("verb", "field"), [("update", "words"), ("settle", "answer")])
+def test_words_for_the_family_can_be_seen_as_they_will_be_read(cast, verb, field):
+    case, client = make.case(cast), make.signed_in(cast.manager)
+    sent = {**filled(client, cast, case, verb), field: "We are sorry for the wait.", "preview": "1"}
+    page = text(client.post(url(case, verb), sent))
+    letter = page.split('class="px-letter"')[1]
+    assert "We are sorry for the wait." in letter
+    assert make.fresh(case).version == case.version
+    assert not AuditEntry.objects.filter(verb=f"complaint.{verb}").exists()

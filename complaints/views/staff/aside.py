@@ -75,15 +75,22 @@ def short_path(request: HttpRequest, case: Complaint, form: Form) -> Beside:
     """The story; and where the rules ask for a second person after all, the way there with the text kept."""
     refused = form.has_error(NON_FIELD_ERRORS, code="full_path")
     onward = reverse("complaint-draft", args=[case.ref]) if refused else ""
-    return {**story(request, case, form), "full_path": onward}
+    beside = {**story(request, case, form), "full_path": onward}
+    written = str(form["answer"].value() or "")
+    if not written or case.is_anonymous:
+        return beside
+    return {**beside, "letter": as_read(case, "complaints/reply", _language(case), reply=written)}
 
 
 def mail(request: HttpRequest, case: Complaint, form: Form) -> Beside:
     """The frame around a holding update."""
-    language = case.teller.language if case.teller else ""
     written = str(form["words"].value() or "…")
-    day = timezone.localdate().isoformat()
-    return {"letter": as_read(case, "complaints/update", language, words=written, date=day)}
+    day = str(form["next_contact_on"].value() or timezone.localdate())
+    return {"letter": as_read(case, "complaints/update", _language(case), words=written, date=day)}
+
+
+def _language(case: Complaint) -> str:
+    return case.teller.language if case.teller else ""
 
 
 def as_read(case: Complaint, template: str, language: str, **values: str) -> dict[str, Any]:

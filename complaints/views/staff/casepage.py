@@ -144,7 +144,7 @@ class CasePage(Side):
         return {
             "tone": "" if step.is_urgent else "info", "head": head, "words": words,
             "action_url": self.url_if(step.verb), "action": VERBS.get(step.verb, ""),
-            "is_post": step.verb in WITHOUT_FORM,
+            "is_post": step.verb in WITHOUT_FORM, "key": "s" if step.verb in states.TRANSITIONS else "",
         }  # fmt: skip
 
     def _since(self, step: policy.Step) -> str:
@@ -251,6 +251,10 @@ class CasePage(Side):
     @property
     def reveal_url(self) -> str:
         return self.url_if("reveal") if self.complaint.teller_id else ""
+
+    @property
+    def assign_url(self) -> str:
+        return self.url_if("assign") if "assign" in self.offered else ""
 
     @property
     def describe_url(self) -> str:

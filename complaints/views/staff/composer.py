@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
     from complaints.views.staff.casepage import CasePage
 
+INVITING = {
+    "note": _("Write a note for colleagues."),
+    "update": _("Say where we are and what happens next."),
+    "contact": _("What did you speak about?"),
+}
 TABS = {
     "note": (_("Internal note"), "lock-closed", "n", _("Add note"), ""),
     "update": (_("Holding update"), "envelope", "", _("Send update"), _("The family reads these words.")),
@@ -38,6 +43,9 @@ class Composer:
         self.label, _icon, _key, self.button, self.note = TABS[self.verb]
         kept = drafts.kept(page.request, self.draft)
         self.form = FORMS[self.verb](case=page.complaint, user=page.request.user, initial=kept)
+        self.form.fields["words"].widget.attrs |= {"placeholder": INVITING[self.verb], "rows": 3}
+        if asked:
+            self.form.fields["words"].widget.attrs["autofocus"] = True
 
     @classmethod
     def offered(cls, page: CasePage) -> Composer | None:

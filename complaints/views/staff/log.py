@@ -109,7 +109,7 @@ def logged(request: HttpRequest, ref: str) -> Complaint | Feedback:
     if ref.startswith("F-"):
         rows = Feedback.objects.logged_by(request.user).select_related("site")
     else:
-        rows = Complaint.objects.logged_by(request.user).select_related("feedback", "owner", "site")
+        rows = Complaint.objects.logged_by(request.user).select_related("feedback", "owner", "site", "teller")
     return get_object_or_404(rows.not_naming(request.user), ref=ref)
 
 

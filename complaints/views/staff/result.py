@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from clocks.models import Clock
 from complaints.models import Complaint
 from complaints.policy import REPLY_TARGETS
+from complaints.views.staff.side import Side
 from hospital import phrasing
 
 if TYPE_CHECKING:
@@ -85,6 +86,11 @@ class Result:
     @property
     def slip_url(self) -> str:
         return reverse("feedback-log-slip", args=[self.made.ref]) if self.is_case and self.made.is_open else ""
+
+    @property
+    def missing(self) -> int:
+        """How many details nobody knows yet, for whoever may add them."""
+        return len(Side(self.made).missing) if self.describe_url else 0
 
     @property
     def describe_url(self) -> str:

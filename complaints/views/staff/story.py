@@ -159,6 +159,16 @@ def _about_escalation(facts: Mapping[str, Any], names: Mapping[int, str]) -> Ite
         yield _("%(name)s has it") % {"name": taken}
 
 
+# Why the house escalated by itself.
+BY_ITSELF = {
+    Rung.Trigger.SHARE: gettext_lazy("part of the time is over"),
+    Rung.Trigger.BREACH: gettext_lazy("a target was missed"),
+    Rung.Trigger.AFTER: gettext_lazy("a missed target is still open"),
+    Rung.Trigger.IDLE: gettext_lazy("nobody worked on it"),
+    Rung.Trigger.RECEIPT: gettext_lazy("High or Critical when it came in"),
+}
+
+
 def _cause(facts: Mapping[str, Any]) -> str:
     """What set an escalation off: nothing to say when a person did, else the flag or the rule."""
     if facts["trigger"] == Rung.Trigger.MANUAL:
@@ -166,7 +176,7 @@ def _cause(facts: Mapping[str, Any]) -> str:
     flag = facts["key"].split(":")[2] if facts["key"].startswith("flag:") else ""
     if facts["trigger"] == Rung.Trigger.FLAG:
         return str(Flag(flag).label) if flag in Flag.values else str(Severity.CRITICAL.label)
-    return str(Rung.Trigger(facts["trigger"]).label).lower()
+    return str(BY_ITSELF.get(facts["trigger"], ""))
 
 
 def changes(before: Any, after: Any, names: Mapping[int, str]) -> Iterator[str]:

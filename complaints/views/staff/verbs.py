@@ -35,7 +35,10 @@ if TYPE_CHECKING:
 
     from complaints.models import Complaint
 
+PREVIEW = "preview"  # a press of this button shows the words as they will be read, and does nothing else
 KNOWN_AS = frozenset({"version", "revision"})
+# What goes out in the words typed here; a reply has its own page to be looked at.
+PREVIEWED = frozenset({"update", "settle"})
 Beside = Callable[[HttpRequest, "Complaint", Any], dict[str, Any]]
 
 
@@ -101,7 +104,7 @@ def page(request: HttpRequest, ref: str, verb: Verb) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = verb.form(sent, case=case, user=request.user, initial={} if sent else _kept(request, verb, ref))
     place = Place(request, case)
-    if form.is_valid():
+    if form.is_valid() and PREVIEW not in request.POST:
         onward = _onward(verb, place)  # before acting: the act may take the case out of the list
         with refusals_on(form):
             entry = getattr(actions, verb.name)(case, by=request.user, **form.cleaned_data)
@@ -118,6 +121,7 @@ def _around(verb: Verb, case: Complaint, form: Form, place: Place) -> dict[str, 
     return {
         "complaint": case, "form": form, "title": title, "crumbs": crumbs, "back_url": back, "place": place,
         "draft": draft_name(case.ref, verb.name) if writes(form) else "", "conflict": conflict(form, verb),
+        "previews": verb.name in PREVIEWED,
     }  # fmt: skip
 
 
