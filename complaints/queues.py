@@ -6,9 +6,11 @@ closed. Open cases without a running target come last; ended cases are listed ne
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, DateField, Exists, F, Func, Max, OuterRef, Q, Subquery, Value
@@ -19,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clocks.models import Clock, Escalation
 from complaints.filters import Filters
-from complaints.models import Complaint
+from complaints.models import Complaint, untitled
 from complaints.querysets import (
     IS_DELICATE,
     IS_OPEN,
@@ -37,26 +39,32 @@ if TYPE_CHECKING:
 
 ROWS = 50
 MOST_COUNTED = 1000  # shown as 999+
-SHOWN = ("site", "department", "location", "owner")
-# What a line needs, and no more: fifty lists of search tokens are more work to read than all the rest.
+# What a line needs, and no more: fifty lists of search tokens are more work to read than all the rest, and so
+# are two hundred objects of which only the names are shown.
 CASE_COLUMNS = (
-    "ref", "type", "status", "subject", "severity", "flags", "channel", "teller_role", "zone", "version",
-    "feedback", "is_restricted", *SHOWN, *(f"{name}__name" for name in SHOWN),
+    "ref", "type", "status", "subject", "severity", "flags", "channel", "teller_role", "zone", "version", "feedback",
+    "site", "department", "location", "owner", "is_restricted",
 )  # fmt: skip
+NAMES = {f"{name}_name": F(f"{name}__name") for name in ("site", "department", "location", "owner")}
 TARGET_COLUMNS = (
-    "subject_id", "kind", "started_at", "due_at", "due_on", "edge", "zone", "stopped_at", "cancelled_at", "paused_at",
-    "paused_until", "is_running",
+    "pk", "subject_id", "kind", "started_at", "due_at", "due_on", "edge", "zone", "stopped_at", "cancelled_at",
+    "paused_at", "paused_until",
 )  # fmt: skip
 CLOSED = tuple(status for status in ENDED if status != Status.ENTERED_IN_ERROR)
 
 
 # ------------------------------------------------------------------------------------------- views
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reader:
     """Who asks, and when."""
 
     user: User
     now: datetime
+
+    @cached_property
+    def visible(self) -> ComplaintQuerySet:
+        """What may be seen; several questions of one page start here."""
+        return Complaint.objects.visible_to(self.user)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +82,7 @@ class View:
 
     def rows(self, reader: Reader, filters: Filters | None = None) -> ComplaintQuerySet:
         """Everything in this view, unordered."""
-        cases = Complaint.objects.all()
-        start = cases.not_naming(reader.user) if self.is_own else cases.visible_to(reader.user)
+        start = Complaint.objects.not_naming(reader.user) if self.is_own else reader.visible
         narrowed = start.filter(self.condition(reader))
         return filters.apply(narrowed) if filters else narrowed
 
@@ -122,7 +129,7 @@ def view_of(queue: str, slug: str) -> View:
 # ------------------------------------------------------------------------------------------ counts
 def counts(queue: str, reader: Reader, filters: Filters | None = None) -> dict[str, int]:
     """By view, in one walk over the cases in work. What shows more than 999 says 999+."""
-    rows = Complaint.objects.visible_to(reader.user).filter(status__in=IN_WORK)
+    rows = reader.visible.filter(status__in=IN_WORK)
     parts = {
         view.slug.replace("-", "_"): Count("pk", filter=view.condition(reader))
         for view in QUEUES[queue]
@@ -133,12 +140,25 @@ def counts(queue: str, reader: Reader, filters: Filters | None = None) -> dict[s
 
 
 # ------------------------------------------------------------------------------------------- pages
+Target = namedtuple("Target", TARGET_COLUMNS)  # what phrasing puts into words, and what a mark needs
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line: the case, and the target shown with it (None when nothing is owed)."""
+    """One line: the case, which also has the `NAMES` of its place and owner and the highest open `step`, and the
+    target shown with it (None when nothing is owed).
+    """
 
-    case: Complaint
-    target: Clock | None = None
+    case: Any
+    target: Target | None = None
+
+    @property
+    def place(self) -> str:
+        return self.case.location_name or self.case.department_name or self.case.site_name
+
+    @property
+    def title(self) -> str:
+        return self.case.subject or untitled(self.case, self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +184,7 @@ class Mark:
     """A place in the list: `d~<due>~<target>` while targets last, `n~<case>` after that."""
 
     case_id: int
-    target: Clock | None = None
+    target: Target | None = None
 
     @property
     def text(self) -> str:
@@ -177,7 +197,7 @@ def _marks(rows: ComplaintQuerySet, after: str, most: int) -> Iterator[Mark]:
     """By due date; then the cases that owe nothing, newest first."""
     found = 0
     if _older_than(after) is None:
-        for target in _targets(rows, after)[:most]:
+        for target in map(Target._make, _targets(rows, after).values_list(*TARGET_COLUMNS)[:most]):
             found += 1
             yield Mark(target.subject_id, target)
     if found < most:
@@ -186,7 +206,7 @@ def _marks(rows: ComplaintQuerySet, after: str, most: int) -> Iterator[Mark]:
 
 
 def _next_targets() -> Any:
-    return Clock.objects.filter(subject_kind=KIND, is_next=True).only(*TARGET_COLUMNS)
+    return Clock.objects.filter(subject_kind=KIND, is_next=True)
 
 
 def _targets(rows: ComplaintQuerySet, after: str) -> Any:
@@ -221,9 +241,8 @@ def _read(ids: list[int]) -> dict[int, Complaint]:
     """The cases of one page with what a line shows, and the highest step that is open."""
     steps = Escalation.objects.open().filter(subject_kind=KIND, subject_id=OuterRef("pk")).order_by()
     highest = steps.values("subject_id").annotate(most=Max("number")).values("most")
-    rows = Complaint.objects.filter(pk__in=ids).select_related(*SHOWN).only(*CASE_COLUMNS)
-    rows = rows.annotate(step=Subquery(highest))
-    return {case.pk: case for case in rows}
+    rows = Complaint.objects.filter(pk__in=ids).only(*CASE_COLUMNS)
+    return {case.pk: case for case in rows.annotate(step=Subquery(highest), **NAMES)}
 
 
 # ---------------------------------------------------------------------------------------- neighbors

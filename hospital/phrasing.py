@@ -60,6 +60,12 @@ SENTENCES = {
 
 def day(on: date, *, today: date) -> str:
     """A date as people say it: "today", "tomorrow", "yesterday", "Tue 24 Nov"; with the year when it is another."""
+    return _day(on, today, translation.get_language() or "")
+
+
+@lru_cache(maxsize=512)
+def _day(on: date, today: date, language: str) -> str:
+    """In the language that is active, which is `language`. The dates of a list are few."""
     near = NEAR.get((on - today).days)
     return _(near) if near else dateformat.format(on, _day_pattern(same_year=on.year == today.year))
 

@@ -38,7 +38,7 @@ FILTERS = {
     "type": gettext_lazy("Kind"),
 }  # fmt: skip
 PLACEHOLDER = "C-0"  # a reference that nothing else in an address looks like
-TELLERS = dict(Teller.choices)  # nobody may have asked yet who told us
+WORDS = {"teller": Teller, "channel": Channel, "flag": Flag, "stage": Status}
 FIXED = {"severity": Severity.choices, "stage": Status.choices, "flag": Flag.choices, "type": CaseType.choices}
 
 
@@ -83,6 +83,7 @@ class Queue:
         self.filters = Filters.read(request.GET)
         self.after = request.GET.get("after", "")
         self._addresses: dict[str, str] = {}
+        self._words: dict[tuple[str, str], str] = {}
 
     @property
     def now(self) -> Any:
@@ -158,12 +159,13 @@ class Queue:
 
     def _menu(self, name: str, label: Any) -> dict[str, Any]:
         options, chosen = dict(self._options(name)), getattr(self.filters, name)
+        others = self.filtered(**{name: ""})
         links = [
-            {"url": self.filtered(**{name: value}), "label": words, "current": value == chosen}
+            {"url": f"{others}&{name}={value}", "label": words, "current": value == chosen}
             for value, words in options.items()
         ]
         words = options.get(chosen, _("not in the list")) if chosen else ""
-        return {"label": label, "chosen": words, "clear_url": self.filtered(**{name: ""}), "options": links}
+        return {"label": label, "chosen": words, "clear_url": others, "options": links}
 
     def _options(self, name: str) -> list[tuple[str, Any]]:
         if name in FIXED:
@@ -185,12 +187,18 @@ class Queue:
     def _row(self, row: queues.Row) -> Line:
         case = row.case
         return Line(
-            url=self._case_url(case), ref=case.ref, subject=case.title, relation=TELLERS.get(case.teller_role, ""),
-            channel=Channel(case.channel).label, flags=[Flag(flag).label for flag in case.flags],
-            department=case.department or case.site, place=case.location, severity=case.severity,
-            owner=case.owner or "", stage=Status(case.status).label, target=row.target,
-            assign_url=self._assign_url(case) if not case.owner and self.may_assign else "",
+            url=self._case_url(case), ref=case.ref, subject=row.title, relation=self._word("teller", case.teller_role),
+            channel=self._word("channel", case.channel), flags=[self._word("flag", flag) for flag in case.flags],
+            department=case.department_name or case.site_name, place=case.location_name, severity=case.severity,
+            owner=case.owner_name or "", stage=self._word("stage", case.status), target=row.target,
+            assign_url=self._assign_url(case) if not case.owner_id and self.may_assign else "",
         )  # fmt: skip
+
+    def _word(self, kind: str, code: str) -> str:
+        """The word for a code in the reader's language, looked up once for all rows; "" for what was never asked."""
+        if (kind, code) not in self._words:
+            self._words[kind, code] = str(WORDS[kind](code).label) if code else ""
+        return self._words[kind, code]
 
     @cached_property
     def may_assign(self) -> bool:
