@@ -325,3 +325,10 @@ def test_words_for_the_family_can_be_seen_as_they_will_be_read(cast, verb, field
     assert "We are sorry for the wait." in letter
     assert make.fresh(case).version == case.version
     assert not AuditEntry.objects.filter(verb=f"complaint.{verb}").exists()
+
+
+def test_a_reply_is_not_sent_without_a_word_about_text_that_was_not_saved(cast):
+    case, client = make.drafting(cast), make.signed_in(cast.manager)
+    assert "not in this reply yet" not in text(client.get(url(case, "respond")))
+    client.post(reverse("draft", args=[f"complaint-draft-{case.ref}"]), {"words": "We are sorry, and we mended it."})
+    assert "You typed something that is not in this reply yet." in text(client.get(url(case, "respond")))

@@ -15,8 +15,10 @@ from complaints.actions import telling
 from complaints.actions.cases import needs_approval
 from complaints.models import Complaint, Letter
 from complaints.views.doors import may
+from complaints.views.staff.composer import draft_name
 from complaints.views.staff.words import PERMISSION, VERBS
 from hospital.models import Role, User
+from hospital.views import drafts
 from outbox import wording
 
 if TYPE_CHECKING:
@@ -58,7 +60,9 @@ def letter(request: HttpRequest, case: Complaint, form: Form) -> Beside:
     beside = story(request, case, form)
     if row is None:
         return beside
-    return {**beside, "row": row, "letter": as_read(case, "complaints/reply", row.language, reply=row.words)}
+    typed = drafts.kept(request, draft_name(case.ref, "draft")).get("words", row.words)
+    read = as_read(case, "complaints/reply", row.language, reply=row.words)
+    return {**beside, "row": row, "letter": read, "unsaved": typed.strip() != row.words.strip()}
 
 
 def writing(request: HttpRequest, case: Complaint, form: Form) -> Beside:
@@ -68,7 +72,7 @@ def writing(request: HttpRequest, case: Complaint, form: Form) -> Beside:
     is_written = case.status == Complaint.Status.DRAFTING and "row" in beside
     is_ready = is_written and may(request, case, PERMISSION.get(verb, verb))
     way = {"url": reverse(f"complaint-{verb}", args=[case.ref]), "label": VERBS[verb]}
-    return {**beside, "onward": way if is_ready else None}
+    return {**beside, "unsaved": False, "onward": way if is_ready else None}
 
 
 def short_path(request: HttpRequest, case: Complaint, form: Form) -> Beside:
@@ -97,9 +101,10 @@ def as_read(case: Complaint, template: str, language: str, **values: str) -> dic
     """The very message, in the shape templates/parts/_letter.html draws."""
     spoken = language if language in wording.LANGUAGES else wording.LANGUAGES[0]
     link = settings.SITE_URL + reverse("public-track")
-    own = {"ref": case.ref, "link": link, "hospital": str(case.site), "name": str(case.owner or case.site)}
+    hospital = str(case.site.organization)
+    own = {"ref": case.ref, "link": link, "hospital": hospital, "name": str(case.owner or case.site)}
     text = wording.fill(wording.wording_of(template, spoken), {**own, **values}, spoken)
     return {
-        "from": [str(case.site)], "to": [], "date": date_format(timezone.localdate(), "j F Y"),
+        "from": [hospital], "to": [], "date": date_format(timezone.localdate(), "j F Y"),
         "paragraphs": text.body.split("\n\n"), "language": spoken, "direction": "rtl" if spoken in RTL else "ltr",
     }  # fmt: skip
