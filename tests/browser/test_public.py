@@ -67,7 +67,7 @@ def test_a_story_is_told_and_followed_on_a_phone_without_script(plain_page: Page
     assert case.ref in plain_page.inner_text("main")
     plain_page.get_by_role("link", name="Link to follow it").click()
     assert plain_page.get_by_role("heading", level=1).inner_text() == "Follow what you told us"
-    plain_page.get_by_role("button", name="Show how far you are").click()
+    plain_page.get_by_role("button", name="Show how far we are").click()
     assert plain_page.url == f"{live_server.url}{reverse('public-track')}"
     assert "We received what you told us" in plain_page.inner_text("main")
     assert Feedback.objects.get().words == "Nobody came for three hours."
