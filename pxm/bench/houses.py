@@ -64,7 +64,7 @@ class House:
         return f"{self.scale:,}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Request:
     """What one browser asks one house: an act to measure."""
 

@@ -19,6 +19,7 @@ from pxm.bench.sheet import Say, Sheet, measured_house
 
 SMALL, USUAL, ROUNDS = 1000, 100_000, 25
 MANAGER, OFFICER = "manager@northbank.example", "officer@northbank.example"
+OTHER_MANAGER = "manager@harbour.example"
 MOST_OF_FLOOR, MOST_SQL, MOST_OF_SMALL = 1.5, 10, 1.3
 
 
@@ -35,8 +36,8 @@ class Page:
         return f"{self.name}, {self.page.house.name}"
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--scale", type=int, default=USUAL, help="cases of the large hospital")
+def add_arguments(parser: ArgumentParser, scale: int = USUAL) -> None:
+    parser.add_argument("--scale", type=int, default=scale, help="cases of the large hospital")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
 
 

@@ -23,6 +23,10 @@ class Sheet:
         counted = "" if sql is None else f"  {sql} SQL"
         self.say(f"{name:<44} {cost.cpu:7.1f} ms CPU ({parts}), wall {cost.wall:.1f} ms{counted}")
 
+    def ratio(self, name: str, value: float) -> None:
+        """For orientation; nothing is asked of it."""
+        self.say(f"         {name}: {value:.2f}")
+
     def bar(self, name: str, value: float, most: float) -> None:
         """A value that must not pass `most`."""
         self.is_met = self.is_met and value <= most
