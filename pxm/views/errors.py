@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 WAIT_SECONDS = 60
 
 
 def _page(template: str, status: int) -> HttpResponse:
-    return HttpResponse(render_to_string(template), status=status)
+    return HttpResponse(_body(template, get_language() or ""), status=status)
+
+
+@lru_cache(maxsize=64)
+def _body(template: str, language: str) -> str:
+    """Rendered once for each language: whoever knocks at doors that are not there costs us nothing."""
+    return render_to_string(template)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

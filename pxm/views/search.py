@@ -28,7 +28,8 @@ def search(request: HttpRequest) -> HttpResponse:
     visible = Complaint.objects.visible_to(request.user)
     if (ref := searching.asked_reference(words)) and visible.filter(ref=ref).exists():
         return redirect("complaint", ref)
-    cases = list(visible.search(words).select_related("department", "location", "site", "owner")[:MOST_FOUND])
+    found = visible.search(words).select_related("department", "location", "site", "owner").defer("tokens", "learning")
+    cases = list(found[:MOST_FOUND])
     if searching.names_somebody(words):
         audit.log.record("complaint.search", by=request.user, found=len(cases))
     return render(request, "pxm/search.html", {"cases": cases, "search_words": words, "most": MOST_FOUND})

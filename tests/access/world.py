@@ -23,6 +23,7 @@ from tests.access.matrix import EVERY_ROLE, HOUSE_WIDE, PLACES, Actor, Route
 
 HASHED = make_password("a long ward password")
 NEVER_SEE = frozenset({Role.FRONTLINE, Role.EDITOR, Role.REVIEWER, Role.TRANSLATOR, Role.SURVEYS})
+NEAR_AND_FAR = {Role.FRONTLINE: ("site", "other site")}
 ABOUT_STORY = ("feedback-item", "complaint-register-from")
 UNKNOWN = {"ref": "C-999999", "pk": 999999, "code": "nowhere"}
 
@@ -66,7 +67,7 @@ def build() -> World:
 
 
 def _placed(cast: Any, next_door: Any) -> Iterator[Actor]:
-    """Roles that may see cases stand everywhere; the others where it would matter most, and at the other site."""
+    """Roles that may see cases stand everywhere; the others where it would matter most."""
     places = dict(
         zip(PLACES, (cast.department, cast.site, next_door, cast.other_site, make.organization()), strict=True)
     )
@@ -74,7 +75,9 @@ def _placed(cast: Any, next_door: Any) -> Iterator[Actor]:
         for name, place in places.items():
             if role in HOUSE_WIDE and name != "house":
                 continue
-            if role in NEVER_SEE and name not in ("site", "other site"):
+            if role in NEVER_SEE and name not in NEAR_AND_FAR.get(role, ("site",)):
+                continue
+            if name == "house" and role not in (*HOUSE_WIDE, Role.PR, Role.LEGAL, Role.MANAGER):
                 continue
             yield Actor(role, name, signed_in(make.user(role, place)))
 
