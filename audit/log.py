@@ -89,6 +89,8 @@ def _pk(row: models.Model | None) -> int | None:
 
 def plain(value: Any) -> Any:
     """A fact as JSON; moments in UTC. Raises ValueError for words, without repeating them."""
+    if type(value) is str:  # most of them
+        return _code(value)
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, models.Model):

@@ -17,12 +17,11 @@ if TYPE_CHECKING:
     from hospital.recipients import Recipients
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """One reminder (number 0) or escalation step that has come due, with the target it belongs to.
 
     `replaces` names, lowest first, the lower steps of the same subject that were due as well: they do not
-    fire, the message about this one names them.
+    fire, the message about this one names them. `row` is what the room's `lock` read of the subject.
     """
 
     firing_id: int
@@ -45,6 +44,7 @@ class Due:
     fire_at: datetime
     attempts: int = 0
     replaces: tuple[Due, ...] = ()
+    row: Any = None
 
     def is_late(self, now: datetime) -> bool:
         """A day edge is late from `due_at` on, a minute edge after it (B18, B19)."""
@@ -86,8 +86,11 @@ class Raised(NamedTuple):
 class Subject(Protocol):
     """What a room answers for its kind of thing."""
 
-    def lock(self, ids: Sequence[int]) -> set[int]:
-        """Lock the rows that are free (`select_for_update(skip_locked=True, no_key=True)`); never wait."""
+    def lock(self, ids: Sequence[int]) -> Mapping[int, Any]:
+        """Lock the rows that are free (`select_for_update(skip_locked=True, no_key=True)`); never wait.
+
+        By id, whatever the room wants to know of each when it is asked about its steps (`Due.row`).
+        """
 
     def still_owed(self, due: Sequence[Due], now: datetime) -> Owed:
         """Which steps still make sense, read after the lock was taken."""

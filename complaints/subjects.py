@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.conf import settings
+from django.db.models import F
 from django.urls import reverse
 
 import audit.log
 from audit.log import Row
+from clocks.querysets import AnyOf
 from clocks.subjects import Card, Due, Owed, Raised
 from complaints import policy
 from complaints.actions.cases import KIND
@@ -33,37 +35,53 @@ OWNER = "owner"
 ASSIGNED = "officer"  # who stands in when nobody holds the case
 
 
+class Held(NamedTuple):
+    """What the sweep needs to know of a case, read with its lock. Columns, not rows: it tells of thousands."""
+
+    status: str
+    last_activity_at: datetime
+    site_id: int
+    department_id: int | None
+    owner_id: int | None
+    feedback_id: int
+    ref: str
+    severity: int
+    flags: Sequence[str]
+    is_restricted: bool
+    zone: str
+
+
 class ComplaintSubject:
     """Implements `clocks.subjects.Subject` for cases."""
 
     # ------------------------------------------------------------------------------------ the sweep
-    def lock(self, ids: Sequence[int]) -> set[int]:
-        """The cases nobody else is changing now; never waits."""
-        rows = Complaint.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
-        return set(rows.filter(pk__in=ids).values_list("pk", flat=True))
+    def lock(self, ids: Sequence[int]) -> Mapping[int, Held]:
+        """The cases nobody else is changing now; never waits. What the other methods need is read with the lock."""
+        rows = Complaint.objects.filter(AnyOf(F("pk"), ids)).values_list("pk", *Held._fields[:-1], "site__zone")
+        if "UNSAFE_NO_LOCK" not in settings.UNSAFE:
+            rows = rows.select_for_update(skip_locked=True, no_key=True, of=("self",))
+        return {pk: Held(*row) for pk, *row in rows}
 
     def still_owed(self, due: Sequence[Due], now: datetime) -> Owed:
         """Steps of cases that are still open; for the others only what is owed for safety. "No activity" steps
         come with the time of the last work.
         """
-        rows = _rows(due, "status", "last_activity_at")
-        ids = {d.firing_id for d in due if d.subject_id in rows and _goes_on(rows[d.subject_id][0], d)}
-        active = {d.firing_id: rows[d.subject_id][1] for d in due if d.trigger == "idle" and d.firing_id in ids}
+        ids = {d.firing_id for d in due if _goes_on(d.row.status, d)}
+        active = {d.firing_id: d.row.last_activity_at for d in due if d.trigger == "idle" and d.firing_id in ids}
         return Owed(frozenset(ids), active)
 
     def recipients(self, due: Sequence[Due], now: datetime) -> Mapping[int, Recipients]:
         """Holders of the step's role at the place of the case, without anybody named in it."""
-        rows = _rows(due, "site_id", "department_id", "owner_id", "feedback_id")
-        bars = _bars({row[3] for row in rows.values()})
-        owners = _active(row[2] for row in rows.values())
+        bars = _bars({d.row.feedback_id for d in due})
+        owners = _active(d.row.owner_id for d in due)
         answers: dict[int, Recipients] = {}
         asks: dict[int, Ask] = {}
         for d in due:
-            site, department, owner, story = rows[d.subject_id]
-            if d.role == OWNER and owner in owners and owner not in bars[story]:
-                answers[d.firing_id] = Recipients((Chosen(owner, OWNER),), [])
+            case, bar = d.row, bars[d.row.feedback_id]
+            if d.role == OWNER and case.owner_id in owners and case.owner_id not in bar:
+                answers[d.firing_id] = Recipients((Chosen(case.owner_id, OWNER),), [])
             else:
-                asks[d.firing_id] = Ask(_role(d.role), site, department, frozenset(bars[story]))
+                asks[d.firing_id] = Ask(_role(d.role), case.site_id, case.department_id, bar)
         return answers | dict(zip(asks, resolve_many(asks.values()), strict=True))
 
     def record(
@@ -71,10 +89,9 @@ class ComplaintSubject:
         now: datetime,
     ) -> None:  # fmt: skip
         """Audit entries, notices and messages of these steps: one statement each, however many there are."""
-        cases = _told_about(due)
         audit.log.record_many(_entry(d, escalations[d.firing_id], recipients[d.firing_id], now) for d in due)
-        outbox.queue_many(_parcels(due, cases, escalations, recipients, now), now)
-        TeamMember.objects.bulk_create(_let_in(due, cases, recipients, now), ignore_conflicts=True)
+        outbox.queue_many(_parcels(due, escalations, recipients, now), now)
+        TeamMember.objects.bulk_create(_let_in(due, recipients, now), ignore_conflicts=True)
 
     # ------------------------------------------------------------------------------------ the lists
     def cards(self, ids: Iterable[int], user: User) -> Mapping[int, Card]:
@@ -91,22 +108,17 @@ def card(case: Complaint) -> Card:
     )  # fmt: skip
 
 
-def _rows(due: Sequence[Due], *columns: str) -> dict[int, tuple[Any, ...]]:
-    ids = {d.subject_id for d in due}
-    return {pk: row for pk, *row in Complaint.objects.filter(pk__in=ids).values_list("pk", *columns)}
-
-
 def _goes_on(status: str, due: Due) -> bool:
     if status == Status.ENTERED_IN_ERROR:
         return False
     return status in OPEN or due.clock_kind in policy.SAFETY
 
 
-def _bars(stories: set[int]) -> dict[int, set[int]]:
-    """Named people by feedback record."""
-    found: dict[int, set[int]] = defaultdict(set)
-    for story, user in Named.objects.filter(feedback__in=stories).values_list("feedback_id", "user_id"):
-        found[story].add(user)
+def _bars(stories: set[int]) -> dict[int, frozenset[int]]:
+    """Named people by feedback record; nobody for most."""
+    found: dict[int, frozenset[int]] = defaultdict(frozenset)
+    for story, user in Named.objects.filter(AnyOf(F("feedback"), stories)).values_list("feedback_id", "user_id"):
+        found[story] |= {user}
     return found
 
 
@@ -130,36 +142,19 @@ def _entry(due: Due, escalation: Raised, recipients: Recipients, now: datetime) 
     return Row(verb, KIND, due.subject_id, None, facts, now)
 
 
-class Told(NamedTuple):
-    """What a message about a case needs to know. Columns, not rows: the sweep tells of thousands."""
-
-    ref: str
-    severity: int
-    flags: Sequence[str]
-    is_restricted: bool
-    zone: str
-
-
-def _told_about(due: Sequence[Due]) -> dict[int, Told]:
-    rows = Complaint.objects.filter(pk__in={d.subject_id for d in due})
-    return {pk: Told(*row) for pk, *row in rows.values_list("pk", *Told._fields[:-1], "site__zone")}
-
-
-def _links(cases: Iterable[Told]) -> Callable[[str], str]:
+def _links(sample: str) -> Callable[[str], str]:
     """The address of each case; all are alike but for the reference, and asking for each one is dear."""
-    sample = next(iter(cases)).ref
     pattern = settings.SITE_URL + reverse(KIND, args=[sample])
     return lambda ref: pattern.replace(sample, ref)
 
 
 def _parcels(
-    due: Sequence[Due], cases: Mapping[int, Told], escalations: Mapping[int, Raised],
-    recipients: Mapping[int, Recipients], now: datetime,
-) -> Iterator[Parcel]:  # fmt: skip
+    due: Sequence[Due], escalations: Mapping[int, Raised], recipients: Mapping[int, Recipients], now: datetime
+) -> Iterator[Parcel]:
     """A message for each person told. At night only what is urgent leaves; the notice in the app is there at once."""
-    link = _links(cases.values())
+    link = _links(due[0].row.ref)
     for d in due:
-        case = cases[d.subject_id]
+        case = d.row
         urgent = case.severity >= 3 or bool(GRAVE_FLAGS & set(case.flags))
         leaves = may_leave_at(now, case.zone, severity=case.severity, is_urgent=urgent)
         context = {"ref": case.ref, "link": link(case.ref)}
@@ -171,11 +166,9 @@ def _parcels(
             )  # fmt: skip
 
 
-def _let_in(
-    due: Sequence[Due], cases: Mapping[int, Told], recipients: Mapping[int, Recipients], now: datetime
-) -> Iterator[TeamMember]:
+def _let_in(due: Sequence[Due], recipients: Mapping[int, Recipients], now: datetime) -> Iterator[TeamMember]:
     """Whoever is told of a restricted case may also look at it."""
     for d in due:
-        if cases[d.subject_id].is_restricted:
+        if d.row.is_restricted:
             for chosen in recipients[d.firing_id].users:
                 yield TeamMember(complaint_id=d.subject_id, user_id=chosen.user_id, at=now)

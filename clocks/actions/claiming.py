@@ -73,14 +73,17 @@ def claim(limit: int, now: datetime | None = None) -> Claim | None:
     return Claim(rows[-1][-1], firings) if rows else None
 
 
-def due_of(kind: str, claimed: Mapping[int, Sequence[int]], now: datetime) -> tuple[list[Due], list[Due]]:
+def due_of(
+    kind: str, held: Mapping[int, Any], claimed: Mapping[int, Sequence[int]], now: datetime
+) -> tuple[list[Due], list[Due]]:
     """Everything due on these locked subjects: what still counts, and what no longer does.
 
     Steps beside the claimed ones belong to the same message, so they are locked as well. A subject of which
     another sweep holds a step is left out: firing a part of it would tell people twice.
     """
-    rows = _rows(DUE, {"kind": kind, "ids": list(claimed), "now": now})
-    read = [(row[0] or "UNSAFE_NO_RECHECK" in settings.UNSAFE, _due(*row[1:])) for row in rows]
+    rows = _rows(DUE, {"kind": kind, "ids": list(held), "now": now})
+    is_blind = "UNSAFE_NO_RECHECK" in settings.UNSAFE
+    read = [(row[0] or is_blind, _due(held, row)) for row in rows]
     split = _split(claimed, [due for _live, due in read], now)
     whole = [(live, due) for live, due in read if due.subject_id not in split]
     return [due for live, due in whole if live], [due for live, due in whole if not live]
@@ -96,9 +99,10 @@ def _split(claimed: Mapping[int, Sequence[int]], read: list[Due], now: datetime)
     return {subject for firing, subject in more.items() if firing not in free}
 
 
-def _due(*columns: Any) -> Due:
-    *head, data, fire_at, attempts = columns
-    values: list[Any] = [*head, _read(data), fire_at, attempts]
+def _due(held: Mapping[int, Any], columns: tuple[Any, ...]) -> Due:
+    """A row of DUE without its first column."""
+    _live, *head, data, fire_at, attempts = columns
+    values: list[Any] = [*head, _read(data), fire_at, attempts, (), held[columns[2]]]
     return Due(*values)
 
 

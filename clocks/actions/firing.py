@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,15 +40,17 @@ RETURNING id, firing_id
 """
 SETTLE = """
 UPDATE clocks_firing f
-SET state = r.state, wake_at = COALESCE(r.wake_at, f.wake_at), fired_at = r.fired_at, error_code = r.code
-FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(wakes)s::timestamptz[], %(fired)s::timestamptz[],
-            %(codes)s::text[]) AS r (id, state, wake_at, fired_at, code)
+SET state = r.state, wake_at = COALESCE(r.wake_at, f.wake_at), error_code = r.code,
+    fired_at = CASE r.state WHEN 'fired' THEN %(now)s::timestamptz END
+FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(wakes)s::timestamptz[], %(codes)s::text[])
+    AS r (id, state, wake_at, code)
 WHERE f.id = r.id
 """
 BREACH = """
 UPDATE clocks_clock SET breached_at = due_at
 WHERE id = ANY(%s) AND breached_at IS NULL
 """
+PLANNED, FIRED, SUPERSEDED, CANCELLED = (state.value for state in list(Firing.State)[:4])
 AT_BREACH = (Rung.Trigger.BREACH, Rung.Trigger.AFTER)
 
 
@@ -62,23 +64,22 @@ class Verdicts:
     asleep: dict[int, datetime] = field(default_factory=dict)
     held_back: list[Due] = field(default_factory=list)
 
-    def rows(self, now: datetime) -> Iterator[tuple[int, str, datetime | None, datetime | None, str]]:
-        """(id, state, wake_at, fired_at, error_code) of every step."""
-        states = Firing.State
-        yield from ((due.firing_id, states.FIRED, None, now, "") for due in self.fired)
-        yield from ((due.firing_id, states.SUPERSEDED, None, None, "") for due in self.superseded)
-        yield from ((due.firing_id, states.CANCELLED, None, None, "") for due in self.cancelled)
-        yield from ((pk, states.PLANNED, wake, None, "") for pk, wake in self.asleep.items())
-        yield from ((due.firing_id, states.PLANNED, now + HELD_BACK, None, "day_limit") for due in self.held_back)
+    def rows(self, now: datetime) -> Iterator[tuple[int, str, datetime | None, str]]:
+        """(id, state, wake_at, error_code) of every step."""
+        yield from ((due.firing_id, FIRED, None, "") for due in self.fired)
+        yield from ((due.firing_id, SUPERSEDED, None, "") for due in self.superseded)
+        yield from ((due.firing_id, CANCELLED, None, "") for due in self.cancelled)
+        yield from ((pk, PLANNED, wake, "") for pk, wake in self.asleep.items())
+        yield from ((due.firing_id, PLANNED, now + HELD_BACK, "day_limit") for due in self.held_back)
 
 
 def fire_subjects(kind: str, claimed: Mapping[int, Sequence[int]], now: datetime) -> int:
     """Fire what is due on these subjects as far as they are free; returns how many steps were dealt with."""
     subject = subjects.get(kind)
-    held = claimed if "UNSAFE_NO_LOCK" in settings.UNSAFE else subject.lock(list(claimed))
+    held = subject.lock(list(claimed))
     if not held:
         return 0
-    live, stale = claiming.due_of(kind, {pk: claimed[pk] for pk in held}, now)
+    live, stale = claiming.due_of(kind, held, claimed, now)
     verdicts = Verdicts(cancelled=stale)
     owed = _still_owed(subject, live, verdicts, now)
     collapse(_within_limit(kind, owed, verdicts, now), verdicts)
@@ -122,7 +123,7 @@ def collapse(owed: Iterable[Due], verdicts: Verdicts) -> None:
         (verdicts.fired if due.trigger == Rung.Trigger.FLAG else by_subject[due.subject_id]).append(due)
     for group in by_subject.values():
         *lower, highest = sorted(group, key=lambda due: (due.number, due.fire_at, due.firing_id))
-        verdicts.fired.append(replace(highest, replaces=tuple(lower)) if lower else highest)
+        verdicts.fired.append(highest._replace(replaces=tuple(lower)) if lower else highest)
         verdicts.superseded += lower
 
 
@@ -176,8 +177,8 @@ def _settle(verdicts: Verdicts, now: datetime) -> int:
     rows = list(verdicts.rows(now))
     if not rows:
         return 0
-    ids, states, wakes, fired, codes = (list(column) for column in zip(*rows, strict=True))
-    values = {"ids": ids, "states": states, "wakes": wakes, "fired": fired, "codes": codes}
+    ids, states, wakes, codes = (list(column) for column in zip(*rows, strict=True))
+    values = {"ids": ids, "states": states, "wakes": wakes, "codes": codes, "now": now}
     with connection.cursor() as cursor:
         cursor.execute(SETTLE, values)
     return len(rows)

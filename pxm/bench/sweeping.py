@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import statistics
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import uuid4
 
 from django.db import connection, transaction
@@ -19,13 +16,16 @@ from complaints import actions as verbs
 from complaints.models import Complaint
 from feedback.models import Channel, Feedback, Kind, Teller
 from hospital import actions as hospital
-from hospital.models import Organization, Role
+from hospital.models import Organization, Role, User
 from outbox.models import Message
 from pxm.bench.copying import BASE, copy, settle
+from pxm.bench.measuring import Cost, cost, counted, median, statements
+from pxm.bench.sheet import Sheet
 
 PER_CASE = 100  # numbers kept free for the targets and steps of one copy
-UNCOUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET ")
-BATCH = 500
+BATCH, ROUNDS = 500, 4
+MOST_OF_FLOOR, MOST_SQL = 3.0, 0.05
+MOST_IDLE_SQL, MOST_IDLE_MS = 5, 3.0
 
 MAKE_DUE = """
 UPDATE clocks_firing f SET wake_at = clock_timestamp(), fire_at = clock_timestamp()
@@ -67,38 +67,6 @@ UPDATE clocks_firing SET state = 'fired', fired_at = now() FROM claimed WHERE id
 FACTS = '{"escalation": 1, "target": 1, "number": 1, "role": "manager", "told": [1], "skipped": [], "replaces": []}'
 CONTEXT = '{"ref": "C-000001", "link": "https://hospital.example/complaints/C-000001/"}'
 COUNTED = (Firing, Escalation, Told, Entry, Message)
-
-
-@dataclass
-class Cost:
-    """Statements and their seconds as this side saw them, and the CPU seconds of this process."""
-
-    statements: int = 0
-    database: float = 0.0
-    cpu: float = 0.0
-    wall: float = 0.0
-    by_text: dict[str, float] = field(default_factory=dict)
-
-
-@contextmanager
-def measured() -> Iterator[Cost]:
-    cost = Cost()
-
-    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        started = time.perf_counter()
-        try:
-            return execute(sql, params, many, context)
-        finally:
-            seconds = time.perf_counter() - started
-            if not sql.lstrip().upper().startswith(UNCOUNTED):
-                cost.statements += 1
-                cost.database += seconds
-                cost.by_text[sql[:70]] = cost.by_text.get(sql[:70], 0.0) + seconds
-
-    cpu, wall = time.process_time(), time.perf_counter()
-    with connection.execute_wrapper(note):
-        yield cost
-    cost.cpu, cost.wall = time.process_time() - cpu, time.perf_counter() - wall
 
 
 def fill(open_count: int, closed_count: int, say: Callable[[str], None]) -> None:
@@ -168,75 +136,86 @@ def added(before: dict[str, int]) -> dict[str, int]:
 
 
 @dataclass
+class Turn:
+    """One batch after the other until nothing is due."""
+
+    work: Callable[[], int]
+    steps: int = 0
+
+    def prepare(self) -> None:
+        self.steps = 0
+
+    def do(self) -> None:
+        while fired := self.work():
+            self.steps += fired
+
+
+@dataclass
 class Figures:
-    sweep: list[float] = field(default_factory=list)
-    floor: list[float] = field(default_factory=list)
+    """Costs of a step, in turns; statements of a step; the rows each of them wrote in the last turn."""
+
+    sweep: list[Cost] = field(default_factory=list)
+    floor: list[Cost] = field(default_factory=list)
     statements: list[float] = field(default_factory=list)
-    cpu: list[float] = field(default_factory=list)
-    by_text: dict[str, float] = field(default_factory=dict)
     wrote: tuple[dict[str, int], dict[str, int]] = ({}, {})
 
 
 def compare(due: int, rounds: int, user: int) -> Figures:
     """`due` steps by each, in turns; a round of each first that does not count."""
     figures, share = Figures(), due // rounds
+    sweep, bare = Turn(lambda: actions.fire_due(BATCH)), Turn(lambda: floor(user))
     for number in range(rounds + 1):
         first = number * 2 * share + 1
-        before = rows()
-        make_due(first, first + share - 1)
-        with measured() as cost:
-            fired = drain(lambda: actions.fire_due(BATCH))
-        swept, middle = added(before), rows()
-        make_due(first + share, first + 2 * share - 1)
-        with measured() as bare:
-            claimed = drain(lambda: floor(user))
-        if fired != share or claimed != share:
-            raise SystemExit(f"{fired} and {claimed} steps instead of {share}: the comparison is not fair")
-        figures.wrote = swept, added(middle)
+        swept, wrote, sent = _turn(sweep, first, share)
+        floored, bare_wrote, _sent = _turn(bare, first + share, share)
+        figures.wrote = wrote, bare_wrote
         if number:
-            figures.sweep.append(share / cost.wall)
-            figures.floor.append(share / bare.wall)
-            figures.statements.append(cost.statements / share)
-            figures.cpu.append(cost.cpu * 1000 / share)
-            figures.by_text = cost.by_text
+            figures.sweep.append(swept)
+            figures.floor.append(floored)
+            figures.statements.append(sent / share)
     return figures
 
 
-def drain(work: Callable[[], int]) -> int:
-    done = 0
-    while fired := work():
-        done += fired
-    return done
+def _turn(turn: Turn, first: int, share: int) -> tuple[Cost, dict[str, int], int]:
+    """What it cost a step, which rows it wrote, and its statements."""
+    before = rows()
+    make_due(first, first + share - 1)
+    with statements() as sent:
+        spent = cost(turn)
+    if turn.steps != share:
+        raise SystemExit(f"{turn.steps} steps instead of {share}: the comparison is not fair.")
+    return Cost(spent.web / share, spent.database / share, spent.wall / share), added(before), len(sent)
 
 
-def idle(times: int = 20) -> tuple[int, float]:
-    """Statements and milliseconds of database time of a sweep that finds nothing; the median of many."""
-    costs = []
-    for _number in range(times):
-        with measured() as cost:
-            actions.sweep()
-        costs.append(cost)
-    return costs[-1].statements, statistics.median(cost.database for cost in costs) * 1000
+@dataclass
+class Idle:
+    """A sweep that finds nothing to do."""
+
+    def prepare(self) -> None:
+        connection.ensure_connection()
+
+    def do(self) -> None:
+        actions.sweep()
 
 
-def run(open_count: int, closed_count: int, due: int, say: Callable[[str], None]) -> bool:
+def run(open_count: int, closed_count: int, due: int, sheet: Sheet) -> bool:
     """Fill, measure, print; returns whether every bar was met."""
     if open_count < due * 5 // 2:
         raise SystemExit("Two and a half times as many open cases as due steps are needed.")
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
-    started = time.monotonic()
-    fill(open_count, closed_count, say)
-    say(f"filled in {time.monotonic() - started:.0f} s")
-    user = Told._meta.get_field("user").related_model.objects.get(email="manager@example.org").pk
-    statements, milliseconds = idle()
-    figures = compare(due, 4, user)
-    sweep, bare = statistics.median(figures.sweep), statistics.median(figures.floor)
-    each, cpu = statistics.median(figures.statements), statistics.median(figures.cpu)
-    say(f"sweep {sweep:,.0f} steps/s, bare SQL {bare:,.0f} steps/s: {sweep / bare:.2f} of it (bar 0.33)")
-    say(f"{each:.3f} SQL a step (bar 0.05), {cpu:.2f} ms CPU a step")
-    say(f"idle sweep {statements} SQL (bar 5), {milliseconds:.2f} ms database (bar 3)")
-    say(f"rows written: {figures.wrote[0]} and {figures.wrote[1]}")
-    for text, seconds in sorted(figures.by_text.items(), key=lambda pair: -pair[1])[:12]:
-        say(f"    {seconds * 1000:7.0f} ms  {' '.join(text.split())}")
-    return sweep * 3 >= bare and each <= 0.05 and statements <= 5 and milliseconds <= 3
+    fill(open_count, closed_count, sheet.say)
+    idle, sent = [cost(Idle()) for _number in range(20)], counted(Idle())
+    sheet.figure("idle sweep", median(idle), sent)
+    sheet.bar("idle sweep, statements", sent, MOST_IDLE_SQL)
+    sheet.bar("idle sweep, ms in the database", median(idle).database, MOST_IDLE_MS)
+    figures = compare(due, ROUNDS, User.objects.get(email="manager@example.org").pk)
+    sweep, bare = median(figures.sweep), median(figures.floor)
+    sheet.say(f"rows written: {figures.wrote[0]}, bare SQL {figures.wrote[1]}")
+    for name, spent in (("a step fired", sweep), ("a step of bare SQL", bare)):
+        sheet.say(f"{name:<44} {spent.cpu:7.3f} ms CPU (web {spent.web:.3f} + database {spent.database:.3f}), "
+                  f"wall {spent.wall:.3f} ms, {1000 / spent.wall:,.0f} a second")  # fmt: skip
+    sheet.bar("CPU of a step, of bare SQL", sweep.cpu / bare.cpu, MOST_OF_FLOOR)
+    sheet.bar("wall time of a step, of bare SQL", sweep.wall / bare.wall, MOST_OF_FLOOR)
+    sheet.bar("statements of a step", statistics.median(figures.statements), MOST_SQL)
+    return sheet.is_met

@@ -24,7 +24,8 @@ TWO_MINUTES = 120.0
 STEPS_OF_THE_ANSWER = """
 UPDATE clocks_firing f SET wake_at = now() FROM clocks_clock c, clocks_rung r
 WHERE c.id = f.clock_id AND r.id = f.rung_id AND f.state = 'planned' AND c.kind = 'statutory_response'
-  AND r.key IN ('share-50', 'share-75', 'share-90', 'breach', 'after-breach') AND c.subject_id BETWEEN {first} AND {last}
+  AND r.key IN ('share-50', 'share-75', 'share-90', 'breach', 'after-breach')
+  AND c.subject_id BETWEEN {first} AND {last}
 """
 
 

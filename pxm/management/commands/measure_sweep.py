@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from hospital.models import Organization
 from pxm.bench import sweeping
+from pxm.bench.sheet import Sheet
 
 
 class Command(BaseCommand):
@@ -23,8 +24,8 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         if Organization.objects.exists():
             raise CommandError("This database is in use.")
-        is_met = sweeping.run(options["open"], max(0, options["scale"] - options["open"]), options["due"], self.say)
-        if not is_met:
+        closed = max(0, options["scale"] - options["open"])
+        if not sweeping.run(options["open"], closed, options["due"], Sheet(self.say)):
             sys.exit(1)
 
     def say(self, words: str) -> None:
