@@ -30,9 +30,9 @@ class AnyOf(Lookup):
     lookup_name = "any_of"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, values = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s)", [*values, list(self.rhs)]
+        return f"{column} = ANY(%s)", (*values, list(self.rhs))
 
 
 class ProfileVersionQuerySet(models.QuerySet):

@@ -178,7 +178,7 @@ def _settle(verdicts: Verdicts, now: datetime) -> int:
     if not rows:
         return 0
     ids, states, wakes, codes = (list(column) for column in zip(*rows, strict=True))
-    values = {"ids": ids, "states": states, "wakes": wakes, "codes": codes, "now": now}
+    values: dict[str, Any] = {"ids": ids, "states": states, "wakes": wakes, "codes": codes, "now": now}
     with connection.cursor() as cursor:
         cursor.execute(SETTLE, values)
     return len(rows)
