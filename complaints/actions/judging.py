@@ -47,7 +47,7 @@ def judge(case: Complaint, severity: int, flags: Collection[str], raises: bool =
     before = judged(case)
     news = tuple(flag for flag in Flag.values if flag in flags and flag not in case.flags)
     is_newly_critical = case.severity < Severity.CRITICAL <= max(severity, least)
-    case.severity, case.flags = max(severity, least), [flag for flag in Flag.values if flag in flags]
+    case.severity, case.flags = max(severity, least), sorted(flags)
     case.is_restricted = policy.is_restricted(case.flags)
     return News(news, is_newly_critical, judged(case) != before)
 

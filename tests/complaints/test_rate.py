@@ -66,6 +66,12 @@ def test_it_refuses_the_same(case, officer):
         actions.rate(case, by=officer, severity=2, reason="No reason")
 
 
+def test_it_refuses_the_same_whatever_the_order_of_its_flags(cast):
+    case = make.case(cast, flags=["media", "legal"], severity=4)
+    with seen.refused("same"):
+        actions.rate(case, by=cast.officer, severity=4, reason="No reason")
+
+
 def test_it_refuses_without_a_reason(case, officer):
     with seen.refused("reason"):
         actions.rate(case, by=officer, severity=1, reason=" ")
