@@ -137,7 +137,7 @@ def _eligible(
         skipped.setdefault(person, why)
         deputy = roster.deputies.get(person) if why == "inactive" else None
         if deputy and not _why_not(deputy, ask, roster, allowed):
-            found.setdefault(deputy, "deputy")
+            found.setdefault(deputy, because if because == "told_before" else "deputy")
     return tuple(Chosen(pk, reason) for pk, reason in found.items())
 
 
