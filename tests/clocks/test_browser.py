@@ -1,0 +1,108 @@
+"""My work, working hours, targets and the health of reminders, in a real browser."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as django_settings
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from clocks import actions
+from clocks.models import Firing
+from complaints import actions as verbs
+from hospital.models import User
+from tests import make
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+PICTURES = os.environ.get("PICTURES", "")
+
+
+def sign_in(page: Page, address: str, user: User, language: str = "") -> None:
+    cookie = make.signed_in(user).cookies[django_settings.SESSION_COOKIE_NAME].value
+    cookies = [{"name": django_settings.SESSION_COOKIE_NAME, "value": cookie, "url": address}]
+    if language:
+        cookies.append({"name": django_settings.LANGUAGE_COOKIE_NAME, "value": language, "url": address})
+    page.context.add_cookies(cookies)
+
+
+def look(page: Page, address: str, name: str) -> None:
+    """No barrier and no sideways scroll; wide and light, narrow and dark."""
+    for width, theme in ((1440, "light"), (390, "dark")):
+        page.emulate_media(color_scheme=theme)
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(address)
+        if PICTURES:
+            page.screenshot(path=f"{PICTURES}/{name}-{width}-{theme}.png", full_page=True)
+        found = Axe().run(page, options=RULES).response["violations"]
+        assert [(v["id"], v["nodes"][0]["html"]) for v in found] == [], (name, width, theme)
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), (name, width)
+
+
+@pytest.fixture
+def cast() -> make.Cast:
+    """An officer with cases early and late, a manager who was told of one, a step that failed."""
+    found = make.cast()
+    now = datetime.now(UTC)
+    for days, severity in ((9, 2), (2, 3), (0, 1)):
+        at = now - timedelta(days=days)
+        case = make.case(found, severity=severity, now=at, owner=found.officer, received_at=at)
+    verbs.escalate(case, by=found.officer, role="department", reason="The family asks daily.", nonce=uuid4())
+    while actions.fire_due():
+        pass
+    actions.heartbeat("bulk")
+    Firing.objects.filter(pk=Firing.objects.filter(state="planned").first().pk).update(
+        state="dead", attempts=8, error_code="OperationalError"
+    )
+    return found
+
+
+def test_my_work(page, live_server, cast):
+    sign_in(page, live_server.url, cast.officer)
+    look(page, live_server.url + reverse("my-work"), "my-work")
+
+
+def test_an_escalation_is_taken_with_one_press(page, live_server, cast):
+    sign_in(page, live_server.url, cast.head)
+    look(page, live_server.url + reverse("my-work"), "my-work-escalated")
+    page.get_by_role("button", name="I have it").first.click()
+    page.get_by_text("The next step waits").wait_for()
+
+
+@pytest.mark.parametrize("name", ["calendars", "targets", "clockwork"])
+def test_settings_and_health(page, live_server, cast, name):
+    sign_in(page, live_server.url, cast.administrator)
+    look(page, live_server.url + reverse(name), name)
+
+
+def test_a_calendar_is_changed_in_two_steps(page, live_server, cast):
+    sign_in(page, live_server.url, cast.administrator)
+    address = live_server.url + reverse("calendar-publish", args=[cast.site.code, "statutory"])
+    look(page, address, "calendar-form")
+    page.get_by_text("Add the public holidays of a country").click()
+    page.get_by_label("Country").select_option("IE")
+    page.get_by_role("button", name="Put them into the form").click()
+    page.get_by_role("button", name="See what changes").click()
+    page.get_by_role("button", name="Publish the calendar").click()
+    page.get_by_text("Running targets are moved within a minute").wait_for()
+
+
+def test_targets_are_changed_in_two_steps(page, live_server, cast):
+    sign_in(page, live_server.url, cast.administrator)
+    address = live_server.url + reverse("profile-publish", args=["private_hospital"])
+    look(page, address, "targets-form")
+    page.get_by_label("Acknowledge").fill("2")
+    page.get_by_role("button", name="See what changes").click()
+    page.get_by_text("1 working day becomes 2 working days").wait_for()
+    page.get_by_role("button", name="Publish the targets").click()
+    page.get_by_text("Cases already received keep their targets").wait_for()
+
+
+def test_my_work_from_right_to_left(page, live_server, cast):
+    sign_in(page, live_server.url, cast.officer, "ar")
+    look(page, live_server.url + reverse("my-work"), "my-work-ar")
