@@ -44,6 +44,7 @@ KINDS: dict[str, Kind] = {
     # When mail does not work, mail cannot say so.
     "outbox/failed": Kind(_("Messages could not be sent"), ways=(IN_APP,)),
     "outbox/held": Kind(_("Messages are held back"), ways=(IN_APP,)),
+    "clocks/given_up": Kind(_("Reminders could not be sent"), ways=(IN_APP,)),
     "audit/seal": Kind(_("Audit seal of the day"), ways=(EMAIL,)),
 }
 

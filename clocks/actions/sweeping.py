@@ -22,6 +22,7 @@ from clocks.actions.firing import fire_subjects
 from clocks.actions.heartbeats import dead_man, heartbeat
 from clocks.actions.resuming import resume_due
 from clocks.models import Firing
+from outbox.actions import tell_administrators
 
 LIMIT = 500
 BEAT_EVERY = 5.0  # seconds, during a long catch-up
@@ -105,6 +106,8 @@ def _step_back(kind: str, subject_id: int, firings: list[int], now: datetime, er
     audit.log.record_many(
         audit.log.Row("target.give_up", kind, subject_id, None, {"firing": pk, "code": code}, now) for pk in dead
     )
+    if dead:
+        tell_administrators("clocks/given_up", key=f"given_up:{now:%Y-%m-%dT%H}", now=now, page="clockwork")
     return len(rows)
 
 

@@ -3,12 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
 from audit.models import Entry
 from clocks import actions
 from clocks.actions.sweeping import MOST_ATTEMPTS
 from clocks.models import Clock, Escalation, Firing, Told
 from outbox.models import Message
+from tests import make_hospital
 from tests.clocks import toy
 from tests.clocks.counting import statements
 from tests.clocks.toy import GRAVE, RECEIVED
@@ -214,6 +216,7 @@ def test_the_waits_double_up_to_a_quarter_of_an_hour():
 
 
 def test_after_eight_failures_it_gives_up_and_says_so():
+    administrator = make_hospital.administrator()
     made = toy.received()
     firing = toy.only_due(made, "breach")
     made.set("is_poison", True)
@@ -223,6 +226,8 @@ def test_after_eight_failures_it_gives_up_and_says_so():
     assert (firing.state, firing.attempts) == ("dead", MOST_ATTEMPTS)
     entry = Entry.objects.get(verb="target.give_up", subject_id=made.pk)
     assert entry.facts == {"firing": firing.pk, "code": "Poison"}
+    notice = Message.objects.get(to_user=administrator, template="clocks/given_up")
+    assert notice.context == {"link": reverse("clockwork")}
 
 
 def test_a_kind_that_no_room_knows_steps_back_too():
