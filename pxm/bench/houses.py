@@ -26,7 +26,8 @@ from django.test import Client
 
 from hospital.models import User
 from pxm.accounts import sessions
-from pxm.demo import scale as demo
+from pxm.demo import lexicon, lines, loading, originals, retelling
+from pxm.demo import scale as copies
 from pxm.local import places, throwaway
 from pxm.local.house import command, for_command
 from pxm.local.postgres import Cluster
@@ -110,7 +111,7 @@ def house(scale: int, say: Say) -> House:
     kept = cluster.execute(
         f"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '{name}'"  # noqa: S608 - our own
     )
-    if not kept or not _is_fresh(kept[0][0] or ""):
+    if not kept or not is_fresh(kept[0][0] or ""):
         _make(cluster, name, scale, say)
     own = {**settings.DATABASES["default"], "NAME": name, "CONN_MAX_AGE": None}
     return House(scale, ConnectionHandler({"default": own})["default"])
@@ -126,17 +127,17 @@ def _cluster() -> Cluster:
     return cluster
 
 
-def _mark() -> str:
+def mark() -> str:
     """What a kept hospital was made from."""
-    mark = hashlib.sha256((throwaway.migrations_mark() + settings.SEARCH_KEY + "".join(settings.FIELD_KEYS)).encode())
-    for file in sorted(Path(demo.__file__).parent.glob("*.*")):
-        mark.update(file.read_bytes())
-    return mark.hexdigest()[:16]
+    found = hashlib.sha256((throwaway.migrations_mark() + settings.SEARCH_KEY + "".join(settings.FIELD_KEYS)).encode())
+    for module in (lexicon, lines, loading, originals, retelling, copies):
+        found.update(Path(module.__file__).read_bytes())
+    return found.hexdigest()[:16]
 
 
-def _is_fresh(comment: str) -> bool:
-    mark, _space, made = comment.removeprefix(MARK).partition(" ")
-    return mark == _mark() and datetime.fromisoformat(made) > datetime.now(UTC) - FRESH_FOR
+def is_fresh(comment: str) -> bool:
+    made_from, _space, made = comment.removeprefix(MARK).partition(" ")
+    return made_from == mark() and datetime.fromisoformat(made) > datetime.now(UTC) - FRESH_FOR
 
 
 def _make(cluster: Cluster, name: str, scale: int, say: Say) -> None:
@@ -148,7 +149,7 @@ def _make(cluster: Cluster, name: str, scale: int, say: Say) -> None:
     done = subprocess.run(command(words), cwd=places.ROOT, env=for_command(words, _environment(name)))
     if done.returncode:
         raise CommandError("The hospital could not be made: see above.")
-    cluster.execute(f"COMMENT ON DATABASE {name} IS '{MARK}{_mark()} {datetime.now(UTC).isoformat()}'")
+    cluster.execute(f"COMMENT ON DATABASE {name} IS '{MARK}{mark()} {datetime.now(UTC).isoformat()}'")
 
 
 def _environment(name: str) -> dict[str, str]:

@@ -34,19 +34,22 @@ def handle(options: dict[str, Any], say: Say) -> bool:
 
 def measure(house: House, rounds: int, sheet: Sheet) -> bool:
     house.enter()
-    searches = {name: Request(house, house.browser(who), "post", reverse("search"), {"q": words})
-                for name, who, words in asked()}  # fmt: skip
-    found = {name: request.answer().content.count(b"data-row>") for name, request in searches.items()}
+    searches = {name: request(house, who, words) for name, who, words in asked()}
+    found = {name: one.answer().content.count(b"data-row>") for name, one in searches.items()}
     floor = house.get(MANAGER, reverse("bench-rows", args=[50, 5]))
     page = house.get(MANAGER, f"{reverse('complaints')}?view=open")
     acts: dict[str, Act] = {**searches, "floor": floor, QUEUE: page}
     costs = compare(acts, rounds)
     sheet.figure("floor 50 x 5", costs["floor"], counted(floor))
     sheet.figure(QUEUE, costs[QUEUE], counted(page))
-    for name, request in searches.items():
-        sheet.figure(f"{name}: {found[name]} found", costs[name], counted(request))
+    for name, one in searches.items():
+        sheet.figure(f"{name}: {found[name]} found", costs[name], counted(one))
         sheet.bar(f"of {QUEUE}", costs[name].cpu / costs[QUEUE].cpu, MOST_OF_QUEUE)
     return sheet.is_met
+
+
+def request(house: House, who: str, words: str) -> Request:
+    return Request(house, house.browser(who), "post", reverse("search"), {"q": words})
 
 
 def asked() -> Iterator[tuple[str, str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -37,6 +38,11 @@ class Sheet:
 @contextmanager
 def measured_house() -> Iterator[None]:
     """The addresses with the floors, no sweep in the web process, and log lines written to nowhere."""
-    logging.getLogger().handlers[0].setStream(open(os.devnull, "w"))  # noqa: SIM115 - until the program ends
-    with override_settings(ROOT_URLCONF="pxm.bench.floor", SECOND_CHANCE=False):
-        yield
+    written = [handler for handler in logging.getLogger().handlers if getattr(handler, "stream", None) is sys.stderr]
+    with open(os.devnull, "w") as nowhere, override_settings(ROOT_URLCONF="pxm.bench.floor", SECOND_CHANCE=False):
+        streams = [handler.setStream(nowhere) for handler in written]
+        try:
+            yield
+        finally:
+            for handler, stream in zip(written, streams, strict=True):
+                handler.setStream(stream)
