@@ -54,7 +54,7 @@ def messages() -> User:
         )
         to_family(make.person(email="a@home.example", contact_safety="Not by mail"), subject=case)
     actions.deliver_due()
-    for template in ("complaints/assigned", "complaints/escalated", "complaints/reminder"):
+    for template in ("complaints/assigned", "complaints/escalated", "complaints/sent_back"):
         to_staff(administrator, template=template, subject=case)
         to_family(subject=case)
     return administrator
