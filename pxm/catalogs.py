@@ -131,6 +131,8 @@ def write(catalog: Catalog, path: Path) -> None:
         catalog.mime_headers = [("Plural-Forms", ARABIC)]
     catalog.project, catalog.version, catalog.last_translator = "pxm", "1", "awaiting a native reader"
     catalog.creation_date = catalog.revision_date = WRITTEN
+    for message in catalog:
+        message.locations = sorted(set(message.locations))  # the order is the same whoever writes the file
     with path.open("wb") as file:
         write_po(file, catalog, width=110, sort_by_file=True, include_lineno=False)
 
