@@ -8,6 +8,7 @@ from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 EXAMPLE = "change-me"  # how a secret reads in .env.example
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
 SHORTEST_SECRET = 50  # characters, as Django's own deployment check asks
 
 
@@ -45,6 +46,18 @@ def refuse_unsafe_settings(
         refuse_bad_field_key(key)
     if urlsplit(database_url).password == EXAMPLE:
         raise ImproperlyConfigured("The database's password is still the one of .env.example: set your own")
+
+
+def refuse_open_doors(*, https: bool, site_url: str, allowed_hosts: Sequence[str], email_backend: str) -> None:
+    """Raise ImproperlyConfigured where words could be read on their way (45 CFR 164.312(e)) or by whoever asks."""
+    if not https or urlsplit(site_url).scheme != "https":
+        raise ImproperlyConfigured("Patients' words travel encrypted: leave HTTPS on, begin SITE_URL with https://")
+    if "*" in allowed_hosts:
+        raise ImproperlyConfigured("ALLOWED_HOSTS=* answers to any name: name your own")
+    if email_backend != SMTP:
+        raise ImproperlyConfigured(
+            "EMAIL_URL must name a mail server, such as smtp://relay.hospital.example:587?tls=True"
+        )
 
 
 def refuse_bad_field_key(key: str) -> None:

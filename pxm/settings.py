@@ -267,6 +267,8 @@ EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 20
+if IS_PRODUCTION:
+    safety.refuse_open_doors(https=HTTPS, site_url=SITE_URL, allowed_hosts=ALLOWED_HOSTS, email_backend=EMAIL_BACKEND)
 
 # --- Logs and watching -------------------------------------------------------------------------
 LOGGING_CONFIG = "pxm.logs.configure"

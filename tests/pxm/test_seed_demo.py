@@ -75,6 +75,12 @@ def test_it_refuses_a_database_that_has_a_hospital(demo: Organization):
         call_command("seed_demo")
 
 
+def test_it_is_never_loaded_in_production(settings: object, db: None):
+    settings.IS_PRODUCTION = True
+    with pytest.raises(CommandError, match="passwords of the demo are public"):
+        call_command("seed_demo")
+
+
 def test_copies_for_measuring_fit_together(demo: Organization):
     before = Complaint.objects.count()
     scale.grow(60, 20, 7, NOW, quietly)

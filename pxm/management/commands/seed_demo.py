@@ -1,6 +1,7 @@
 import time
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
@@ -20,6 +21,8 @@ class Command(BaseCommand):
         parser.add_argument("--open", type=int, default=2000, metavar="M", help="how many of them are open")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if settings.IS_PRODUCTION:
+            raise CommandError("The passwords of the demo are public: it is never loaded in production.")
         if Organization.objects.exists():
             raise CommandError("There is a hospital in this database already; the demo needs an empty one.")
         self.start = time.monotonic()
