@@ -277,6 +277,10 @@ LOGGING = logs.configuration(level=env.str("LOG_LEVEL", "INFO"))
 SECOND_CHANCE: bool = env.bool("SECOND_CHANCE", PXM_ENV != "test")
 PING_URL: str = env.str("PING_URL", "")  # asked after each sweep that made progress; empty is off
 
+# --- The way out over HTTP: SMS gateways, group chats ------------------------------------------
+# Inner hosts that may be asked all the same, as origins: https://sms.hospital.internal:8443
+OUTBOUND_ALLOWED_HOSTS: list[str] = env.list("OUTBOUND_ALLOWED_HOSTS", [])
+
 # --- Celery: only the alarm clock --------------------------------------------------------------
 # Longer than any task may run, else a long task is started twice; one number in its three places.
 VISIBILITY_TIMEOUT = 900

@@ -6,12 +6,12 @@ import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from urllib.request import urlopen
 
 from django.conf import settings
 from django.db import connection
 
 from clocks.models import Heartbeat
+from outbox.guarded import Request, guard
 
 BEAT = """
 INSERT INTO clocks_heartbeat (loop, beat_at, note) VALUES (%s, clock_timestamp(), %s)
@@ -33,20 +33,19 @@ class DeadMan:
     """
 
     every = 60.0  # seconds
-    patience = 5.0
 
     def __init__(self) -> None:
         self.asked_at = float("-inf")
 
     def ping(self) -> None:
-        if not settings.PING_URL.startswith(("https://", "http://")) or time.monotonic() - self.asked_at < self.every:
+        if not settings.PING_URL or time.monotonic() - self.asked_at < self.every:
             return
         self.asked_at = time.monotonic()
         threading.Thread(target=self._ask, args=[settings.PING_URL], name="ping", daemon=True).start()
 
     def _ask(self, address: str) -> None:
         with suppress(OSError):
-            urlopen(address, timeout=self.patience).close()  # noqa: S310 - the scheme is checked above
+            guard().ask(Request("GET", address))
 
 
 dead_man = DeadMan()

@@ -157,6 +157,7 @@ def test_a_ping_goes_out_at_most_once_a_minute_and_fails_in_silence(settings):
     worker = threading.Thread(target=server.handle_request, daemon=True)
     worker.start()
     settings.PING_URL = f"http://127.0.0.1:{server.server_port}/alive"
+    settings.OUTBOUND_ALLOWED_HOSTS = [f"http://127.0.0.1:{server.server_port}"]
     pinger = DeadMan()
     pinger.ping()
     pinger.ping()

@@ -2,6 +2,7 @@
 
 import subprocess
 import tomllib
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,8 @@ def house(tmp_path) -> Path:
     """The rooms with nothing in them but what the contracts name."""
     (tmp_path / "pyproject.toml").write_text(PROJECT)
     for module in [*LINTER["root_packages"], *PURE]:
-        write(tmp_path, f"{module}.__init__", "")
+        for package in accumulate(module.split("."), "{}.{}".format):
+            write(tmp_path, f"{package}.__init__", "")
     return tmp_path
 
 

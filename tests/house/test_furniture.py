@@ -11,6 +11,7 @@ FURNITURE = {
 }  # fmt: skip
 RULE_MODULES = (
     "clocks/worktime", "clocks/planning", "clocks/profiles", "complaints/policy", "hospital/masking", "outbox/quiet",
+    "outbox/guarded/addresses", "outbox/guarded/urls",
 )  # fmt: skip
 EXPLAINED = re.compile(r"^\| `([\w/]+\.py|[\w/]+/)` \|", re.MULTILINE)
 
