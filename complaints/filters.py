@@ -10,18 +10,20 @@ from urllib.parse import urlencode
 from complaints.models import CaseType
 from complaints.states import Status
 from feedback.models import Flag, Severity
-from feedback.querysets import matching
 
 if TYPE_CHECKING:
     from complaints.querysets import ComplaintQuerySet
 
-LONGEST_QUERY = 100
+LONGEST_VALUE = 24
 NOBODY = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Each is empty when it does not filter. `owner` is a number or `none`; the others are numbers or codes."""
+    """Each is empty when it does not filter. `owner` is a number or `none`; the others are numbers or codes.
+
+    There are no words among them: an address ends up in logs and histories, and what somebody looks for may be a name.
+    """
 
     site: str = ""
     department: str = ""
@@ -30,20 +32,15 @@ class Filters:
     stage: str = ""
     flag: str = ""
     type: str = ""
-    q: str = ""
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Filters:
         """From a query string; what makes no sense is left out."""
-        values = {name: str(data.get(name, "")).strip()[:LONGEST_QUERY] for name in cls.__dataclass_fields__}
-        return cls(**{name: value for name, value in values.items() if name == "q" or value in _allowed(name, value)})
+        values = {name: str(data.get(name, "")).strip()[:LONGEST_VALUE] for name in cls.__dataclass_fields__}
+        return cls(**{name: value for name, value in values.items() if value in _allowed(name, value)})
 
     def __bool__(self) -> bool:
         return any(asdict(self).values())
-
-    @property
-    def is_search(self) -> bool:
-        return bool(self.q)
 
     def query(self, **changes: str) -> str:
         """The query string with some values changed; an empty value takes a filter out."""
@@ -78,5 +75,4 @@ APPLY: dict[str, Any] = {
     "stage": lambda rows, value: rows.filter(status=value),
     "flag": lambda rows, value: rows.filter(flags__contains=[value]),
     "type": lambda rows, value: rows.filter(type=value),
-    "q": lambda rows, value: rows.filter(matching(value)),
 }

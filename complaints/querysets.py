@@ -74,15 +74,22 @@ class ComplaintQuerySet(models.QuerySet):
         """Escalations this user was told of and nobody has taken."""
         return self.filter(awaits_decision_of(user))
 
-    def search(self, query: str) -> ComplaintQuerySet:
+    def read_by(self, user: User) -> ComplaintQuerySet:
+        """Cases whose words and people this user may read; whoever has a brief only (group PR) reads none."""
+        scopes = user.standing.granting("complaints.read_words")
+        return self.filter(reduce(or_, map(seen_through, scopes))) if scopes else self.none()
+
+    def search(self, query: str, *, by: User) -> ComplaintQuerySet:
         """By reference, names, last four telephone digits, record number or words; newest first, no rank, no total.
 
-        Follows `visible_to`, so that what may not be seen is not found. The caller takes the first rows.
+        Follows `visible_to`, so that what may not be seen is not found; and words and names are looked for only
+        where this user may read them, or finding would tell what reading does not. The caller takes the first rows.
         """
         ref = asked_reference(query)
         if ref.startswith("F"):
             return self.filter(feedback__ref=ref).by_id()
-        return self.filter(matching(query)).by_id()
+        rows = self if ref.startswith("C") else self.read_by(by)
+        return rows.filter(matching(query)).by_id()
 
     def with_side(self) -> ComplaintQuerySet:
         """Adds what stands beside a case on its page as columns, so that it stays one statement: `helpers` (names),

@@ -14,14 +14,13 @@ MOST = 20
 
 
 def save_view(owner: User, queue: str, name: str, words: dict[str, str]) -> SavedView:
-    """Keep it; the same name again means the list has changed. Only words the list knows are kept, and no searches:
-    a name that was looked for has no business in an address that is kept.
+    """Keep it; the same name again means the list has changed. Only words the list knows are kept.
 
     Not audited: how somebody likes to look at a list is nobody's business.
     """
     known = {view.slug for view in QUEUES[queue]}
     view = words.get("view", "")
-    query = Filters.read(words).query(q="", **({"view": view} if view in known else {}))
+    query = Filters.read(words).query(**({"view": view} if view in known else {}))
     mine = SavedView.objects.filter(owner=owner, queue=queue)
     if mine.exclude(name=name).count() >= MOST:
         raise ValidationError(_("You have %(most)s views here. Forget one first."), code="most", params={"most": MOST})

@@ -17,6 +17,7 @@ from hospital import searching
 
 MOST_FOUND = 50
 LONGEST_QUERY = 200
+SHOWN = ("department", "location", "site", "owner")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +29,11 @@ def search(request: HttpRequest) -> HttpResponse:
     visible = Complaint.objects.visible_to(request.user)
     if (ref := searching.asked_reference(words)) and visible.filter(ref=ref).exists():
         return redirect("complaint", ref)
-    found = visible.search(words).select_related("department", "location", "site", "owner").defer("tokens", "learning")
+    found = (
+        visible.search(words, by=request.user)
+        .select_related("department", "location", "site", "owner")
+        .defer("tokens", "learning")
+    )
     cases = list(found[:MOST_FOUND])
     if searching.names_somebody(words):
         audit.log.record("complaint.search", by=request.user, found=len(cases))

@@ -220,7 +220,6 @@ def test_filters_narrow_a_view(cast):
     assert found(department=str(cast.department.pk)) == {plain.ref, concern.ref}
     assert found(site=str(cast.other_site.pk)) == set()
     assert found(stage="triaged") == set()
-    assert found(q=grave.subject.rsplit(" ", 1)[1]) == {grave.ref}
 
 
 def test_a_department_filter_takes_what_is_below_it(cast):
@@ -239,6 +238,7 @@ def test_a_department_filter_takes_what_is_below_it(cast):
         {"flag": "<b>"},
         {"type": ""},
         {"site": "٣"},
+        {"q": "Wei Chen"},  # a search is a POST, and is recorded
     ],
 )
 def test_what_makes_no_sense_does_not_filter(data):
@@ -246,10 +246,10 @@ def test_what_makes_no_sense_does_not_filter(data):
 
 
 def test_filters_are_written_back_into_the_address():
-    filters = Filters.read({"severity": "3", "q": "bell & food", "page": "7"})
-    assert filters.query() == "severity=3&q=bell+%26+food"
-    assert filters.query(severity="") == "q=bell+%26+food"
-    assert filters.query(owner="none").startswith("owner=none&severity=3")
+    filters = Filters.read({"severity": "3", "flag": "media", "page": "7"})
+    assert filters.query() == "severity=3&flag=media"
+    assert filters.query(severity="") == "flag=media"
+    assert filters.query(owner="none") == "owner=none&severity=3&flag=media"
 
 
 # --------------------------------------------------------------------------------------- neighbors

@@ -17,7 +17,7 @@ def case(cast):
 
 
 def found(query, user):
-    return list(Complaint.objects.visible_to(user).search(query)[:50])
+    return list(Complaint.objects.visible_to(user).search(query, by=user)[:50])
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,29 @@ def test_what_may_not_be_seen_is_not_found(case, cast):
 def test_somebody_named_does_not_find_it(cast):
     case = make.case(cast, named=[cast.head])
     assert found(case.ref, cast.head) == []
+
+
+@pytest.mark.parametrize("query", ["orla", "7788", "MRN 00-4711", "nobody answered", "apology", "奥拉"])
+def test_whoever_may_read_no_words_cannot_find_out_by_them(cast, query):
+    """Finding a case by a name tells whose it is: group PR has a brief without words and people."""
+    case = make.case(
+        cast, flags=["media"], wish="An apology", words="Nobody answered.", record_number="MRN 00-4711",
+        teller=make.teller(name="Orla Ní Bhriain", phone="+353 87 555 7788", name_in_other_script="奥拉"),
+    )  # fmt: skip
+    assert found(query, cast.officer) == [case]
+    assert found(query, cast.pr) == []
+    assert found(case.ref, cast.pr) == [case]
+
+
+def test_who_reads_one_site_and_has_a_brief_of_all_finds_words_in_that_site_only(cast):
+    here = make.case(cast, flags=["media"], words="The bell again.")
+    there = make.case(
+        cast, flags=["media"], words="The bell again.", site=cast.other_site, department=cast.other_department,
+        location=None,
+    )  # fmt: skip
+    make.member(cast.pr, "reader", cast.site)
+    assert found("bell", cast.pr) == [here]
+    assert found(there.ref, cast.pr) == [there]
 
 
 def test_telephone_and_record_number_are_not_kept_as_they_are(case):
