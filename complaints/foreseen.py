@@ -48,7 +48,7 @@ def foresee(
     severity = max(severity, policy.least_severity(flags))
     roles = [Role.OFFICER, *told_roles(severity, flags)]
     place = (site.pk, department.pk if department else None)
-    found = resolve_many([Ask(role, *place) for role in roles])
+    found = resolve_many([Ask(role, *place) for role in roles], now)
     names = _names(found)
     owners = [user.name] if _may_own(user.standing, *place) else [names[pk] for pk in _ids(found[:1])]
     told = [names[pk] for pk in _ids(found) if pk != user.pk] if len(roles) > 1 else []

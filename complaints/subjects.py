@@ -26,7 +26,7 @@ from complaints.models import Complaint, TeamMember
 from complaints.states import OPEN, Status
 from feedback.models import Flag, Named
 from hospital.models import User
-from hospital.recipients import Ask, Chosen, Recipients, resolve_many
+from hospital.recipients import Ask, Recipients, resolve_many
 from outbox import actions as outbox
 from outbox.actions import Parcel
 from outbox.quiet import may_leave_at
@@ -73,16 +73,8 @@ class ComplaintSubject:
     def recipients(self, due: Sequence[Due], now: datetime) -> Mapping[int, Recipients]:
         """Holders of the step's role at the place of the case, without anybody named in it."""
         bars = _bars({d.row.feedback_id for d in due})
-        owners = _active(d.row.owner_id for d in due)
-        answers: dict[int, Recipients] = {}
-        asks: dict[int, Ask] = {}
-        for d in due:
-            case, bar = d.row, bars[d.row.feedback_id]
-            if d.role == OWNER and case.owner_id in owners and case.owner_id not in bar:
-                answers[d.firing_id] = Recipients((Chosen(case.owner_id, OWNER),), [])
-            else:
-                asks[d.firing_id] = Ask(_role(d.role), case.site_id, case.department_id, bar)
-        return answers | dict(zip(asks, resolve_many(asks.values()), strict=True))
+        asks = {d.firing_id: _ask(d, bars[d.row.feedback_id]) for d in due}
+        return dict(zip(asks, resolve_many(asks.values(), now), strict=True))
 
     def record(
         self, due: Sequence[Due], escalations: Mapping[int, Raised], recipients: Mapping[int, Recipients],
@@ -122,13 +114,11 @@ def _bars(stories: set[int]) -> dict[int, frozenset[int]]:
     return found
 
 
-def _active(owners: Iterable[int | None]) -> set[int]:
-    ids = {pk for pk in owners if pk}
-    return set(User.objects.active().filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
-
-
-def _role(role: str) -> str:
-    return ASSIGNED if role == OWNER else role
+def _ask(due: Due, bar: frozenset[int]) -> Ask:
+    case = due.row
+    if due.role != OWNER:
+        return Ask(due.role, case.site_id, case.department_id, bar)
+    return Ask(ASSIGNED, case.site_id, case.department_id, bar, holder=case.owner_id)
 
 
 def _entry(due: Due, escalation: Raised, recipients: Recipients, now: datetime) -> Row:

@@ -1,21 +1,25 @@
 """Who is told: from a role and a place to people, and never to nobody.
 
-Holders of the role nearest to the place → an inactive holder's deputy → the same role one unit up → the next
-role of the ladder → the duty manager of the site → of the group. Whoever is barred or was told before is left
-out, with the reason. The choice is pure; `resolve_many` reads what it needs in three queries for any number of
-questions.
+Whoever holds the thing itself → of the role nearest to the place whoever is on duty by its rota, else all who hold
+it → for somebody away or gone the deputy → the same role one unit up → the next role of the ladder → the duty
+manager of the site, by the rota at that instant, else the one named → of the group. Whoever is barred or was told
+before is left out, with the reason. The choice is pure; `resolve_many` reads what it needs in a constant number of
+queries for any number of questions.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import Q
 
-from hospital.models import Department, Membership, Site
+from hospital import cover
+from hospital import rota as rules
+from hospital.models import Absence, Department, Membership, Rota, Site, User
 from hospital.roles import Role
 
 # Whom the next step would reach when nobody of this role can be told.
@@ -26,30 +30,34 @@ NEXT_ROLE: dict[str, str] = {
     Role.DEPARTMENT: Role.LEADERSHIP,
     Role.PR: Role.LEADERSHIP,
     Role.LEGAL: Role.LEADERSHIP,
-    Role.LEADERSHIP: Role.DUTY,
 }
-GROUP = ("group", 0)
+Unit = tuple[str, int]
+GROUP: Unit = ("group", 0)
 DUTY_STEPS = frozenset({"duty_site", "duty_group", "told_before", "administrator"})
+AHEAD = timedelta(days=14)  # how far the rota is asked who comes next
+NOBODY: frozenset[int] = frozenset()
 
 
 class Ask(NamedTuple):
-    """Who holds this role for this place, less these people?"""
+    """Who holds this role for this place, less these people? `holder` has the thing itself and is asked first."""
 
     role: str
     site_id: int
     department_id: int | None = None
     barred: frozenset[int] = frozenset()
     told: frozenset[int] = frozenset()
+    holder: int | None = None
 
 
 class Chosen(NamedTuple):
     user_id: int
-    because: str  # role, deputy, unit_up, next_role, duty_site, duty_group, told_before, administrator
+    # owner, role, deputy, unit_up, next_role, duty_site, duty_group, told_before, administrator
+    because: str
 
 
 class Skipped(NamedTuple):
     user: int
-    why: str  # inactive, barred, told
+    why: str  # barred, inactive, away, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +71,33 @@ class Recipients:
 
 @dataclass(slots=True)
 class Roster:
-    """Everything the choice needs to know. Places are keyed ("department", 7), ("site", 2) or GROUP."""
+    """Everything the choice needs to know at one instant. Places are keyed ("department", 7), ("site", 2) or GROUP.
 
-    holders: dict[tuple[str, tuple[str, int]], list[int]] = field(default_factory=lambda: defaultdict(list))
+    `on` is whoever the rota of a role and place has planned; `away` maps absent people to their deputies.
+    """
+
+    holders: dict[tuple[str, Unit], list[int]] = field(default_factory=lambda: defaultdict(list))
     paths: dict[int, Sequence[int]] = field(default_factory=dict)
-    duty: dict[tuple[str, int], int] = field(default_factory=dict)
+    duty: dict[Unit, int] = field(default_factory=dict)
+    on: dict[tuple[str, Unit], int] = field(default_factory=dict)
+    next: dict[tuple[str, Unit], list[int]] = field(default_factory=dict)
     active: set[int] = field(default_factory=set)
     deputies: dict[int, int] = field(default_factory=dict)
+    away: dict[int, int | None] = field(default_factory=dict)
 
-    def units(self, ask: Ask) -> list[tuple[str, int]]:
+    def units(self, ask: Ask) -> list[Unit]:
         """The place itself and every unit above it, nearest first."""
         path = self.paths.get(ask.department_id, ()) if ask.department_id else ()
         return [*(("department", pk) for pk in reversed(path)), ("site", ask.site_id), GROUP]
+
+    def stand_in(self, person: int, why: str) -> int | None:
+        """Who stands in for somebody passed over for this reason; nobody for somebody barred or told before."""
+        if why == "inactive":
+            return self.deputies.get(person)
+        return self.away.get(person) if why == "away" else None
+
+
+Step = tuple[str, Sequence[int], frozenset[int]]
 
 
 def choose(ask: Ask, roster: Roster) -> Recipients:
@@ -91,30 +114,41 @@ def choose(ask: Ask, roster: Roster) -> Recipients:
     return Recipients(users, passed, fell_to_duty=because in DUTY_STEPS)
 
 
-def _steps(ask: Ask, roster: Roster) -> Iterator[tuple[str, Sequence[int], frozenset[int]]]:
+def _steps(ask: Ask, roster: Roster) -> Iterator[Step]:
     """(reason, people, whom "told before" shall not keep out) from the nearest to the last resort."""
-    nobody: frozenset[int] = frozenset()
+    if ask.holder:
+        yield "owner", [ask.holder], NOBODY
     everybody: list[int] = []
-    for role in ladder(ask.role):
-        groups = [people for unit in roster.units(ask) if (people := roster.holders.get((role, unit), []))]
-        for nearest, people in enumerate(groups):
-            yield _reason(role == ask.role, nearest == 0), people, nobody
-            everybody += people
-    duty = {
-        because: roster.duty.get(unit)
-        for because, unit in (("duty_site", ("site", ask.site_id)), ("duty_group", GROUP))
-    }
-    for because, person in duty.items():
-        yield because, [person] if person else [], nobody
-    for people in (*([person] for person in duty.values() if person), everybody):
+    for because, people in _role_steps(ask, roster):
+        yield because, people, NOBODY
+        everybody += people
+    duty = list(_duty_steps(ask, roster))
+    for because, people in duty:
+        yield because, people, NOBODY
+    for people in (*(people for _because, people in duty), everybody):
         yield "told_before", people, ask.told
     yield "administrator", roster.holders.get((Role.ADMINISTRATOR, GROUP), []), ask.told
 
 
-def _reason(is_asked_role: bool, is_first: bool) -> str:
-    if not is_asked_role:
-        return "next_role"
-    return "role" if is_first else "unit_up"
+def _role_steps(ask: Ask, roster: Roster) -> Iterator[tuple[str, list[int]]]:
+    """Per role of the ladder the units from the nearest up; where a rota says who is on, they before the others."""
+    for role in ladder(ask.role):
+        is_first = True
+        for unit in roster.units(ask):
+            people, on = roster.holders.get((role, unit), []), roster.on.get((role, unit))
+            because = "next_role" if role != ask.role else "role" if is_first else "unit_up"
+            for group in ([on] if on else [], people):
+                if group:
+                    yield because, group
+                    is_first = False
+
+
+def _duty_steps(ask: Ask, roster: Roster) -> Iterator[tuple[str, list[int]]]:
+    """The duty manager of the site, then of the group: by the rota, else as named, else whoever has the role."""
+    for because, unit in (("duty_site", ("site", ask.site_id)), ("duty_group", GROUP)):
+        for person in (roster.on.get((Role.DUTY, unit)), roster.duty.get(unit)):
+            yield because, [person] if person else []
+        yield because, roster.holders.get((Role.DUTY, unit), [])
 
 
 def ladder(role: str) -> Iterator[str]:
@@ -127,7 +161,7 @@ def ladder(role: str) -> Iterator[str]:
 def _eligible(
     people: Iterable[int], because: str, ask: Ask, roster: Roster, skipped: dict[int, str], allowed: frozenset[int]
 ) -> tuple[Chosen, ...]:
-    """Whoever of these may be told, deputies in place of the inactive; notes in `skipped` why the others may not."""
+    """Whoever of these may be told, deputies in place of those away; notes in `skipped` why the others may not."""
     found: dict[int, str] = {}
     for person in people:
         why = _why_not(person, ask, roster, allowed)
@@ -135,43 +169,86 @@ def _eligible(
             found.setdefault(person, because)
             continue
         skipped.setdefault(person, why)
-        deputy = roster.deputies.get(person) if why == "inactive" else None
-        if deputy and not _why_not(deputy, ask, roster, allowed):
+        deputy = roster.stand_in(person, why)
+        if deputy is None:
+            continue
+        if why := _why_not(deputy, ask, roster, allowed):
+            skipped.setdefault(deputy, why)
+        else:
             found.setdefault(deputy, because if because == "told_before" else "deputy")
     return tuple(Chosen(pk, reason) for pk, reason in found.items())
 
 
 def _why_not(person: int, ask: Ask, roster: Roster, allowed: frozenset[int]) -> str:
-    if person not in roster.active:
-        return "inactive"
+    """Barred comes first: the deputy of somebody barred must not hear of it in their place."""
     if person in ask.barred:
         return "barred"
+    if person not in roster.active:
+        return "inactive"
+    if person in roster.away:
+        return "away"
     return "told" if person in ask.told and person not in allowed else ""
 
 
 def resolve(
     role: str, site_id: int, department_id: int | None = None,
-    barred: Iterable[int] = (), told: Iterable[int] = (),
+    barred: Iterable[int] = (), told: Iterable[int] = (), *, now: datetime,
 ) -> Recipients:  # fmt: skip
     """One question; see `resolve_many` for a batch."""
-    return resolve_many([Ask(role, site_id, department_id, frozenset(barred), frozenset(told))])[0]
+    return resolve_many([Ask(role, site_id, department_id, frozenset(barred), frozenset(told))], now)[0]
 
 
-def resolve_many(asks: Iterable[Ask]) -> list[Recipients]:
-    """An answer for each question, in their order, with three queries altogether."""
+def resolve_many(asks: Iterable[Ask], now: datetime) -> list[Recipients]:
+    """An answer for each question, in their order, as things stand at `now`; six queries at most altogether."""
     asks = list(asks)
-    roster = read_roster(asks) if asks else Roster()
+    roster = read_roster(asks, now) if asks else Roster()
     # A batch asks the same question many times: one place, one role.
     answers = {ask: choose(ask, roster) for ask in set(asks)}
     return [answers[ask] for ask in asks]
 
 
-def read_roster(asks: Sequence[Ask]) -> Roster:
+def next_on_duty(
+    site_id: int, after: Collection[int], now: datetime, barred: Collection[int] = ()
+) -> Chosen | None:  # fmt: skip
+    """Who is asked next when a duty manager does not answer; `after` were asked before. None: all were.
+
+    Whoever is on at the site, whoever comes after them on its rota, the one named, the others with the role; then
+    the same for the group.
+    """
+    ask = Ask(Role.DUTY, site_id, None, frozenset(barred), frozenset(after))
+    roster = read_roster([ask], now, AHEAD)
+    for because, unit in (("duty_site", ("site", site_id)), ("duty_group", GROUP)):
+        named = [roster.duty[unit]] if unit in roster.duty else []
+        queue = [*roster.next.get((Role.DUTY, unit), []), *named, *roster.holders.get((Role.DUTY, unit), [])]
+        for person in dict.fromkeys(queue):
+            if found := _eligible([person], because, ask, roster, {}, NOBODY):
+                return found[0]
+    return None
+
+
+def stand_ins(people: Collection[int], now: datetime) -> dict[int, int]:
+    """Of these, everybody who is away now, with the deputy who is there instead; one query.
+
+    Who has no deputy, or one who is away or gone, is not in it: a message waits for them, and none may be lost.
+    """
+    away = {person: deputy if works else None for person, deputy, works in _away_now(now)}
+    return {pk: deputy for pk in people if (deputy := away.get(pk)) and deputy not in away}
+
+
+# ---------------------------------------------------------------- reading
+def read_roster(asks: Sequence[Ask], now: datetime, ahead: timedelta = rules.INSTANT) -> Roster:
     roster = Roster()
     departments = {ask.department_id for ask in asks if ask.department_id}
-    roster.paths = dict(Department.objects.filter(pk__in=departments).values_list("pk", "path"))
-    _read_duty(roster, {ask.site_id for ask in asks})
+    roster.paths = dict(Department.objects.filter(pk__in=departments).values_list("pk", "path")) if departments else {}
+    sites = {ask.site_id for ask in asks}
+    _read_duty(roster, sites)
     _read_holders(roster, asks)
+    _read_rotas(roster, asks, sites, now, ahead)
+    _read_people(roster, {ask.holder for ask in asks if ask.holder})
+    for person, deputy, works in _away_now(now):
+        roster.away[person] = deputy
+        if deputy and works:
+            roster.active.add(deputy)
     return roster
 
 
@@ -187,25 +264,46 @@ def _read_duty(roster: Roster, sites: set[int]) -> None:
                 _know(roster, *row)
 
 
+PERSON = ("is_active", "deputy_id", "deputy__is_active")
+
+
 def _read_holders(roster: Roster, asks: Sequence[Ask]) -> None:
-    roles = {Role.ADMINISTRATOR, *(role for ask in asks for role in ladder(ask.role))}
     units = {unit for ask in asks for unit in roster.units(ask)}
     inside = Q(organization__isnull=False) | Q(site_id__in=[pk for kind, pk in units if kind == "site"])
     inside |= Q(department_id__in=[pk for kind, pk in units if kind == "department"])
-    rows = Membership.objects.current().filter(inside, role__in=roles).order_by("id")
-    columns = (
-        "role",
-        "site_id",
-        "department_id",
-        "user_id",
-        "user__is_active",
-        "user__deputy_id",
-        "user__deputy__is_active",
-    )
+    rows = Membership.objects.current().filter(inside, role__in=_roles(asks) | {Role.ADMINISTRATOR}).order_by("id")
+    columns = ("role", "site_id", "department_id", "user_id", *(f"user__{name}" for name in PERSON))
     for role, site, department, *person in rows.values_list(*columns):
         unit = ("department", department) if department else ("site", site) if site else GROUP
         roster.holders[role, unit].append(person[0])
         _know(roster, *person)
+
+
+def _roles(asks: Iterable[Ask]) -> set[str]:
+    return {Role.DUTY, *(role for ask in asks for role in ladder(ask.role))}
+
+
+def _read_rotas(roster: Roster, asks: Sequence[Ask], sites: set[int], now: datetime, ahead: timedelta) -> None:
+    """Who is planned, whether away or not: the choice asks that of everybody alike."""
+    rotas = Rota.objects.of_sites(sites).filter(role__in=_roles(asks))
+    for board in cover.read(rotas, now, now + ahead):
+        where = board.role, ("site", board.site_id) if board.site_id else GROUP
+        planned = [duty.planned for duty in rules.duties(board.plan, now, now + ahead)]
+        fit = rules.fit_people(board.plan)
+        roster.active |= fit
+        if planned[0] in fit:
+            roster.on[where] = planned[0]
+        roster.next[where] = [pk for pk in dict.fromkeys(planned) if pk in fit]
+
+
+def _read_people(roster: Roster, people: set[int]) -> None:
+    if people:
+        for row in User.objects.filter(pk__in=people).values_list("pk", *PERSON):
+            _know(roster, *row)
+
+
+def _away_now(now: datetime) -> Iterable[tuple[int, int | None, bool | None]]:
+    return Absence.objects.at(now).values_list("user_id", "deputy_id", "deputy__is_active")
 
 
 def _know(roster: Roster, pk: int, is_active: bool, deputy: int | None, deputy_is_active: bool | None) -> None:

@@ -5,7 +5,8 @@ Names are counted, so that two of a kind never collide; nothing here is random.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
@@ -16,7 +17,19 @@ from django.test import Client
 
 from hospital import actions
 from hospital.fields import encrypt
-from hospital.models import Department, Location, Membership, Organization, Person, Role, Site, User
+from hospital.models import (
+    Absence,
+    Department,
+    Location,
+    Membership,
+    Organization,
+    Person,
+    Role,
+    Rota,
+    Shift,
+    Site,
+    User,
+)
 
 PASSWORD = "a long ward password"
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -67,6 +80,25 @@ def member(person: User, role: str, at: Place | None = None) -> Membership:
 
 def administrator(**fields: Any) -> User:
     return user(Role.ADMINISTRATOR, **fields)
+
+
+def rota(at: Site | None = None, role: str = Role.DUTY, **fields: Any) -> Rota:
+    """A duty rota of a site; without one of the group, by Dublin's clocks."""
+    zone = "" if at else "Europe/Dublin"
+    return actions.add_rota(role=role, site=at, zone=zone, by=None, now=NOW, **fields)
+
+
+def shifts(rota: Rota, who: User, starts: str, ends: str, days: Iterable[int] = range(7), **fields: Any) -> list[Shift]:
+    """These hours on these days of every week, since long ago."""
+    hours = {"starts": time.fromisoformat(starts), "ends": time.fromisoformat(ends)}
+    fields = {"first_on": date(2026, 1, 1), "by": None, "now": NOW, **hours, **fields}
+    return actions.add_shift(rota, user=who, weekdays=days, **fields)
+
+
+def away(who: User, deputy: User | None = None, **fields: Any) -> Absence:
+    """Away from `NOW` on for a week."""
+    fields = {"ends_at": NOW + timedelta(days=7), "by": None, "now": NOW, **fields}
+    return actions.add_absence(who, deputy=deputy, **fields)
 
 
 def person(name: str = "Wei Chen", **fields: Any) -> Person:

@@ -61,7 +61,7 @@ def submit(
     letter.state, letter.submitted_at = Letter.State.SUBMITTED, now
     letter.save(update_fields=["state", "submitted_at"])
     save(case, now, "status")
-    asked = telling.people(telling.holders(case, [Role.MANAGER], told=[pk for pk in {letter.drafted_by_id} if pk]))
+    asked = telling.people(telling.holders(case, [Role.MANAGER], now, [pk for pk in {letter.drafted_by_id} if pk]))
     key = f"approval:{case.ref}:{letter.number}:{letter.revision}"
     telling.tell_staff("complaints/approval_asked", case, asked, key, now, is_urgent=telling.is_urgent(case))
     telling.let_in(case, asked, by, now)
@@ -89,7 +89,7 @@ def send_back(complaint: Complaint, *, by: User | None, reason: str, now: dateti
     save(case, now, "status")
     if letter.drafted_by_id and letter.drafted_by_id not in cases.barred(case):
         key = f"sent_back:{case.ref}:{letter.number}:{letter.revision}:{case.version}"
-        telling.tell_staff("complaints/sent_back", case, [letter.drafted_by_id], key, now)
+        telling.tell_person("complaints/sent_back", case, letter.drafted_by_id, key, now)
     return record("send_back", case, by, now, letter=letter.pk, revision=letter.revision)
 
 

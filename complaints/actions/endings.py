@@ -80,7 +80,7 @@ def reopen(
     key = f"reopened:{case.ref}:{case.version}"
     telling.tell_family("complaints/reopened", case, key, now, date=telling.answer_due(case, now).isoformat())
     if case.owner and case.owner != by:
-        telling.tell_staff("complaints/assigned", case, [case.owner.pk], f"{key}:owner", now)
+        telling.tell_person("complaints/assigned", case, case.owner.pk, f"{key}:owner", now)
     return record("reopen", case, by, now, before=before, reason=entry)
 
 

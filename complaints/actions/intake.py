@@ -22,7 +22,7 @@ from complaints.actions import cases, telling
 from complaints.actions.cases import KIND, facts_of, locked, record
 from complaints.models import Complaint, Entry, TrackingKey
 from feedback.models import Channel, Feedback, Kind, Severity
-from hospital.models import Membership, Role, Site, User
+from hospital.models import Absence, Membership, Role, Site, User
 from hospital.recipients import Recipients
 from hospital.timing import now as web_now
 
@@ -108,7 +108,7 @@ def _open(
 ) -> Complaint:  # fmt: skip
     """The case, its targets, who is told, and the audit entries."""
     case = _case_from(story, now, anonymous_reason)
-    alerted = _choose(case, by, owner)
+    alerted = _choose(case, by, owner, now)
     is_acknowledged = _stops_acknowledging(case, acknowledged)
     case.acknowledged_at = now if is_acknowledged else None
     case.save(force_insert=True)
@@ -150,7 +150,7 @@ def rules_of(site: Site, on: Any) -> ProfileVersion:
     return version
 
 
-def _choose(case: Complaint, by: User | None, owner: User | None) -> list[int]:
+def _choose(case: Complaint, by: User | None, owner: User | None, now: datetime) -> list[int]:
     """Set the owner; return whom negative feedback this grave must reach at once."""
     if owner is not None:
         cases.refuse_owner(case, owner)
@@ -158,25 +158,31 @@ def _choose(case: Complaint, by: User | None, owner: User | None) -> list[int]:
         owner = by
     case.owner = owner
     if not policy.is_grave(case.severity, case.flags):
-        case.owner = owner or _officer(case)
+        case.owner = owner or _officer(case, now)
         return []
-    officers, *others = telling.holders(case, policy.reported_to(case.severity))
+    officers, *others = telling.holders(case, policy.reported_to(case.severity), now)
     if owner is None:
         case.owner_id = _turn(case, officers)
     return [user for user in telling.people([officers, *others]) if by is None or user != by.pk]
 
 
 def _turn(case: Complaint, officers: Recipients) -> int | None:
-    """Officers of a place take turns, by the number of the record: even, and without another question."""
-    holders = [chosen.user_id for chosen in officers.users if chosen.because in ("role", "deputy", "unit_up")]
+    """Officers of a place take turns, by the number of the record: even, and without another question.
+
+    A deputy only while all of them are away: the officers who are there can surely hold it.
+    """
+    here = [chosen.user_id for chosen in officers.users if chosen.because in ("role", "unit_up")]
+    holders = here or [chosen.user_id for chosen in officers.users if chosen.because == "deputy"]
     return holders[case.feedback_id % len(holders)] if holders else None
 
 
-def _officer(case: Complaint) -> User | None:
-    """The same in one query; nobody when there is none free of bars (the case stays unassigned)."""
+def _officer(case: Complaint, now: datetime) -> User | None:
+    """The same in one query; nobody when there is none here and free of bars (the case stays unassigned)."""
     path = case.department.path if case.department else []
     rows = Membership.objects.current().covering(case.site_id, path).filter(role=Role.OFFICER, user__is_active=True)
-    free = list(rows.exclude(user__named_in__feedback=case.feedback_id).select_related("user").order_by("user_id"))
+    away = Absence.objects.at(now).values("user")
+    rows = rows.exclude(user__named_in__feedback=case.feedback_id).exclude(user__in=away)
+    free = list(rows.select_related("user").order_by("user_id"))
     near = [row for row in free if row.department_id] or [row for row in free if row.site_id] or free
     return near[case.feedback_id % len(near)].user if near else None
 
@@ -205,8 +211,12 @@ def inform(complaint: Complaint, *, words: str, nonce: UUID, now: datetime | Non
         raise ValidationError(_("Write what you want to add."), code="empty")
     entry = cases.write(case, Entry.Kind.INFORMATION, None, now, words, nonce, how=Entry.How.WEB)
     cases.save(case, None)
-    told = [case.owner_id] if case.owner_id else telling.people(telling.holders(case, [Role.MANAGER]))
-    telling.tell_staff("complaints/information_added", case, told, f"information:{entry.pk}", now)
+    key = f"information:{entry.pk}"
+    if case.owner_id:
+        telling.tell_person("complaints/information_added", case, case.owner_id, key, now)
+    else:
+        managers = telling.people(telling.holders(case, [Role.MANAGER], now))
+        telling.tell_staff("complaints/information_added", case, managers, key, now)
     record("inform", case, None, now, entry=entry.pk)
 
 

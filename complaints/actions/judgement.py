@@ -178,7 +178,7 @@ def _find_others(case: Complaint, user: User, by: User | None, now: datetime) ->
 
 def _fall_to_manager(case: Complaint, now: datetime) -> None:
     """Nobody owns it now; its targets fall to a manager until somebody is chosen."""
-    managers = telling.people(telling.holders(case, [Role.MANAGER]))
+    managers = telling.people(telling.holders(case, [Role.MANAGER], now))
     if managers and case.is_open:
         clocks.actions.fall_to(case, User.objects.get(pk=managers[0]))
     key = f"handed_over:{case.ref}:{case.version}"
@@ -206,5 +206,5 @@ def escalate(
     save(case, now)
     if tell_owner and case.owner_id and case.owner != by:
         wait = telling.after_undo(case, now)
-        telling.tell_staff("complaints/escalated", case, [case.owner_id], f"esc:{made.pk}:owner", now, wait)
+        telling.tell_person("complaints/escalated", case, case.owner_id, f"esc:{made.pk}:owner", now, wait)
     return record("escalate", case, by, now, escalation=made.pk, role=role, number=number, needed_by_on=needed_by_on)

@@ -16,7 +16,7 @@ from complaints import policy
 from complaints.actions.cases import KIND, UNDO_FOR, barred
 from complaints.models import Complaint, TeamMember
 from hospital.models import User
-from hospital.recipients import Ask, Recipients, resolve, resolve_many
+from hospital.recipients import Ask, Recipients, resolve, resolve_many, stand_ins
 from outbox import actions as outbox
 from outbox.actions import Parcel
 from outbox.quiet import may_leave_at
@@ -64,6 +64,15 @@ def tell_staff(
     outbox.queue_many(parcels, now)
 
 
+def tell_person(
+    template: str, case: Complaint, user: int, key: str, now: datetime, send_after: datetime | None = None
+) -> None:
+    """The same to one person because of what they do here; while they are away, to their deputy."""
+    deputy = stand_ins([user], now).get(user)
+    hearer = user if deputy is None or {user, deputy} & barred(case) else deputy
+    tell_staff(template, case, [hearer], key, now, send_after)
+
+
 def is_urgent(case: Complaint) -> bool:
     """Goes out at any hour: High, Critical, or a flag that cannot wait."""
     return case.severity >= 3 or bool(GRAVE_FLAGS & set(case.flags))
@@ -74,10 +83,10 @@ def after_undo(case: Complaint, now: datetime) -> datetime | None:
     return None if is_urgent(case) else now + UNDO_FOR
 
 
-def holders(case: Complaint, roles: Iterable[str], told: Collection[int] = ()) -> list[Recipients]:
-    """Per role, whom to tell about this case; never somebody named in it."""
+def holders(case: Complaint, roles: Iterable[str], now: datetime, told: Collection[int] = ()) -> list[Recipients]:
+    """Per role, whom to tell about this case now; never somebody named in it."""
     bar = barred(case)
-    return resolve_many([Ask(role, case.site_id, case.department_id, bar, frozenset(told)) for role in roles])
+    return resolve_many([Ask(role, case.site_id, case.department_id, bar, frozenset(told)) for role in roles], now)
 
 
 def people(found: Iterable[Recipients]) -> list[int]:
@@ -104,7 +113,7 @@ def raise_to(
     **more: Any,
 ) -> Escalation | None:  # fmt: skip
     """Tell the holders of a role and remember that they were told; None when that key was used before."""
-    recipients = resolve(role, case.site_id, case.department_id, barred=barred(case))
+    recipients = resolve(role, case.site_id, case.department_id, barred=barred(case), now=now)
     escalation = clocks.actions.escalate(
         case, number=number, trigger=trigger, role=role, reason=reason, recipients=recipients, by=by, key=key, now=now,
         **more,

@@ -75,7 +75,7 @@ def _hand_to(case: Complaint, owner: User, by: User | None, now: datetime) -> st
     clocks.actions.happened(case, "assigned", at=now, now=now, facts=facts_of(case))
     key = f"assigned:{case.ref}:{case.version}"
     if by != owner:
-        telling.tell_staff("complaints/assigned", case, [owner.pk], key, now, now + UNDO_FOR)
+        telling.tell_person("complaints/assigned", case, owner.pk, key, now, now + UNDO_FOR)
     return key
 
 
@@ -94,7 +94,7 @@ def assign(
     save(case, now, "owner")
     key = _hand_to(case, owner, by, now)
     if before and before != by:
-        telling.tell_staff("complaints/handed_over", case, [before.pk], f"{key}:from", now, now + UNDO_FOR)
+        telling.tell_person("complaints/handed_over", case, before.pk, f"{key}:from", now, now + UNDO_FOR)
     return record("assign", case, by, now, before=before, after=owner)
 
 

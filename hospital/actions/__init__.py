@@ -1,3 +1,4 @@
+from hospital.actions.absences import add_absence, end_absence
 from hospital.actions.drafts import drop_draft, forget_old_drafts, save_draft
 from hospital.actions.persons import change_person, create_person, identify, record_need, visit
 from hospital.actions.places import (
@@ -18,6 +19,15 @@ from hospital.actions.places import (
     retire_location,
     retire_service,
 )
+from hospital.actions.rotas import (
+    add_relief,
+    add_rota,
+    add_shift,
+    change_rota,
+    end_relief,
+    end_shift,
+    swap_shifts,
+)
 from hospital.actions.sessions import forget_ended_sessions
 from hospital.actions.users import (
     change_user,
@@ -33,10 +43,11 @@ from hospital.actions.users import (
 )
 
 __all__ = [
-    "add_department", "add_location", "add_service", "add_site", "change_person", "change_site", "change_user",
-    "create_person", "create_user", "deactivate", "drop_draft", "end_membership", "end_sessions",
-    "forget_ended_sessions", "forget_old_drafts", "grant", "identify", "move_department", "name_deputy",
-    "name_duty_manager", "prefer", "reactivate", "record_need", "rename_department", "rename_location",
-    "rename_service", "restore_department", "restore_location", "restore_service", "retire_department",
-    "retire_location", "retire_service", "save_draft", "set_password", "visit",
+    "add_absence", "add_department", "add_location", "add_relief", "add_rota", "add_service", "add_shift", "add_site",
+    "change_person", "change_rota", "change_site", "change_user", "create_person", "create_user", "deactivate",
+    "drop_draft", "end_absence", "end_membership", "end_relief", "end_sessions", "end_shift", "forget_ended_sessions",
+    "forget_old_drafts", "grant", "identify", "move_department", "name_deputy", "name_duty_manager", "prefer",
+    "reactivate", "record_need", "rename_department", "rename_location", "rename_service", "restore_department",
+    "restore_location", "restore_service", "retire_department", "retire_location", "retire_service", "save_draft",
+    "set_password", "swap_shifts", "visit",
 ]  # fmt: skip

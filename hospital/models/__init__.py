@@ -1,3 +1,4 @@
+from hospital.models.cover import Absence, Relief, Rota, Shift, ShiftDay, Weekday
 from hospital.models.drafts import Draft
 from hospital.models.persons import Identifier, Need, Patient, Person, Visit
 from hospital.models.places import Department, Location, Organization, Service, Site, Touchpoint
@@ -5,6 +6,7 @@ from hospital.models.users import Membership, User
 from hospital.roles import Role
 
 __all__ = [
-    "Department", "Draft", "Identifier", "Location", "Membership", "Need", "Organization", "Patient",
-    "Person", "Role", "Service", "Site", "Touchpoint", "User", "Visit",
+    "Absence", "Department", "Draft", "Identifier", "Location", "Membership", "Need", "Organization", "Patient",
+    "Person", "Relief", "Role", "Rota", "Service", "Shift", "ShiftDay", "Site", "Touchpoint", "User", "Visit",
+    "Weekday",
 ]  # fmt: skip

@@ -49,7 +49,7 @@ def alerts(request: HttpRequest, case: Complaint, form: Form) -> Beside:
 
 def told(case: Complaint, roles: list[str]) -> dict[str, list[str]]:
     """Names by role; four statements for any number of roles."""
-    found = telling.holders(case, roles)
+    found = telling.holders(case, roles, timezone.now())
     names = dict(User.objects.filter(pk__in=telling.people(found)).values_list("pk", "name"))
     return {role: [names[chosen.user_id] for chosen in answer.users] for role, answer in zip(roles, found, strict=True)}
 

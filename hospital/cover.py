@@ -1,0 +1,66 @@
+"""Rotas, reliefs and absences as the pure rules want them, and whose clocks count for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from hospital import rota as rules
+from hospital.querysets import RotaQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """One rota as it was read for a stretch of time: its plan, and the names of everybody in it. `site_id` is None
+    for the group.
+    """
+
+    pk: int
+    role: str
+    site_id: int | None
+    site: str
+    plan: rules.Plan
+    names: Mapping[int, str]
+
+
+def read(rotas: RotaQuerySet, start: datetime, end: datetime) -> list[Board]:
+    """These rotas for [start, end), in one query however many there are."""
+    return [board(row) for row in rotas.plans(start, end)]
+
+
+def board(row: Mapping[str, Any]) -> Board:
+    """From one object of `RotaQuerySet.plans`."""
+    names = {turn["user_id"]: turn["name"] for turn in (*row["shifts"], *row["reliefs"])}
+    names |= {away["deputy_id"]: away["deputy_name"] for away in row["absences"] if away["deputy_id"]}
+    plan = rules.Plan(
+        zone=row["wall"],
+        shifts=[_shift(turn) for turn in row["shifts"]],
+        reliefs=[_relief(turn) for turn in row["reliefs"]],
+        absences=[_absence(away) for away in row["absences"]],
+        is_round_the_clock=row["always"],
+    )
+    return Board(row["pk"], row["role"], row["site_id"], row["site"] or "", plan, names)
+
+
+def _shift(turn: Mapping[str, Any]) -> rules.Shift:
+    last_on = turn["last_on"] and date.fromisoformat(turn["last_on"])
+    starts, ends = time.fromisoformat(turn["starts"]), time.fromisoformat(turn["ends"])
+    return rules.Shift(
+        turn["user_id"], turn["weekday"], starts, ends, date.fromisoformat(turn["first_on"]), last_on, turn["fit"],
+        turn["pk"],
+    )  # fmt: skip
+
+
+def _relief(turn: Mapping[str, Any]) -> rules.Relief:
+    return rules.Relief(turn["user_id"], *_between(turn), turn["fit"], turn["pk"])
+
+
+def _absence(row: Mapping[str, Any]) -> rules.Away:
+    """A deputy who left the house stands in for nobody."""
+    return rules.Away(row["user_id"], row["deputy_id"] if row["deputy_works"] else None, *_between(row))
+
+
+def _between(row: Mapping[str, Any]) -> tuple[datetime, datetime]:
+    return datetime.fromisoformat(row["starts_at"]), datetime.fromisoformat(row["ends_at"])
