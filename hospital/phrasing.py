@@ -6,6 +6,7 @@ plural form the language wants (Arabic has six).
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -86,9 +87,14 @@ def when(at: datetime, *, now: datetime, zone: str | None = None) -> str:
     is_near = abs((there.date() - today).days) <= 1
     pattern = _("%(day)s %(time)s") if is_near else _("%(day)s, %(time)s")
     words = pattern % {"day": day(there.date(), today=today), "time": f"{there:%H:%M}"}
-    if zone and there.utcoffset() != at.astimezone(now.tzinfo).utcoffset():
-        return _("%(moment)s (%(place)s)") % {"moment": words, "place": place(zone, translation.get_language() or "en")}
-    return words
+    return _with_place(words, zone, at, now) if zone else words
+
+
+def _with_place(words: str, zone: str, at: datetime, now: datetime) -> str:
+    """Names the place whose time is meant where the reader's own differs at that moment."""
+    if at.astimezone(ZoneInfo(zone)).utcoffset() == at.astimezone(now.tzinfo).utcoffset():
+        return words
+    return _("%(moment)s (%(place)s)") % {"moment": words, "place": place(zone, translation.get_language() or "en")}
 
 
 @lru_cache(maxsize=256)
@@ -104,6 +110,26 @@ def place(zone: str, language: str) -> str:
 def capped(number: int, limit: int = 999) -> str:
     """A count that never grows wider than its place: 41, "999+"."""
     return f"{limit}+" if number > limit else str(number)
+
+
+def listed(parts: Iterable[object]) -> str:
+    """Several things in one line, as the language lists them: "Amara Diallo, Hana Kimura"; empty ones are left out."""
+    # Translators: what stands between the things of a list.
+    return str(pgettext("between things of a list", ", ")).join(str(part) for part in parts if part)
+
+
+# What reads from left to right inside Arabic and would be turned round there: references and codes, dates and other
+# numbers with hyphens, telephone numbers. The first alternative is web addresses, which stay as they are.
+FORWARD = re.compile(
+    r"https?://\S+|(?P<run>\b[A-Z]-\d{4,}\b|\b[0-9A-Z]{5}-[0-9A-Z]{5}\b|\+\d[\d ()-]*\d|\b\d+(?:-\d+)+\b"
+    r"|\b\d(?:[ -]?\d){6,}\b)"
+)
+ISOLATED = "\u2066{}\u2069"  # Unicode's marks around a run from left to right (UAX 9), for plain text
+
+
+def isolated(text: str, around: str = ISOLATED) -> str:
+    """Puts `around` each run that has to read from left to right."""
+    return FORWARD.sub(lambda found: around.format(found[0]) if found["run"] else found[0], text)
 
 
 def initials(name: str) -> str:
@@ -201,16 +227,32 @@ def _line(found: str, owed: Owed, now: datetime, waits_for: str) -> str:
         return _("waiting since %(day)s") % {"day": since}
     if owed.stopped_at:
         return _("done %(moment)s") % {"moment": when(owed.stopped_at, now=now, zone=owed.zone)}
-    due = due_words(owed, now)
-    return _("was due %(moment)s") % {"moment": due} if found == "over" else due
+    return was_due_words(owed, now) if found == "over" else due_words(owed, now)
 
 
 def due_words(owed: Owed, now: datetime) -> str:
     """When it is due: the minute, or for a day edge the date until whose end it is on time."""
     if owed.edge != "day":
         return when(owed.due_at, now=now, zone=owed.zone)
-    today = now.astimezone(ZoneInfo(owed.zone)).date()
-    return _("by the end of %(day)s") % {"day": day(owed.due_on, today=today)}
+    return _with_place(_("by the end of %(day)s") % {"day": _due_day(owed, now)}, owed.zone, owed.due_at, now)
+
+
+def was_due_words(owed: Owed, now: datetime) -> str:
+    """When it should have been done: "was due today 04:00", or the date alone: "was due Thu 26 Nov"."""
+    if owed.edge != "day":
+        return _("was due %(moment)s") % {"moment": when(owed.due_at, now=now, zone=owed.zone)}
+    return _with_place(_("was due %(moment)s") % {"moment": _due_day(owed, now)}, owed.zone, owed.due_at, now)
+
+
+def day_end_words(owed: Owed, now: datetime) -> str:
+    """For a day edge "end of Thu 26 Nov", which is not the midnight that follows; "" for a target of the minute."""
+    if owed.edge != "day":
+        return ""
+    return _with_place(_("end of %(day)s") % {"day": _due_day(owed, now)}, owed.zone, owed.due_at, now)
+
+
+def _due_day(owed: Owed, now: datetime) -> str:
+    return day(owed.due_on, today=now.astimezone(ZoneInfo(owed.zone)).date())
 
 
 # Numbers that reach every plural form of the languages we may speak; the page's script asks

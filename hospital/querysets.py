@@ -99,10 +99,13 @@ class MembershipQuerySet(models.QuerySet):
         return self.filter(place, role=rota.role)
 
     def with_departments(self) -> MembershipQuerySet:
-        """Adds `department_ids`: the department and all below it (empty for wider scopes)."""
+        """Adds `department_ids`: the department and all below it (empty for wider scopes), and the `zone` of the
+        place (None for the whole organization).
+        """
         departments = self.model._meta.get_field("department").related_model
         below = departments.objects.filter(path__contains=[OuterRef("department_id")])
-        return self.annotate(department_ids=ArraySubquery(below.values("pk")))
+        zone = Coalesce("site__zone", "department__site__zone")
+        return self.annotate(department_ids=ArraySubquery(below.values("pk")), zone=zone).order_by("pk")
 
 
 class DraftQuerySet(models.QuerySet):

@@ -34,9 +34,13 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The scopes of one user; all questions are answered without a further query."""
+    """The scopes of one user; all questions are answered without a further query.
+
+    `zone` is the time zone of the first place they work at; "" for the whole organization.
+    """
 
     scopes: tuple[Scope, ...] = ()
+    zone: str = ""
 
     @property
     def roles(self) -> frozenset[str]:
@@ -67,7 +71,8 @@ def standing_of(user: User) -> Standing:
     """Read the standing in one query; somebody inactive or without membership has none."""
     if not user.is_active:
         return Standing()
-    return Standing(tuple(_scopes(user.memberships.current().with_departments())))
+    rows = list(user.memberships.current().with_departments())
+    return Standing(tuple(_scopes(rows)), next((row.zone for row in rows if row.zone), ""))
 
 
 def _scopes(memberships: Iterable) -> Iterable[Scope]:

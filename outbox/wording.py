@@ -14,8 +14,11 @@ from pathlib import Path
 
 from babel.dates import format_date
 
+from hospital.phrasing import isolated
+
 FOLDER = Path(__file__).resolve().parent / "wordings"
 LANGUAGES = ("en", "zh-hans", "ar")
+FROM_THE_RIGHT = frozenset({"ar"})
 # What the outbox itself fills in; everything else comes from whoever queues the message.
 AUTOMATIC = frozenset({"hospital"})
 UNMARKED = "#"  # lines above the subject that begin with it are remarks
@@ -67,13 +70,15 @@ def parse(text: str) -> Wording:
 
 
 def fill(wording: Wording, values: Mapping[str, str], language: str) -> Text:
-    """Put the values in. Raises KeyError for a placeholder without one. ISO dates are written out."""
+    """Put the values in. Raises KeyError for a placeholder without one. ISO dates are written out; where the text
+    runs from the right, numbers that would be turned round are kept in their order.
+    """
 
     def value(found: re.Match[str]) -> str:
         return written(str(values[found[1]]), language)
 
-    subject = PLACEHOLDER.sub(value, wording.subject)
-    return Text(" ".join(subject.split()), PLACEHOLDER.sub(value, wording.body))
+    subject, body = (PLACEHOLDER.sub(value, text) for text in (wording.subject, wording.body))
+    return Text(" ".join(subject.split()), isolated(body) if spoken(language) in FROM_THE_RIGHT else body)
 
 
 def written(value: str, language: str) -> str:

@@ -1,10 +1,11 @@
-"""What holds for every page of a signed-in person: the session's two ends, two steps, language."""
+"""What holds for every page of a signed-in person: the session's two ends, two steps, language, time zone."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
+from zoneinfo import ZoneInfo
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from hospital.views.drafts import keep_posted
@@ -57,6 +58,20 @@ class LanguageMiddleware:
         if language in dict(settings.LANGUAGES):
             translation.activate(language)
             request.LANGUAGE_CODE = language
+
+
+class ZoneMiddleware:
+    """Staff read times in the zone of the place they work at. Whoever works for the whole group reads UTC, and every
+    page names the place a time belongs to.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        zone = request.user.standing.zone if request.user.is_authenticated else ""
+        with timezone.override(ZoneInfo(zone) if zone else None):
+            return self.get_response(request)
 
 
 class SessionEndMiddleware:

@@ -24,25 +24,40 @@ from hospital.timing import now as web_now
 
 @transaction.atomic
 def acknowledge(
-    complaint: Complaint, *, by: User | None, how: str, words: str = "", now: datetime | None = None,
-    nonce: UUID | None = None,
+    complaint: Complaint, *, by: User | None, how: str, words: str = "", is_two_way: bool = False,
+    now: datetime | None = None, nonce: UUID | None = None,
 ) -> audit.models.Entry:  # fmt: skip
-    """The person who told us hears that we have it: once. By e-mail the words go out, otherwise they are noted."""
+    """The person who told us hears that we have it: once. By e-mail the words go out, otherwise they are noted.
+
+    One call may be both: with `is_two_way` we spoke with each other, and the contact target is met as well.
+    """
     now = now or web_now()
     case = locked(complaint)
+    _refuse_acknowledging(case)
+    case.acknowledged_at = now
+    write(case, Entry.Kind.ACKNOWLEDGEMENT, by, now, words, nonce, how=how, is_two_way=is_two_way)
+    save(case, now, "acknowledged_at")
+    _heard(case, now, is_acknowledged=True, is_two_way=is_two_way)
+    if how == Entry.How.EMAIL:
+        promised = telling.answer_due(case, now).isoformat()
+        telling.tell_family("complaints/acknowledged", case, f"acknowledged:{case.ref}:1", now, date=promised)
+    return record("acknowledge", case, by, now, how=how, is_two_way=is_two_way)
+
+
+def _refuse_acknowledging(case: Complaint) -> None:
     states.refuse_unless(case.status, "acknowledge")
     if case.is_anonymous:
         raise ValidationError(_("Nobody can be told: they wished to stay anonymous."), code="anonymous")
     if case.acknowledged_at:
         raise ValidationError(_("This was acknowledged already."), code="acknowledged")
-    case.acknowledged_at = now
-    write(case, Entry.Kind.ACKNOWLEDGEMENT, by, now, words, nonce, how=how)
-    save(case, now, "acknowledged_at")
-    clocks.actions.happened(case, "acknowledged", at=now, now=now)
-    if how == Entry.How.EMAIL:
-        promised = telling.answer_due(case, now).isoformat()
-        telling.tell_family("complaints/acknowledged", case, f"acknowledged:{case.ref}:1", now, date=promised)
-    return record("acknowledge", case, by, now, how=how)
+
+
+def _heard(case: Complaint, now: datetime, *, is_acknowledged: bool, is_two_way: bool) -> None:
+    """The targets that a word with the family meets."""
+    if is_acknowledged:
+        clocks.actions.happened(case, "acknowledged", at=now, now=now)
+    if is_two_way:
+        clocks.actions.happened(case, "contacted", at=now, now=now)
 
 
 @transaction.atomic
@@ -147,20 +162,26 @@ def note(
 @transaction.atomic
 def contact(
     complaint: Complaint, *, by: User | None, how: str, words: str, nonce: UUID, is_two_way: bool = False,
-    now: datetime | None = None,
+    acknowledges: bool = False, now: datetime | None = None,
 ) -> audit.models.Entry | None:  # fmt: skip
-    """We spoke or wrote, or tried to. Only a contact in both directions meets the contact target."""
+    """We spoke or wrote, or tried to. Only a contact in both directions meets the contact target; with `acknowledges`
+    they were told in the same breath that we have it.
+    """
     now = now or web_now()
     case = locked(complaint)
     states.refuse_unless(case.status, "contact")
     if cases.is_sent_twice(nonce):
         return None
     _refuse_empty(words)
-    entry = write(case, Entry.Kind.CONTACT, by, now, words, nonce, how=how, is_two_way=is_two_way)
-    save(case, now)
-    if is_two_way:
-        clocks.actions.happened(case, "contacted", at=now, now=now)
-    return record("contact", case, by, now, entry=entry.pk, how=how, is_two_way=is_two_way)
+    if acknowledges:
+        _refuse_acknowledging(case)
+        case.acknowledged_at = now
+    kind = Entry.Kind.ACKNOWLEDGEMENT if acknowledges else Entry.Kind.CONTACT
+    entry = write(case, kind, by, now, words, nonce, how=how, is_two_way=is_two_way)
+    save(case, now, "acknowledged_at")
+    _heard(case, now, is_acknowledged=acknowledges, is_two_way=is_two_way)
+    facts = {"entry": entry.pk, "how": how, "is_two_way": is_two_way, "acknowledged": acknowledges}
+    return record("contact", case, by, now, **facts)
 
 
 @transaction.atomic

@@ -56,8 +56,8 @@ def written(label: Any, rows: int = 5, *, required: bool = True, hint: Any = "",
     """A text of several lines."""
     errors = {"required": missing} if missing else None
     return forms.CharField(
-        label=label, required=required, help_text=hint, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages=errors,
+        label=label, required=required, help_text=hint, max_length=LONGEST, error_messages=errors,
+        widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
@@ -124,7 +125,8 @@ class RegisterForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
-        if data.get("occurred_on") and data["occurred_on"] > timezone.localdate():
+        zone = ZoneInfo(data["place"][0].zone) if data.get("place") else None
+        if data.get("occurred_on") and data["occurred_on"] > timezone.localdate(timezone=zone):
             self.add_error("occurred_on", _("Enter a day that is not in the future."))
         if data.get("done") and not data.get("is_put_right"):
             self.add_error("is_put_right", _("Ask them whether they are content, and choose their answer."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.validators import EmailValidator
@@ -99,11 +100,12 @@ class PlaceForm(forms.Form):
 
     def __init__(self, *args: Any, site: Site, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.site = site
         self.fields["department"].queryset = Department.objects.active().filter(site=site)
 
     def clean_occurred_on(self) -> Any:
         day = self.cleaned_data["occurred_on"]
-        if day and day > timezone.localdate():
+        if day and day > timezone.localdate(timezone=ZoneInfo(self.site.zone)):
             raise forms.ValidationError(_("This day has not come yet. Check the date."), code="future")
         return day
 

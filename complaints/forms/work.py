@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
@@ -41,6 +42,12 @@ class AcknowledgeForm(NoncedForm):
         required=False,
         hint=_("By e-mail we send our usual words; then this stays with the case."),
     )
+    is_two_way = forms.BooleanField(label=_("We spoke with each other"), required=False)
+
+    def prepare(self) -> None:
+        super().prepare()
+        if not self.user.may("complaints.contact_complaint", self.case):
+            del self.fields["is_two_way"]
 
 
 class TriageForm(VersionedForm):
@@ -91,6 +98,13 @@ class ContactForm(NoncedForm):
     words = written(_("What was said"), 3, missing=_("Write what was said."))
     how = way(_("How?"))
     is_two_way = forms.BooleanField(label=_("We spoke with each other"), required=False)
+    acknowledges = forms.BooleanField(label=_("They know now that we have it and what happens next"), required=False)
+
+    def prepare(self) -> None:
+        super().prepare()
+        is_owed = self.case.is_open and not (self.case.acknowledged_at or self.case.is_anonymous)
+        if not (is_owed and self.user.may("complaints.acknowledge_complaint", self.case)):
+            del self.fields["acknowledges"]
 
 
 class UpdateForm(NoncedForm):
@@ -105,7 +119,8 @@ class UpdateForm(NoncedForm):
         super().prepare()
         can_mail = bool(self.case.teller and self.case.teller.email)
         self.initial.setdefault("how", Entry.How.EMAIL if can_mail else Entry.How.PHONE)
-        self.initial.setdefault("next_contact_on", timezone.localdate() + timedelta(days=NEXT_CONTACT_DAYS))
+        today = timezone.localdate(timezone=ZoneInfo(self.case.zone))
+        self.initial.setdefault("next_contact_on", today + timedelta(days=NEXT_CONTACT_DAYS))
 
 
 class DescribeForm(VersionedForm):

@@ -10,7 +10,7 @@ from django.forms import BoundField
 from django.template.base import FilterExpression, Parser, Token
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -200,6 +200,15 @@ def block_again(parser: Parser, token: Token) -> _BlockAgain:
     """Render a block a second time: `{% block_again "title" %}` puts the title into the h1 as well."""
     _tag, name = token.split_contents()
     return _BlockAgain(FilterExpression(name, parser).resolve(template.Context()))
+
+
+BDI = '<bdi dir="ltr" class="px-nowrap">{}</bdi>'
+
+
+@register.filter(is_safe=True)
+def isolated(text: object) -> SafeString:
+    """A text of somebody's own in which dates, references and telephone numbers keep their order in any script."""
+    return mark_safe(phrasing.isolated(conditional_escape(str(text)), BDI))  # noqa: S308 - escaped before
 
 
 @register.filter

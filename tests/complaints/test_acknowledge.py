@@ -60,3 +60,10 @@ def test_it_refuses_an_ended_case(cast):
     case = make.closed(cast, kind="concern")
     with seen.refused("illegal_transition"):
         actions.acknowledge(case, by=cast.officer, how="phone")
+
+
+def test_one_call_may_be_the_first_contact_as_well(cast):
+    case = make.triaged(cast)
+    actions.acknowledge(case, by=cast.officer, how="phone", words="Rang back.", is_two_way=True)
+    assert seen.stopped(case).items() >= {("acknowledge", "acknowledged"), ("contact", "contacted")}
+    assert case.entries.get().is_two_way

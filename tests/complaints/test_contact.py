@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from complaints import actions
+from complaints.forms import ContactForm
 from complaints.models import Entry
 from tests import make
 from tests.complaints import seen
@@ -52,3 +53,26 @@ def test_it_refuses_a_case_entered_in_error(case, cast):
     actions.err(case, by=cast.manager, reason="Typed twice")
     with seen.refused("illegal_transition"):
         contact(case, cast.officer)
+
+
+def test_one_call_may_acknowledge_as_well(case, officer):
+    contact(case, officer, is_two_way=True, acknowledges=True, words="Rang back.")
+    entry = case.entries.get()
+    assert (entry.kind, entry.is_two_way, entry.words) == ("acknowledgement", True, "Rang back.")
+    assert make.fresh(case).acknowledged_at == entry.at
+    assert seen.stopped(case).items() >= {("acknowledge", "acknowledged"), ("contact", "contacted")}
+    assert seen.verbs(case)[-1] == "complaint.contact"
+
+
+def test_it_acknowledges_once(case, officer):
+    actions.acknowledge(case, by=officer, how="phone")
+    with seen.refused("acknowledged"):
+        contact(case, officer, acknowledges=True)
+    assert case.entries.count() == 1
+
+
+def test_only_who_may_acknowledge_is_offered_both_in_one_form(case, cast):
+    fields = {who: ContactForm(case=case, user=getattr(cast, who)).fields for who in ("officer", "head")}
+    assert "acknowledges" in fields["officer"] and "acknowledges" not in fields["head"]
+    actions.acknowledge(case, by=cast.officer, how="phone")
+    assert "acknowledges" not in ContactForm(case=make.fresh(case), user=cast.officer).fields

@@ -65,6 +65,10 @@ class Composer:
         return self.page.url(self.verb)
 
     @property
+    def is_primary(self) -> bool:
+        return self.page.primary == "composer"
+
+    @property
     def is_note(self) -> bool:
         return self.verb == "note"
 
