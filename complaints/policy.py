@@ -7,7 +7,7 @@ Nothing here reads the database or the clock. Words are marked for translation; 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 
@@ -151,41 +151,81 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do: `verb` names the URL `complaint-<verb>`; `is_urgent` asks for the red box."""
+    """One thing to do: `verb` names the URL `complaint-<verb>`; `is_urgent` asks for the red box.
+
+    `words` speak to whoever may do it, `others` tell everybody else how far it is.
+    """
 
     code: str
     words: str
+    others: str
     verb: str
     is_urgent: bool = False
 
 
 REPLY_TARGETS = ("agreed_response", "statutory_response", "service_recovery", "looked_into")
-ASSIGN = Step("assign", gettext_noop("Nobody holds this yet. Choose who looks into it."), "assign", True)
-ACKNOWLEDGE = Step("acknowledge", gettext_noop("Tell them that we have it and what happens next."), "acknowledge")
+ASSIGN = Step(
+    "assign", gettext_noop("Nobody holds this yet. Choose who looks into it."), gettext_noop("Nobody holds this yet."),
+    "assign", True,
+)  # fmt: skip
+ACKNOWLEDGE = Step(
+    "acknowledge", gettext_noop("Tell them that we have it and what happens next."),
+    gettext_noop("They were not told yet that we have it."), "acknowledge",
+)  # fmt: skip
 ACKNOWLEDGE_LATE = Step(
     "acknowledge_late", gettext_noop("They have not heard from us yet, and should have. Acknowledge now."),
-    "acknowledge", True,
+    gettext_noop("They have not heard from us yet, and should have."), "acknowledge", True,
 )  # fmt: skip
 HOLDING_UPDATE = Step(
     "update_late",
     gettext_noop("They are waiting for our reply. A short, honest update now is better than a full answer later."),
-    "update", True,
+    gettext_noop("They are waiting for our reply."), "update", True,
 )  # fmt: skip
-CONTACT_LATE = Step("contact_late", gettext_noop("Nobody has spoken with them yet. Call now."), "contact", True)
-TRIAGE = Step("triage", gettext_noop("Confirm how serious it is and who looks into it."), "triage")
-SETTLE = Step("settle", gettext_noop("This can be answered and closed on one page."), "settle")
-START = Step("start", gettext_noop("Start looking into it."), "start")
-FINISH = Step("finish", gettext_noop("Write down what was found, then the reply."), "finish")
-WRITE = Step("draft", gettext_noop("Write the reply."), "draft")
-SUBMIT = Step("submit", gettext_noop("The reply needs a second person. Hand it in."), "submit")
-RESPOND = Step("respond", gettext_noop("The reply is ready to be sent."), "respond")
-APPROVE = Step("approve", gettext_noop("Read the reply, then send it or give it back."), "respond")
-CLOSE = Step("close", gettext_noop("The reply was sent. Record the outcome and close."), "close")
+CONTACT_LATE = Step(
+    "contact_late", gettext_noop("Nobody has spoken with them yet. Call now."),
+    gettext_noop("Nobody has spoken with them yet."), "contact", True,
+)  # fmt: skip
+TRIAGE = Step(
+    "triage", gettext_noop("Confirm how serious it is and who looks into it."), gettext_noop("It waits to be sorted."),
+    "triage",
+)  # fmt: skip
+SETTLE = Step(
+    "settle", gettext_noop("This can be answered and closed on one page."), gettext_noop("It waits for an answer."),
+    "settle",
+)  # fmt: skip
+START = Step(
+    "start", gettext_noop("Start looking into it."), gettext_noop("It is sorted and waits to be looked into."), "start"
+)
+FINISH = Step(
+    "finish", gettext_noop("Write down what was found, then the reply."), gettext_noop("It is being looked into."),
+    "finish",
+)  # fmt: skip
+WRITE = Step("draft", gettext_noop("Write the reply."), gettext_noop("The reply is being written."), "draft")
+SUBMIT = Step(
+    "submit", gettext_noop("The reply needs a second person. Hand it in."), gettext_noop("The reply is being written."),
+    "submit",
+)  # fmt: skip
+RESPOND = Step(
+    "respond", gettext_noop("The reply is ready to be sent."), gettext_noop("The reply is ready to be sent."), "respond"
+)
+APPROVE = Step(
+    "approve", gettext_noop("The reply waits for you. Read it, then send it or give it back."),
+    gettext_noop("The reply waits for a second person to read it."), "respond",
+)  # fmt: skip
+CLOSE = Step(
+    "close", gettext_noop("The reply was sent. Record the outcome and close."),
+    gettext_noop("The reply was sent. The outcome is still to be recorded."), "close",
+)  # fmt: skip
 
 
-def next_step(now_is: Situation) -> Step | None:
-    """The one thing most worth doing now; None when nothing is waiting."""
-    return _if_late(now_is) or _by_stage(now_is)
+def next_steps(now_is: Situation) -> list[Step]:
+    """What is worth doing now, the best first: each reader is shown the first they may do. Empty when nothing waits."""
+    late = _if_late(now_is)
+    steps = [late, _acknowledge(now_is), _by_stage(now_is)]
+    if now_is.status == "approval":
+        # A reply that is read and sent helps the family more than another word that they have to wait.
+        steps.insert(0, replace(APPROVE, is_urgent=late is not None))
+    return [step for step in steps if step]
 
 
 def _if_late(now_is: Situation) -> Step | None:
@@ -206,14 +246,17 @@ def _if_late(now_is: Situation) -> Step | None:
 OPEN_STAGES = ("received", "triaged", "investigating", "drafting", "approval")
 
 
+def _acknowledge(now_is: Situation) -> Step | None:
+    is_owed = not (now_is.is_acknowledged or now_is.is_anonymous)
+    return ACKNOWLEDGE if is_owed and now_is.status in OPEN_STAGES else None
+
+
 def _by_stage(now_is: Situation) -> Step | None:
-    if now_is.status in OPEN_STAGES and not (now_is.is_acknowledged or now_is.is_anonymous):
-        return ACKNOWLEDGE
     if now_is.may_settle:
         return SETTLE
     if now_is.status == "drafting":
         return _about_letter(now_is)
-    by_stage = {"received": TRIAGE, "triaged": START, "investigating": FINISH, "approval": APPROVE, "responded": CLOSE}
+    by_stage = {"received": TRIAGE, "triaged": START, "investigating": FINISH, "responded": CLOSE}
     return by_stage.get(now_is.status)
 
 

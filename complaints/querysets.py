@@ -93,7 +93,7 @@ class ComplaintQuerySet(models.QuerySet):
 
     def with_side(self) -> ComplaintQuerySet:
         """Adds what stands beside a case on its page as columns, so that it stays one statement: `helpers` (names),
-        `needs`, `letter` (the state of the one in work, or None) and `acknowledged_how`.
+        `needs`, `letter` and `letter_by` (state and writer of the one in work, or None) and `acknowledged_how`.
         """
         helpers = self._of("team").order_by("id").values("user__name")
         person = self.model._meta.get_field("teller").related_model
@@ -104,6 +104,7 @@ class ComplaintQuerySet(models.QuerySet):
             helpers=ArraySubquery(helpers),
             needs=ArraySubquery(needs.values(need=JSONObject(kind="kind", detail="detail"))),
             letter=Subquery(letter.values("state")[:1]),
+            letter_by=Subquery(letter.values("drafted_by")[:1]),
             acknowledged_how=Subquery(how.values("how")[:1]),
         )
 

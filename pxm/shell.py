@@ -184,11 +184,18 @@ class Shell:
             return None
         count = self.numbers[place.counts] if place.counts else None
         late = self.numbers[place.late] if place.late else 0
-        current = bool(self.request.path == url or (url != "/" and self.request.path.startswith(url)))
+        current = self._is_current(place, url)
         return {
             "url": url, "label": place.label, "icon": place.icon, "count": late or count, "hot": bool(late),
             "current": current,
         }  # fmt: skip
+
+    def _is_current(self, place: Place, url: str) -> bool:
+        """A case belongs to the list it was opened from, which stands in its address (`?in=escalations`)."""
+        listed = self.request.GET.get("in", "")
+        if listed in PLACES and self.request.path.startswith(address("complaints")):
+            return place.url_name == listed
+        return self.request.path == url or (url != "/" and self.request.path.startswith(url))
 
     @cached_property
     def phone(self) -> list[dict[str, Any]]:

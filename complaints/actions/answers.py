@@ -61,11 +61,22 @@ def submit(
     letter.state, letter.submitted_at = Letter.State.SUBMITTED, now
     letter.save(update_fields=["state", "submitted_at"])
     save(case, now, "status")
-    asked = telling.people(telling.holders(case, [Role.MANAGER], now, [pk for pk in {letter.drafted_by_id} if pk]))
+    asked = _second_readers(case, letter, now)
     key = f"approval:{case.ref}:{letter.number}:{letter.revision}"
     telling.tell_staff("complaints/approval_asked", case, asked, key, now, is_urgent=telling.is_urgent(case))
     telling.let_in(case, asked, by, now)
     return record("submit", case, by, now, letter=letter.pk, revision=letter.revision, asked=asked)
+
+
+def _second_readers(case: Complaint, letter: Letter, now: datetime) -> list[int]:
+    """Whom to ask to read it: managers, else site leadership; never the writer, nor anybody who may not approve it."""
+    writer = [letter.drafted_by_id] if letter.drafted_by_id else []
+    answers = telling.holders(case, [Role.MANAGER, Role.LEADERSHIP], now, writer)
+    found = [telling.people([answer]) for answer in answers]
+    people = User.objects.in_bulk({pk for answer in found for pk in answer})
+    able = {pk for pk, user in people.items() if pk not in writer and user.may("complaints.approve_complaint", case)}
+    readers = ([pk for pk in answer if pk in able] for answer in found)
+    return next(filter(None, readers), found[0])
 
 
 def _ready(case: Complaint) -> Letter:
@@ -154,7 +165,7 @@ def settle(
     case = locked(complaint, version)
     if case.status not in states.SETTLE_FROM:
         raise states.illegal(case.status)
-    if not states.short_path(case.severity, frozenset(case.flags)) or needs_approval(case):
+    if not cases.may_settle(case):
         raise ValidationError(_("This needs the full path: High, Critical or flagged."), code="full_path")
     if by.pk in cases.barred(case):
         raise ValidationError(_("Whoever is named in it cannot answer it."), code="barred")

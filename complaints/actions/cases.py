@@ -105,6 +105,11 @@ def letter_in_work(case: Complaint) -> Letter | None:
     return case.letters.filter(state__in=[Letter.State.DRAFT, Letter.State.SUBMITTED]).first()
 
 
+def may_settle(case: Complaint) -> bool:
+    """Whether one person may answer and close it on one page."""
+    return states.short_path(case.severity, frozenset(case.flags)) and not needs_approval(case)
+
+
 def needs_approval(case: Complaint) -> bool:
     """Severity, flags, or the rules of the place ask for a second person."""
     rule, flags = case.profile_version.data.get("approval", {}), frozenset(case.flags)

@@ -222,17 +222,6 @@ def test_next_and_previous_stay_inside_the_list(cast):
     assert "of 3" not in page(cast.manager, cases[1])
 
 
-def test_while_working_the_queue_the_next_case_opens(cast):
-    first, second = (make.case(cast, now=make.later(minutes=number)) for number in range(2))
-    words = "?in=escalations&view=all-open&work=1"
-    sent = {"words": "Rang the ward.", "nonce": make.uuid4()}
-    client = make.signed_in(cast.manager)
-    answer = client.post(reverse("complaint-note", args=[first.ref]) + words, sent)
-    assert answer.url == reverse("complaint", args=[second.ref]) + words
-    last = client.post(reverse("complaint-note", args=[second.ref]) + words, {**sent, "nonce": make.uuid4()})
-    assert last.url == reverse("escalations") + "?view=all-open"
-
-
 # ------------------------------------------------------------------------------------------ who else is here
 def test_colleagues_see_who_is_writing_and_nobody_else_does(cast):
     case = make.case(cast)
@@ -240,7 +229,7 @@ def test_colleagues_see_who_is_writing_and_nobody_else_does(cast):
     manager, officer = make.signed_in(cast.manager), make.signed_in(cast.officer)
     assert manager.post(address, {"writing": "1"}).status_code == 204
     assert text(officer.post(address)) == f"{cast.manager.name} is writing"
-    assert text(manager.post(address)) == f"{cast.officer.name} is looking at this"
+    assert text(manager.post(address)) == f"Here too: {cast.officer.name}"
     assert make.signed_in(cast.outsider).post(address).status_code == 404
     assert not AuditEntry.objects.filter(verb__contains="presence").exists()
 
@@ -252,8 +241,7 @@ def test_i_have_it_takes_an_escalation_i_was_told_of(cast):
     client = make.signed_in(cast.director)
     shown = client.get(url(case))
     assert "May we offer a meeting?" in text(shown) and "I have it" in text(shown)
-    waiting = next(iter(shown.context["case"].waiting))
-    client.post(waiting["url"])
+    client.post(shown.context["case"].waiting["url"])
     after = text(client.get(url(case)))
     assert "I have it" not in after and f"{cast.director.name} has it" in after
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -49,7 +50,7 @@ def test_the_page_asks_first_what_they_want_and_chooses_nothing(client, cast):
     assert next(iter(form.fields)) == "kind" and form["kind"].value() is None
     assert text(page).count("autofocus") == len(form.fields["kind"].choices)
     assert form["place"].value() == f"ward:{cast.ward.pk}"
-    assert form["occurred_on"].value() == timezone.localdate()
+    assert form["occurred_on"].value() == timezone.localdate(timezone=ZoneInfo(cast.site.zone))
     assert form["severity"].value() is None and form["teller_role"].value() is None
 
 
@@ -256,3 +257,26 @@ def test_the_cost_of_logging_is_known(client, cast):
     with statements() as seen:
         client.post(LOG, sent(cast, **who))
     assert len(seen) <= MOST_STORING
+
+
+# ------------------------------------------------------------------------------------------- the short path
+def test_from_log_to_close_there_are_three_pages(cast):
+    officer = make.signed_in(cast.officer)
+    done = officer.get(officer.post(LOG, sent(cast, severity="1")).url)
+    settle = done.context["result"].settle_url
+    assert settle in text(done)
+    form = officer.get(settle).context["form"]
+    told = {"version": form["version"].value(), "answer": "We are sorry.", "how": "phone", "outcome": "upheld"}
+    assert officer.post(settle, told).status_code == 302
+    assert Complaint.objects.get().status == "closed"
+
+
+@pytest.mark.parametrize("fields", [{"severity": "3"}, {"severity": "1", "flags": ["media"]}])
+def test_what_needs_a_second_person_is_not_offered_the_short_path(cast, fields):
+    officer = make.signed_in(cast.officer)
+    done = officer.get(officer.post(LOG, sent(cast, **fields)).url)
+    assert done.context["result"].settle_url == ""
+
+
+def test_who_may_not_answer_is_not_offered_the_short_path(client, cast):
+    assert client.get(client.post(LOG, sent(cast)).url).context["result"].settle_url == ""

@@ -30,7 +30,16 @@ def test_the_writer_is_not_asked_to_approve(cast):
     case = make.drafting(cast, severity=3)
     actions.draft(case, by=cast.manager, words="By the manager.")
     actions.submit(case, by=cast.manager)
-    assert seen.told(case, "approval_asked") == {cast.head.pk}
+    assert seen.told(case, "approval_asked") == {cast.director.pk}
+
+
+def test_nobody_is_asked_who_may_not_approve(cast):
+    case = make.drafting(cast, severity=3)
+    actions.name(case, by=cast.officer, user=cast.director)
+    actions.draft(case, by=cast.manager, words="By the manager.")
+    second = make.user("leadership", make.organization())
+    actions.submit(case, by=cast.manager)
+    assert seen.told(case, "approval_asked") == {second.pk}
 
 
 def test_it_refuses_what_needs_nobody_else(cast):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.translation import get_language_info
 
 from complaints import policy
 from complaints.actions import telling
@@ -16,7 +17,9 @@ from complaints.actions.cases import needs_approval
 from complaints.models import Complaint, Letter
 from complaints.views.doors import may
 from complaints.views.staff.composer import draft_name
-from complaints.views.staff.words import PERMISSION, VERBS
+from complaints.views.staff.place import Place
+from complaints.views.staff.words import label_of, needed
+from hospital import phrasing
 from hospital.models import Role, User
 from hospital.views import drafts
 from outbox import wording
@@ -26,7 +29,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 Beside = dict[str, Any]
-RTL = ("ar", "fa", "he", "ur")
 
 
 def story(request: HttpRequest, case: Complaint, form: Form) -> Beside:
@@ -37,14 +39,14 @@ def story(request: HttpRequest, case: Complaint, form: Form) -> Beside:
 def recipients(request: HttpRequest, case: Complaint, form: Any) -> Beside:
     """Who holds each role for this case, nobody named in it: told when this is sent."""
     names = told(case, list(policy.STEP_OF_ROLE))
-    form.name_people({role: ", ".join(people) for role, people in names.items()})
+    form.name_people({role: phrasing.listed(people) for role, people in names.items()})
     return {}
 
 
 def alerts(request: HttpRequest, case: Complaint, form: Form) -> Beside:
     """Who hears at once of a flag that is set."""
     names = told(case, [Role.LEADERSHIP, Role.PR, Role.LEGAL])
-    return {"told": [{"label": Role(role).label, "value": ", ".join(people)} for role, people in names.items()]}
+    return {"told": [{"label": Role(role).label, "value": phrasing.listed(people)} for role, people in names.items()]}
 
 
 def told(case: Complaint, roles: list[str]) -> dict[str, list[str]]:
@@ -65,13 +67,22 @@ def letter(request: HttpRequest, case: Complaint, form: Form) -> Beside:
     return {**beside, "row": row, "letter": read, "unsaved": typed.strip() != row.words.strip()}
 
 
+def sending(request: HttpRequest, case: Complaint, form: Form) -> Beside:
+    """The same, and for whoever approves it the other way: giving it back."""
+    beside = letter(request, case, form)
+    if case.status != Complaint.Status.APPROVAL:
+        return beside
+    other_url = reverse("complaint-send-back", args=[case.ref]) + Place(request, case).tail
+    return {**beside, "other_url": other_url, "other": label_of("send_back", case)}
+
+
 def writing(request: HttpRequest, case: Complaint, form: Form) -> Beside:
     """The same while it is written, and the way on once what was found is recorded."""
     beside = letter(request, case, form)
     verb = "submit" if needs_approval(case) else "respond"
     is_written = case.status == Complaint.Status.DRAFTING and "row" in beside
-    is_ready = is_written and may(request, case, PERMISSION.get(verb, verb))
-    way = {"url": reverse(f"complaint-{verb}", args=[case.ref]), "label": VERBS[verb]}
+    is_ready = is_written and may(request, case, needed(verb, case))
+    way = {"url": reverse(f"complaint-{verb}", args=[case.ref]), "label": label_of(verb, case)}
     return {**beside, "unsaved": False, "onward": way if is_ready else None}
 
 
@@ -89,7 +100,7 @@ def short_path(request: HttpRequest, case: Complaint, form: Form) -> Beside:
 def mail(request: HttpRequest, case: Complaint, form: Form) -> Beside:
     """The frame around a holding update."""
     written = str(form["words"].value() or "…")
-    day = str(form["next_contact_on"].value() or timezone.localdate())
+    day = str(form["next_contact_on"].value() or "…")
     return {"letter": as_read(case, "complaints/update", _language(case), words=written, date=day)}
 
 
@@ -104,7 +115,8 @@ def as_read(case: Complaint, template: str, language: str, **values: str) -> dic
     hospital = str(case.site.organization)
     own = {"ref": case.ref, "link": link, "hospital": hospital, "name": str(case.owner or case.site)}
     text = wording.fill(wording.wording_of(template, spoken), {**own, **values}, spoken)
+    today = timezone.localdate(timezone=ZoneInfo(case.zone)).isoformat()
     return {
-        "from": [hospital], "to": [], "date": date_format(timezone.localdate(), "j F Y"),
-        "paragraphs": text.body.split("\n\n"), "language": spoken, "direction": "rtl" if spoken in RTL else "ltr",
+        "from": [hospital], "to": [], "date": wording.written(today, spoken), "paragraphs": text.body.split("\n\n"),
+        "language": spoken, "direction": "rtl" if get_language_info(spoken)["bidi"] else "ltr",
     }  # fmt: skip

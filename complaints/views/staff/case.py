@@ -18,8 +18,11 @@ from complaints.models import Complaint
 from complaints.querysets import ComplaintQuerySet
 from complaints.views.doors import found
 from complaints.views.staff.casepage import CasePage
+from hospital import phrasing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hospital.models import User
 
 HERE_FOR = 40  # seconds; the page says every 15 that it is still open
@@ -66,9 +69,14 @@ def presence(request: HttpRequest, ref: str) -> HttpResponse:
     others = _appear(case, request.user, is_writing=bool(request.POST.get("writing")))
     if not others:
         return HttpResponse(status=204)
-    words = [_("%(name)s is writing") if writing else _("%(name)s is looking at this") for _name, writing in others]
-    lines = (line % {"name": name} for line, (name, _writing) in zip(words, others, strict=True))
-    return HttpResponse(" · ".join(lines), content_type="text/plain; charset=utf-8")
+    return HttpResponse(" · ".join(_present(others)), content_type="text/plain; charset=utf-8")
+
+
+def _present(others: list[tuple[str, bool]]) -> Iterator[str]:
+    """ "Hana Kimura is writing", "Here too: Amara Diallo, Dr Sato": whoever writes is named first."""
+    yield from (_("%(name)s is writing") % {"name": name} for name, is_writing in others if is_writing)
+    if looking := [name for name, is_writing in others if not is_writing]:
+        yield _("Here too: %(names)s") % {"names": phrasing.listed(looking)}
 
 
 presence.counts_as_activity = False  # asked by the open page itself: nobody need be there

@@ -150,7 +150,7 @@ class Queue:
 
     @property
     def work_url(self) -> str:
-        return self._case_url(self.page.rows[0].case, work="1") if self.page.rows and not self.view.is_own else ""
+        return self._case_url(self.page.rows[0].case, work="new") if self.page.rows and not self.view.is_own else ""
 
     # --------------------------------------------------------------------------------------- filters
     @property

@@ -109,7 +109,9 @@ def logged(request: HttpRequest, ref: str) -> Complaint | Feedback:
     if ref.startswith("F-"):
         rows = Feedback.objects.logged_by(request.user).select_related("site")
     else:
-        rows = Complaint.objects.logged_by(request.user).select_related("feedback", "owner", "site", "teller")
+        rows = Complaint.objects.logged_by(request.user).select_related(
+            "feedback", "owner", "site", "teller", "profile_version"
+        )
     return get_object_or_404(rows.not_naming(request.user), ref=ref)
 
 

@@ -1,7 +1,8 @@
 """Which list a reader came from, kept in the address, and where the case stands in it.
 
 `?in=escalations&view=overdue&site=2`: the same words as the list's own address; `work=1` says that the list is
-worked through, so that the next case opens after each act.
+worked through, so that the next case opens after each act. How the list stood when that began (`work=new`) is kept in
+the web session: what is done leaves the list, and the fourth of eight stays the fourth of eight.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 TITLES = {"escalations": gettext_lazy("Escalations"), "complaints": gettext_lazy("Complaints")}
 MOST = 200  # further down nobody counts
+WORKING = "complaints.working"  # in the session: {"list": the address's words, "refs": the list as it was}
 
 
 class Place:
@@ -35,7 +37,7 @@ class Place:
         self.queue = asked if asked in queues.QUEUES else ""
         self.request = request
         self.complaint = complaint
-        self.is_working = bool(self.queue) and request.GET.get("work") == "1"
+        self.is_working = bool(self.queue) and request.GET.get("work") in ("1", "new")
 
     @property
     def ref(self) -> str:
@@ -81,12 +83,31 @@ class Place:
         return [{"url": self.list_url, "label": title}, {"url": "", "label": self.ref}]
 
     @cached_property
-    def refs(self) -> list[str]:
+    def waiting(self) -> list[str]:
         """The references of the list in order, as far as anybody would count; one statement."""
         if not self.queue:
             return []
         reader = queues.Reader(self.request.user, timezone.now())
         return queues.sequence(self.view, reader, self.filters, MOST)
+
+    @cached_property
+    def refs(self) -> list[str]:
+        """The list; while it is worked through, as it stood when that began."""
+        if not self.is_working:
+            return self.waiting
+        kept = self.request.session.get(WORKING) or {}
+        is_begun = self.request.GET["work"] == "1" and kept.get("list") == self.tail
+        if not (is_begun and self.ref in kept["refs"]):
+            kept = {"list": self.tail, "refs": self.waiting}
+            self.request.session[WORKING] = kept
+        return kept["refs"]
+
+    @property
+    def following(self) -> list[str]:
+        """What comes after this case and still waits: a colleague may have done the next one meanwhile."""
+        still = set(self.waiting)
+        after = self.waiting if self.at is None else self.refs[self.at + 1 :]
+        return [ref for ref in after if ref in still and ref != self.ref]
 
     @property
     def at(self) -> int | None:
@@ -102,7 +123,7 @@ class Place:
         return {
             "words": _("%(number)s of %(total)s") % {"number": at + 1, "total": total},
             "previous_url": self.case_url(self.refs[at - 1]) if at else "",
-            "next_url": self.case_url(self.refs[at + 1]) if at + 1 < len(self.refs) else "",
+            "next_url": self.case_url(self.following[0]) if self.following else "",
         }
 
     def after_acting(self) -> str:
@@ -112,6 +133,4 @@ class Place:
         """
         if not self.is_working:
             return self.case_url(self.ref) if self.ref else self.list_url
-        at = self.at
-        following = self.refs[at + 1 :] if at is not None else self.refs
-        return self.case_url(following[0]) if following else self.list_url
+        return self.case_url(self.following[0]) if self.following else self.list_url

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clocks.models import Clock
+from complaints import states
+from complaints.actions.cases import may_settle
 from complaints.models import Complaint
 from complaints.policy import REPLY_TARGETS
 from complaints.views.staff.side import Side
@@ -96,6 +98,13 @@ class Result:
     def describe_url(self) -> str:
         may = self.is_case and self.request.user.may("complaints.describe_complaint", self.made)
         return reverse("complaint-describe", args=[self.made.ref]) if may else ""
+
+    @property
+    def settle_url(self) -> str:
+        """The short path begins right here, for whoever may go it: log, answer, closed."""
+        is_short = self.is_case and self.made.status in states.SETTLE_FROM and may_settle(self.made)
+        may = is_short and self.request.user.may("complaints.settle_complaint", self.made)
+        return reverse("complaint-settle", args=[self.made.ref]) if may else ""
 
     @property
     def case_url(self) -> str:

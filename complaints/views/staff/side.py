@@ -54,7 +54,7 @@ class Side:
             {"label": _("Person who told us"), "value": self._teller(), "note": case.get_teller_role_display()},
             {"label": _("Patient"), "value": self._patient()},
             {"label": _("Needs"), "value": "; ".join(self._needs())},
-            {"label": _("Prefers"), "value": ", ".join(self._prefers())},
+            {"label": _("Prefers"), "value": phrasing.listed(self._prefers())},
         ]
 
     def named(self, name: str) -> str:
@@ -115,7 +115,7 @@ class Side:
         case = self.complaint
         return [
             {"label": _("Owner"), "value": case.owner or _("Nobody yet")},
-            {"label": _("Helping"), "value": ", ".join(case.helpers)},
+            {"label": _("Helping"), "value": phrasing.listed(case.helpers)},
             {"label": _("Kind"), "value": case.get_type_display()},
             {"label": _("Stage"), "value": case.get_status_display()},
             {"label": _("Where"), "value": self._where(), "note": str(case.site)},
@@ -127,7 +127,7 @@ class Side:
 
     def _where(self) -> str:
         case = self.complaint
-        return ", ".join(str(part) for part in (case.department, case.location, case.service) if part) or str(case.site)
+        return phrasing.listed([case.department, case.location, case.service]) or str(case.site)
 
     def _occurred(self) -> str:
         on = self.complaint.feedback.occurred_on

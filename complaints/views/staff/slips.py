@@ -9,11 +9,10 @@ import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_info
 
 from complaints import tracking
 from complaints.models import Complaint
-
-RTL = ("ar", "fa", "he", "ur")
 
 
 @dataclass(frozen=True)
@@ -49,4 +48,4 @@ class Slip:
         offered = dict(settings.LANGUAGES)
         wanted = [self.complaint.feedback.language, *self.complaint.site.languages, *offered]
         codes = [code for code in dict.fromkeys(wanted) if code in offered][:2]
-        return [{"code": code, "direction": "rtl" if code in RTL else "ltr"} for code in codes]
+        return [{"code": code, "direction": "rtl" if get_language_info(code)["bidi"] else "ltr"} for code in codes]

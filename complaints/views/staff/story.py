@@ -15,6 +15,7 @@ from clocks.models import Rung
 from complaints.models import CaseType, Complaint, Entry
 from complaints.timeline import History, Notice, Thing
 from feedback.models import Flag, Recovery, Severity
+from hospital import phrasing
 from hospital.roles import Role
 from outbox.models import Message
 
@@ -30,7 +31,9 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of the timeline, ready for the page. `told` says who heard of it, how and when."""
+    """One item of the timeline, ready for the page. `told` says who heard of it, how and when; `moment` stands
+    instead of the time of day where only the day counts.
+    """
 
     icon: str
     tone: str
@@ -42,6 +45,7 @@ class Item:
     told: tuple[str, ...] = ()
     names: str = ""
     language: str = ""
+    moment: str = ""
 
 
 GROUPS = {
@@ -62,8 +66,8 @@ WORDED: dict[str, Said] = {
     "information": Said("chat-bubble-left-right", "brand", "family", gettext_lazy("added something")),
     "letter": Said("envelope", "brand", "family", gettext_lazy("sent the reply")),
     "recovery": Said("hand-thumb-up", "brand", "family", gettext_lazy("put it right")),
-    "escalated": Said("fire", "red", "alerts", gettext_lazy("escalated it")),
-    "reminded": Said("bell", "", "alerts", gettext_lazy("reminder sent")),
+    "escalated": Said("fire", "", "alerts", gettext_lazy("escalated it")),
+    "reminded": Said("bell", "", "alerts", ""),
     "escalation.acknowledge": Said("hand-raised", "", "alerts", gettext_lazy("has it")),
     "missed": Said("exclamation-triangle", "red", "alerts", ""),
     "message": Said("paper-airplane", "", "alerts", gettext_lazy("sent a message")),
@@ -114,12 +118,12 @@ def _item(thing: Thing, names: Mapping[int, str], complaint: Complaint, may_read
         icon=face.icon,
         tone=face.tone,
         who=_who(thing, names),
-        what=", ".join(filter(None, (str(face.words), *_more(thing, names)))),
+        what=phrasing.listed([_deed(thing, face), *_more(thing, names)]),
         at=thing.at,
         words=words if may_read else "",
         is_internal=thing.verb in INTERNAL,
         told=tuple(_told(thing, names)),
-        names=", ".join(dict.fromkeys(_recipient(person, names) for person in _heard(thing))),
+        names=phrasing.listed(dict.fromkeys(_recipient(person, names) for person in _heard(thing))),
         language=thing.facts.get("language", "") if thing.verb == "letter" else "",
     )
 
@@ -130,7 +134,17 @@ def _who(thing: Thing, names: Mapping[int, str]) -> str:
         return names.get(thing.actor_id, "")
     if thing.verb in ("inform", "information", "register"):
         return _("The person who told us")
-    return _("Automatic step") if thing.verb in ("escalated", "message") else _("Recorded")
+    if thing.verb == "escalated":
+        return _("Escalation step") if thing.facts["number"] else _("Reminder")
+    return _("Automatic message") if thing.verb == "message" else _("Recorded")
+
+
+def _deed(thing: Thing, face: Said) -> str:
+    """What was done. Of an escalation it is to whom; one that came by itself needs no more words than that."""
+    if thing.verb != "escalated" or thing.facts["role"] not in Role.values:
+        return str(face.words)
+    role = {"role": Role(thing.facts["role"]).label}
+    return (_("escalated it to %(role)s") if thing.actor_id else _("to %(role)s")) % role
 
 
 # -------------------------------------------------------------------------------------- what exactly
@@ -139,6 +153,7 @@ def _more(thing: Thing, names: Mapping[int, str]) -> Iterator[str]:
     facts = thing.facts
     if facts.get("how"):
         yield str(Entry.How(facts["how"]).label).lower()
+    yield _at_once(thing)
     if thing.verb == "escalated":
         yield from _about_escalation(facts, names)
     if thing.verb == "recovery":
@@ -150,9 +165,15 @@ def _more(thing: Thing, names: Mapping[int, str]) -> Iterator[str]:
     yield from changes(facts.get("before"), facts.get("after"), names)
 
 
+def _at_once(thing: Thing) -> str:
+    """What else the same call did."""
+    if thing.verb == "acknowledge" and thing.facts.get("is_two_way"):
+        return _("spoke with them")
+    return _("told them that we have it") if thing.facts.get("acknowledged") else ""
+
+
 def _about_escalation(facts: Mapping[str, Any], names: Mapping[int, str]) -> Iterator[str]:
     yield _cause(facts)
-    yield _("to %(role)s") % {"role": Role(facts["role"]).label} if facts["role"] in Role.values else ""
     if facts["needed_by_on"]:
         yield _("needed by %(day)s") % {"day": date_format(date.fromisoformat(facts["needed_by_on"]), "j F")}
     if taken := names.get(facts["acknowledged_by_id"]):
@@ -179,6 +200,13 @@ def _cause(facts: Mapping[str, Any]) -> str:
     return str(BY_ITSELF.get(facts["trigger"], ""))
 
 
+def why(thing: Thing, names: Mapping[int, str], *, may_read: bool) -> str:
+    """Why an escalation came, for whoever was told: a colleague's words, else the flag or the rule."""
+    if thing.words and may_read:
+        return _("%(name)s: %(words)s") % {"name": names.get(thing.actor_id or 0, ""), "words": thing.words}
+    return _cause(thing.facts)
+
+
 def changes(before: Any, after: Any, names: Mapping[int, str]) -> Iterator[str]:
     """From what to what, in words, for whatever a change recorded."""
     if isinstance(before, Mapping) and isinstance(after, Mapping):
@@ -200,7 +228,7 @@ def _value(name: str, value: Any, names: Mapping[int, str]) -> str:
     if name == "severity" and value:
         return str(Severity(value).label)
     if name == "flags":
-        return ", ".join(str(Flag(flag).label) for flag in value or ())
+        return phrasing.listed(Flag(flag).label for flag in value or ())
     if name == "owner":
         return names.get(value, "")
     if name == "type":

@@ -26,7 +26,8 @@ from complaints.views.staff import aside
 from complaints.views.staff.casepage import TAKE
 from complaints.views.staff.composer import draft_name
 from complaints.views.staff.place import Place
-from complaints.views.staff.words import PERMISSION, VERBS
+from complaints.views.staff.words import label_of, needed
+from hospital import phrasing
 from hospital.actions import drop_draft
 from hospital.views import drafts
 
@@ -58,21 +59,19 @@ class Verb:
     onward: str = ""
 
     def needs(self, complaint: Complaint) -> str:
-        """The permission: whoever sends a reply that waits for approval approves it."""
-        if self.name == "respond" and complaint.status == complaint.Status.APPROVAL:
-            return "approve"
-        return PERMISSION.get(self.name, self.name)
+        return needed(self.name, complaint)
 
     @property
     def url_name(self) -> str:
         return f"complaint-{self.name.replace('_', '-')}"
 
 
+READ = "complaints/read.html"  # the letter first, then what is decided about it
 TABLE = (
     Verb("acknowledge", forms.AcknowledgeForm, gettext_lazy("%(ref)s is acknowledged.")),
     Verb("triage", forms.TriageForm, gettext_lazy("%(ref)s is sorted; %(owner)s looks into it.")),
     Verb("assign", forms.AssignForm, gettext_lazy("%(ref)s is assigned to %(owner)s.")),
-    Verb("start", forms.StartForm, gettext_lazy("%(ref)s is being looked into."), stays=True),
+    Verb("start", forms.StartForm, gettext_lazy("%(ref)s is being looked into.")),
     Verb("finish", forms.FinishForm, gettext_lazy("What was found is recorded."), stays=True, onward="draft"),
     Verb("note", forms.NoteForm, gettext_lazy("The note is added.")),
     Verb("contact", forms.ContactForm, gettext_lazy("The contact is recorded.")),
@@ -84,9 +83,9 @@ TABLE = (
     Verb("escalate", forms.EscalateForm, gettext_lazy("%(ref)s is escalated."), aside.recipients),
     Verb("draft", forms.DraftForm, gettext_lazy("The draft is saved."), aside.writing, "complaints/draft.html",
          stays=True, onward="draft"),
-    Verb("submit", forms.SubmitForm, gettext_lazy("The reply is handed in for approval."), aside.letter),
-    Verb("send_back", forms.SendBackForm, gettext_lazy("The writer has it back."), aside.letter),
-    Verb("respond", forms.RespondForm, gettext_lazy("The reply to %(ref)s is sent."), aside.letter, stays=True),
+    Verb("submit", forms.SubmitForm, gettext_lazy("The reply is handed in for approval."), aside.letter, READ),
+    Verb("send_back", forms.SendBackForm, gettext_lazy("The writer has it back."), aside.letter, READ),
+    Verb("respond", forms.RespondForm, gettext_lazy("The reply to %(ref)s is sent."), aside.sending, READ),
     Verb("settle", forms.SettleForm, gettext_lazy("%(ref)s is answered and closed."), aside.short_path,
          "complaints/settle.html"),
     Verb("close", forms.CloseForm, gettext_lazy("%(ref)s is closed."), aside.story),
@@ -115,7 +114,7 @@ def page(request: HttpRequest, ref: str, verb: Verb) -> HttpResponse:
 
 def _around(verb: Verb, case: Complaint, form: Form, place: Place) -> dict[str, Any]:
     """What every page of a verb has around its form."""
-    back, title = place.case_url(case.ref), VERBS[verb.name]
+    back, title = place.case_url(case.ref), label_of(verb.name, case)
     list_crumb, _case = place.crumbs
     crumbs = [list_crumb, {"url": back, "label": case.ref}, {"url": "", "label": title}]
     return {
@@ -154,7 +153,7 @@ def _done(
 def _undo_tag(request: HttpRequest, case: Complaint, entry: AuditEntry | None) -> str:
     if entry is None or not (actions.can_be_undone(entry) and may(request, case, "undo")):
         return ""
-    return f"undo:{reverse('complaint-undo', args=[case.ref, entry.pk])}"
+    return f"undo:{reverse('complaint-undo', args=[case.ref, entry.pk])}{Place(request, case).tail}"
 
 
 def conflict(form: Form, verb: Verb) -> list[dict[str, Any]]:
@@ -178,12 +177,12 @@ def shown(field: BoundField, value: Any) -> str:
     """A value of a field as a person reads it."""
     words = {str(key): label for key, label in getattr(field.field, "choices", ())}
     values = value if isinstance(value, list | tuple) else [value]
-    return ", ".join(str(words.get(str(one), one)) for one in values if one not in (None, ""))
+    return phrasing.listed(words.get(str(one), one) for one in values if one not in (None, ""))
 
 
 @require_POST
 def undo(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
-    """Take back one's own last step."""
+    """Take back one's own last step; the case opens again in the list that is worked through."""
     case = found(request, ref, "undo")
     about = {"subject_kind": "complaint", "subject_id": case.pk, "actor_id": request.user.pk}
     try:
@@ -192,7 +191,7 @@ def undo(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
         messages.error(request, " ".join(refusal.messages))
     else:
         messages.success(request, _("Undone. %(ref)s is as it was.") % {"ref": ref})
-    return redirect("complaint", ref)
+    return redirect(Place(request, case).case_url(ref))
 
 
 @require_POST

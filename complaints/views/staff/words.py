@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from complaints.models import Complaint
 
 TARGETS = {
     "acknowledge": _("Acknowledge"),
@@ -51,6 +56,19 @@ ICONS = {
 # Verbs that go by another verb's permission.
 PERMISSION = {"submit": "draft", "send_back": "approve", "resolve": "settle"}
 KEYS = {"assign": "a", "escalate": "e", "draft": "r"}
+APPROVE = _("Approve and send")
+
+
+def needed(verb: str, complaint: Complaint) -> str:
+    """The permission: whoever sends a reply that waits for approval approves it."""
+    if verb == "respond" and complaint.status == complaint.Status.APPROVAL:
+        return "approve"
+    return PERMISSION.get(verb, verb)
+
+
+def label_of(verb: str, complaint: Complaint) -> Any:
+    """What the button says: sending a reply that waits for approval is approving it."""
+    return APPROVE if needed(verb, complaint) == "approve" and verb == "respond" else VERBS[verb]
 
 
 def language(code: str) -> str:
