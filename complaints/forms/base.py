@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint, Entry
 from hospital.models import Membership, User
+from hospital.models.persons import NameOrder
 from hospital.roles import VERBS
 from hospital.widgets import OptionCards
 
@@ -98,3 +99,24 @@ def holders(case: Complaint) -> QuerySet[User]:
     path = case.department.path if case.department else []
     roles = Membership.objects.current().filter(role__in=OWNING).covering(case.site_id, path)
     return User.objects.active().filter(pk__in=roles.values("user")).exclude(named_in__feedback=case.feedback_id)
+
+
+class NamesForm(forms.Form):
+    """Other forms of a name. One name is enough; these help to find the person and to call them rightly."""
+
+    name_in_other_script = forms.CharField(
+        label=_("Name in another script"), max_length=160, required=False, help_text=_("For example 陈晓雨 or فاطمة.")
+    )
+    name_transliterated = forms.CharField(
+        label=_("Name in Latin letters"), max_length=160, required=False, help_text=_("As it stands in the passport.")
+    )
+    preferred_name = forms.CharField(
+        label=_("Name to use"), max_length=80, required=False, help_text=_("What they like to be called.")
+    )
+    name_order = forms.ChoiceField(
+        label=_("Order of the name"), choices=[("", _("As usual in their language")), *NameOrder.choices],
+        required=False,
+    )  # fmt: skip
+
+
+MORE_NAMES = tuple(NamesForm.base_fields)

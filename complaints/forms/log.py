@@ -11,7 +11,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from complaints.forms.base import LONGEST, day, written
+from complaints.forms.base import LONGEST, MORE_NAMES, NamesForm, day, written
 from complaints.forms.work import flags, languages, severity
 from feedback.models import Channel, Kind, Precision, Recovery, Teller
 from hospital.models import Location, Person, Site, User
@@ -30,7 +30,7 @@ DONE = [
     ("offer_made", _("I offered to put it right")),
 ]
 CHANNELS = [(way.value, way.label) for way in Channel if way != Channel.WEB]
-PERSON = ("name", "phone", "email", "preferred_channel", "best_time", "language", "needs_interpreter")
+PERSON = ("name", *MORE_NAMES, "phone", "email", "preferred_channel", "best_time", "language", "needs_interpreter")
 NOT_SURE = "site"
 
 
@@ -66,7 +66,7 @@ class PlaceField(forms.ChoiceField):
         return (ward.department.site, ward) if ward else None
 
 
-class RegisterForm(forms.Form):
+class RegisterForm(NamesForm):
     """`user` logs it. Required: the wish, the story, the place, and for a case the severity."""
 
     kind = forms.ChoiceField(
@@ -115,6 +115,7 @@ class RegisterForm(forms.Form):
         if self.is_bound and self.data.get("kind") not in CASES:
             self.fields["severity"].required = False  # only a case has one
         self.initial = {**self._first(), **self.initial}
+        self.has_more_names = any(self[name].value() for name in MORE_NAMES)
         if not self.is_bound:
             self.fields["kind"].widget.attrs["autofocus"] = True
 

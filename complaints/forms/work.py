@@ -12,7 +12,17 @@ from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from complaints.forms.base import CaseForm, NoncedForm, OwnerField, VersionedForm, day, way, written
+from complaints.forms.base import (
+    MORE_NAMES,
+    CaseForm,
+    NamesForm,
+    NoncedForm,
+    OwnerField,
+    VersionedForm,
+    day,
+    way,
+    written,
+)
 from complaints.models import Entry
 from feedback.models import Flag, Severity, Teller
 from hospital.models import Department, Location, Service, Touchpoint
@@ -123,7 +133,7 @@ class UpdateForm(NoncedForm):
         self.initial.setdefault("next_contact_on", today + timedelta(days=NEXT_CONTACT_DAYS))
 
 
-class DescribeForm(VersionedForm):
+class DescribeForm(NamesForm, VersionedForm):
     """What was not known at first: the event, then the person."""
 
     subject = forms.CharField(label=_("What it is about, in a few words"), max_length=120, required=False)
@@ -150,7 +160,7 @@ class DescribeForm(VersionedForm):
 
     CASE = ("subject", "department", "location", "service", "touchpoint", "teller_role")
     STORY = ("occurred_on", "wish")
-    TELLER = ("name", "phone", "email", "preferred_channel", "best_time", "language", "needs_interpreter")
+    TELLER = ("name", *MORE_NAMES, "phone", "email", "preferred_channel", "best_time", "language", "needs_interpreter")
 
     def prepare(self) -> None:
         super().prepare()
