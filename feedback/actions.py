@@ -189,7 +189,7 @@ def _locked(feedback: Feedback) -> Feedback:
 
 
 @transaction.atomic
-def renew_tokens(*, now: datetime | None = None) -> int:
+def renew_tokens() -> int:
     """Let a batch of older records be found as newer ones are; returns how many.
 
     Not audited: nothing is changed but how it is found.

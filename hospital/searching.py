@@ -181,6 +181,12 @@ def _sound(heard: str) -> str:
     return f"~{heard}"[:LONGEST_TOKEN]
 
 
+def spellings_in(tokens: Iterable[str]) -> list[str]:
+    """Of a name's tokens what somebody might type in full: words in every spelling, and initials."""
+    whole = {token.removeprefix("=") for token in tokens if not token.endswith("*")}
+    return sorted(one for one in whole if one[0] not in "~-@#")
+
+
 def place_token(kind: str, pk: int) -> str:
     """The mark of a department ("d"), ward ("w"), service ("v") or site ("s")."""
     return f"@{kind}{pk}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
@@ -15,7 +13,7 @@ BATCH = 500
 
 
 @transaction.atomic
-def renew_tokens(*, now: datetime | None = None) -> int:
+def renew_tokens() -> int:
     """Let a batch of older cases, whose stories are renewed already, be found as newer ones are; returns how many.
 
     Not audited: nothing is changed but how they are found.

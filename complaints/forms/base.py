@@ -12,7 +12,7 @@ from complaints.models import Complaint, Entry
 from hospital.models import Membership, User
 from hospital.models.persons import NameOrder
 from hospital.roles import VERBS
-from hospital.widgets import OptionCards
+from hospital.widgets import OptionCards, PeopleSelect
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -86,7 +86,7 @@ class OwnerField(forms.ModelChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            queryset=User.objects.none(), empty_label=_("Choose a person"),
+            queryset=User.objects.none(), empty_label=_("Choose a person"), widget=PeopleSelect,
             error_messages={"required": _("Choose who looks into it.")}, **kwargs,
         )  # fmt: skip
 
@@ -118,5 +118,9 @@ class NamesForm(forms.Form):
         required=False,
     )  # fmt: skip
 
+    MORE_NAMES = ("preferred_name", "name_in_other_script", "name_transliterated", "name_order")
 
-MORE_NAMES = tuple(NamesForm.base_fields)
+    @property
+    def has_more_names(self) -> bool:
+        """Is any of them known or filled in? Then they are shown."""
+        return any(self[name].value() for name in self.MORE_NAMES)

@@ -11,7 +11,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from complaints.forms.base import LONGEST, MORE_NAMES, NamesForm, day, written
+from complaints.forms.base import LONGEST, NamesForm, day, written
 from complaints.forms.work import flags, languages, severity
 from feedback.models import Channel, Kind, Precision, Recovery, Teller
 from hospital.models import Location, Person, Site, User
@@ -30,7 +30,16 @@ DONE = [
     ("offer_made", _("I offered to put it right")),
 ]
 CHANNELS = [(way.value, way.label) for way in Channel if way != Channel.WEB]
-PERSON = ("name", *MORE_NAMES, "phone", "email", "preferred_channel", "best_time", "language", "needs_interpreter")
+PERSON = (
+    "name",
+    *NamesForm.MORE_NAMES,
+    "phone",
+    "email",
+    "preferred_channel",
+    "best_time",
+    "language",
+    "needs_interpreter",
+)
 NOT_SURE = "site"
 
 
@@ -68,6 +77,8 @@ class PlaceField(forms.ChoiceField):
 
 class RegisterForm(NamesForm):
     """`user` logs it. Required: the wish, the story, the place, and for a case the severity."""
+
+    field_order = ("kind", "words", "place", "occurred_on", "teller_role", "name")
 
     kind = forms.ChoiceField(
         label=_("What do they want?"), choices=Kind.choices, widget=OptionCards(icons=KIND_ICONS),
@@ -115,7 +126,6 @@ class RegisterForm(NamesForm):
         if self.is_bound and self.data.get("kind") not in CASES:
             self.fields["severity"].required = False  # only a case has one
         self.initial = {**self._first(), **self.initial}
-        self.has_more_names = any(self[name].value() for name in MORE_NAMES)
         if not self.is_bound:
             self.fields["kind"].widget.attrs["autofocus"] = True
 

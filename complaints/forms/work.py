@@ -13,7 +13,6 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from complaints.forms.base import (
-    MORE_NAMES,
     CaseForm,
     NamesForm,
     NoncedForm,
@@ -136,6 +135,18 @@ class UpdateForm(NoncedForm):
 class DescribeForm(NamesForm, VersionedForm):
     """What was not known at first: the event, then the person."""
 
+    field_order = (
+        "subject",
+        "occurred_on",
+        "department",
+        "location",
+        "service",
+        "touchpoint",
+        "wish",
+        "teller_role",
+        "name",
+    )
+
     subject = forms.CharField(label=_("What it is about, in a few words"), max_length=120, required=False)
     occurred_on = day(_("When did it happen?"))
     department = forms.ModelChoiceField(label=_("Department"), queryset=Department.objects.none(), required=False)
@@ -160,7 +171,16 @@ class DescribeForm(NamesForm, VersionedForm):
 
     CASE = ("subject", "department", "location", "service", "touchpoint", "teller_role")
     STORY = ("occurred_on", "wish")
-    TELLER = ("name", *MORE_NAMES, "phone", "email", "preferred_channel", "best_time", "language", "needs_interpreter")
+    TELLER = (
+        "name",
+        *NamesForm.MORE_NAMES,
+        "phone",
+        "email",
+        "preferred_channel",
+        "best_time",
+        "language",
+        "needs_interpreter",
+    )
 
     def prepare(self) -> None:
         super().prepare()

@@ -198,7 +198,7 @@ def end_sessions(user: User, *, by: User | None, now: datetime | None = None) ->
 
 
 @transaction.atomic
-def renew_tokens(*, now: datetime | None = None) -> int:
+def renew_tokens() -> int:
     """Let a batch of people whose accounts are older be found as newer ones are; returns how many.
 
     Not audited: nothing is changed but how they are found.

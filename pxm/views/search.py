@@ -30,7 +30,7 @@ def search(request: HttpRequest) -> HttpResponse:
     visible = Complaint.objects.visible_to(request.user)
     if (ref := searching.asked_reference(words)) and visible.filter(ref=ref).exists():
         return redirect("complaint", ref)
-    shown = visible.select_related(*SHOWN).defer("tokens", "learning")
+    shown = visible.select_related(*SHOWN).defer("tokens", "learning", "owner__tokens")
     found = find(shown, words, by=request.user, most=MOST_FOUND)
     if searching.names_somebody(words):
         audit.log.record("complaint.search", by=request.user, found=found.count)
