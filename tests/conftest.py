@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test import override_settings
 from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -37,6 +38,12 @@ def django_db_setup() -> Iterator[None]:
     DatabaseOperations.execute_sql_flush = database.back_to_migrated
     yield
     connections.close_all()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    with override_settings(PASSWORD_HASHERS=["tests.hashing.QuickHasher"]):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -104,6 +104,12 @@ def test_cookies_are_bound_to_the_host_and_hidden_from_scripts():
     assert all(value is True for name, value in found.items() if not name.endswith("NAME"))
 
 
+def test_a_password_costs_a_hospital_what_argon2_costs():
+    """The tests themselves hash with less work (tests/hashing.py)."""
+    found = settings_of(production(), "PASSWORD_HASHERS")
+    assert found == {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.Argon2PasswordHasher"]}
+
+
 def test_without_a_proxy_nothing_is_believed_of_a_forwarded_header():
     names = ("SECURE_PROXY_SSL_HEADER", "ALLAUTH_TRUSTED_PROXY_COUNT")
     assert settings_of(production(TRUSTED_PROXIES="0"), *names) == {
