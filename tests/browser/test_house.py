@@ -5,18 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from hospital import actions
-from hospital.models import Role, User
+from hospital.models import Role
 from tests import make_hospital as make
+from tests.browsing import sit_down, troubles
 from tests.pxm.signing import current_code
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 WIDTHS = (1440, 320)  # 390 is walked in Arabic and Chinese
 
 
@@ -48,35 +46,21 @@ def pages(house: dict[str, Any]) -> list[str]:
     return [reverse(name, args=args) for name, args in named.items()]
 
 
-def enter(page: Page, live_server, user: User) -> None:
-    client = make.signed_in(user)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-
-
-def troubles(page: Page) -> list[str]:
-    """What axe finds, and what runs off the side, with the address."""
-    found = Axe().run(page, options=RULES)
-    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    reports = [found.generate_report()] if found.violations_count else []
-    return [f"{page.url}: {report}" for report in reports + (["runs off the side"] if wide else [])]
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_every_page_can_be_read_by_everybody(house, page, live_server, width):
-    enter(page, live_server, house["admin"])
-    page.set_viewport_size({"width": width, "height": 900})
+def test_every_page_can_be_read_by_everybody(house, page, live_server):
+    sit_down(page, live_server.url, house["admin"])
     found = []
     for url in pages(house):
         page.goto(live_server.url + url)
-        found += troubles(page)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            found += troubles(page)
     assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize(("language", "theme"), [("ar", "dark"), ("zh-hans", "light")])
 def test_every_page_can_be_read_from_the_right_and_in_the_dark(house, page, live_server, language, theme):
     actions.prefer(house["admin"], language=language, theme=theme)
-    enter(page, live_server, house["admin"])
+    sit_down(page, live_server.url, house["admin"])
     page.set_viewport_size({"width": 390, "height": 900})
     found = []
     for url in pages(house):
@@ -114,7 +98,7 @@ def test_somebody_signs_in_for_the_first_time_by_keyboard_alone(house, page, liv
 def test_a_role_is_given_without_any_script(house, chromium, live_server):
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
-    enter(page, live_server, house["admin"])
+    sit_down(page, live_server.url, house["admin"])
     page.goto(live_server.url + reverse("user-grant", args=[house["person"].pk]))
     page.get_by_label("Role").select_option("manager")
     page.get_by_label("For").select_option(f"site:{house['site'].pk}")

@@ -5,28 +5,17 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings as django_settings
 from django.urls import reverse
 from playwright.sync_api import Page
 
 from clocks import actions
 from clocks.models import Firing
 from complaints import actions as verbs
-from hospital.models import User
 from tests import make
+from tests.browsing import barriers, runs_off, sit_down
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 PICTURES = os.environ.get("PICTURES", "")
-
-
-def sign_in(page: Page, address: str, user: User, language: str = "") -> None:
-    cookie = make.signed_in(user).cookies[django_settings.SESSION_COOKIE_NAME].value
-    cookies = [{"name": django_settings.SESSION_COOKIE_NAME, "value": cookie, "url": address}]
-    if language:
-        cookies.append({"name": django_settings.LANGUAGE_COOKIE_NAME, "value": language, "url": address})
-    page.context.add_cookies(cookies)
 
 
 def look(page: Page, address: str, name: str) -> None:
@@ -37,11 +26,10 @@ def look(page: Page, address: str, name: str) -> None:
         page.goto(address)
         if PICTURES:
             page.screenshot(path=f"{PICTURES}/{name}-{width}-{theme}.png", full_page=True)
-        found = Axe().run(page, options=RULES).response["violations"]
-        assert [(v["id"], v["nodes"][0]["html"]) for v in found] == [], (name, width, theme)
+        assert barriers(page) == [], (name, width, theme)
     for width in (390, 320):
         page.set_viewport_size({"width": width, "height": 900})
-        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), (name, width)
+        assert not runs_off(page), (name, width)
 
 
 @pytest.fixture
@@ -63,12 +51,12 @@ def cast() -> make.Cast:
 
 
 def test_my_work(page, live_server, cast):
-    sign_in(page, live_server.url, cast.officer)
+    sit_down(page, live_server.url, cast.officer)
     look(page, live_server.url + reverse("my-work"), "my-work")
 
 
 def test_an_escalation_is_taken_with_one_press(page, live_server, cast):
-    sign_in(page, live_server.url, cast.head)
+    sit_down(page, live_server.url, cast.head)
     look(page, live_server.url + reverse("my-work"), "my-work-escalated")
     page.get_by_role("button", name="I have it").first.click()
     page.get_by_text("The next step waits").wait_for()
@@ -76,12 +64,12 @@ def test_an_escalation_is_taken_with_one_press(page, live_server, cast):
 
 @pytest.mark.parametrize("name", ["calendars", "targets", "clockwork"])
 def test_settings_and_health(page, live_server, cast, name):
-    sign_in(page, live_server.url, cast.administrator)
+    sit_down(page, live_server.url, cast.administrator)
     look(page, live_server.url + reverse(name), name)
 
 
 def test_a_calendar_is_changed_in_two_steps(page, live_server, cast):
-    sign_in(page, live_server.url, cast.administrator)
+    sit_down(page, live_server.url, cast.administrator)
     address = live_server.url + reverse("calendar-publish", args=[cast.site.code, "statutory"])
     look(page, address, "calendar-form")
     page.get_by_text("Add the public holidays of a country").click()
@@ -93,7 +81,7 @@ def test_a_calendar_is_changed_in_two_steps(page, live_server, cast):
 
 
 def test_targets_are_changed_in_two_steps(page, live_server, cast):
-    sign_in(page, live_server.url, cast.administrator)
+    sit_down(page, live_server.url, cast.administrator)
     address = live_server.url + reverse("profile-publish", args=["private_hospital"])
     look(page, address, "targets-form")
     page.get_by_label("Acknowledge").fill("2")
@@ -104,5 +92,5 @@ def test_targets_are_changed_in_two_steps(page, live_server, cast):
 
 
 def test_my_work_from_right_to_left(page, live_server, cast):
-    sign_in(page, live_server.url, cast.officer, "ar")
+    sit_down(page, live_server.url, cast.officer, "ar")
     look(page, live_server.url + reverse("my-work"), "my-work-ar")

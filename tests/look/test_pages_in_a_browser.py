@@ -1,16 +1,15 @@
 """The sample pages in Chromium: readable for everyone, at every width, in both themes and both directions."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Response
 
 from tests import plugin
+from tests.browsing import barriers, runs_off
 from tests.conftest import CHROMIUM_WORDS
 from tests.look import tokens
 
 pytestmark = pytest.mark.browser
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 STAFF = ["styleguide/", "queue/?say=1&red=1", "case/", "log/", "log/?wrong=1"]
 PATIENT = ["ask/", "ask/?wrong=1", "answer/", "track/", "scale/"]
 BARE = ["sign-in/", "404/", "offline/"]
@@ -31,20 +30,12 @@ def look_at(page: Page, address: str, path: str, width: int, theme: str = "light
     page.goto(f"{address}/{path}{'&' if '?' in path else '?'}lang={language}")
 
 
-def findings(page: Page) -> list[str]:
-    return [
-        f"{v['id']}: {n['html'][:120]}"
-        for v in Axe().run(page, options=RULES).response["violations"]
-        for n in v["nodes"]
-    ]
-
-
 def too_wide_at(page: Page) -> list[int]:
     """The screen widths at which the open page scrolls sideways."""
     found = []
     for width in (WIDE, PHONE, SMALL):
         page.set_viewport_size({"width": width, "height": 844})
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        if runs_off(page):
             found.append(width)
     return found
 
@@ -59,19 +50,19 @@ def turns(paths: list[str]) -> list[tuple[str, int, str]]:
 @pytest.mark.parametrize(("path", "width", "theme"), turns(ALL))
 def test_axe_finds_nothing(path, width, theme, page, address):
     look_at(page, address, path, width, theme)
-    assert findings(page) == []
+    assert barriers(page) == []
 
 
 @pytest.mark.parametrize(("path", "language"), [("case/", "ar"), ("scale/", "zh-hans")])
 def test_axe_finds_nothing_in_other_languages(path, language, page, address):
     look_at(page, address, path, PHONE, language=language)
-    assert findings(page) == []
+    assert barriers(page) == []
 
 
 def test_axe_would_find_a_field_without_a_label(page, address):
     look_at(page, address, "ask/", PHONE)
     page.evaluate("document.querySelector('main').appendChild(document.createElement('input'))")
-    assert findings(page)
+    assert barriers(page)
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
