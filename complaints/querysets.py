@@ -16,7 +16,7 @@ from clocks.models import Clock, Escalation
 from clocks.querysets import overdue_now
 from complaints.states import OPEN
 from feedback.models import Named
-from feedback.querysets import matching, seen_through
+from feedback.querysets import searched, seen_through
 from hospital.searching import asked_reference
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class ComplaintQuerySet(models.QuerySet):
         if ref.startswith("F"):
             return self.filter(feedback__ref=ref).by_id()
         rows = self if ref.startswith("C") else self.read_by(by)
-        return rows.filter(matching(query)).by_id()
+        return rows.filter(searched(query)).by_id()
 
     def with_side(self) -> ComplaintQuerySet:
         """Adds what stands beside a case on its page as columns, so that it stays one statement: `helpers` (names),

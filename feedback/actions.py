@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,9 +17,10 @@ from audit.log import Row
 from feedback.models import Feedback, IntakeItem, Named, Recovery, Teller
 from hospital.actions.persons import create_person, identify, number_hash
 from hospital.models import Identifier, Patient, Person, Site, User
-from hospital.searching import tokens_of
+from hospital.searching import EDITION, place_token, tokens_of
 from hospital.timing import now as web_now
 
+BATCH = 500
 HOSPITAL = "hospital"  # who gives out the record numbers that staff type in
 
 
@@ -103,14 +104,22 @@ def _refuse_impossible(feedback: Feedback, now: datetime) -> None:
 
 
 def found_by(feedback: Feedback) -> list[str]:
-    """The tokens of a record: its words, the people's names, telephone ends and record numbers."""
+    """The tokens of a record: its words, the people's names, telephone ends, record numbers and where it was."""
     people = [p for p in (feedback.teller, feedback.patient and feedback.patient.person) if p]
     return tokens_of(
         words=[feedback.subject, feedback.words, feedback.wish],
         names=[name for p in people for name in _names(p)],
         phones=[p.phone for p in people],
         records=_record_numbers(feedback.patient),
+        places=[place_token(kind, pk) for kind, pk in _places(feedback) if pk],
     )
+
+
+def _places(feedback: Feedback) -> Iterator[tuple[str, int | None]]:
+    yield "d", feedback.department_id
+    yield "w", feedback.location_id
+    yield "v", feedback.service_id
+    yield "s", feedback.site_id
 
 
 def _names(person: Person) -> tuple[str, ...]:
@@ -131,7 +140,7 @@ def describe(feedback: Feedback, *, by: User | None, now: datetime | None = None
     for name, value in details.items():
         setattr(feedback, name, value)
     _refuse_impossible(feedback, now)
-    feedback.tokens = found_by(feedback)
+    feedback.tokens, feedback.edition = found_by(feedback), EDITION
     feedback.save()
     audit.log.record("feedback.describe", feedback, by=by, at=now, changed=sorted(details))
     return feedback
@@ -177,3 +186,19 @@ def err(feedback: Feedback, *, by: User | None, now: datetime | None = None) -> 
 def _locked(feedback: Feedback) -> Feedback:
     rows = Feedback.objects.select_for_update(of=("self",)).select_related("teller", "patient__person", "department")
     return rows.get(pk=feedback.pk)
+
+
+@transaction.atomic
+def renew_tokens() -> int:
+    """Let a batch of older records be found as newer ones are; returns how many.
+
+    Not audited: nothing is changed but how it is found.
+    """
+    older = (
+        Feedback.objects.filter(edition__lt=EDITION).order_by("pk").select_for_update(of=("self",), skip_locked=True)
+    )
+    rows = list(older.select_related("teller", "patient__person").prefetch_related("patient__identifiers")[:BATCH])
+    for row in rows:
+        row.tokens, row.edition = found_by(row), EDITION
+    Feedback.objects.bulk_update(rows, ["tokens", "edition"])
+    return len(rows)

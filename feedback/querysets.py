@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import and_
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from hospital.searching import asked_reference, asked_tokens
+from hospital.searching import ask, asked_reference, matching
 from hospital.standing import flags_seen
 
 if TYPE_CHECKING:
     from hospital.models import User
     from hospital.standing import Scope
+
+
+REFERENCES = ("C", "F")
 
 
 def within(scope: Scope) -> Q:
@@ -30,25 +31,13 @@ def seen_through(scope: Scope) -> Q:
     return within(scope) & Q(flags__overlap=sorted(flags)) if flags else within(scope)
 
 
-REFERENCES = ("C", "F")
+def searched(query: str) -> Q:
+    """The condition for a typed query, on any record: its reference, or every part by one of its tokens.
 
-
-def matching(query: str) -> Q:
-    """The condition for a typed query, on anything searchable: a reference, or every part by one of its tokens.
-
-    A single spelling asks `@>`, several ask `&&`; both walk the index. A query without words finds nothing.
     "w5" looks like a reference and is a ward: only the letters of ours are read as one.
     """
     ref = asked_reference(query)
-    if ref.startswith(REFERENCES):
-        return Q(ref=ref)
-    asked = asked_tokens(query)
-    if not asked:
-        return Q(pk__in=[])
-    sure = sorted({token for wanted in asked if len(wanted) == 1 for token in wanted})
-    either = [sorted(wanted) for wanted in asked if len(wanted) > 1]
-    conditions = [*([Q(tokens__contains=sure)] if sure else []), *(Q(tokens__overlap=wanted) for wanted in either)]
-    return reduce(and_, conditions)
+    return Q(ref=ref) if ref.startswith(REFERENCES) else matching(ask(query).told)
 
 
 class FeedbackQuerySet(models.QuerySet):
@@ -67,8 +56,8 @@ class FeedbackQuerySet(models.QuerySet):
         return self.exclude(Exists(named.objects.filter(feedback=OuterRef("pk"), user=user)))
 
     def search(self, query: str) -> FeedbackQuerySet:
-        """See `matching`; newest first, the caller takes the first rows."""
-        return self.filter(matching(query)).order_by("-id")
+        """See `searched`; newest first, the caller takes the first rows."""
+        return self.filter(searched(query)).order_by("-id")
 
     def logged_by(self, user: User) -> FeedbackQuerySet:
         return self.filter(logged_by=user)

@@ -13,7 +13,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from hospital.models import Department, Organization, Role, Service, Site, User
-from hospital.widgets import OptionBoxes
+from hospital.widgets import OptionBoxes, PeopleSelect
 
 
 def languages() -> list[tuple[str, str]]:
@@ -51,7 +51,7 @@ class SiteForm(forms.ModelForm):
 
 class DutyForm(forms.Form):
     user = forms.ModelChoiceField(
-        label=_("Duty manager"), queryset=User.objects.none(), empty_label=_("Choose a person")
+        label=_("Duty manager"), queryset=User.objects.none(), empty_label=_("Choose a person"), widget=PeopleSelect
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -62,7 +62,7 @@ class DutyForm(forms.Form):
 class DeputyForm(forms.Form):
     deputy = forms.ModelChoiceField(
         label=_("Deputy"), queryset=User.objects.none(), required=False, empty_label=_("Nobody"),
-        help_text=_("Is told instead when this person can no longer be told."),
+        widget=PeopleSelect, help_text=_("Is told instead when this person can no longer be told."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

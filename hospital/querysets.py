@@ -12,6 +12,8 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce, JSONObject
 
+from hospital.searching import ask, matching
+
 if TYPE_CHECKING:
     from hospital.models import User
 
@@ -29,14 +31,23 @@ class UserQuerySet(models.QuerySet):
         return self.filter(Exists(memberships.objects.current().filter(user=OuterRef("pk"))))
 
     def listed(self, words: str = "", role: str = "", *, with_left: bool = False) -> UserQuerySet:
-        """People by a part of their name or address and by a role they have now; leavers only when asked for."""
+        """People by name, address or department and by a role they have now; leavers only when asked for."""
         found = self if with_left else self.active()
         if words:
-            found = found.filter(Q(name__icontains=words) | Q(email__icontains=words))
+            found = found.called(words)
         if role:
             memberships = self.model._meta.get_field("memberships").related_model
             found = found.filter(Exists(memberships.objects.current().filter(user=OuterRef("pk"), role=role)))
         return found.order_by("name", "pk")
+
+    def called(self, words: str) -> UserQuerySet:
+        """By a name in any spelling, a part of the address, or where they work; only if nobody fits, nearly so."""
+        asked = ask(words)
+        memberships = self.model._meta.get_field("memberships").related_model.objects.current()
+        place = Q(department__name__icontains=words) | Q(site__name__icontains=words)
+        works_there = Exists(memberships.filter(place, user=OuterRef("pk")))
+        fits = self.filter(matching(asked.told) | Q(name__icontains=words) | Q(email__icontains=words) | works_there)
+        return fits if fits.exists() else self.filter(matching(asked.near))
 
     def with_roles(self) -> UserQuerySet:
         """Adds `roles_now`: the current memberships with their places, for a list."""

@@ -15,3 +15,9 @@ def forget_old_drafts() -> None:
 def forget_ended_sessions() -> None:
     while actions.forget_ended_sessions():
         pass
+
+
+@shared_task
+def renew_tokens() -> None:
+    while actions.renew_tokens():
+        pass

@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 
+from hospital.searching import spellings_in
+
 
 class OptionCards(forms.RadioSelect):
     """One choice shown as cards. `icons`, `hints` and `severities` are keyed by the option's value.
@@ -36,3 +38,17 @@ class OptionBoxes(OptionCards, forms.CheckboxSelectMultiple):
 
     input_type = "checkbox"
     allow_multiple_selected = True
+
+
+class PeopleSelect(forms.Select):
+    """A list of people; static/px/people.js narrows a long one while somebody types any spelling of a name."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = ()) -> None:
+        super().__init__({"data-people": True, **(attrs or {})}, choices)
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        person = getattr(value, "instance", None)
+        if person is not None:
+            option["attrs"]["data-found-by"] = " ".join(spellings_in(person.tokens))
+        return option

@@ -11,7 +11,7 @@ from complaints.models import Complaint
 from hospital.forms import languages, staff
 from hospital.models import Location, User
 from hospital.models.users import Theme
-from hospital.widgets import OptionCards
+from hospital.widgets import OptionCards, PeopleSelect
 
 
 class ProfileForm(forms.ModelForm):
@@ -45,7 +45,10 @@ class HeirForm(forms.Form):
     """Who takes over what a leaving person holds; asks nothing when they hold nothing."""
 
     heir = forms.ModelChoiceField(
-        label=_("Hand open cases to"), queryset=User.objects.none(), empty_label=_("Choose a person")
+        label=_("Hand open cases to"),
+        queryset=User.objects.none(),
+        empty_label=_("Choose a person"),
+        widget=PeopleSelect,
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

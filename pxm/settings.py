@@ -4,6 +4,7 @@ PXM_ENV says what this process is: `local` (the supervisor on one computer), `te
 `production`, which is the default, so that nobody runs a hospital on trial settings by accident.
 """
 
+import os
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -25,6 +26,9 @@ SECRET_KEY: str = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 FIELD_KEYS: list[str] = env.list("FIELD_KEYS")  # the first encrypts, all decrypt
 SEARCH_KEY: str = env.str("SEARCH_KEY")
+
+# Names are read sign by sign: pypinyin's phrases and its second copy of the signs would cost 50 MB a process.
+os.environ |= {"PYPINYIN_NO_PHRASES": "1", "PYPINYIN_NO_DICT_COPY": "1"}
 
 # --- Addresses ---------------------------------------------------------------------------------
 SITE_URL: str = env.str("SITE_URL")  # links in messages begin with it
@@ -312,6 +316,8 @@ CELERY_TASK_ROUTES = {
     "audit.tasks.*": {"queue": "timers"},
     "outbox.tasks.*": {"queue": "notify"},
     "hospital.tasks.*": {"queue": "bulk"},
+    "feedback.tasks.*": {"queue": "bulk"},
+    "complaints.tasks.*": {"queue": "bulk"},
 }
 CELERY_ENABLE_UTC = True
 # Intervals, not times of day: no clock change can skip one. A tick nobody took in time is dropped,
@@ -330,6 +336,18 @@ CELERY_BEAT_SCHEDULE = {
         "task": "clocks.tasks.pulse",
         "schedule": 30,
         "options": {"expires": 30, "queue": "bulk"},
+    },
+    # Every five minutes: let people, stories and cases from before an upgrade be found as newer ones are.
+    "renew how people are found": {"task": "hospital.tasks.renew_tokens", "schedule": 300, "options": {"expires": 300}},
+    "renew how stories are found": {
+        "task": "feedback.tasks.renew_tokens",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
+    "renew how cases are found": {
+        "task": "complaints.tasks.renew_tokens",
+        "schedule": 300,
+        "options": {"expires": 300},
     },
     # Every hour: forget drafts that nobody came back to.
     "forget old drafts": {"task": "hospital.tasks.forget_old_drafts", "schedule": 3600, "options": {"expires": 3600}},

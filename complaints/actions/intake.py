@@ -31,7 +31,7 @@ CASE_KINDS = frozenset({Kind.CONCERN, Kind.COMPLAINT})
 TRACK_FOR = timedelta(days=400)
 COPIED = (
     "site", "department", "location", "service", "touchpoint", "channel", "received_at", "teller_role", "teller",
-    "patient", "subject", "severity", "flags", "logged_by", "tokens",
+    "patient", "subject", "severity", "flags", "logged_by", "tokens", "edition",
 )  # fmt: skip
 
 

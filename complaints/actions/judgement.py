@@ -26,9 +26,14 @@ from hospital.models import Role, User
 from hospital.timing import now as web_now
 
 ON_CASE = ("subject", "department", "location", "service", "touchpoint", "teller_role")
+FOLLOWS = ("teller", "patient", "tokens", "edition")  # of the story
 ON_STORY = (*ON_CASE, "occurred_on", "occurred_precision", "wish", "wants_reply", "patient")
 ON_TELLER = (
     "name",
+    "name_in_other_script",
+    "name_transliterated",
+    "preferred_name",
+    "name_order",
     "phone",
     "email",
     "postal_address",
@@ -126,9 +131,9 @@ def describe(
     teller = _teller(case, by, now, {k: v for k, v in details.items() if k in ON_TELLER})
     story = {k: v for k, v in details.items() if k in ON_STORY} | {"teller": teller}
     case.feedback = feedback.actions.describe(case.feedback, by=by, now=now, **story)
-    for name in (*ON_CASE, "teller", "patient", "tokens"):
+    for name in (*ON_CASE, *FOLLOWS):
         setattr(case, name, getattr(case.feedback, name))
-    save(case, now, *ON_CASE, "teller", "patient", "tokens")
+    save(case, now, *ON_CASE, *FOLLOWS)
     return record("describe", case, by, now, fields=sorted(details))
 
 

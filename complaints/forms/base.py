@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint, Entry
 from hospital.models import Membership, User
+from hospital.models.persons import NameOrder
 from hospital.roles import VERBS
-from hospital.widgets import OptionCards
+from hospital.widgets import OptionCards, PeopleSelect
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -85,7 +86,7 @@ class OwnerField(forms.ModelChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            queryset=User.objects.none(), empty_label=_("Choose a person"),
+            queryset=User.objects.none(), empty_label=_("Choose a person"), widget=PeopleSelect,
             error_messages={"required": _("Choose who looks into it.")}, **kwargs,
         )  # fmt: skip
 
@@ -98,3 +99,28 @@ def holders(case: Complaint) -> QuerySet[User]:
     path = case.department.path if case.department else []
     roles = Membership.objects.current().filter(role__in=OWNING).covering(case.site_id, path)
     return User.objects.active().filter(pk__in=roles.values("user")).exclude(named_in__feedback=case.feedback_id)
+
+
+class NamesForm(forms.Form):
+    """Other forms of a name. One name is enough; these help to find the person and to call them rightly."""
+
+    name_in_other_script = forms.CharField(
+        label=_("Name in another script"), max_length=160, required=False, help_text=_("For example 陈晓雨 or فاطمة.")
+    )
+    name_transliterated = forms.CharField(
+        label=_("Name in Latin letters"), max_length=160, required=False, help_text=_("As it stands in the passport.")
+    )
+    preferred_name = forms.CharField(
+        label=_("Name to use"), max_length=80, required=False, help_text=_("What they like to be called.")
+    )
+    name_order = forms.ChoiceField(
+        label=_("Order of the name"), choices=[("", _("As usual in their language")), *NameOrder.choices],
+        required=False,
+    )  # fmt: skip
+
+    MORE_NAMES = ("preferred_name", "name_in_other_script", "name_transliterated", "name_order")
+
+    @property
+    def has_more_names(self) -> bool:
+        """Is any of them known or filled in? Then they are shown."""
+        return any(self[name].value() for name in self.MORE_NAMES)

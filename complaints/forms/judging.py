@@ -10,7 +10,7 @@ from complaints.forms.base import CaseForm, NoncedForm, VersionedForm, day, reas
 from complaints.forms.work import flags, severity
 from complaints.models import CaseType
 from hospital.models import Role, User
-from hospital.widgets import OptionCards
+from hospital.widgets import OptionCards, PeopleSelect
 
 
 class RateForm(VersionedForm):
@@ -36,7 +36,7 @@ class NameForm(CaseForm):
 
     user = forms.ModelChoiceField(
         label=_("Who is named in it?"), queryset=User.objects.none(), empty_label=_("Choose a person"),
-        help_text=_("They no longer see the case, hold it or hear of it."),
+        widget=PeopleSelect, help_text=_("They no longer see the case, hold it or hear of it."),
         error_messages={"required": _("Choose a person.")},
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from complaints import policy
 from complaints.forms.base import OWNING, day, reason
 from complaints.queues import QUEUES
 from hospital.models import Membership, Role, User
-from hospital.widgets import OptionCards
+from hospital.widgets import OptionCards, PeopleSelect
 
 STAGES = {"triage": _("Sorted: severity and owner are right"), "start": _("Looking into it")}
 
@@ -19,7 +19,7 @@ STAGES = {"triage": _("Sorted: severity and owner are right"), "start": _("Looki
 class AssignManyForm(forms.Form):
     owner = forms.ModelChoiceField(
         label=_("Who looks into them from now on?"), queryset=User.objects.none(), empty_label=_("Choose a person"),
-        error_messages={"required": _("Choose who looks into them.")},
+        widget=PeopleSelect, error_messages={"required": _("Choose who looks into them.")},
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

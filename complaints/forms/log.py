@@ -11,7 +11,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from complaints.forms.base import LONGEST, day, written
+from complaints.forms.base import LONGEST, NamesForm, day, written
 from complaints.forms.work import flags, languages, severity
 from feedback.models import Channel, Kind, Precision, Recovery, Teller
 from hospital.models import Location, Person, Site, User
@@ -30,7 +30,16 @@ DONE = [
     ("offer_made", _("I offered to put it right")),
 ]
 CHANNELS = [(way.value, way.label) for way in Channel if way != Channel.WEB]
-PERSON = ("name", "phone", "email", "preferred_channel", "best_time", "language", "needs_interpreter")
+PERSON = (
+    "name",
+    *NamesForm.MORE_NAMES,
+    "phone",
+    "email",
+    "preferred_channel",
+    "best_time",
+    "language",
+    "needs_interpreter",
+)
 NOT_SURE = "site"
 
 
@@ -66,8 +75,10 @@ class PlaceField(forms.ChoiceField):
         return (ward.department.site, ward) if ward else None
 
 
-class RegisterForm(forms.Form):
+class RegisterForm(NamesForm):
     """`user` logs it. Required: the wish, the story, the place, and for a case the severity."""
+
+    field_order = ("kind", "words", "place", "occurred_on", "teller_role", "name")
 
     kind = forms.ChoiceField(
         label=_("What do they want?"), choices=Kind.choices, widget=OptionCards(icons=KIND_ICONS),

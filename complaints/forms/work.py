@@ -12,7 +12,16 @@ from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from complaints.forms.base import CaseForm, NoncedForm, OwnerField, VersionedForm, day, way, written
+from complaints.forms.base import (
+    CaseForm,
+    NamesForm,
+    NoncedForm,
+    OwnerField,
+    VersionedForm,
+    day,
+    way,
+    written,
+)
 from complaints.models import Entry
 from feedback.models import Flag, Severity, Teller
 from hospital.models import Department, Location, Service, Touchpoint
@@ -123,8 +132,20 @@ class UpdateForm(NoncedForm):
         self.initial.setdefault("next_contact_on", today + timedelta(days=NEXT_CONTACT_DAYS))
 
 
-class DescribeForm(VersionedForm):
+class DescribeForm(NamesForm, VersionedForm):
     """What was not known at first: the event, then the person."""
+
+    field_order = (
+        "subject",
+        "occurred_on",
+        "department",
+        "location",
+        "service",
+        "touchpoint",
+        "wish",
+        "teller_role",
+        "name",
+    )
 
     subject = forms.CharField(label=_("What it is about, in a few words"), max_length=120, required=False)
     occurred_on = day(_("When did it happen?"))
@@ -150,7 +171,16 @@ class DescribeForm(VersionedForm):
 
     CASE = ("subject", "department", "location", "service", "touchpoint", "teller_role")
     STORY = ("occurred_on", "wish")
-    TELLER = ("name", "phone", "email", "preferred_channel", "best_time", "language", "needs_interpreter")
+    TELLER = (
+        "name",
+        *NamesForm.MORE_NAMES,
+        "phone",
+        "email",
+        "preferred_channel",
+        "best_time",
+        "language",
+        "needs_interpreter",
+    )
 
     def prepare(self) -> None:
         super().prepare()

@@ -39,15 +39,16 @@ from hospital.actions.users import (
     name_deputy,
     prefer,
     reactivate,
+    renew_tokens,
     set_password,
 )
 
 __all__ = [
-    "add_absence", "add_department", "add_location", "add_relief", "add_rota", "add_service", "add_shift", "add_site",
-    "change_person", "change_rota", "change_site", "change_user", "create_person", "create_user", "deactivate",
-    "drop_draft", "end_absence", "end_membership", "end_relief", "end_sessions", "end_shift", "forget_ended_sessions",
-    "forget_old_drafts", "grant", "identify", "move_department", "name_deputy", "name_duty_manager", "prefer",
-    "reactivate", "record_need", "rename_department", "rename_location", "rename_service", "restore_department",
-    "restore_location", "restore_service", "retire_department", "retire_location", "retire_service", "save_draft",
-    "set_password", "swap_shifts", "visit",
+    "add_absence", "add_department", "add_location", "add_relief", "add_rota", "add_service", "add_shift",
+    "add_site", "change_person", "change_rota", "change_site", "change_user", "create_person", "create_user",
+    "deactivate", "drop_draft", "end_absence", "end_membership", "end_relief", "end_sessions", "end_shift",
+    "forget_ended_sessions", "forget_old_drafts", "grant", "identify", "move_department", "name_deputy",
+    "name_duty_manager", "prefer", "reactivate", "record_need", "rename_department", "rename_location",
+    "rename_service", "renew_tokens", "restore_department", "restore_location", "restore_service",
+    "retire_department", "retire_location", "retire_service", "save_draft", "set_password", "swap_shifts", "visit",
 ]  # fmt: skip

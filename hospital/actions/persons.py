@@ -13,9 +13,9 @@ from hospital.models import Identifier, Location, Need, Patient, Person, User, V
 
 FIELDS = frozenset(
     {
-        "name", "name_in_other_script", "name_transliterated", "preferred_name", "phone", "email", "postal_address",
-        "preferred_channel", "best_time", "language", "needs_interpreter", "do_not_contact", "has_shared_contact",
-        "contact_safety", "deceased_on",
+        "name", "name_in_other_script", "name_transliterated", "preferred_name", "name_order", "phone", "email",
+        "postal_address", "preferred_channel", "best_time", "language", "needs_interpreter", "do_not_contact",
+        "has_shared_contact", "contact_safety", "deceased_on",
     }
 )  # fmt: skip
 

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 import audit.log
 from hospital import timing
 from hospital.models import Department, Membership, Organization, Role, Site, User
+from hospital.searching import EDITION, tokens_of
 
 Place = Organization | Site | Department
 # Roles that change or watch the whole house are given for the whole house only.
 HOUSE_WIDE = frozenset({Role.ADMINISTRATOR, Role.PRIVACY})
+BATCH = 500
 PREFERENCES = frozenset({"language", "theme", "has_shortcuts", "home"})
 
 
@@ -31,7 +33,7 @@ def create_user(
 ) -> User:
     """An account without roles. Without a password its owner sets one through a link. Refuses a taken address."""
     _refuse_taken(email)
-    user = User(email=email.strip().lower(), name=name, language=language)
+    user = User(email=email.strip().lower(), name=name, language=language, tokens=tokens_of(names=[name]))
     user.set_password(password)
     user.save(force_insert=True)
     audit.log.record("user.create", user, by=by, at=now or timing.now())
@@ -53,15 +55,15 @@ def change_user(
     user = _locked(user)
     changed = []
     if name and name != user.name:
-        user.name = name
-        changed.append("name")
+        user.name, user.tokens, user.edition = name, tokens_of(names=[name]), EDITION
+        changed += ["name", "tokens", "edition"]
     if email and email.strip().lower() != user.email:
         _refuse_taken(email, but=user.pk)
         user.email, user.session_epoch = email.strip().lower(), user.session_epoch + 1
         changed += ["email", "session_epoch"]
     if changed:
         user.save(update_fields=changed)
-        fields = [field for field in changed if field != "session_epoch"]
+        fields = [field for field in changed if field in ("name", "email")]
         audit.log.record("user.change", user, by=by, at=now or timing.now(), fields=fields)
     return user
 
@@ -193,6 +195,20 @@ def end_sessions(user: User, *, by: User | None, now: datetime | None = None) ->
     User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
     user.refresh_from_db(fields=["session_epoch"])
     audit.log.record("user.end_sessions", user, by=by, at=now or timing.now())
+
+
+@transaction.atomic
+def renew_tokens() -> int:
+    """Let a batch of people whose accounts are older be found as newer ones are; returns how many.
+
+    Not audited: nothing is changed but how they are found.
+    """
+    older = User.objects.filter(edition__lt=EDITION).order_by("pk").select_for_update(skip_locked=True)
+    rows = list(older[:BATCH])
+    for row in rows:
+        row.tokens, row.edition = tokens_of(names=[row.name]), EDITION
+    User.objects.bulk_update(rows, ["tokens", "edition"])
+    return len(rows)
 
 
 def _locked(user: User) -> User:

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from hospital import naming
 from hospital.fields import EncryptedTextField
 
 
@@ -17,17 +18,25 @@ class Channel(models.TextChoices):
     IN_PERSON = "in_person", _("In person")
 
 
+class NameOrder(models.TextChoices):
+    """Where the family name stands; blank is as usual in the person's language."""
+
+    FIRST = naming.FIRST, _("Family name first")
+    LAST = naming.LAST, _("Family name last")
+
+
 class Person(models.Model):
     """Anyone we hear from or write to. Contacts are encrypted and shown only when asked for.
 
-    `name` is as the person writes it; the other forms help to find and to address them. Contact safety is
-    asked for whenever a message leaves (`outbox`), not when it is written.
+    `name` is as the person writes it; the other forms help to find them and, through `hospital.naming`, to show
+    and address them. Contact safety is asked for whenever a message leaves (`outbox`), not when it is written.
     """
 
     name = models.CharField(_("name"), max_length=160, blank=True)
     name_in_other_script = models.CharField(_("name in another script"), max_length=160, blank=True)
     name_transliterated = models.CharField(_("name in Latin letters"), max_length=160, blank=True)
     preferred_name = models.CharField(_("name to use"), max_length=80, blank=True)
+    name_order = models.CharField(_("order of the name"), max_length=5, choices=NameOrder, blank=True, db_default="")
     phone = EncryptedTextField(_("telephone"), blank=True)
     email = EncryptedTextField(_("e-mail"), blank=True)
     postal_address = EncryptedTextField(_("postal address"), blank=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hospital.querysets import MembershipQuerySet, UserManager
 from hospital.roles import Role
+from hospital.searching import Searchable
 from hospital.standing import Standing, standing_of
 
 
@@ -19,7 +20,7 @@ class Theme(models.TextChoices):
     DARK = "dark", _("Dark")
 
 
-class User(AbstractBaseUser):
+class User(Searchable, AbstractBaseUser):
     """A named account. What it may do comes from its memberships alone; there is no superuser."""
 
     email = models.EmailField(_("e-mail"), unique=True)
@@ -45,6 +46,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         ordering = ["name"]
+        indexes = [*Searchable.Meta.indexes]
         constraints = [
             models.CheckConstraint(condition=~Q(deputy=models.F("id")), name="user_not_own_deputy"),
             models.CheckConstraint(condition=Q(email=models.functions.Lower("email")), name="user_email_lower"),

@@ -63,12 +63,26 @@ def asked() -> Iterator[tuple[str, str, str]]:
     yield "words of a story", MANAGER, "nurse bell"
     yield "a full name", MANAGER, f"{people.first.words[2]} {people.last.words[40]}"
     yield "a surname", MANAGER, people.last.words[0]
+    yield "a surname half typed", MANAGER, people.last.words[0][:3]
+    yield "a full name with a slip", MANAGER, f"{people.first.words[2]} {_slipped(people.last.words[40])}"
+    yield "a name by its sound", MANAGER, "muhammad"
+    yield "initials", MANAGER, f"{people.first.words[2][0]}{people.last.words[40][0]}"
+    yield "a name and its department", MANAGER, f"{people.last.words[0]} emergency"
+    yield "a department", MANAGER, "emergency"
     yield "four digits of a telephone", MANAGER, "0142"
     yield "a record number", MANAGER, _record_number()
     yield "a reference that there is not", MANAGER, "C-999999999"
     yield "Chinese, two signs", OTHER_MANAGER, chinese.words[3]
+    yield "a Chinese name in pinyin", OTHER_MANAGER, "wangxiaoyu"
+    yield "a Chinese surname in pinyin", OTHER_MANAGER, "wang"
+    yield "a Chinese name with another sign", OTHER_MANAGER, "王晓雨"
     yield "Chinese, four signs", OTHER_MANAGER, chinese.words[0] + " " + chinese.words[9]
     yield "nothing like it", MANAGER, "qwertyuiop"
+
+
+def _slipped(word: str) -> str:
+    """Two letters exchanged."""
+    return word[:2] + word[3] + word[2] + word[4:]
 
 
 def _record_number() -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import accumulate, product
 from random import Random
 
-from hospital.searching import fold, name_tokens, word_tokens
+from hospital.searching import name_tokens, word_tokens
 
 WORDS, SURNAMES, GIVEN = 30_000, 4_000, 400
 SHIFT = 2.7
@@ -51,11 +51,6 @@ class Vocabulary:
     def tokens(self) -> list[frozenset[str]]:
         return [frozenset(word_tokens(word)) for word in self.words]
 
-    @cached_property
-    def letters(self) -> list[str]:
-        """The first letter of each, for initials."""
-        return [fold(word)[0] for word in self.words]
-
     def draw(self, chance: Random, count: int = 1) -> list[int]:
         """Ranks, from 0."""
         return chance.choices(self.ranks, cum_weights=self.weights, k=count)
@@ -83,20 +78,12 @@ class Names:
         [first], [last] = self.first.draw(chance), self.last.draw(chance)
         if self.is_joined:
             name = self.last.words[last] + self.first.words[first]
-            tokens = _found_by(name)
         else:
             name = f"{self.first.words[first].title()} {self.last.words[last].title()}"
-            initials = self.first.letters[first] + self.last.letters[last]
-            tokens = self.first.tokens[first] | self.last.tokens[last] | {initials}
         if self.latin is None:
-            return Called(name, "", tokens)
+            return Called(name, "", name_tokens(name))
         latin = self.latin.name(chance)
-        return Called(name, latin.name, tokens | latin.tokens)
-
-
-@cache
-def _found_by(name: str) -> frozenset[str]:
-    return frozenset(name_tokens(name))
+        return Called(name, latin.name, name_tokens(name) | latin.tokens)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from random import Random
 from feedback.actions import HOSPITAL
 from hospital.actions.persons import number_hash
 from hospital.fields import encrypt
-from hospital.searching import phone_tokens, record_tokens
+from hospital.searching import phone_tokens, place_token, record_tokens
 from pxm.demo.lexicon import Lexicon
 from pxm.demo.lines import escaped
 from pxm.demo.originals import Original
@@ -30,8 +30,10 @@ class Retelling:
         further = self._further(language, tokens)
         words = f"{original.case.feedback.words} ({further})"
         department, ward = self._place(original)
+        site = original.case.site_id
+        tokens.update(map(place_token, "dws", (department, ward, site)))
         values = {
-            "words": escaped(words), "department_id": department, "location_id": ward,
+            "words": escaped(words), "department_id": str(department), "location_id": str(ward),
             "external_id": f"copy-{serial}", "sha256": hashlib.sha256(words.encode()).hexdigest(),
         }  # fmt: skip
         if original.case.teller:
@@ -47,11 +49,10 @@ class Retelling:
         tokens.update(*[vocabulary.tokens[rank] for rank in ranks])
         return " ".join([vocabulary.words[rank] for rank in ranks])
 
-    def _place(self, original: Original) -> tuple[str, str]:
+    def _place(self, original: Original) -> tuple[int, int]:
         """Any ward of the site, the first ones more often."""
         places = original.places
-        department, ward = places[int(len(places) * self.chance.random() ** WHERE)]
-        return str(department), str(ward)
+        return places[int(len(places) * self.chance.random() ** WHERE)]
 
     def _person(self, language: str, tokens: set[str]) -> dict[str, str]:
         called, tail = self.lexicon.names[language].name(self.chance), int(self.chance.random() * TAILS)

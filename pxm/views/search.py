@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 import audit.log
+from complaints.finding import find
 from complaints.models import Complaint
 from hospital import searching
 
@@ -25,16 +26,12 @@ SHOWN = ("department", "location", "site", "owner")
 def search(request: HttpRequest) -> HttpResponse:
     words = request.POST.get("q", "").strip()[:LONGEST_QUERY]
     if not words:
-        return render(request, "pxm/search.html", {"cases": None})
+        return render(request, "pxm/search.html", {"found": None})
     visible = Complaint.objects.visible_to(request.user)
     if (ref := searching.asked_reference(words)) and visible.filter(ref=ref).exists():
         return redirect("complaint", ref)
-    found = (
-        visible.search(words, by=request.user)
-        .select_related("department", "location", "site", "owner")
-        .defer("tokens", "learning")
-    )
-    cases = list(found[:MOST_FOUND])
+    shown = visible.select_related(*SHOWN).defer("tokens", "learning", "owner__tokens")
+    found = find(shown, words, by=request.user, most=MOST_FOUND)
     if searching.names_somebody(words):
-        audit.log.record("complaint.search", by=request.user, found=len(cases))
-    return render(request, "pxm/search.html", {"cases": cases, "search_words": words, "most": MOST_FOUND})
+        audit.log.record("complaint.search", by=request.user, found=found.count)
+    return render(request, "pxm/search.html", {"found": found, "search_words": words, "most": MOST_FOUND})

@@ -76,3 +76,11 @@ def test_it_refuses_another_version(case, officer):
     with seen.refused("changed"):
         actions.describe(case, by=officer, subject="Second", version=case.version)
     assert make.fresh(case).subject == "First"
+
+
+def test_every_form_of_a_name_is_kept_and_found(case, officer):
+    names = {"name": "陈晓雨", "name_transliterated": "Chen Xiaoyu", "preferred_name": "Rainy", "name_order": "first"}
+    actions.describe(case, by=officer, **names)
+    assert {name: getattr(make.fresh(case).teller, name) for name in names} == names
+    for typed in ("cxy", "rainy", "chenxiaoyu"):
+        assert list(Complaint.objects.search(typed, by=officer)) == [case]

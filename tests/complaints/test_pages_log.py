@@ -105,6 +105,19 @@ def test_the_person_their_needs_and_their_record_number_are_kept(client, cast):
     assert case.patient.person == case.teller
 
 
+def test_one_name_is_enough_and_others_stand_behind_a_line(client, cast):
+    assert '<details class="px-field"><summary>More about the name</summary>' in text(client.get(LOG))
+    more = {
+        "name": "Chan Mei Ling",
+        "name_in_other_script": "陳美玲",
+        "preferred_name": "Maggie",
+        "name_order": "first",
+    }
+    client.post(LOG, sent(cast, **more))
+    teller = Complaint.objects.get().teller
+    assert {name: getattr(teller, name) for name in more} == more
+
+
 def test_somebody_anonymous_has_no_name_here(client, cast):
     page = text(client.post(LOG, sent(cast, teller_role="anonymous", name="Wei Chen")))
     assert "You wrote down who they are." in page

@@ -176,3 +176,33 @@ def test_a_person_chooses_language_theme_and_shortcuts_only():
     assert (user.theme, user.has_shortcuts) == ("dark", False)
     with pytest.raises(TypeError):
         actions.prefer(user, email="x@example.org", now=make.NOW)
+
+
+# ---------------------------------------------------------------------------------------- finding colleagues
+def named(words: str) -> list[str]:
+    return [person.name for person in User.objects.listed(words)]
+
+
+def test_a_colleague_is_found_by_any_spelling(db):
+    (
+        make.user(name="陈晓雨"),
+        make.user(name="Mohamed Haddad"),
+        make.user(name="Orla Byrne", email="o.byrne@example.org"),
+    )
+    assert named("chen xiaoyu") == named("cxy") == named("晓雨") == ["陈晓雨"]
+    assert named("muhammad hadad") == named("محمد") == ["Mohamed Haddad"]
+    assert named("byrn") == named("o.byrne@") == named("Obrla") == ["Orla Byrne"]
+    assert named("nobody at all") == []
+
+
+def test_a_colleague_is_found_by_where_they_work(db):
+    nurse = make.user(Role.FRONTLINE, make.department("Maternity"), name="Ann Kelly")
+    make.user(Role.FRONTLINE, make.department("Surgery"), name="Bob Kelly")
+    assert named("maternity") == [nurse.name]
+
+
+def test_a_new_name_is_found_and_the_old_one_is_not(db):
+    person = make.user(name="Ann Kelly")
+    actions.change_user(person, by=None, name="Ann Chen")
+    assert named("chen") == ["Ann Chen"]
+    assert named("kelly") == []

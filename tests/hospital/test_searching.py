@@ -4,13 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hospital.searching import MOST_TOKENS, asked_reference, asked_tokens, blind, fold, names_somebody, tokens_of
+from hospital.folding import fold
+from hospital.searching import MOST_TOKENS, ask, asked_reference, blind, names_somebody, tokens_of
 
 
 def finds(query: str, *, words=(), names=(), phones=(), records=()) -> bool:
     """Every set of the query is met by a token of the record, as the database asks it."""
     tokens = set(tokens_of(words=words, names=names, phones=phones, records=records))
-    asked = asked_tokens(query)
+    asked = ask(query).told
     return bool(asked) and all(tokens & wanted for wanted in asked)
 
 
@@ -74,7 +75,7 @@ def test_words_and_a_number_together_must_both_be_met():
 
 @pytest.mark.parametrize("query", ["", "   ", "…", "—", "@#!"])
 def test_nothing_asked_is_nothing_asked(query):
-    assert asked_tokens(query) == []
+    assert ask(query).told == ()
 
 
 def test_sensitive_numbers_are_stored_blinded_only():
@@ -124,7 +125,7 @@ def test_folding_twice_changes_nothing(words):
 
 @given(st.text(max_size=80))
 def test_whatever_is_typed_is_found_again_by_the_same_words(words):
-    asked = asked_tokens(words)
+    asked = ask(words).told
     tokens = set(tokens_of(words=[words], names=[words], phones=[words], records=[words]))
     assert all(tokens & wanted for wanted in asked)
 

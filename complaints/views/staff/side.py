@@ -8,15 +8,16 @@ from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from complaints import policy
 from complaints.models import Complaint
 from complaints.views.staff.words import language
 from feedback.models import Flag
-from hospital import phrasing
+from hospital import naming, phrasing
 from hospital.masking import mask_name
-from hospital.models.persons import Channel
+from hospital.models.persons import Channel, Person
 
 Fact = dict[str, Any]
 
@@ -57,19 +58,22 @@ class Side:
             {"label": _("Prefers"), "value": phrasing.listed(self._prefers())},
         ]
 
-    def named(self, name: str) -> str:
-        return name if self.is_revealed else mask_name(name)
+    def named(self, person: Person) -> str:
+        """As this reader sees it; masked, the one name that says least."""
+        if self.is_revealed:
+            return naming.shown(person, get_language() or "")
+        return mask_name(person.name or naming.addressed(person, get_language() or ""))
 
     def _teller(self) -> str:
         teller = self.complaint.teller
         if self.complaint.is_anonymous:
             return _("Wishes to stay anonymous")
-        return self.named(teller.name) if teller and teller.name else _("Name not known yet")
+        return self.named(teller) if teller and naming.spelled(teller, "") else _("Name not known yet")
 
     def _patient(self) -> str:
         patient = self.complaint.patient
         is_other = patient is not None and patient.person_id != self.complaint.teller_id
-        return self.named(patient.person.name) if patient and is_other else ""
+        return self.named(patient.person) if patient and is_other else ""
 
     def _needs(self) -> Iterator[str]:
         if self.complaint.teller and self.complaint.teller.needs_interpreter:
@@ -102,8 +106,11 @@ class Side:
         teller = self.complaint.teller
         if not (teller and self.is_revealed):
             return []
+        reader = get_language() or ""
         return [
-            {"label": _("Name"), "value": teller.name, "note": teller.preferred_name},
+            {"label": _("Name"), "value": naming.shown(teller, reader)},
+            {"label": _("Call them"), "value": teller.preferred_name},
+            {"label": _("Family name"), "value": naming.family_name(teller, reader)},
             {"label": _("Telephone"), "value": teller.phone},
             {"label": _("E-mail"), "value": teller.email},
             {"label": _("Address"), "value": teller.postal_address},

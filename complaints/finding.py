@@ -1,0 +1,66 @@
+"""Half-remembered cases, the likeliest first: what people and places are called, then any words, then similar names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import F, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
+
+from complaints.models import Complaint
+from complaints.querysets import ComplaintQuerySet
+from feedback.querysets import REFERENCES
+from hospital.landmarks import landmarks
+from hospital.models import User
+from hospital.searching import Asked, ask, asked_reference, matching
+
+NAMED, TOLD, NEAR = range(3)
+LATELY = 100_000  # the newest cases, among which similar names are looked for: the price stays the same for ever
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`cases` fit what was asked for, `near` nearly do; each newest first."""
+
+    cases: list[Complaint]
+    near: list[Complaint]
+
+    @property
+    def count(self) -> int:
+        return len(self.cases) + len(self.near)
+
+
+def find(visible: ComplaintQuerySet, query: str, *, by: User, most: int) -> Found:
+    """The newest of the visible cases that a typed query can mean, at most so many together.
+
+    Words, names and places are looked for only where `by` may read them, or finding would tell what reading does not.
+    """
+    if asked_reference(query).startswith(REFERENCES):
+        return Found(list(visible.search(query, by=by)[:most]), [])
+    closeness = dict(_numbers(visible.read_by(by), ask(query, landmarks()), most))
+    rows = visible.in_bulk(closeness)
+    fits = [rows[pk] for pk, near in closeness.items() if near < NEAR and pk in rows]
+    return Found(fits, [rows[pk] for pk, near in closeness.items() if near == NEAR and pk in rows])
+
+
+def _numbers(visible: ComplaintQuerySet, asked: Asked, most: int) -> QuerySet:
+    """Number and closeness, in one statement: PostgreSQL goes on to what is less close only until the page is full."""
+    named, told, near = (matching(wanted) for wanted in (asked.named, asked.told, asked.near))
+    return _closest(visible.filter(named), NAMED, most).union(
+        _closest(visible.filter(told).exclude(named), TOLD, most),
+        _closest(visible.filter(near, pk__gt=_newest() - LATELY).exclude(told), NEAR, most),
+        all=True,
+    )[:most]
+
+
+def _newest() -> Combinable:
+    return Coalesce(Subquery(Complaint.objects.order_by("-pk").values("pk")[:1]), 0)
+
+
+def _closest(cases: ComplaintQuerySet, closeness: int, most: int) -> QuerySet:
+    """Newest first. Similar names are rare and asked for in many ways, which PostgreSQL takes for many cases: with
+    "+ 0" it cannot walk the newest ones in that hope, and looks them up in the index of the tokens."""
+    newest = F("id") + 0 if closeness == NEAR else F("id")
+    rows = cases.select_related(None).order_by(newest.desc()).annotate(closeness=Value(closeness))
+    return rows.values_list("pk", "closeness")[:most]
