@@ -1,7 +1,7 @@
 """Loads the product once and forks a child for each order, so that a fresh process costs milliseconds.
 
-Orders come as JSON lines: what to do (a function of tests/faults/deeds.py), with which arguments, and the file for
-the answer. The number of the child goes back at once.
+Orders come as JSON lines: what to do (a function of deeds.py or doors.py beside this file), with which arguments,
+and the file for the answer. The number of the child goes back at once.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ import django
 django.setup()
 
 from pxm.local import processes  # noqa: E402 - the settings come first
-from tests.faults import deeds  # noqa: E402
+from tests.faults import deeds, doors  # noqa: E402
+
+DEEDS = {**vars(deeds), **vars(doors)}
 
 
 def child(order: dict, parent: int) -> None:
@@ -28,13 +30,14 @@ def child(order: dict, parent: int) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     code = 1
     try:
-        answer = getattr(deeds, order["do"])(**order["with"])
+        answer = DEEDS[order["do"]](**order["with"])
         half = Path(order["answer"]).with_suffix(".half")
         half.write_text(json.dumps(answer))
         half.rename(order["answer"])
         code = 0
     except Exception:
         traceback.print_exc()
+        Path(order["answer"]).with_suffix(".error").write_text(traceback.format_exc())
     finally:
         sys.stderr.flush()
         os._exit(code)
@@ -42,6 +45,7 @@ def child(order: dict, parent: int) -> None:
 
 def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them: no zombies
+    doors.open_up()
     print("ready", flush=True)
     for line in sys.stdin:
         parent, pid = os.getpid(), os.fork()

@@ -32,14 +32,21 @@ CRASHED = 9
 
 
 # ------------------------------------------------------------------------------------------- cases
-def load(first: int, last: int, key: str = "breach") -> int:
+def load(first: int, last: int) -> int:
     """Copies of one High case, whose messages go out at any hour; one step of each is due now."""
     connection.cursor().execute("SET statement_timeout = 0")
     _forget_leftovers()
     model = Complaint.objects.filter(pk__lt=BASE).order_by("pk").first() or _model()
     sweeping.copy_cases(model, first, last, is_open=True)
+    _put_off(first, last)
     sweeping.make_due(first, last)
     return last - first + 1
+
+
+def _put_off(first: int, last: int) -> None:
+    """The model was made when the run began: an hour later its other steps would be due in every copy."""
+    copied = Clock.objects.filter(subject_kind="complaint", subject_id__range=(BASE + first, BASE + last))
+    Firing.objects.filter(clock__in=copied).update(wake_at=datetime.now(UTC) + timedelta(days=2))
 
 
 def _model() -> Complaint:
@@ -201,6 +208,19 @@ def facts_of_closing(case: int) -> dict[str, Any]:
     }
 
 
+def crash_while_sending(number: int) -> int:
+    with exit_at(number) as seen:
+        outbox.actions.deliver_due()
+    return len(seen)
+
+
+def send_all() -> int:
+    sent = 0
+    while moved := outbox.actions.deliver_due():
+        sent += moved
+    return sent
+
+
 def die_between_commit_and_nudge() -> None:
     """The row is committed; whoever should have rung the bell is gone."""
     with transaction.atomic():
@@ -223,7 +243,7 @@ def _officer() -> User:
 
 def rounds(kind: str, cases: list[int], seed: int, **more: Any) -> None:
     """For each case: let its step become due in a moment, and do the verb just before, at, or just after it."""
-    chance, verb = random.Random(seed), {"withdraw": withdraw, "name": name}[kind]  # noqa: S311 - a seed to repeat
+    chance, verb = random.Random(seed), {"withdraw": withdraw, "resolve": resolve, "name": name}[kind]  # noqa: S311 - a seed to repeat
     for pk in cases:
         at = time.time() + 0.05
         clocks = Clock.objects.of("complaint", pk).filter(kind="statutory_response")
@@ -234,9 +254,28 @@ def rounds(kind: str, cases: list[int], seed: int, **more: Any) -> None:
         verb(complaint, **more)
 
 
+def resolve(case: Complaint) -> None:
+    verbs.resolve(case, by=_officer(), done="The bell was mended.", is_put_right="yes")
+
+
 def redrive_all() -> int:
     """What a person presses on the health page, for each failed step."""
     dead = list(Firing.objects.filter(state=Firing.State.DEAD).select_related("clock"))
     for firing in dead:
         actions.redrive(firing, by=_officer())
     return len(dead)
+
+
+def redrive_messages() -> int:
+    """What a person presses for the messages that were given up."""
+    return outbox.actions.redrive_all(Message.objects.all(), by=_officer())
+
+
+def register_with_a_wrong_clock(seconds: float) -> str:
+    """What a new case is refused with while the web's clock is off; "" when it is taken."""
+    with time_machine.travel(datetime.now(UTC) + timedelta(seconds=seconds), tick=True):
+        try:
+            _register(Site.objects.get(code="bench"))
+        except ValidationError as refusal:
+            return refusal.code
+    return ""

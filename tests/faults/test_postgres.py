@@ -21,6 +21,23 @@ WHERE usename = 'pxm_app' AND pid <> pg_backend_pid() ORDER BY random() LIMIT 1)
 """
 
 
+CHECK = """
+CREATE EXTENSION IF NOT EXISTS amcheck;
+SELECT count(bt_index_check(c.oid, true)) FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid
+JOIN pg_am m ON m.oid = c.relam WHERE m.amname = 'btree' AND i.indisvalid AND c.relpersistence = 'p';
+"""
+CORRUPT = """
+SELECT c.relname, v.msg FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, verify_heapam(c.oid) v
+WHERE c.relkind = 'r' AND n.nspname = 'public'
+"""
+
+
+def assert_whole(world: World) -> None:
+    """Every index agrees with its table, and no page is broken."""
+    assert world.one(CHECK) > 50
+    assert world.sql(CORRUPT) == []
+
+
 def loops(actor: Actor) -> list[Child]:
     deeds = ("sweep_for_ever", "sweep_for_ever", "deliver_for_ever")
     return [actor.start(deed) for deed in deeds]
@@ -51,6 +68,7 @@ def test_f7_a_killed_postmaster_and_killed_backends_lose_nothing(here, actor):
             time.sleep(0.1)
         here.restart_database(chance.choice([signal.SIGKILL, signal.SIGQUIT]))
     drained(here, actor, cases, children)
+    assert_whole(here)
 
 
 def test_f8_a_database_that_stands_still_or_is_full_is_waited_for(here, actor):

@@ -37,6 +37,19 @@ def test_f13_a_worker_whose_clock_is_an_hour_off_fires_nothing_early_or_late(her
     here.state(cases).assert_once(len(cases))
 
 
+def test_f13_while_the_clock_of_the_web_is_off_actions_are_refused(here, actor):
+    here.load(actor, 1)
+    off = [actor.do("register_with_a_wrong_clock", seconds=seconds) for seconds in (3, -3, 3600, -3600)]
+    assert off == ["clock"] * 4
+    assert actor.do("register_with_a_wrong_clock", seconds=0) == ""
+
+
+def test_f13_control_without_the_comparison_they_go_through(here, unsafe):
+    careless = unsafe("UNSAFE_CLOCK")
+    here.load(careless, 1)
+    assert careless.do("register_with_a_wrong_clock", seconds=3) == ""
+
+
 def test_f13_control_a_sweep_that_asks_the_worker_fires_early(here, unsafe):
     careless = unsafe("UNSAFE_WORKER_CLOCK")
     cases = here.load(careless, 20)

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -61,9 +62,11 @@ class Child:
         with suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
 
-    def result(self, seconds: float = 60.0) -> Any:
-        """What it returned; None when it died before."""
-        wait_until(lambda: not self.is_alive, seconds, 0.01)
+    def result(self, within: float = 60.0) -> Any:
+        """What it returned; None when it died before. Raises when it raised."""
+        wait_until(lambda: not self.is_alive, within, 0.01)
+        if (error := self.answer.with_suffix(".error")).exists():
+            raise AssertionError(error.read_text())
         return json.loads(self.answer.read_text()) if self.answer.exists() else None
 
 
@@ -86,8 +89,8 @@ class Actor:
         print(json.dumps({"do": deed, "with": arguments, "answer": str(answer)}), file=self.process.stdin, flush=True)
         return Child(int(self.process.stdout.readline()), answer)
 
-    def do(self, deed: str, seconds: float = 60.0, **arguments: Any) -> Any:
-        return self.start(deed, **arguments).result(seconds)
+    def do(self, deed: str, within: float = 60.0, **arguments: Any) -> Any:
+        return self.start(deed, **arguments).result(within)
 
     def stop(self) -> None:
         processes.stop(self.process, signal.SIGKILL)
@@ -153,11 +156,25 @@ class World:
         return False
 
     def hurry(self) -> None:
-        """As if the waits after a failure and the leases of the dead had passed (they do pass in `bench chaos`)."""
+        """Nobody waits in the test command; in `bench chaos` the waits do pass."""
         if not IS_FULL:
-            self.sql("UPDATE outbox_message SET wake_at = now() - interval '1 second', locked_until = now()"
-                     " WHERE state = 'leased'")  # fmt: skip
-            self.sql("UPDATE outbox_message SET wake_at = now() WHERE state = 'queued' AND wake_at > now()")
+            self.let_waits_pass()
+
+    def let_waits_pass(self) -> None:
+        """As if the waits after a failure and the leases of the dead had passed."""
+        self.sql("UPDATE outbox_message SET wake_at = now() - interval '1 second', locked_until = now()"
+                 " WHERE state = 'leased'")  # fmt: skip
+        self.sql("UPDATE outbox_message SET wake_at = now() WHERE state = 'queued' AND wake_at > now()")
+
+    def kill_valkey(self) -> None:
+        self.valkey.process.kill()
+        self.valkey.process.wait()
+
+    def start_valkey(self, *, is_empty: bool = False) -> None:
+        if is_empty:
+            shutil.rmtree(self.valkey.home / "appendonlydir", ignore_errors=True)
+        self.valkey.start()
+        self.valkey.wait()
 
     def restart_database(self, sign: signal.Signals = signal.SIGKILL) -> None:
         """End the postmaster, and start it again: it recovers from its log."""
@@ -183,7 +200,7 @@ class World:
         """Copied cases, each with one step that is due now and no other one soon."""
         numbers = range(self.first, self.first + count)
         self.first += count
-        assert actor.do("load", first=numbers[0], last=numbers[-1], seconds=120, **more) == count
+        assert actor.do("load", first=numbers[0], last=numbers[-1], within=120, **more) == count
         return range(BASE + numbers[0], BASE + numbers[-1] + 1)
 
     def state(self, cases: range) -> State:
