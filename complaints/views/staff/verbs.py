@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+import audit.log
 import clocks.actions
 from audit.models import Entry as AuditEntry
 from clocks.models import Escalation
@@ -65,6 +66,11 @@ class Verb:
     def url_name(self) -> str:
         return f"complaint-{self.name.replace('_', '-')}"
 
+    @property
+    def looks(self) -> str:
+        """How the audit calls opening the page: most show the story, one shows who told it and how to reach them."""
+        return "complaint.reveal" if self.name == "describe" else "complaint.view"
+
 
 READ = "complaints/read.html"  # the letter first, then what is decided about it
 TABLE = (
@@ -109,6 +115,7 @@ def page(request: HttpRequest, ref: str, verb: Verb) -> HttpResponse:
         with refusals_on(form):
             entry = getattr(actions, verb.name)(case, by=request.user, **form.cleaned_data)
             return _done(request, verb, case, form, entry, onward)
+    audit.log.record(verb.looks, case, by=request.user, page=verb.name)
     beside = verb.beside(request, case, form) if verb.beside else {}
     return render(request, verb.template, {**_around(verb, case, form, place), **beside})
 

@@ -1,0 +1,133 @@
+"""A case in which every text that came from people carries a mark of its own, and where the marks turn up.
+
+The columns are found in the models, so that the next one cannot be forgotten: it has a mark at once, and
+test_canaries.py asks who may read it. Each mark is also a small attack, which must never come out as markup.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.http import HttpResponse
+
+from clocks.models import Escalation
+from complaints.models import Complaint, Entry, Issue, Letter
+from feedback.actions import found_by
+from feedback.models import Feedback, Recovery
+from hospital.actions import persons
+from hospital.models import Identifier, Need, Person, Visit
+from outbox.models import Message
+from tests import make
+from tests.access import world
+from tests.access.world import World
+
+ATTACK = '"><svg onload=zq>'
+MARK = re.compile(r"zq([a-z0-9]+)zq")
+SHORTEST = 40  # columns below hold codes: a language, a unit, a state
+# Written by us and never by a person: keys, hashes, what the schema makes.
+NOT_WORDS = frozenset(
+    {"ref", "external_id", "sha256", "value_hash", "key", "zone", "template", "error_code", "account"}
+)
+
+
+def columns(model: type[models.Model]) -> list[str]:
+    """The columns that can hold what a person wrote."""
+    return [
+        field.name
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.CharField | models.TextField)
+        and not (field.choices or field.generated or field.name in NOT_WORDS)
+        and (field.max_length is None or field.max_length >= SHORTEST)
+    ]
+
+
+def code_of(label: str) -> str:
+    """`teller.name` as signs that stand in no other text; with a digit, as record numbers have one."""
+    return "".join(char for char in label if char.isalnum()).lower() + "7"
+
+
+def mark_of(label: str) -> str:
+    return f"zq{code_of(label)}zq{ATTACK}"
+
+
+def planted(rows: models.QuerySet, label: str) -> list[str]:
+    """Write a mark into every column of these rows; returns the labels."""
+    labels = {name: f"{label}.{name}" for name in columns(rows.model)}
+    longest = {name: rows.model._meta.get_field(name).max_length for name in labels}
+    rows.update(**{name: mark_of(labels[name])[: longest[name]] for name in labels})
+    return list(labels.values())
+
+
+def build() -> tuple[World, list[str]]:
+    """The hospital of the matrix, its case in the middle of the work with something in every table; and all labels."""
+    here = world.build()
+    officer, case = here.cast.officer, here.case
+    patient = persons.identify(make.person(), authority="hospital", number="MRN-1", by=officer)
+    visit = persons.visit(patient, location=here.ward, started_at=make.NOW, by=officer)
+    persons.record_need(case.teller, kind="format", detail="Large print", by=officer)
+    Feedback.objects.filter(pk__in=[case.feedback_id, here.story.pk]).update(patient=patient, visit=visit)
+    Complaint.objects.filter(pk=case.pk).update(patient=patient, status="approval")
+    Issue.objects.create(complaint=case, words="x")
+    for number, kind in enumerate(Entry.Kind.values):
+        at = make.NOW + timedelta(minutes=number)
+        Entry.objects.create(complaint=case, kind=kind, how="phone", at=at, by=officer, nonce=uuid4())
+    sent = {"state": "sent", "sent_at": make.NOW, "drafted_by": officer, "changed_at": make.NOW, "language": "en"}
+    Letter.objects.create(complaint=case, number=1, **sent)
+    Letter.objects.create(
+        complaint=case, number=2, state="submitted", drafted_by=officer, changed_at=make.NOW, language="en"
+    )
+    for story in (case.feedback, here.story):
+        Recovery.objects.create(feedback=story, done="x", is_put_right="yes", by=officer, at=make.NOW)
+    return here, plant(here, visit)
+
+
+def plant(here: World, visit: Visit) -> list[str]:
+    case = here.case
+    kinds = [(f"entry_{kind}", Entry.objects.filter(complaint=case, kind=kind)) for kind in Entry.Kind.values]
+    rows = [
+        ("teller", Person.objects.filter(pk=case.teller_id)),
+        ("patient", Person.objects.filter(pk=visit.patient.person_id)),
+        ("told", Person.objects.filter(pk=here.story.teller_id)),
+        ("need", Need.objects.filter(person=case.teller_id)),
+        ("identifier", Identifier.objects.filter(patient=visit.patient)),
+        ("visit", Visit.objects.filter(pk=visit.pk)),
+        ("feedback", Feedback.objects.filter(pk=case.feedback_id)),
+        ("story", Feedback.objects.filter(pk=here.story.pk)),
+        ("case", Complaint.objects.filter(pk=case.pk)),
+        ("issue", Issue.objects.filter(complaint=case)),
+        *kinds,
+        ("letter_sent", Letter.objects.filter(complaint=case, state="sent")),
+        ("letter_new", Letter.objects.filter(complaint=case, state="submitted")),
+        ("recovery", Recovery.objects.filter(feedback=case.feedback_id)),
+        ("story_recovery", Recovery.objects.filter(feedback=here.story)),
+        ("escalation", Escalation.objects.of("complaint", case.pk)),
+    ]
+    labels = [label for name, found in rows for label in planted(found, name)]
+    for message in Message.objects.filter(subject_id=case.pk):
+        message.context = {name: mark_of("message.context") for name in message.context} | {"ref": case.ref}
+        message.save(update_fields=["context"])
+    here.case = Complaint.objects.get(pk=case.pk)
+    Complaint.objects.filter(pk=case.pk).update(tokens=found_by(here.case.feedback))
+    return [*labels, "message.context"]
+
+
+def governed() -> set[str]:
+    """Every model of ours with words of people in it, by `app.Model`."""
+    rooms = ("hospital", "feedback", "complaints", "clocks", "outbox")
+    found = (type_.model_class() for type_ in ContentType.objects.filter(app_label__in=rooms))
+    return {model._meta.label for model in found if model and columns(model)}
+
+
+def shown(answer: HttpResponse) -> set[str]:
+    """The marks in an answer: its body and its headers, such as where it sends on to."""
+    headers = " ".join(f"{name}: {value}" for name, value in answer.headers.items())
+    return set(MARK.findall(answer.content.decode(errors="replace") + headers))
+
+
+def alive(answer: HttpResponse) -> bool:
+    """Did an attack come out as markup?"""
+    return ATTACK in answer.content.decode(errors="replace") or "<svg onload" in answer.content.decode(errors="replace")

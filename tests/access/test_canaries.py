@@ -1,0 +1,291 @@
+"""P12 and P19: who may read which field, on whichever page; and whoever was shown something about people is on record.
+
+Every text that came from people carries a mark. Each role opens every page it may, and the marks that turn up are
+compared with the table below, which was written without a look at the pages. Each mark is also an attempt at
+markup (ASVS V1.2.1).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.urls import path, reverse
+
+from audit.querysets import LOOKS
+from complaints.models import Complaint
+from hospital.models import Role as R
+from tests import make
+from tests.access import canaries, matrix, world
+from tests.access.verdicts import LISTENERS, READERS, STORY_READERS, VERDICTS
+
+# Who reads what. A reader is a role at the site of the case, or what binds somebody to it: "owner", "told", "logged".
+# The officer is the owner; who was told is group PR, who has a brief; who logged it reads no more of it.
+ALL_SEE = {*READERS, "owner", "told"}
+WORDS = {role for role in READERS if role != R.PR} | {"owner"}
+WRITERS = {R.OFFICER, R.MANAGER, "owner"}
+APPROVERS = WRITERS | {R.LEADERSHIP}
+REVEAL = {R.OFFICER, R.MANAGER, R.DUTY, "owner"}
+STORY = {*STORY_READERS, "owner", "named"}  # "named" is barred from the case, not from another story
+NOBODY: set[str] = set()
+
+READ_BY: dict[str, set[str]] = {
+    "case.subject": ALL_SEE,
+    "case.learning": NOBODY,  # until the case is closed
+    "case.anonymous_reason": NOBODY,
+    "feedback.subject": {*LISTENERS, "owner"},
+    "feedback.words": WORDS,
+    "feedback.wish": WORDS,
+    "story.subject": STORY,
+    "story.words": STORY,
+    "story.wish": STORY,
+    "story_recovery.done": STORY,
+    "story_recovery.their_words": STORY,
+    "recovery.done": WORDS,
+    "recovery.their_words": WORDS,
+    "issue.words": NOBODY,  # with one issue the story itself stands there
+    "issue.finding": WRITERS,
+    **{f"entry_{kind}.words": WORDS for kind in
+       ("note", "contact", "update", "information", "acknowledgement", "reason")},
+    "letter_sent.words": WORDS,
+    "letter_sent.sent_back_because": NOBODY,
+    "letter_new.words": APPROVERS,
+    "letter_new.sent_back_because": APPROVERS,
+    "escalation.reason": WORDS,
+    "message.context": {"owner", "told"},  # their own notices: a reference and what the wording needs
+    "need.detail": WORDS,
+    "need.source": NOBODY,
+    "teller.best_time": WORDS,
+    "teller.contact_safety": WORDS,
+    **dict.fromkeys(("teller.name", "teller.phone", "teller.email", "teller.postal_address"), REVEAL),
+    "teller.preferred_name": REVEAL,
+    "patient.name": REVEAL,
+    **{f"teller.{name}": NOBODY for name in ("name_in_other_script", "name_transliterated")},
+    **{f"patient.{name}": NOBODY for name in
+       ("name_in_other_script", "name_transliterated", "preferred_name", "phone", "email", "postal_address",
+        "best_time", "contact_safety")},
+    **{f"told.{name}": NOBODY for name in
+       ("name", "name_in_other_script", "name_transliterated", "preferred_name", "phone", "email", "postal_address",
+        "best_time", "contact_safety")},
+    "identifier.authority": NOBODY,
+    "identifier.value": NOBODY,
+    "visit.number": NOBODY,
+}  # fmt: skip
+# In full, these stand nowhere but where they were asked for, which is recorded as a reveal.
+ON_REQUEST = {label for label, readers in READ_BY.items() if readers == REVEAL}
+REVEALING = {"complaint-reveal", "complaint-describe"}
+# What a list may show: a few words about the thing, never the story and never a person. And one's own notices.
+IN_LISTS = {"case.subject", "feedback.subject", "story.subject", "message.context"}
+# Words of staff or of the software, and what is only for its own writer; nobody's story.
+NOT_THE_TELLERS = {
+    "hospital.User", "hospital.Organization", "hospital.Site", "hospital.Department", "hospital.Location",
+    "hospital.Service", "hospital.Draft", "complaints.SavedView", "complaints.TrackingKey", "clocks.ProfileVersion",
+    "clocks.Rung", "clocks.Clock", "clocks.CalendarVersion", "clocks.Firing", "clocks.Heartbeat", "outbox.House",
+    "outbox.DemoMail", "clocks.Pause",
+}  # fmt: skip
+MARKED = {
+    "hospital.Person", "hospital.Need", "hospital.Identifier", "hospital.Visit", "feedback.Feedback",
+    "feedback.Recovery", "complaints.Complaint", "complaints.Issue", "complaints.Entry", "complaints.Letter",
+    "clocks.Escalation", "outbox.Message",
+}  # fmt: skip
+ROUTES = {str(route): route for route in matrix.routes()}
+
+
+@dataclass
+class Walk:
+    """What a walk through the pages found."""
+
+    labels: list[str]
+    seen: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    markup: list[str] = field(default_factory=list)
+    unlogged: list[str] = field(default_factory=list)
+    unmasked: list[str] = field(default_factory=list)
+    answers: int = 0
+
+    def note(self, actor: matrix.Actor, what: str, answer: HttpResponse, looked: set[str]) -> None:
+        """`looked` are the looks recorded while it was answered."""
+        self.answers += 1
+        codes = {canaries.code_of(label): label for label in self.labels}
+        marks = {codes[code] for code in canaries.shown(answer)}
+        for label in marks:
+            self.seen[label].add(actor.part or actor.role)
+        name = what.split()[1]
+        if canaries.alive(answer):
+            self.markup.append(f"{what} by {actor}")
+        if marks - IN_LISTS and not looked:
+            self.unlogged.append(f"{what} by {actor} shows {sorted(marks - IN_LISTS)}")
+        if marks & ON_REQUEST and (name not in REVEALING or "complaint.reveal" not in looked):
+            self.unmasked.append(f"{what} by {actor} shows {sorted(marks & ON_REQUEST)}")
+
+
+def ask(actor: matrix.Actor, method: str, url: str, data: dict[str, str] | None) -> tuple[HttpResponse, set[str]]:
+    """The answer, and the looks that were recorded with it (the effects are taken back afterwards)."""
+    looked: list[str] = []
+
+    def listen(execute, sql, params, many, context):
+        if sql.startswith('INSERT INTO "audit_entry"'):
+            looked.extend(str(value) for value in params if str(value).endswith(tuple(f".{look}" for look in LOOKS)))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(listen):
+        answer = matrix.ask(actor, method, url, data)
+    return answer, set(looked)
+
+
+def lookers(house: world.World) -> list[matrix.Actor]:
+    """A stranger, every role where it sees most, and whoever is bound to the case."""
+    found = {}
+    for actor in house.everybody():
+        if actor.part or actor.place in ("", "site", "house"):
+            found.setdefault((actor.role, actor.part), actor)
+    return list(found.values())
+
+
+def doors(house: world.World, names: Iterable[str]) -> Iterator[tuple[matrix.Actor, str, str, dict[str, str] | None]]:
+    """Every page with everybody whom it lets in, by both methods; a POST is sent empty, so that the page comes back."""
+    for name in names:
+        url, verdict = world.url_of(ROUTES[name], house), VERDICTS[name]
+        for actor in lookers(house):
+            for method in matrix.METHODS:
+                if getattr(verdict, method)(actor) == "in":
+                    yield actor, f"{method} {name}", url, verdict.sent if method == "POST" else None
+
+
+@pytest.fixture(scope="module")
+def planted(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield canaries.build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def walk(planted) -> Walk:
+    house, labels = planted
+    found = Walk(labels)
+    for actor, what, url, data in doors(house, sorted(ROUTES.keys() & VERDICTS.keys())):
+        found.note(actor, what, *ask(actor, what.split()[0], url, data))
+    return found
+
+
+def test_every_table_with_words_of_people_is_governed():
+    assert sorted(canaries.governed() - MARKED - NOT_THE_TELLERS) == []
+
+
+def test_every_column_has_its_readers(planted):
+    _house, labels = planted
+    assert sorted(set(labels) ^ READ_BY.keys()) == []
+
+
+def test_each_field_is_read_by_exactly_those_who_may(walk):
+    wrong = {
+        label: {"too many": sorted(walk.seen[label] - readers), "too few": sorted(readers - walk.seen[label])}
+        for label, readers in READ_BY.items()
+        if walk.seen[label] != readers
+    }
+    assert wrong == {}
+    assert walk.answers > 500
+
+
+def test_no_word_of_a_person_becomes_markup(walk):
+    assert walk.markup == []
+
+
+def test_whoever_is_shown_something_about_people_is_on_record_and_lists_show_none(walk):
+    assert walk.unlogged == []
+
+
+def test_names_and_contacts_in_full_stand_only_where_they_were_asked_for(walk):
+    assert walk.unmasked == []
+
+
+# ---------------------------------------------------------------------------------- finding, sorting, filtering
+NAMES = ("name", "name_in_other_script", "name_transliterated", "preferred_name")
+FOUND_BY = {  # what a search looks through; it finds for whoever may read the words of the case
+    "feedback.words", "feedback.wish", "feedback.subject", "identifier.value",
+    *(f"{who}.{name}" for who in ("teller", "patient") for name in NAMES),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("label", sorted(READ_BY))
+def test_what_may_not_be_read_cannot_be_found_out_by_searching(planted, label):
+    house, _labels = planted
+    word = canaries.mark_of(label) if label == "identifier.value" else f"zq{canaries.code_of(label)}zq"
+    askers = [actor for actor in lookers(house) if VERDICTS["search"].POST(actor) == "in"]
+    found = set()
+    for actor in askers if label in FOUND_BY else [one for one in askers if one.part in ("owner", "told")]:
+        answer, looked = ask(actor, "POST", reverse("search"), {"q": word})
+        assert looked == {"complaint.search"}, actor
+        if house.case.ref in [case.ref for case in answer.context["cases"]]:
+            found.add(actor.part or actor.role)
+    assert found == (WORDS if label in FOUND_BY else NOBODY)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["teller__name", "feedback__words__contains", "tokens", "teller__phone", "sort", "order_by", "ordering", "q"],
+)
+@pytest.mark.parametrize("name", ["complaints", "escalations", "feedback"])
+def test_no_word_in_an_address_sorts_or_filters_by_a_field(planted, name, words):
+    house, _labels = planted
+    officer = next(actor for actor in lookers(house) if actor.part == "owner")
+    view = {"view": "all-open"} if name == "escalations" else {}
+    plain, _looked = ask(officer, "GET", reverse(name), view)
+    asked, _looked = ask(officer, "GET", reverse(name), {**view, words: "nothing like it"})
+    assert refs(asked) == refs(plain) != []
+
+
+def refs(answer: HttpResponse) -> list[str]:
+    if queue := answer.context.get("queue"):
+        return [row.ref for row in queue.rows]
+    return [row["item"].ref for row in answer.context["rows"]]
+
+
+# ------------------------------------------------------------------------------------------------ the controls
+def showing_more(request, ref):
+    """One field more than decided, past the record of looks."""
+    case = Complaint.objects.visible_to(request.user).get(ref=ref)
+    return HttpResponse(f"{case.subject}: {case.teller.phone} {case.feedback.words}")
+
+
+urlpatterns = [path("more/<ref>/", showing_more, name="toy-more")]
+
+
+def test_a_page_with_a_field_too_many_would_be_found(planted, settings):
+    house, labels = planted
+    settings.ROOT_URLCONF = __name__
+    reader = next(actor for actor in lookers(house) if actor.role == R.READER)
+    found = Walk(labels)
+    found.note(reader, "GET toy-more", *ask(reader, "GET", f"/more/{house.case.ref}/", None))
+    assert found.seen["teller.phone"] - READ_BY["teller.phone"] == {R.READER}
+    assert found.markup and found.unlogged and found.unmasked
+
+
+def test_a_table_nobody_has_judged_would_be_found():
+    assert canaries.governed() - (MARKED - {"complaints.Letter"}) - NOT_THE_TELLERS == {"complaints.Letter"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["complaint", "complaint-print", "complaint-note", "complaint-describe", "complaint-reveal", "feedback-item"],
+)
+def test_what_cannot_be_recorded_is_not_shown(planted, name):
+    """P19: while the audit takes nothing, nothing is shown."""
+    house, _labels = planted
+    client = make.signed_in(house.cast.officer, raise_request_exception=False)
+    url = world.url_of(ROUTES[name], house)
+    with transaction.atomic():
+        with connection.execute_wrapper(refuse_audit):
+            answer = client.post(url) if name == "complaint-reveal" else client.get(url)
+        transaction.set_rollback(True)
+    assert answer.status_code == 500
+    assert canaries.shown(answer) == set()
+
+
+def refuse_audit(execute, sql, params, many, context):
+    if sql.startswith('INSERT INTO "audit_entry"'):
+        return execute("SELECT 1/0", (), False, context)
+    return execute(sql, params, many, context)
