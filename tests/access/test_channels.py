@@ -1,0 +1,291 @@
+"""P14: whichever way somebody asks, the same cases answer: lists, counts, search, pages, bulk, work, messages.
+
+A random house, and a model of the rules that was written without a look at the code; every channel is asked for its
+set of references. A way that is still to come (export, API, report) has no address yet; a test below notices when
+it gets one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from random import Random
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from clocks.models import Clock
+from complaints import actions, queues
+from complaints.models import Complaint, TeamMember
+from complaints.states import OPEN
+from feedback.models import Feedback
+from hospital.models import Role, User
+from outbox.models import Message
+from tests import make
+from tests.access import matrix
+
+SEED, CASES = 7, 32
+READS_ALL = {Role.OFFICER, Role.MANAGER, Role.DEPARTMENT, Role.DUTY, Role.LEADERSHIP, Role.READER}
+READS_FLAGGED = {Role.PR: {"media"}, Role.LEGAL: {"media", "legal"}}
+ANY = {"with or without flags"}
+PRINTS = {Role.OFFICER, Role.MANAGER, Role.DEPARTMENT, Role.LEADERSHIP}
+WORD = "callbell"
+
+
+# ------------------------------------------------------------------------------------------------ the model
+@dataclass(frozen=True)
+class Fact:
+    """One case as plain values."""
+
+    ref: str
+    site: int
+    path: tuple[int, ...]  # its department and those above it
+    flags: frozenset[str]
+    is_restricted: bool
+    bound: frozenset[int]  # owner and team
+    named: frozenset[int]
+    logged_by: int
+    story: str
+
+
+@dataclass(frozen=True)
+class Asker:
+    user: User
+    client: Client
+    posts: tuple[tuple[str, str, int], ...]  # role, kind of place, its number
+
+    def holds(self, fact: Fact, roles: Iterable[str]) -> bool:
+        """One of these roles, for a place the case belongs to; some roles only where the case carries their flags."""
+        return any(
+            role in roles and covers(kind, number, fact) and (READS_FLAGGED.get(role, ANY) & {*fact.flags, *ANY})
+            for role, kind, number in self.posts
+        )
+
+    def sees(self, fact: Fact) -> bool:
+        if self.user.pk in fact.named:
+            return False
+        return self.user.pk in fact.bound or (not fact.is_restricted and self.holds(fact, {*READS_ALL, *READS_FLAGGED}))
+
+    def reads_words(self, fact: Fact) -> bool:
+        return self.sees(fact) and self.holds(fact, {*READS_ALL, Role.LEGAL})
+
+
+def covers(kind: str, number: int, fact: Fact) -> bool:
+    return kind == "house" or (kind == "site" and number == fact.site) or (kind == "department" and number in fact.path)
+
+
+# ------------------------------------------------------------------------------------------------ the house
+@dataclass
+class House:
+    askers: list[Asker]
+    facts: dict[str, Fact]
+
+
+def build(seed: int) -> House:
+    chance = Random(seed)  # noqa: S311
+    make.rules()
+    sites = [make.calendars(make.site()) for _ in range(2)]
+    departments = [make.department(at=site) for site in sites for _ in range(2)]
+    departments += [make.department(parent=departments[0])]
+    nurse = make.user(Role.FRONTLINE, sites[0])
+    people = [nurse]
+    for role in (*sorted(READS_ALL), *READS_FLAGGED):
+        people += [make.user(role, chance.choice([*sites, *departments, make.organization()]))]
+    both = make.user(Role.PR, make.organization())
+    make.member(both, Role.READER, departments[1])
+    people += [both, make.user(Role.DEPARTMENT, departments[0]), make.user(Role.LEGAL, sites[1])]
+    for _number in range(CASES):
+        add_case(chance, nurse, departments, people)
+    return House([asker(user) for user in people], {fact.ref: fact for fact in map(fact_of, Complaint.objects.all())})
+
+
+def add_case(chance: Random, nurse: User, departments: list, people: list[User]) -> None:
+    department = chance.choice([*departments, None])
+    place = {"site": department.site, "department": department} if department else {"site": departments[2].site}
+    flags = [flag for flag in ("media", "legal", "rights", "safeguarding") if chance.random() < 0.25]
+    named = [chance.choice(people[1:])] if chance.random() < 0.3 else []
+    case = make.case(**place, by=nurse, flags=flags, severity=4 if flags else 2, named=named, words=f"{WORD} again")
+    if chance.random() < 0.3:
+        TeamMember.objects.get_or_create(
+            complaint=case, user=chance.choice(people[1:]), defaults={"by": nurse, "at": make.NOW}
+        )
+    if chance.random() < 0.2:
+        actions.withdraw(case, by=nurse, reason="They changed their mind.")
+
+
+def fact_of(case: Complaint) -> Fact:
+    return Fact(
+        ref=case.ref, site=case.site_id, path=tuple(case.department.path if case.department else ()),
+        flags=frozenset(case.flags), is_restricted="safeguarding" in case.flags, logged_by=case.logged_by_id,
+        bound=frozenset({case.owner_id, *case.team.values_list("user_id", flat=True)}),
+        named=frozenset(case.feedback.named.values_list("user_id", flat=True)), story=case.feedback.ref,
+    )  # fmt: skip
+
+
+def asker(user: User) -> Asker:
+    posts = [
+        (m.role, "house", 0) if m.organization_id else (m.role, "site", m.site_id) if m.site_id
+        else (m.role, "department", m.department_id)
+        for m in user.memberships.current()
+    ]  # fmt: skip
+    return Asker(user, make.signed_in(user), tuple(posts))
+
+
+@pytest.fixture(scope="module")
+def house(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build(SEED)
+        transaction.set_rollback(True)
+
+
+# ------------------------------------------------------------------------------------------------ the channels
+def queue(who: Asker, name: str, views: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    for view in views:
+        url: str | None = f"{reverse(name)}?view={view}"
+        while url:
+            page = who.client.get(url).context["queue"]
+            found |= {row.ref for row in page.rows}
+            url = page.pages["next_url"]
+    return found
+
+
+def searched(who: Asker, words: str) -> set[str]:
+    return {case.ref for case in who.client.post(reverse("search"), {"q": words}).context["cases"]}
+
+
+def bulk(who: Asker, refs: list[str]) -> set[str]:
+    answer = who.client.get(reverse("complaints-bulk", args=["assign"]), {"ref": refs})
+    return {case.ref for case in answer.context["cases"]} if answer.status_code == 200 else set()
+
+
+def worked(who: Asker) -> set[str]:
+    work = who.client.get(reverse("my-work")).context["work"]
+    return {line.card.ref for line in (*work.lines, *work.decisions)}
+
+
+CHANNELS: dict[str, Callable[[Asker, list[str]], set[str]]] = {
+    "the list of cases": lambda who, _refs: queue(who, "complaints", ("open", "to-close", "closed")),
+    "search by a word": lambda who, _refs: searched(who, WORD),
+    "several at once": bulk,
+    "search by reference": lambda who, refs: {
+        ref for ref in refs if who.client.post(reverse("search"), {"q": ref}).status_code == 302
+    },
+    "the page of a case": lambda who, refs: {
+        ref for ref in refs if who.client.get(reverse("complaint", args=[ref])).status_code == 200
+    },
+}
+ONE_BY_ONE = {"search by reference", "the page of a case"}  # asked for every third case only
+
+
+def differences(who: Asker, found: set[str], wanted: set[str]) -> str:
+    too_many, too_few = sorted(found - wanted), sorted(wanted - found)
+    return f"{who.posts} sees too many {too_many}, too few {too_few}" if too_many or too_few else ""
+
+
+def readers(house: House) -> list[Asker]:
+    return [who for who in house.askers if who.user.has_perm("complaints.view_complaint")]
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_every_way_shows_the_same_cases(house, channel):
+    wrong, refs = [], list(house.facts)[:: 3 if channel in ONE_BY_ONE else 1]
+    for who in readers(house):
+        may = who.reads_words if channel == "search by a word" else who.sees
+        wanted = {ref for ref in refs if may(house.facts[ref])}
+        wrong += filter(None, [differences(who, CHANNELS[channel](who, refs), wanted)])
+    assert wrong == []
+
+
+def test_the_random_house_tells_its_people_apart(house):
+    """Or all of this would prove nothing."""
+    seen = [frozenset(ref for ref, fact in house.facts.items() if who.sees(fact)) for who in readers(house)]
+    assert len(set(seen)) > 5
+    assert all(0 < len(refs) < CASES for refs in seen[1:3])
+    assert any(
+        fact.is_restricted and fact.bound & {who.user.pk} for who in readers(house) for fact in house.facts.values()
+    )
+
+
+def test_escalations_and_counts_are_of_the_same_cases(house):
+    open_refs = set(Complaint.objects.filter(status__in=OPEN).values_list("ref", flat=True))
+    for who in readers(house):
+        wanted = {ref for ref in open_refs if who.sees(house.facts[ref])}
+        assert queue(who, "escalations", ["all-open"]) == wanted, who.posts
+        counted = who.client.get(reverse("complaints")).context["queue"].counts
+        assert counted["open"] == len(wanted), who.posts
+        view = queues.view_of("complaints", "open")
+        assert set(queues.sequence(view, queues.Reader(who.user, make.NOW))) == wanted, who.posts
+
+
+def test_work_holds_nothing_out_of_sight(house):
+    for who in readers(house):
+        mine = set(
+            Complaint.objects.filter(pk__in=Clock.objects.of_owner(who.user).values("subject_id"))
+            .values_list("ref", flat=True)
+        )  # fmt: skip
+        found = worked(who)
+        assert {ref for ref in found if not who.sees(house.facts[ref])} == set(), who.posts
+        assert found >= {ref for ref in mine if who.sees(house.facts[ref])}, who.posts
+
+
+def test_the_paper_is_of_the_same_cases(house):
+    for who in readers(house):
+        for ref, fact in list(house.facts.items())[::4]:
+            status = who.client.get(reverse("complaint-print", args=[ref])).status_code
+            assert status == (404 if not who.sees(fact) else 200 if who.holds(fact, PRINTS) else 403), (who.posts, ref)
+
+
+def test_stories_follow_the_same_places(house):
+    """A story is read where cases are, but not by whom it names, nor past the people on a restricted case."""
+    for who in house.askers:
+        wanted = {
+            fact.story
+            for fact in house.facts.values()
+            if who.user.pk not in fact.named
+            and (
+                who.user.pk == fact.logged_by or (not fact.is_restricted and who.holds(fact, {*READS_ALL, Role.LEGAL}))
+            )
+        }
+        found = set(Feedback.objects.visible_to(who.user).values_list("ref", flat=True))
+        assert not differences(who, found, wanted)
+        if who.user.has_perm("feedback.view_feedback"):
+            rows = who.client.get(reverse("feedback")).context["rows"]
+            assert not differences(who, {row["item"].ref for row in rows}, wanted)
+
+
+def test_nobody_is_written_to_about_what_they_may_not_see(house):
+    by_user = {who.user.pk: who for who in house.askers}
+    told = Message.objects.filter(subject_kind="complaint", to_user__in=by_user)
+    assert told.count() > 10
+    refs = dict(Complaint.objects.values_list("pk", "ref"))
+    lost = [row.key for row in told if not by_user[row.to_user_id].sees(house.facts[refs[row.subject_id]])]
+    assert lost == []
+
+
+def test_a_list_of_messages_names_only_cases_in_sight(house):
+    for who in readers(house):
+        if who.user.has_perm("outbox.view_message"):
+            lines = who.client.get(reverse("messages"), {"show": "waiting"}).context["board"].lines
+            assert {line.ref for line in lines if line.ref.startswith("C-")} <= {
+                ref for ref, fact in house.facts.items() if who.sees(fact)
+            }
+
+
+def test_no_other_way_out_has_an_address_yet():
+    names = [str(route) for route in matrix.routes()]
+    assert [name for name in names if name.startswith(("api-", "admin")) or "export" in name or "report" in name] == []
+
+
+# ------------------------------------------------------------------------------------------------ the control
+def own_query(who: Asker) -> set[str]:
+    """A channel that asks for itself: "what is at my site"."""
+    sites = [number for _role, kind, number in who.posts if kind == "site"]
+    return set(Complaint.objects.filter(site__in=sites).values_list("ref", flat=True))
+
+
+def test_a_way_with_a_query_of_its_own_would_be_found(house):
+    wanted = {who: {ref for ref, fact in house.facts.items() if who.sees(fact)} for who in readers(house)}
+    assert any(differences(who, own_query(who), refs) for who, refs in wanted.items())
