@@ -27,7 +27,7 @@ _is_migrated = False
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers. Asks nobody else."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @require_safe

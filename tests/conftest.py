@@ -74,13 +74,19 @@ def page(chromium: Browser) -> Iterator[Page]:
     """A page that fails its test when the browser reports a CSP violation or asks for an outside address."""
     context = chromium.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
+    wrong = watched(page)
+    yield page
+    context.close()
+    assert wrong == []
+
+
+def watched(page: Page) -> list[str]:
+    """A list that fills with what a page must not do."""
     wrong: list[str] = []
     page.add_init_script(WATCH_CSP)
     page.on("console", lambda message: wrong.append(message.text) if message.text.startswith("CSPV") else None)
     page.on("request", lambda request: None if is_local(request.url) else wrong.append(request.url))
-    yield page
-    context.close()
-    assert wrong == []
+    return wrong
 
 
 def is_local(url: str) -> bool:

@@ -132,7 +132,7 @@ class Sink:
             self.received.append(Received(mail["Message-ID"], to, mail))
             if self._file:
                 with self._file.open("a") as out:
-                    out.write(json.dumps({"message_id": mail["Message-ID"], "to": to}) + "\n")
+                    out.write(json.dumps({"message_id": mail["Message-ID"], "to": to, "text": str(mail)}) + "\n")
 
     def serve(self) -> None:
         self._server.serve_forever(poll_interval=0.2)
