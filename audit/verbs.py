@@ -71,6 +71,7 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
         "message.release": _("Messages released"),
     },
     _("Targets"): {
+        "target.extend": _("Later date agreed"),
         "target.pause": _("Target paused"),
         "target.resume": _("Target resumed"),
         "target.move": _("Target moved with the calendar"),

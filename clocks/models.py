@@ -243,6 +243,30 @@ class Pause(models.Model):
         return f"{self.reason} on {self.clock_id}"
 
 
+class Extension(models.Model):
+    """A later date for one target, agreed with somebody before the old one had passed."""
+
+    clock = models.ForeignKey(Clock, models.PROTECT, related_name="extensions")
+    from_due_on = models.DateField()
+    to_due_on = models.DateField()
+    agreed_at = models.DateTimeField()
+    agreed_with = models.CharField(max_length=120)
+    channel = models.CharField(max_length=16)
+    reason = models.TextField()
+    evidence = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(to_due_on__gt=F("from_due_on")), name="extension_is_later"),
+            models.UniqueConstraint(fields=["clock", "to_due_on"], name="extension_once"),
+        ]
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.clock_id} until {self.to_due_on}"
+
+
 class Firing(models.Model):
     """One planned reminder or escalation step. `fire_at` is what the rules say and never moves; `wake_at` may."""
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, Subquery
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from clocks import subjects, words
@@ -52,7 +53,8 @@ class Work:
 
 def work_of(user: User, after: int | None = None) -> Work:
     """A page of what falls to the person; decisions stand on the first page only."""
-    clocks = list(_behind(Clock.objects.of_owner(user), after).order_by("due_at", "pk")[: ON_A_PAGE + 1])
+    mine = Clock.objects.of_owner(user).begun(timezone.now())
+    clocks = list(_behind(mine, after).order_by("due_at", "pk")[: ON_A_PAGE + 1])
     shown, more = clocks[:ON_A_PAGE], clocks[ON_A_PAGE:]
     told = [] if after else list(_undecided(user))
     cards = cards_of([*shown, *told], user)

@@ -101,6 +101,14 @@ def plan_due(
     return Due(net.due_on, net.due_at, gross.due_at, worktime.is_past_horizon(calendar, net.due_on))
 
 
+def extended(zone: str, agreed_at: datetime, until: date, pauses: Iterable[Pause] = ()) -> Due:
+    """What a target promises after a later date was agreed; pauses since then push that date as well."""
+    plain = worktime.agreed_deadline(zone, until)
+    since = tuple(pause for pause in pauses if pause.ends_at > agreed_at)
+    net = worktime.pushed(zone, agreed_at, plain, since)
+    return Due(net.due_on, net.due_at, plain.due_at)
+
+
 def explain_due(
     rule: Rule, calendar: Calendar, start: datetime, due: Due, pauses: Iterable[Pause] = ()
 ) -> list[worktime.Segment]:

@@ -60,6 +60,10 @@ class ClockQuerySet(models.QuerySet):
     def running(self) -> ClockQuerySet:
         return self.filter(is_running=True)
 
+    def begun(self, now: datetime) -> ClockQuerySet:
+        """Without what is owed only from a later moment on, such as the explanation of a limit that is far away."""
+        return self.filter(started_at__lte=now)
+
     def paused(self, now: datetime) -> ClockQuerySet:
         return self.running().filter(paused_now(now))
 

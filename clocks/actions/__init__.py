@@ -2,7 +2,9 @@
 
 from clocks.actions.calendars import apply_calendars, publish_calendar
 from clocks.actions.escalating import acknowledge, escalate, settle_escalations, take_back
+from clocks.actions.extending import extend
 from clocks.actions.heartbeats import heartbeat
+from clocks.actions.merging import merge
 from clocks.actions.pausing import pause, resume
 from clocks.actions.profiles import confirm_profile, publish_profile
 from clocks.actions.redriving import redrive
@@ -11,7 +13,7 @@ from clocks.actions.sweeping import fire_due, sweep
 from clocks.actions.targets import cancel, fall_to, happened, replan, revive, start
 
 __all__ = [
-    "acknowledge", "apply_calendars", "cancel", "confirm_profile", "escalate", "fall_to", "fire_due", "happened",
-    "heartbeat", "pause", "publish_calendar", "publish_profile", "redrive", "replan", "resume", "resume_due",
-    "revive", "settle_escalations", "start", "sweep", "take_back",
+    "acknowledge", "apply_calendars", "cancel", "confirm_profile", "escalate", "extend", "fall_to", "fire_due",
+    "happened", "heartbeat", "merge", "pause", "publish_calendar", "publish_profile", "redrive", "replan", "resume",
+    "resume_due", "revive", "settle_escalations", "start", "sweep", "take_back",
 ]  # fmt: skip

@@ -26,7 +26,7 @@ def pause(clock: Clock, *, reason: str, until: datetime, by: User | None, now: d
     Refuses a target that may not pause, one that is late, ended or paused already, an unknown reason.
     """
     now = now or web_now()
-    sheet, clock = _held(clock)
+    sheet, clock = held(clock)
     plan = Plan(clock)
     rule = plan.book.profile.rule(clock.rule)
     reasons = {row.reason: row for row in plan.book.profile.pauses}
@@ -46,7 +46,7 @@ def pause(clock: Clock, *, reason: str, until: datetime, by: User | None, now: d
 def resume(clock: Clock, *, by: User | None, now: datetime | None = None) -> None:
     """The target goes on: its due moment moves by the time it stood still, and its steps are planned again."""
     now = now or web_now()
-    sheet, clock = _held(clock)
+    sheet, clock = held(clock)
     if not is_running(clock) or clock.paused_at is None:
         raise ValidationError(_("This target is not paused."), code="not_paused")
     end_pauses([clock], now)
@@ -58,7 +58,7 @@ def resume(clock: Clock, *, by: User | None, now: datetime | None = None) -> Non
     _record("target.resume", clock, by, now)
 
 
-def _held(clock: Clock) -> tuple[Sheet, Clock]:
+def held(clock: Clock) -> tuple[Sheet, Clock]:
     """The subject locked, its targets read again, and the one meant among them."""
     hold(clock.subject_kind, clock.subject_id)
     sheet = Sheet.open(clock.subject_kind, clock.subject_id)

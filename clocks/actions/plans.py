@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
 from clocks import planning, worktime
 from clocks.actions.sheets import Sheet, cancel_planned, edge_of, is_late
 from clocks.calendars import SiteCalendars, calendars_of
-from clocks.models import Clock, Firing, Pause, Rung
-from clocks.profiles import Rule
+from clocks.models import Clock, Extension, Firing, Pause, Rung
+from clocks.profiles import EXPLANATION, Rule
 from clocks.rulebook import rulebook_of
 from clocks.worktime import local_date
 
 ONE_SECOND = timedelta(seconds=1)
-MOVED = ["rule", "stop_events", "amount", "unit", "edge", "due_on", "due_at", "due_at_gross", "generation",
-         "calendar_version_id"]  # fmt: skip
+MOVED = ["rule", "stop_events", "amount", "unit", "edge", "started_at", "due_on", "due_at", "due_at_gross",
+         "generation", "calendar_version_id"]  # fmt: skip
 HIGHEST = 4
 
 
@@ -30,6 +30,14 @@ class Place(Protocol):
     def zone(self) -> str: ...
     @property
     def profile_version_id(self) -> int | None: ...
+
+
+class Standing(NamedTuple):
+    """What is known of a running target beside its row."""
+
+    written: list[planning.Written]
+    pauses: list[worktime.Pause]
+    extension: Extension | None
 
 
 class Plan:
@@ -58,19 +66,25 @@ class Plan:
         )  # fmt: skip
         self._set(clock, rule, self._due(rule, at, (), agreed_on))
         sheet.put(clock, [self._firing(clock, step) for step in self._steps(clock, (), ())])
+        explanation = self.book.profile.explains(rule)
+        if explanation:
+            self.begin(sheet, explanation, explanation.start_event, _limit_start(clock, rule), owner_id)
         return clock
 
     def due_at(self, clock: Clock) -> datetime:
         """When a running target would be due by these rules and calendars; its pauses that ended count."""
         rule = self.book.profile.rule(clock.rule)
-        pauses = _pauses([(clock, rule)])[clock.pk]
-        return self._due(rule, clock.started_at, pauses, _agreed_on(clock)).due_at
+        pairs = [(clock, rule)]
+        return self._due_of(clock, rule, _pauses(pairs)[clock.pk], _extensions(pairs).get(clock.pk)).due_at
 
     def revise(self, pairs: Iterable[tuple[Clock, Rule]], now: datetime) -> list[Clock]:
         """Give running targets their due moment and steps anew; returns those that changed. Idempotent."""
-        pairs = list(pairs)
+        pairs = sorted(pairs, key=lambda pair: pair[0].parent_id is not None)  # an explanation moves with its limit
         written, pauses = self._written(pairs), _pauses(pairs)
-        outcomes = [(c, self._revise(c, rule, written[c.pk], pauses[c.pk], now)) for c, rule in pairs]
+        agreed = _extensions(pairs)
+        limits = {clock.pk: (clock, rule) for clock, rule in pairs if rule.is_soft}
+        standing = {c.pk: Standing(written[c.pk], pauses[c.pk], agreed.get(c.pk)) for c, _rule in pairs}
+        outcomes = [(c, self._revise(c, rule, limits, standing[c.pk], now)) for c, rule in pairs]
         changed = [clock for clock, (is_changed, _rows) in outcomes if is_changed]
         renewed = {clock.pk: rows for clock, (_is_changed, rows) in outcomes if rows is not None}
         if changed:
@@ -81,20 +95,29 @@ class Plan:
         return changed
 
     def _revise(
-        self, clock: Clock, rule: Rule, written: list[planning.Written], pauses: list[worktime.Pause], now: datetime
+        self, clock: Clock, rule: Rule, limits: Mapping[int, tuple[Clock, Rule]], standing: Standing, now: datetime
     ) -> tuple[bool, list[Firing] | None]:
         """Whether the row changed, and the rows of its next generation (None: the present one stands)."""
         before = [getattr(clock, name) for name in MOVED]
+        if rule.kind == EXPLANATION and clock.parent_id in limits:
+            clock.started_at = _limit_start(*limits[clock.parent_id])
         if not is_late(clock, now):
-            self._set(clock, rule, self._due(rule, clock.started_at, pauses, _agreed_on(clock)))
-        wanted = self._steps(clock, pauses, {row.key for row in written})
-        plan = planning.replan(written, wanted, now, generation=clock.generation)
+            self._set(clock, rule, self._due_of(clock, rule, standing.pauses, standing.extension))
+        wanted = self._steps(clock, standing.pauses, {row.key for row in standing.written})
+        plan = planning.replan(standing.written, wanted, now, generation=clock.generation)
         clock.generation = plan.generation
         is_changed = before != [getattr(clock, name) for name in MOVED]
         if not plan.is_needed:
             return is_changed, None
         over = [self._firing(clock, step, Firing.State.SUPERSEDED) for step in plan.supersede]
         return is_changed, [self._firing(clock, step) for step in plan.plan] + over
+
+    def _due_of(
+        self, clock: Clock, rule: Rule, pauses: Iterable[worktime.Pause], extension: Extension | None
+    ) -> planning.Due:
+        if extension:
+            return planning.extended(clock.zone, extension.agreed_at, extension.to_due_on, pauses)
+        return self._due(rule, clock.started_at, pauses, _agreed_on(clock))
 
     def _due(self, rule: Rule, at: datetime, pauses: Iterable[worktime.Pause], agreed_on: date | None) -> planning.Due:
         return planning.plan_due(rule, self.calendars.by_role[rule.calendar], at, pauses, agreed_on=agreed_on)
@@ -131,9 +154,21 @@ class Plan:
         return found
 
 
+def _limit_start(clock: Clock, rule: Rule) -> datetime:
+    """Since when an explanation is owed for a limit that may be passed."""
+    return planning.limit_start(rule.explain_by or "at_limit", clock.edge, clock.due_at)
+
+
 def _agreed_on(clock: Clock) -> date | None:
     """The date somebody agreed: the promise without its pauses."""
     return local_date(clock.zone, clock.due_at_gross - ONE_SECOND) if clock.unit == "date" else None
+
+
+def _extensions(pairs: Iterable[tuple[Clock, Rule]]) -> dict[int, Extension]:
+    """The latest date that was agreed for each target that may have one."""
+    extendable = [clock.pk for clock, rule in pairs if rule.is_extendable]
+    rows = Extension.objects.filter(clock__in=extendable).order_by("id") if extendable else []
+    return {row.clock_id: row for row in rows}
 
 
 def _pauses(pairs: Iterable[tuple[Clock, Rule]]) -> dict[int, list[worktime.Pause]]:

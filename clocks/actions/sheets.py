@@ -14,6 +14,7 @@ from typing import cast
 from django.db.models import Case, F, Q, When
 
 from clocks.models import Clock, Firing, Pause
+from clocks.profiles import EXPLANATION
 from clocks.worktime import Edge, late
 
 
@@ -40,7 +41,7 @@ class Sheet:
 
     def stop(self, event: str, at: datetime, now: datetime) -> list[Clock]:
         """Stop the running targets that list this event. Late or not is decided by `at`, not by the time of entry."""
-        ended = [clock for clock in self.running if event in clock.stop_events]
+        ended = _meant([clock for clock in self.running if event in clock.stop_events], at)
         if ended:
             late = Case(When(_late_at(at), then=F("due_at")), default=F("breached_at"))
             self._end(ended, now, breached_at=late, stop_event=event, stopped_at=at, stop_recorded_at=now)
@@ -108,6 +109,13 @@ class Sheet:
             chosen.is_next = True
             if chosen.pk:
                 Clock.objects.filter(pk=chosen.pk).update(is_next=True)
+
+
+def _meant(clocks: list[Clock], at: datetime) -> list[Clock]:
+    """One explanation speaks for the next limit, and for every limit that had passed; not for a later one."""
+    owed = [clock for clock in clocks if clock.kind == EXPLANATION]
+    next_due = min((clock.due_at for clock in owed), default=at)
+    return [clock for clock in clocks if clock not in owed or clock.due_at == next_due or clock.started_at <= at]
 
 
 def is_running(clock: Clock) -> bool:

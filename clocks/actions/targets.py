@@ -54,7 +54,7 @@ def happened(
     Not audited: the room's verb leaves the entry.
     """
     now = now or web_now()
-    sheet = _open(subject)
+    sheet = opened(subject)
     ended = sheet.stop(event, at, now)
     profile = rulebook_of(subject.profile_version_id).profile
     rules = [(event, at, rule) for rule in _next_turns(ended, event, profile)]
@@ -63,7 +63,7 @@ def happened(
     if rules:
         plan = Plan(subject, facts.severity if facts else None)
         for name, since, rule in rules:
-            plan.begin(sheet, rule, name, since, _falls_to(subject, owner), agreed_on)
+            plan.begin(sheet, rule, name, since, falls_to(subject, owner), agreed_on)
     sheet.write()
 
 
@@ -82,18 +82,18 @@ def start(
 
     Not audited: the room's verb leaves the entry.
     """
-    sheet, plan = _open(subject), Plan(subject, facts.severity)
+    sheet, plan = opened(subject), Plan(subject, facts.severity)
     rule = plan.book.profile.rule(key)
-    clock = plan.begin(sheet, rule, event or rule.start_event, at, _falls_to(subject, owner), agreed_on)
+    clock = plan.begin(sheet, rule, event or rule.start_event, at, falls_to(subject, owner), agreed_on)
     sheet.write()
     return clock
 
 
-def _open(subject: Owing) -> Sheet:
+def opened(subject: Owing) -> Sheet:
     return Sheet.open(subject._meta.model_name or "", subject.pk)
 
 
-def _falls_to(subject: Owing, owner: User | None) -> int | None:
+def falls_to(subject: Owing, owner: User | None) -> int | None:
     return owner.pk if owner else getattr(subject, "owner_id", None)
 
 
@@ -117,7 +117,9 @@ def _started(sheet: Sheet, event: str, facts: Facts | None, profile: Profile) ->
 
 def _rules_for(facts: Facts, event: str, profile: Profile) -> tuple[Rule, ...]:
     """What the event would start for such a subject."""
-    return profile.started_by(event, type=facts.type, severity=facts.severity, is_anonymous=facts.is_anonymous)
+    return profile.started_by(
+        event, type=facts.type, severity=facts.severity, is_anonymous=facts.is_anonymous, is_oral=facts.is_oral
+    )
 
 
 @transaction.atomic
@@ -127,7 +129,7 @@ def replan(subject: Owing, facts: Facts, *, now: datetime | None = None) -> int:
     A target that is late keeps its due moment; a paused one is planned when it goes on. Returns how many targets
     changed. Not audited: the room's verb leaves the entry.
     """
-    sheet, plan = _open(subject), Plan(subject, facts.severity)
+    sheet, plan = opened(subject), Plan(subject, facts.severity)
     going = [clock for clock in sheet.running if clock.paused_at is None]
     changed = plan.revise([(clock, _rule_now(clock, facts, plan.book.profile)) for clock in going], now or web_now())
     sheet.keep_next()
@@ -155,7 +157,7 @@ def cancel(subject: Owing, *, reason: str, now: datetime | None = None, kinds: C
 
     Not audited: the room's verb leaves the entry.
     """
-    sheet = _open(subject)
+    sheet = opened(subject)
     ended = sheet.cancel(reason, now or web_now(), kinds)
     sheet.keep_next()
     return len(ended)
@@ -168,7 +170,7 @@ def revive(subject: Owing, *, at: datetime, now: datetime | None = None) -> int:
     Their steps are planned anew and escalations settled at that moment are open again. Not audited: the room's
     undo leaves the entry.
     """
-    sheet = _open(subject)
+    sheet = opened(subject)
     back = sheet.revive(at)
     if back:
         plan = Plan(subject)

@@ -2,6 +2,9 @@
 
 `load("private_hospital")` reads a shipped profile, `read(data)` what `ProfileVersion.data` holds; both have the
 same shape. `validate(data)` lists what is wrong with one in plain words.
+
+A file in `shipped/` holds what is its own; what every hospital begins with (first contact, the ladder, pauses)
+stands once in `shared.json`. `wales.2.json` is the second version of `wales.json`, in force from a later day.
 """
 
 from __future__ import annotations
@@ -14,10 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from clocks.profiles.checking import validate
-from clocks.profiles.rows import Approval, Origin, PauseRule, Profile, Rule, Rung
+from clocks.profiles.rows import EXPLANATION, Approval, Origin, PauseRule, Profile, Rule, Rung
 from clocks.worktime.refusals import N_, Refusal
 
 __all__ = [
+    "EXPLANATION",
     "Approval",
     "Origin",
     "PauseRule",
@@ -28,25 +32,45 @@ __all__ = [
     "read",
     "shipped",
     "shipped_data",
+    "shipped_versions",
     "validate",
 ]
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent / "shipped"
+SHARED = Path(__file__).parent / "shared.json"
 SETS = frozenset({"types", "kinds", "flags"})
 LISTS = frozenset({"stop_events", "restart_events"})
 
 
 def shipped() -> list[str]:
     """The names of the profiles that come with the product."""
-    return sorted(path.stem for path in FOLDER.glob("*.json"))
+    return sorted(path.stem for path in FOLDER.glob("*.json") if "." not in path.stem)
 
 
-def shipped_data(name: str) -> dict[str, Any]:
-    """The plain data of a shipped profile, as a `ProfileVersion` keeps it."""
-    if name not in shipped():
+def shipped_data(name: str, number: int = 1) -> dict[str, Any]:
+    """The plain data of a version of a shipped profile, as a `ProfileVersion` keeps it."""
+    path = FOLDER / (f"{name}.json" if number == 1 else f"{name}.{number}.json")
+    if name not in shipped() or not path.is_file():
         raise Refusal(N_("There is no profile named %(name)s."), name=name)
-    data: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-    return data
+    return _composed(json.loads(path.read_text(encoding="utf-8")), json.loads(SHARED.read_text(encoding="utf-8")))
+
+
+def shipped_versions(name: str) -> list[dict[str, Any]]:
+    """Every version of a shipped profile, the oldest first."""
+    return [shipped_data(name, number) for number in range(1, 2 + len(list(FOLDER.glob(f"{name}.*.json"))))]
+
+
+def _composed(own: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
+    """What is shared, then what is the profile's own; its rules take the place of shared ones of the same key.
+
+    Steps hang on the targets that this profile has.
+    """
+    keys = {row["key"] for row in own["rules"]}
+    rules = own["rules"] + [row for row in shared["rules"] if row["key"] not in keys]
+    kinds = {row["kind"] for row in rules}
+    steps = [{**row, "kinds": [kind for kind in row["kinds"] if kind in kinds]} for row in shared["rungs"]]
+    labels = {**shared["labels"], **own.get("labels", {})}
+    return {**shared, **own, "labels": labels, "rules": rules, "rungs": [row for row in steps if row["kinds"]]}
 
 
 @lru_cache

@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from clocks.profiles.rows import (
     CALENDARS,
+    EXPLANATION,
     FLAGS,
     KINDS,
     LABELS,
@@ -101,6 +102,8 @@ RULE_MORE = {
     "longest_days": or_none(whole(1, LARGEST)),
     "is_pausable": is_bool,
     "exemption": or_none(is_text),
+    "is_oral": or_none(is_bool),
+    "is_off": is_bool,
     "rolls": is_bool,
     "month_rule": one_of(("commencing_on", "after")),
 }
@@ -277,6 +280,10 @@ def _rule(where: str, row: Row, kinds: set[str]) -> Problems:
             row.get("parent") is None or row["parent"] in kinds,
             N_("%(where)s: it belongs to a target that this profile has not."),
         ),
+        (
+            row["kind"] != EXPLANATION or row.get("parent") is not None,
+            N_("%(where)s: an explanation belongs to the limit it explains."),
+        ),
     )
     yield from (Refusal(message, where=where) for is_right, message in checks if not is_right)
 
@@ -286,9 +293,12 @@ def _overlap(one: Row, other: Row) -> bool:
         max(one.get("severity_from", 1), other.get("severity_from", 1)),
         min(one.get("severity_to", 4), other.get("severity_to", 4)) + 1,
     )
-    callers = {one.get("is_anonymous"), other.get("is_anonymous")}
+    if any({one.get(name), other.get(name)} == {True, False} for name in ("is_anonymous", "is_oral")):
+        return False
+    if one["kind"] == EXPLANATION and one.get("parent") != other.get("parent"):
+        return False  # each limit has its own explanation
     starts = _starts(one) & _starts(other)
-    return bool(starts and set(one["types"]) & set(other["types"]) and severities and callers != {True, False})
+    return bool(starts and set(one["types"]) & set(other["types"]) and severities)
 
 
 def _starts(row: Row) -> set[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 Confidence = Literal["verified", "secondary", "unverified"]
 Unit = Literal["minutes", "hours", "working_days", "calendar_days", "weeks", "months", "date"]
 
 SECONDS = {"minutes": 60, "hours": 3600}
+EXPLANATION = "delay_notice"  # the duty to explain; begins by itself with the limit it belongs to
 PAUSABLE = frozenset({"agreed_response", "action", "review"})
 KINDS = PAUSABLE | {
     "acknowledge",
@@ -22,6 +23,7 @@ KINDS = PAUSABLE | {
     "consent",
     "complainant_info",
     "statutory_response",
+    "latest_response",
     "delay_notice",
     "update",
     "candour_notice",
@@ -64,9 +66,10 @@ class Origin:
 class Rule:
     """One target: for which cases, from which event on, how much of what, and what stops it.
 
-    `restart_events` start a target that had ended once more. `is_anonymous` None means both. `repeats_on` is the
-    stop event that starts the next turn. `parent` is the kind this one belongs to. `longest_days` limits an agreed
-    date, in calendar days after receipt.
+    `restart_events` start a target that had ended once more. `is_anonymous` and `is_oral` None mean both.
+    `repeats_on` is the stop event that starts the next turn. `parent` is the kind this one belongs to.
+    `longest_days` limits an agreed date, in calendar days after receipt. `is_off`: nobody has verified the number,
+    so it binds nobody until a named person of the hospital confirms it.
     """
 
     key: str
@@ -91,6 +94,8 @@ class Rule:
     longest_days: int | None = None
     is_pausable: bool = False
     exemption: str | None = None
+    is_oral: bool | None = None
+    is_off: bool = False
     rolls: bool = False
     month_rule: Literal["commencing_on", "after"] = "commencing_on"
 
@@ -98,11 +103,17 @@ class Rule:
     def all_starts(self) -> tuple[str, ...]:
         return (self.start_event, *self.restart_events)
 
-    def applies(self, *, type: str, severity: int, is_anonymous: bool) -> bool:
+    @property
+    def is_in_force(self) -> bool:
+        return not self.is_off or self.origin.confirmed_on is not None
+
+    def applies(self, *, type: str, severity: int, is_anonymous: bool, is_oral: bool = False) -> bool:
         return (
-            type in self.types
+            self.is_in_force
+            and type in self.types
             and self.severity_from <= severity <= self.severity_to
             and self.is_anonymous in (None, is_anonymous)
+            and self.is_oral in (None, is_oral)
         )
 
 
@@ -191,10 +202,19 @@ class Profile:
                 return rule
         raise LookupError(key)
 
-    def started_by(self, event: str, *, type: str, severity: int, is_anonymous: bool) -> tuple[Rule, ...]:
+    def started_by(
+        self, event: str, *, type: str, severity: int, is_anonymous: bool, is_oral: bool = False
+    ) -> tuple[Rule, ...]:
         """The rules that an event starts, or starts again, for such a case."""
-        mine = (rule for rule in self.rules if event in rule.all_starts)
-        return tuple(r for r in mine if r.applies(type=type, severity=severity, is_anonymous=is_anonymous))
+        case: dict[str, Any] = {"type": type, "severity": severity, "is_anonymous": is_anonymous, "is_oral": is_oral}
+        return tuple(rule for rule in self.rules if event in rule.all_starts and rule.applies(**case))
+
+    def explains(self, rule: Rule) -> Rule | None:
+        """The rule by which the delay is explained when this one's limit is passed."""
+        if not rule.is_soft:
+            return None
+        mine = (each for each in self.rules if each.kind == EXPLANATION and each.parent == rule.kind)
+        return next((each for each in mine if each.is_in_force), None)
 
     def rungs_of(self, kind: str) -> tuple[Rung, ...]:
         """The reminders and escalation steps that hang on targets of a kind."""

@@ -196,7 +196,7 @@ def _stops_acknowledging(case: Complaint, done: Collection[str]) -> bool:
 def _acknowledge_at_once(case: Complaint, by: User | None, now: datetime, done: Collection[str]) -> None:
     how = Entry.How.LETTER if "spoken" not in done and "written" in done else Entry.How.IN_PERSON
     cases.write(case, Entry.Kind.ACKNOWLEDGEMENT, by, now, "", how=how)
-    clocks.actions.happened(case, "acknowledged", at=now, now=now)
+    clocks.actions.happened(case, "acknowledged", at=now, now=now, facts=facts_of(case))
 
 
 @transaction.atomic

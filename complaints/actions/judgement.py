@@ -110,7 +110,7 @@ def _begin_again(case: Complaint, now: datetime) -> None:
     facts = facts_of(case)
     clocks.actions.happened(case, "received", at=case.received_at, now=now, facts=facts)
     if case.acknowledged_at:
-        clocks.actions.happened(case, "acknowledged", at=case.acknowledged_at, now=now)
+        clocks.actions.happened(case, "acknowledged", at=case.acknowledged_at, now=now, facts=facts)
     if case.status != Complaint.Status.RECEIVED:
         clocks.actions.happened(case, "triaged", at=now, now=now)
         clocks.actions.happened(case, "assigned", at=now, now=now, facts=facts)

@@ -55,7 +55,7 @@ def _refuse_acknowledging(case: Complaint) -> None:
 def _heard(case: Complaint, now: datetime, *, is_acknowledged: bool, is_two_way: bool) -> None:
     """The targets that a word with the family meets."""
     if is_acknowledged:
-        clocks.actions.happened(case, "acknowledged", at=now, now=now)
+        clocks.actions.happened(case, "acknowledged", at=now, now=now, facts=facts_of(case))
     if is_two_way:
         clocks.actions.happened(case, "contacted", at=now, now=now)
 

@@ -75,7 +75,7 @@ class Doing(Side):
     # ------------------------------------------------------------------------------------ how it stands
     @cached_property
     def clocks(self) -> list[Clock]:
-        return list(Clock.objects.of("complaint", self.complaint.pk).order_by("started_at", "id"))
+        return list(Clock.objects.of("complaint", self.complaint.pk).begun(self.now).order_by("started_at", "id"))
 
     @cached_property
     def targets(self) -> tuple[policy.Target, ...]:
