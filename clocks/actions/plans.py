@@ -99,8 +99,9 @@ class Plan:
     ) -> tuple[bool, list[Firing] | None]:
         """Whether the row changed, and the rows of its next generation (None: the present one stands)."""
         before = [getattr(clock, name) for name in MOVED]
-        if rule.kind == EXPLANATION and clock.parent_id in limits:
-            clock.started_at = _limit_start(*limits[clock.parent_id])
+        limit = limits.get(clock.parent_id or 0)
+        if rule.kind == EXPLANATION and limit:
+            clock.started_at = _limit_start(*limit)
         if not is_late(clock, now):
             self._set(clock, rule, self._due_of(clock, rule, standing.pauses, standing.extension))
         wanted = self._steps(clock, standing.pauses, {row.key for row in standing.written})
