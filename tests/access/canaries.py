@@ -14,7 +14,7 @@ from django.apps import apps
 from django.db import models
 from django.http import HttpResponse
 
-from clocks.models import Escalation
+from clocks.models import Clock, Escalation, Extension
 from complaints.models import Complaint, Entry, Issue, Letter
 from feedback.actions import found_by
 from feedback.models import Feedback, Recovery
@@ -80,6 +80,8 @@ def build() -> tuple[World, list[str]]:
     Letter.objects.create(
         complaint=case, number=2, state="submitted", drafted_by=officer, changed_at=make.NOW, language="en"
     )
+    dates = {"from_due_on": make.NOW.date(), "to_due_on": make.later(days=9).date(), "agreed_at": make.NOW}
+    Extension.objects.create(clock=Clock.objects.of("complaint", case.pk).first(), by=officer, **dates)
     for story in (case.feedback, here.story):
         Recovery.objects.create(feedback=story, done="x", is_put_right="yes", by=officer, at=make.NOW)
     return here, plant(here, visit)
@@ -104,6 +106,7 @@ def plant(here: World, visit: Visit) -> list[str]:
         ("letter_new", Letter.objects.filter(complaint=case, state="submitted")),
         ("recovery", Recovery.objects.filter(feedback=case.feedback_id)),
         ("story_recovery", Recovery.objects.filter(feedback=here.story)),
+        ("extension", Extension.objects.filter(by=here.cast.officer)),
         ("escalation", Escalation.objects.of("complaint", case.pk)),
     ]
     labels = [label for name, found in rows for label in planted(found, name)]

@@ -56,18 +56,18 @@ READ_BY: dict[str, set[str]] = {
     "letter_new.words": APPROVERS,
     "letter_new.sent_back_because": APPROVERS,
     "escalation.reason": WORDS,
+    **{f"extension.{name}": NOBODY for name in ("agreed_with", "reason", "evidence")},  # no page shows them yet
     "message.context": {"owner", "told"},  # their own notices: a reference and what the wording needs
     "need.detail": WORDS,
     "need.source": NOBODY,
     "teller.best_time": WORDS,
     "teller.contact_safety": WORDS,
     **dict.fromkeys(("teller.name", "teller.phone", "teller.email", "teller.postal_address"), REVEAL),
-    "teller.preferred_name": REVEAL,
-    "patient.name": REVEAL,
-    **{f"teller.{name}": NOBODY for name in ("name_in_other_script", "name_transliterated")},
+    **dict.fromkeys(("teller.preferred_name", "teller.name_in_other_script"), REVEAL),
+    "teller.name_transliterated": WRITERS,  # where the other ways to write a name are typed in
+    **dict.fromkeys(("patient.name", "patient.name_in_other_script"), REVEAL),
     **{f"patient.{name}": NOBODY for name in
-       ("name_in_other_script", "name_transliterated", "preferred_name", "phone", "email", "postal_address",
-        "best_time", "contact_safety")},
+       ("name_transliterated", "preferred_name", "phone", "email", "postal_address", "best_time", "contact_safety")},
     **{f"told.{name}": NOBODY for name in
        ("name", "name_in_other_script", "name_transliterated", "preferred_name", "phone", "email", "postal_address",
         "best_time", "contact_safety")},
@@ -76,7 +76,7 @@ READ_BY: dict[str, set[str]] = {
     "visit.number": NOBODY,
 }  # fmt: skip
 # In full, these stand nowhere but where they were asked for, which is recorded as a reveal.
-ON_REQUEST = {label for label, readers in READ_BY.items() if readers == REVEAL}
+ON_REQUEST = {label for label, readers in READ_BY.items() if readers == REVEAL} | {"teller.name_transliterated"}
 REVEALING = {"complaint-reveal", "complaint-describe"}
 # What a list may show: a few words about the thing, never the story and never a person. And one's own notices.
 IN_LISTS = {"case.subject", "feedback.subject", "story.subject", "message.context"}
@@ -90,7 +90,7 @@ NOT_THE_TELLERS = {
 MARKED = {
     "hospital.Person", "hospital.Need", "hospital.Identifier", "hospital.Visit", "feedback.Feedback",
     "feedback.Recovery", "complaints.Complaint", "complaints.Issue", "complaints.Entry", "complaints.Letter",
-    "clocks.Escalation", "outbox.Message",
+    "clocks.Escalation", "clocks.Extension", "outbox.Message",
 }  # fmt: skip
 LISTS = {"my-work", "notices", "feedback", "complaints", "escalations", "complaints-bulk", "search"}
 ROUTES = {str(route): route for route in matrix.routes()}
@@ -223,7 +223,7 @@ def test_what_may_not_be_read_cannot_be_found_out_by_searching(planted, label):
     for actor in askers if label in FOUND_BY else [one for one in askers if one.part in ("owner", "told")]:
         answer, looked = ask(actor, "POST", reverse("search"), {"q": word})
         assert looked == {"complaint.search"}, actor
-        if house.case.ref in [case.ref for case in answer.context["cases"]]:
+        if house.case.ref in [case.ref for case in answer.context["found"].cases]:
             found.add(actor.part or actor.role)
     assert found == (WORDS if label in FOUND_BY else NOBODY)
 

@@ -153,7 +153,8 @@ def queue(who: Asker, name: str, views: Iterable[str]) -> set[str]:
 
 
 def searched(who: Asker, words: str) -> set[str]:
-    return {case.ref for case in who.client.post(reverse("search"), {"q": words}).context["cases"]}
+    found = who.client.post(reverse("search"), {"q": words}).context["found"]
+    return {case.ref for case in (*found.cases, *found.near)}
 
 
 def bulk(who: Asker, refs: list[str]) -> set[str]:
