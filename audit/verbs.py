@@ -80,6 +80,8 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
         "calendar.publish": _("Calendar published"),
         "profile.publish": _("Targets published"),
         "profile.confirm": _("Targets confirmed"),
+        "profile.confirm_rule": _("A number of the targets confirmed"),
+        "profile.adopt": _("Rules of a place adopted"),
     },
     _("Accounts"): {
         "user.sign_in": _("Signed in"),

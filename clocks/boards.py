@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from clocks import mywork, watch, words
+from django.utils.translation import get_language
+
+from clocks import mywork, profiles, watch, words
 from clocks.forms import kinds_of
 from clocks.models import CalendarVersion, Firing, Heartbeat, ProfileVersion
-from clocks.profiles import Rule, Rung
+from clocks.profiles import Profile, Rule, Rung
 from clocks.refusing import in_words
 from clocks.rulebook import rulebook_of
 from clocks.subjects import Card
@@ -81,6 +83,14 @@ class RuleLine:
     def is_default(self) -> bool:
         return self.rule.origin.needs_confirmation
 
+    @property
+    def is_off(self) -> bool:
+        return not self.rule.is_in_force
+
+    @property
+    def confidence(self) -> Any:
+        return words.CONFIDENCE[self.rule.origin.confidence]
+
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
@@ -133,6 +143,58 @@ def _board(versions: list[ProfileVersion], names: dict[str, str], today: date) -
     sites = [name for name, slug in names.items() if slug == holding.slug]
     steps = sorted(profile.rungs, key=lambda row: (row.number, row.percent or 0))
     return TargetsBoard(holding, coming, [RuleLine(row) for row in profile.rules], [StepLine(r) for r in steps], sites)
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedLine:
+    """Rules of a place that come with the product. `open` counts the numbers nobody has verified or confirmed."""
+
+    profile: Profile
+    sites: list[str]
+
+    @property
+    def name(self) -> str:
+        return self.profile.name.get(get_language() or "en", self.profile.name["en"])
+
+    @property
+    def own(self) -> list[Rule]:
+        """Without what every hospital begins with."""
+        return [rule for rule in self.profile.rules if not rule.is_default]
+
+    @property
+    def verified(self) -> int:
+        return sum(rule.origin.confidence == "verified" for rule in self.own)
+
+    @property
+    def off(self) -> int:
+        return sum(not rule.is_in_force for rule in self.own)
+
+
+def shipped_lines() -> list[ShippedLine]:
+    """Every shipped set of rules, the newest version of each. One query."""
+    used: dict[str, list[str]] = defaultdict(list)
+    for name, slug in Site.objects.active().values_list("name", "profile"):
+        used[slug].append(name)
+    return [_shipped_line(name, used[name]) for name in profiles.shipped()]
+
+
+def _shipped_line(name: str, sites: list[str]) -> ShippedLine:
+    return ShippedLine(profiles.read(profiles.shipped_versions(name)[-1]), sites)
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedBoard:
+    line: ShippedLine
+    rules: list[RuleLine]
+
+
+def shipped_board(name: str) -> ShippedBoard | None:
+    """One of them, every rule with its source; None for a name that does not ship."""
+    if name not in profiles.shipped():
+        return None
+    sites = list(Site.objects.active().filter(profile=name).values_list("name", flat=True))
+    line = _shipped_line(name, sites)
+    return ShippedBoard(line, [RuleLine(rule) for rule in line.own])
 
 
 # ------------------------------------------------------------------------------------------- health

@@ -18,6 +18,7 @@ from clocks.refusing import in_words
 from clocks.worktime import Calendar, Refusal
 from clocks.worktime.calendars import WEEKDAYS
 from clocks.worktime.intervals import Hours
+from hospital.models import Site
 
 DAYS = dict(
     zip(
@@ -201,3 +202,9 @@ def kinds_of(rule: Any) -> str:
     if rule.severity_to < 4:
         parts.append(_("Low and Moderate"))
     return ", ".join(parts)
+
+
+class AdoptForm(forms.Form):
+    """At which site the rules of a place shall hold."""
+
+    site = forms.ModelChoiceField(Site.objects.active(), label=gettext_lazy("Use these rules at"))

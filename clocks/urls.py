@@ -14,6 +14,13 @@ urlpatterns = [
     path("settings/calendars/", calendars.calendars, name="calendars"),
     path("settings/calendars/<slug:code>/<slug:role>/", calendars.calendar_publish, name="calendar-publish"),
     path("settings/targets/", targets.targets, name="targets"),
+    path("settings/rules/", targets.profiles, name="profiles"),
+    path("settings/rules/<slug:slug>/", targets.profile_adopt, name="profile-adopt"),
+    path(
+        "settings/targets/<slug:slug>/<int:number>/<slug:key>/confirm/",
+        targets.rule_confirm,
+        name="profile-confirm-rule",
+    ),
     path("settings/targets/<slug:slug>/", targets.profile_publish, name="profile-publish"),
     path("settings/targets/<slug:slug>/confirm/", targets.profile_confirm, name="profile-confirm"),
     path("settings/health/", health.clockwork, name="clockwork"),

@@ -82,6 +82,11 @@ CALENDARS: dict[str, str | Promise] = {
     "office": _("Hours of the complaints team"),
     "duty": _("Hours of the duty manager"),
 }
+CONFIDENCE: dict[str, str | Promise] = {
+    "verified": _("Verified"),
+    "secondary": _("From a summary or another page"),
+    "unverified": _("Not verified"),
+}
 LOOPS: dict[str, str | Promise] = {
     "clocks": _("Reminders and escalation steps"),
     "bulk": _("Long tasks"),
@@ -99,6 +104,8 @@ def events(names: tuple[str, ...]) -> str:
 
 def amount(number: int, unit: str, calendar: str = "office") -> str:
     """ "4 office hours", "7 working days"; a date that is agreed has no number."""
+    if not number and unit != "date":
+        return gettext("the same day")
     words = {
         "minutes": ngettext("%(count)d minute", "%(count)d minutes", number),
         "working_days": ngettext("%(count)d working day", "%(count)d working days", number),

@@ -6,14 +6,14 @@ from clocks.actions.extending import extend
 from clocks.actions.heartbeats import heartbeat
 from clocks.actions.merging import merge
 from clocks.actions.pausing import pause, resume
-from clocks.actions.profiles import confirm_profile, publish_profile
+from clocks.actions.profiles import adopt_profile, confirm_profile, confirm_rule, publish_profile
 from clocks.actions.redriving import redrive
 from clocks.actions.resuming import resume_due
 from clocks.actions.sweeping import fire_due, sweep
 from clocks.actions.targets import cancel, fall_to, happened, replan, revive, start
 
 __all__ = [
-    "acknowledge", "apply_calendars", "cancel", "confirm_profile", "escalate", "extend", "fall_to", "fire_due",
-    "happened", "heartbeat", "merge", "pause", "publish_calendar", "publish_profile", "redrive", "replan", "resume",
-    "resume_due", "revive", "settle_escalations", "start", "sweep", "take_back",
+    "acknowledge", "adopt_profile", "apply_calendars", "cancel", "confirm_profile", "confirm_rule", "escalate",
+    "extend", "fall_to", "fire_due", "happened", "heartbeat", "merge", "pause", "publish_calendar", "publish_profile",
+    "redrive", "replan", "resume", "resume_due", "revive", "settle_escalations", "start", "sweep", "take_back",
 ]  # fmt: skip

@@ -12,10 +12,11 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 import audit.log
+import hospital.actions
 from clocks import profiles
 from clocks.models import ProfileVersion, Rung
 from clocks.refusing import refusals
-from hospital.models import User
+from hospital.models import Site, User
 from hospital.timing import now as web_now
 
 OWN_COLUMNS = ("key", "number", "role", "trigger", "origin")
@@ -65,3 +66,44 @@ def confirm_profile(version: ProfileVersion, *, by: User, now: datetime | None =
         raise ValidationError(_("These targets were confirmed already."), code="confirmed")
     version.refresh_from_db()
     audit.log.record("profile.confirm", version, by=by, at=now, slug=version.slug, number=version.number)
+
+
+@transaction.atomic
+def confirm_rule(version: ProfileVersion, key: str, *, by: User, now: datetime | None = None) -> ProfileVersion:
+    """A named person says that one number is the hospital's own: it binds from today on, as the next version.
+
+    Refuses a version that is no longer the newest, and a rule that needs no confirmation.
+    """
+    now = now or web_now()
+    newest = ProfileVersion.objects.filter(slug=version.slug).order_by("-number").first()
+    if newest != version:
+        raise ValidationError(_("The targets were changed meanwhile. Look at them again."), code="changed")
+    waiting = [row for row in version.data["rules"] if row["key"] == key and not row["origin"].get("confirmed_on")]
+    if not waiting:
+        raise ValidationError(_("This number was confirmed already."), code="confirmed")
+    confirmed = {"confirmed_by": by.name, "confirmed_on": now.date().isoformat()}
+    rules = [
+        {**row, "origin": {**row["origin"], **confirmed}} if row["key"] == key else row for row in version.data["rules"]
+    ]
+    published = publish_profile({**version.data, "rules": rules}, by=by, effective_from=now.date(), now=now)
+    audit.log.record("profile.confirm_rule", published, by=by, at=now, slug=version.slug, rule=key)
+    return published
+
+
+@transaction.atomic
+def adopt_profile(site: Site, name: str, *, by: User | None, now: datetime | None = None) -> None:
+    """What is received at the site from now on goes by the shipped rules of this name.
+
+    Published once, with every version they have; what the hospital changed in them since stays. Targets that run
+    keep the rules they were received under. Refuses an unknown name and rules the site goes by already.
+    """
+    now = now or web_now()
+    with refusals():
+        versions = profiles.shipped_versions(name)
+    if site.profile == name:
+        raise ValidationError(_("%(site)s goes by these rules already.") % {"site": site.name}, code="same")
+    if not ProfileVersion.objects.filter(slug=name).exists():
+        for data in versions:
+            publish_profile(data, by=by, now=now)
+    hospital.actions.change_site(site, by=by, now=now, profile=name)
+    audit.log.record("profile.adopt", site, by=by, at=now, slug=name, before=site.profile)

@@ -104,6 +104,11 @@ class Rule:
         return (self.start_event, *self.restart_events)
 
     @property
+    def is_default(self) -> bool:
+        """One of the project's own numbers, which no source sets."""
+        return "roject default" in self.origin.source
+
+    @property
     def is_in_force(self) -> bool:
         return not self.is_off or self.origin.confirmed_on is not None
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clocks import actions, boards, previews
-from clocks.forms import TargetsForm
+from clocks.forms import AdoptForm, TargetsForm
 from clocks.models import ProfileVersion
 from clocks.rulebook import rulebook_of
 from clocks.views.doors import changes_settings, said
+from hospital.views.doors import form_page, posted
 
 both = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -29,6 +30,37 @@ def targets(request: HttpRequest) -> HttpResponse:
 def profile_confirm(request: HttpRequest, slug: str) -> HttpResponse:
     said(request, actions.confirm_profile, _("The targets are confirmed."), newest(slug), by=request.user)
     return redirect("targets")
+
+
+@require_POST
+@changes_settings
+def rule_confirm(request: HttpRequest, slug: str, number: int, key: str) -> HttpResponse:
+    version = get_object_or_404(ProfileVersion, slug=slug, number=number)
+    said(
+        request, actions.confirm_rule, _("The number is confirmed and binds from today."), version, key, by=request.user
+    )
+    return redirect("targets")
+
+
+@require_safe
+@changes_settings
+def profiles(request: HttpRequest) -> HttpResponse:
+    """The rules of other places that ship, and where each is used."""
+    return render(request, "clocks/profiles.html", {"lines": boards.shipped_lines()})
+
+
+@both
+@changes_settings
+def profile_adopt(request: HttpRequest, slug: str) -> HttpResponse:
+    """One of them with its sources; "use it at" shows first what it changes."""
+    board = boards.shipped_board(slug)
+    if board is None:
+        raise Http404
+    return form_page(
+        request, AdoptForm(posted(request)), lambda site: actions.adopt_profile(site, slug, by=request.user),
+        to="targets", done=_("What is received from now on goes by these rules."), board=board,
+        template="clocks/profile_adopt.html", preview="clocks/adopt_preview.html",
+    )  # fmt: skip
 
 
 @both

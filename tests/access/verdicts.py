@@ -194,6 +194,9 @@ VERDICTS: dict[str, Verdict] = {
     "targets": house_page,
     "profile-publish": house,
     "profile-confirm": house_button,
+    "profiles": house_page,
+    "profile-adopt": house,
+    "profile-confirm-rule": house_button,
     "clockwork": house_page,
     "firing-redrive": Verdict(nobody, roles(R.MANAGER, R.ADMINISTRATOR)),
 }
