@@ -128,6 +128,7 @@ def _value(argument: str, route: Route, world: World) -> Any:
         "uidb36": "1",
         "key": "abc-def",
         "entry": 1,
+        "number": 1,
         "pk:user": world.someone.pk,
         "pk:department": world.cast.department.pk,
         "pk:location": world.ward.pk,
