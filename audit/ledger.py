@@ -125,8 +125,12 @@ def _called(pk: int | None, names: Mapping[int, str]) -> str:
 
 
 def _facts(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
-    told = sorted((name, value) for name, value in facts.items() if _says(value))
+    told = sorted((name, value) for name, value in facts.items() if _says(value) and name not in TOLD_BY_NAME)
     return [(str(verbs.FACTS.get(name, name)), _written(value)) for name, value in told]
+
+
+# Shown by name beside whoever did it.
+TOLD_BY_NAME = frozenset({"acting_for"})
 
 
 def _says(value: Any) -> bool:

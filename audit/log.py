@@ -27,8 +27,9 @@ COLUMNS = ("at", "verb", "subject_kind", "subject_id", "actor_id", "on_behalf_of
 # Through which door the running request, task or command came in. Unset: the clock when nobody did it
 # (`by=None`), else the command line.
 door: ContextVar[str] = ContextVar("door", default="")
-# What every entry of the running request carries besides its own facts, such as the request's number.
-origin: ContextVar[Mapping[str, str] | None] = ContextVar("origin", default=None)
+# What every entry of the running request carries besides its own facts: the request's number, and in `acting_for`
+# the number of whoever the person acts for.
+origin: ContextVar[Mapping[str, Any] | None] = ContextVar("origin", default=None)
 
 
 class Row(NamedTuple):
@@ -61,7 +62,7 @@ def record_many(rows: Iterable[Row]) -> None:
 
 
 @contextmanager
-def through(name: str, facts: Mapping[str, str] | None = None) -> Iterator[None]:
+def through(name: str, facts: Mapping[str, Any] | None = None) -> Iterator[None]:
     """Entries written inside carry this door, and these facts about where the request came from."""
     marks = door.set(name), origin.set(facts)
     try:
@@ -78,9 +79,10 @@ def _entry(row: Row) -> Entry:
 def _values(row: Row) -> tuple[Any, ...]:
     """In the order of COLUMNS; `recorded_at` is the database's own."""
     through = door.get() or (Door.COMMAND if row.actor_id else Door.TIMERS)
-    facts = {name: plain(value) for name, value in {**(origin.get() or {}), **(row.facts or {})}.items()}
-    at = row.at or timezone.now()
-    return at, row.verb, row.subject_kind, row.subject_id, row.actor_id, row.on_behalf_of_id, str(through), facts
+    came = origin.get() or {}
+    facts = {name: plain(value) for name, value in {**came, **(row.facts or {})}.items()}
+    at, behalf = row.at or timezone.now(), row.on_behalf_of_id or came.get("acting_for")
+    return at, row.verb, row.subject_kind, row.subject_id, row.actor_id, behalf, str(through), facts
 
 
 def _pk(row: models.Model | None) -> int | None:

@@ -35,7 +35,7 @@ class AuditMiddleware:
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: Any) -> None:
         door = door_of(request.resolver_match.view_name if request.resolver_match else "")
         log.door.set(door)  # set back by `through`
-        log.origin.set(facts_of(request, door))
+        log.origin.set(facts_of(request, door) | acting_of(request.user))
 
 
 def door_of(view_name: str | None) -> Door:
@@ -52,6 +52,12 @@ def facts_of(request: HttpRequest, door: str) -> dict[str, str]:
     number = get_contextvars().get("request_id")
     facts = {"request": number} if number else {}
     return facts if door == Door.PUBLIC else {**facts, "origin": pseudonym(address_of(request))}
+
+
+def acting_of(user: Any) -> dict[str, int]:
+    """For whom this person acts, so that an entry carries both."""
+    person = getattr(user, "acting_for", None)
+    return {} if person is None else {"acting_for": person.pk}
 
 
 def address_of(request: HttpRequest) -> str:

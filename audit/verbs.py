@@ -111,8 +111,12 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
     _("Cover"): {
         "absence.add": _("Absence entered"),
         "absence.end": _("Absence ended"),
+        "user.act_for": _("Began to act for somebody who is away"),
+        "user.act_as_self": _("Stopped acting for somebody"),
         "rota.add": _("Duty rota made"),
         "rota.change": _("Duty rota changed"),
+        "rota.export": _("Duty rota saved as a file"),
+        "rota.import": _("Duty rota read from a file"),
         "rota.swap": _("Turns of duty swapped"),
         "shift.add": _("Shift added to a duty rota"),
         "shift.end": _("Shift of a duty rota ended"),

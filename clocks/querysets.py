@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.lookups import Lookup
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class ClockQuerySet(models.QuerySet):
         return self.running().filter(due_at__gt=start, due_at__lte=end)
 
     def of_owner(self, user: User) -> ClockQuerySet:
-        return self.running().filter(owner=user)
+        return self.running().filter(owner__in=user.acts_as)
 
 
 def paused_now(now: datetime, prefix: str = "") -> Q:
@@ -108,7 +108,8 @@ class EscalationQuerySet(models.QuerySet):
         return self.filter(settled_at__isnull=True, number__gte=1)
 
     def told(self, user: User) -> EscalationQuerySet:
-        return self.filter(told__user=user)
+        told = self.model._meta.get_field("told").related_model
+        return self.filter(Exists(told.objects.filter(escalation=OuterRef("pk"), user__in=user.acts_as)))
 
 
 class HeartbeatQuerySet(models.QuerySet):

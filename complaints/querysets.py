@@ -34,7 +34,7 @@ class ComplaintQuerySet(models.QuerySet):
     # ---------------------------------------------------------------- who sees what
     def visible_to(self, user: User) -> ComplaintQuerySet:
         """Rows of the user's scopes and cases they own or help with, less what names them or is restricted."""
-        mine = Q(owner=user) | Exists(self._team(user))
+        mine = Q(owner__in=user.acts_as) | Exists(self._team(user))
         scopes = user.standing.granting("complaints.view_complaint")
         rows = reduce(or_, (seen_through(scope) for scope in scopes), Q())
         if not scopes:
@@ -43,15 +43,15 @@ class ComplaintQuerySet(models.QuerySet):
         return self.filter((rows & Q(is_restricted=False)) | mine).not_naming(user)
 
     def not_naming(self, user: User) -> ComplaintQuerySet:
-        return self.exclude(Exists(Named.objects.filter(feedback=OuterRef("feedback_id"), user=user)))
+        return self.exclude(Exists(Named.objects.filter(feedback=OuterRef("feedback_id"), user__in=user.acts_as)))
 
     def logged_by(self, user: User) -> ComplaintQuerySet:
         """Whoever logged it may always see reference, owner, stage and result (nothing else)."""
-        return self.filter(logged_by=user)
+        return self.filter(logged_by__in=user.acts_as)
 
     def _team(self, user: User) -> models.QuerySet:
         team = self.model._meta.get_field("team").related_model
-        return team.objects.filter(complaint=OuterRef("pk"), user=user)
+        return team.objects.filter(complaint=OuterRef("pk"), user__in=user.acts_as)
 
     # ---------------------------------------------------------------- sentences
     def open(self) -> ComplaintQuerySet:
@@ -124,7 +124,7 @@ def is_overdue(now: datetime) -> Q:
 
 
 def awaits_decision_of(user: User) -> Q:
-    mine = _escalations().filter(told__user=user, acknowledged_at__isnull=True)
+    mine = _escalations().filter(told__user__in=user.acts_as, acknowledged_at__isnull=True)
     return Q(IS_OPEN, Exists(mine))
 
 

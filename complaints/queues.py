@@ -105,7 +105,7 @@ ESCALATIONS = (
     View("all-open", _("All open"), lambda reader: IS_OPEN),
 )
 COMPLAINTS = (
-    View("mine", _("Mine"), lambda reader: IS_OPEN & Q(owner=reader.user)),
+    View("mine", _("Mine"), lambda reader: IS_OPEN & Q(owner__in=reader.user.acts_as)),
     UNASSIGNED,
     OVERDUE,
     View("open", _("All open"), lambda reader: IS_OPEN),
@@ -113,7 +113,7 @@ COMPLAINTS = (
     View("to-close", _("Reply sent"), lambda reader: Q(status=Status.RESPONDED), is_open=False),
     View("closed", _("Closed"), lambda reader: Q(status__in=CLOSED), is_open=False, is_counted=False),
     View(
-        "entered", _("Logged by me"), lambda reader: Q(logged_by=reader.user), is_open=False,
+        "entered", _("Logged by me"), lambda reader: Q(logged_by__in=reader.user.acts_as), is_open=False,
         is_counted=False, is_own=True,
     ),
 )  # fmt: skip

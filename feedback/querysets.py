@@ -46,21 +46,21 @@ class FeedbackQuerySet(models.QuerySet):
 
         The story of a restricted case is read in the case, by the people on it.
         """
-        rows = Q(logged_by=user)
+        rows = Q(logged_by__in=user.acts_as)
         for scope in user.standing.granting("feedback.view_feedback"):
             rows |= seen_through(scope) & ~Q(complaint__is_restricted=True)
         return self.filter(rows).not_naming(user)
 
     def not_naming(self, user: User) -> FeedbackQuerySet:
         named = self.model._meta.get_field("named").related_model
-        return self.exclude(Exists(named.objects.filter(feedback=OuterRef("pk"), user=user)))
+        return self.exclude(Exists(named.objects.filter(feedback=OuterRef("pk"), user__in=user.acts_as)))
 
     def search(self, query: str) -> FeedbackQuerySet:
         """See `searched`; newest first, the caller takes the first rows."""
         return self.filter(searched(query)).order_by("-id")
 
     def logged_by(self, user: User) -> FeedbackQuerySet:
-        return self.filter(logged_by=user)
+        return self.filter(logged_by__in=user.acts_as)
 
     def counted(self) -> FeedbackQuerySet:
         """Without what was entered in error or is another record's double."""

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from django.conf import settings
+
 from hospital import rota as rules
+from hospital.models import Site, User
 from hospital.querysets import RotaQuerySet
 
 
@@ -64,3 +67,9 @@ def _absence(row: Mapping[str, Any]) -> rules.Away:
 
 def _between(row: Mapping[str, Any]) -> tuple[datetime, datetime]:
     return datetime.fromisoformat(row["starts_at"]), datetime.fromisoformat(row["ends_at"])
+
+
+def zone_of(user: User) -> str:
+    """The clocks of the place where a person works; of the first site for somebody of the whole house."""
+    first = Site.objects.active().values_list("zone", flat=True)
+    return user.standing.zone or first.first() or settings.TIME_ZONE

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, When
 from django.db.models.functions import Coalesce, JSONObject
 
 from hospital.searching import ask, matching
 
 if TYPE_CHECKING:
     from hospital.models import User
+    from hospital.standing import Scope
 
 DRAFT_LIFE = timedelta(days=7)
 DAY = timedelta(days=1)
@@ -49,6 +50,39 @@ class UserQuerySet(models.QuerySet):
         fits = self.filter(matching(asked.told) | Q(name__icontains=words) | Q(email__icontains=words) | works_there)
         return fits if fits.exists() else self.filter(matching(asked.near))
 
+    def holding(self, rota: Any) -> UserQuerySet:
+        """People with the role of a rota at its place, or in a part of it."""
+        return self.filter(Exists(self._memberships().of_rota(rota).filter(user=OuterRef("pk"))))
+
+    def working_at(self, sites: Iterable[int]) -> UserQuerySet:
+        """People with a role at one of these sites or in a department of theirs; of the whole house not."""
+        place = Q(site__in=sites) | Q(department__site__in=sites)
+        return self.filter(Exists(self._memberships().filter(place, user=OuterRef("pk"))))
+
+    def working_within(self, scopes: Iterable[Scope]) -> UserQuerySet:
+        """People who have a role inside one of these parts of the house."""
+        inside = Q(pk__in=[])
+        for scope in scopes:
+            if scope.is_everywhere:
+                return self
+            if scope.site_id:
+                inside |= Q(site=scope.site_id) | Q(department__site=scope.site_id)
+            inside |= Q(department__in=scope.department_ids)
+        return self.filter(Exists(self._memberships().filter(inside, user=OuterRef("pk"))))
+
+    def near(self, person: User) -> UserQuerySet:
+        """Whom somebody may ask to stand in: who has one of their roles, for log-only staff who works in the same
+        department, and the usual deputy.
+        """
+        scopes = person.standing.scopes
+        roles = {scope.role for scope in scopes} - {"frontline"}
+        departments = {pk for scope in scopes for pk in scope.department_ids}
+        alike = self._memberships().filter(Q(role__in=roles) | Q(department__in=departments), user=OuterRef("pk"))
+        return self.filter(Q(Exists(alike)) | Q(pk=person.deputy_id)).exclude(pk=person.pk).order_by("name", "pk")
+
+    def _memberships(self) -> MembershipQuerySet:
+        return self.model._meta.get_field("memberships").related_model.objects.current()
+
     def with_roles(self) -> UserQuerySet:
         """Adds `roles_now`: the current memberships with their places, for a list."""
         memberships = self.model._meta.get_field("memberships").related_model
@@ -64,6 +98,22 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 class SiteQuerySet(models.QuerySet):
     def active(self) -> SiteQuerySet:
         return self.filter(is_active=True)
+
+    def nearest(self, user: User) -> SiteQuerySet:
+        """In use, and the one first where this person works: by their usual ward, then by their roles."""
+        memberships = self.model._meta.get_field("memberships").related_model.objects.current().filter(user=user)
+        works = Exists(memberships.filter(Q(site=OuterRef("pk")) | Q(department__site=OuterRef("pk"))))
+        departments = self.model._meta.get_field("departments").related_model.objects
+        home = Exists(departments.filter(site=OuterRef("pk"), locations=user.home_id))
+        distance = Case(When(home, then=0), When(works, then=1), default=2)
+        return self.active().alias(distance=distance).order_by("distance", "name", "pk")
+
+    def where(self, user: User, verb: str) -> SiteQuerySet:
+        """Sites of which the user may do this verb on the whole."""
+        scopes = user.standing.granting(verb)
+        if any(scope.is_everywhere for scope in scopes):
+            return self
+        return self.filter(pk__in=[scope.site_id for scope in scopes if scope.site_id])
 
     def visible_to(self, user: User) -> SiteQuerySet:
         """Sites in which the user holds any membership; an organization-wide one covers all."""
@@ -140,6 +190,23 @@ class AbsenceQuerySet(models.QuerySet):
     def at(self, now: datetime) -> AbsenceQuerySet:
         return self.filter(starts_at__lte=now, ends_at__gt=now)
 
+    def visible_to(self, user: User) -> AbsenceQuerySet:
+        """One's own, those in which one stands in, and those of people where one may see the cover."""
+        return self.filter(Q(user=user) | Q(deputy=user) | self._within(user, "hospital.view_cover"))
+
+    def changed_by(self, user: User) -> AbsenceQuerySet:
+        """One's own, and those of people where one plans the cover."""
+        return self.filter(Q(user=user) | self._within(user, "hospital.change_absence"))
+
+    def _within(self, user: User, verb: str) -> Q:
+        scopes = user.standing.granting(verb)
+        people = self.model._meta.get_field("user").related_model.objects.working_within(scopes)
+        return Q(user__in=people.values("pk")) if scopes else Q(pk__in=[])
+
+    def stood_in_by(self, user: User) -> AbsenceQuerySet:
+        """Absences in which this person is the deputy of somebody who still works here."""
+        return self.filter(deputy=user, user__is_active=True)
+
     def touching(self, start: datetime, end: datetime) -> AbsenceQuerySet:
         """Those that have an instant of [start, end) in them."""
         return self.filter(starts_at__lt=end, ends_at__gt=start).exclude(ends_at=F("starts_at"))
@@ -155,6 +222,17 @@ class RotaQuerySet(models.QuerySet):
     def of_sites(self, sites: Iterable[int]) -> RotaQuerySet:
         """The rotas of these sites and those of the group."""
         return self.filter(Q(site__in=sites) | Q(site__isnull=True))
+
+    def visible_to(self, user: User) -> RotaQuerySet:
+        """The rotas of the sites whose cover one may see, and with any of them those of the group."""
+        scopes = user.standing.granting("hospital.view_cover")
+        if not scopes:
+            return self.none()
+        if any(scope.is_everywhere for scope in scopes):
+            return self
+        departments = {pk for scope in scopes for pk in scope.department_ids}
+        sites = [scope.site_id for scope in scopes if scope.site_id]
+        return self.filter(Q(site__in=sites) | Q(site__departments__in=departments) | Q(site__isnull=True)).distinct()
 
     def plans(self, start: datetime, end: datetime) -> models.QuerySet:
         """One JSON object for each rota with all that `hospital.cover` makes a plan of, for [start, end): its people,

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hospital.roles import ONLY_FLAGGED, TWO_STEP, VERBS
+from hospital.roles import HOUSE_WIDE, ONLY_FLAGGED, TWO_STEP, VERBS
 
 if TYPE_CHECKING:
     from hospital.models import User
@@ -68,11 +68,17 @@ def flags_seen(scope: Scope) -> frozenset[str]:
 
 
 def standing_of(user: User) -> Standing:
-    """Read the standing in one query; somebody inactive or without membership has none."""
+    """Read the standing in one query; somebody inactive or without membership has none.
+
+    Whoever acts for somebody has that person's scopes besides their own, less the house-wide ones; another query.
+    """
     if not user.is_active:
         return Standing()
     rows = list(user.memberships.current().with_departments())
-    return Standing(tuple(_scopes(rows)), next((row.zone for row in rows if row.zone), ""))
+    zone = next((row.zone for row in rows if row.zone), "")
+    if user.acting_for is not None:
+        rows += user.acting_for.memberships.current().with_departments().exclude(role__in=HOUSE_WIDE)
+    return Standing(tuple(_scopes(rows)), zone)
 
 
 def _scopes(memberships: Iterable) -> Iterable[Scope]:

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from hospital.views import drafts, people, places, sites
+from hospital.views import cover, drafts, people, places, rotas, sites
 
 
 class NumberedConverter:
@@ -24,11 +24,32 @@ def numbered(letter: str, name: str) -> None:
     register_converter(type(f"{name}Converter", (NumberedConverter,), {"letter": letter}), name)
 
 
-for _letter, _name in (("U", "user"), ("M", "membership"), ("D", "department"), ("L", "location"), ("V", "service")):
+LETTERS = {
+    "U": "user", "M": "membership", "D": "department", "L": "location", "V": "service", "A": "absence", "R": "rota",
+    "S": "shift", "E": "relief",
+}  # fmt: skip
+for _letter, _name in LETTERS.items():
     numbered(_letter, _name)
 
 urlpatterns = [
     path("drafts/<str:form>/", drafts.draft, name="draft"),
+    path("away/", cover.absence_add, name="absence-add"),
+    path("away/<absence:pk>/end/", cover.absence_end, name="absence-end"),
+    path("away/<absence:pk>/act-for/", cover.act_for, name="act-for"),
+    path("away/act-as-self/", cover.act_as_self, name="act-as-self"),
+    path("cover/", cover.cover, name="cover"),
+    path("cover/<slug:code>/", cover.cover_site, name="cover-site"),
+    path("cover/<slug:code>/away/", cover.absence_add_other, name="absence-add-other"),
+    path("rotas/add/", rotas.rota_add, name="rota-add"),
+    path("rotas/<rota:pk>/", rotas.rota, name="rota"),
+    path("rotas/<rota:pk>/change/", rotas.rota_change, name="rota-change"),
+    path("rotas/<rota:pk>/shifts/add/", rotas.shift_add, name="shift-add"),
+    path("rotas/<rota:pk>/cover/", rotas.relief_add, name="relief-add"),
+    path("rotas/<rota:pk>/swap/", rotas.rota_swap, name="rota-swap"),
+    path("rotas/<rota:pk>/import/", rotas.rota_import, name="rota-import"),
+    path("rotas/<rota:pk>/export/", rotas.rota_export, name="rota-export"),
+    path("shifts/<shift:pk>/end/", rotas.shift_end, name="shift-end"),
+    path("reliefs/<relief:pk>/end/", rotas.relief_end, name="relief-end"),
     path("settings/sites/", sites.sites, name="sites"),
     path("settings/sites/add/", sites.site_add, name="site-add"),
     path("settings/sites/<slug:code>/", sites.site_change, name="site-change"),

@@ -50,6 +50,11 @@ GROUPS: dict[str | Promise, dict[str, Promise]] = {
         "complaints.withdraw_complaint": _("Record that it was withdrawn"),
         "complaints.err_complaint": _("Mark as entered in error"),
     },
+    _("Cover"): {
+        "hospital.view_cover": _("See who is on duty, who is away and who stands in"),
+        "hospital.change_rota": _("Plan who is on duty"),
+        "hospital.change_absence": _("Enter and end the absences of others"),
+    },
     _("Running the house"): {
         "hospital.change_settings": _("Change places, people and roles"),
         "clocks.change_settings": _("Change working hours and targets"),

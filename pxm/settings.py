@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "pxm.middleware.ZoneMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "hospital.middleware.ActingMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pxm.middleware.SessionEndMiddleware",

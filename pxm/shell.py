@@ -26,6 +26,7 @@ from complaints.models import Complaint
 from hospital.models import Organization, User
 from hospital.roles import Role
 from outbox.models import Message
+from pxm import standins
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ PLACES = {
         Place("escalations", _("Escalations"), "fire", "decisions"),
         Place("feedback", _("Feedback"), "chat-bubble-left-ellipsis"),
         Place("complaints", _("Complaints"), "inbox"),
+        Place("cover", _("Cover"), "calendar-days"),
         Place("audit-log", _("Audit log"), "document-magnifying-glass"),
         Place("messages", _("Messages"), "envelope"),
         Place("clockwork", _("Health of reminders"), "heart"),
@@ -57,10 +59,10 @@ PLACES = {
 MENU: dict[str, tuple[str, ...]] = {
     Role.FRONTLINE: ("my-work",),
     Role.OFFICER: ("my-work", "feedback", "complaints"),
-    Role.MANAGER: ("my-work", "escalations", "feedback", "complaints", "messages"),
+    Role.MANAGER: ("my-work", "escalations", "feedback", "complaints", "cover", "messages"),
     Role.DEPARTMENT: ("my-work", "escalations", "complaints"),
-    Role.DUTY: ("escalations", "my-work"),
-    Role.LEADERSHIP: ("escalations", "my-work", "complaints"),
+    Role.DUTY: ("escalations", "my-work", "cover"),
+    Role.LEADERSHIP: ("escalations", "my-work", "complaints", "cover"),
     Role.PR: ("escalations", "my-work"),
     Role.LEGAL: ("escalations", "my-work"),
     Role.EDITOR: ("my-work",),
@@ -68,7 +70,7 @@ MENU: dict[str, tuple[str, ...]] = {
     Role.TRANSLATOR: ("my-work",),
     Role.SURVEYS: ("my-work",),
     Role.PRIVACY: ("audit-log",),
-    Role.ADMINISTRATOR: ("settings", "messages", "clockwork"),
+    Role.ADMINISTRATOR: ("settings", "cover", "messages", "clockwork"),
     Role.READER: ("complaints", "feedback"),
 }
 # Where each role starts its day; who has several roles starts where the first of them does.
@@ -133,13 +135,19 @@ class Shell:
         house = Organization.objects.annotate(**counts).values("name", "is_demo", *counts).first()
         return house or {"name": "", "is_demo": False, **dict.fromkeys(counts, 0)}
 
-    def _counts(self, person: User, now: datetime) -> dict[str, Coalesce]:
+    @cached_property
+    def cover(self) -> standins.StandIns:
+        """Who is on duty, whom this person stands in for, and whether they are away themselves."""
+        return standins.StandIns(self.numbers, getattr(self.request, "acting", None), timezone.localtime())
+
+    def _counts(self, person: User, now: datetime) -> dict[str, Any]:
         mine = Clock.objects.of_owner(person)
         return {
             "notices": counted(Message.objects.notices_of(person).unseen()),
             "owed": counted(mine),
             "owed_late": counted(mine.overdue(now)),
             "decisions": counted(Complaint.objects.visible_to(person).awaiting_decision_of(person)),
+            **standins.asked(person, now),
         }
 
     @property
@@ -228,6 +236,10 @@ class Shell:
     @property
     def profile_url(self) -> str:
         return address("profile")
+
+    @property
+    def away_url(self) -> str:
+        return address("absence-add")
 
     @property
     def sign_out_url(self) -> str:

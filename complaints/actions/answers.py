@@ -129,9 +129,9 @@ def _refuse_sender(case: Complaint, by: User | None) -> None:
     letter = letter_in_work(case)
     if case.status == Complaint.Status.DRAFTING and needs_approval(case) and letter:
         raise ValidationError(_("A second person has to read this reply. Hand it in."), code="needs_approval")
-    if case.status == Complaint.Status.APPROVAL and by and letter and letter.drafted_by_id == by.pk:
+    if case.status == Complaint.Status.APPROVAL and by and letter and letter.drafted_by_id in by.acts_as:
         raise ValidationError(_("Somebody other than the writer has to approve this."), code="own_reply")
-    if by and by.pk in cases.barred(case):
+    if by and not cases.barred(case).isdisjoint(by.acts_as):
         raise ValidationError(_("Whoever is named in it cannot answer it."), code="barred")
 
 
@@ -167,7 +167,7 @@ def settle(
         raise states.illegal(case.status)
     if not cases.may_settle(case):
         raise ValidationError(_("This needs the full path: High, Critical or flagged."), code="full_path")
-    if by.pk in cases.barred(case):
+    if not cases.barred(case).isdisjoint(by.acts_as):
         raise ValidationError(_("Whoever is named in it cannot answer it."), code="barred")
     if not answer.strip():
         raise ValidationError(_("Write what they were told."), code="empty")

@@ -154,8 +154,8 @@ def _choose(case: Complaint, by: User | None, owner: User | None, now: datetime)
     """Set the owner; return whom negative feedback this grave must reach at once."""
     if owner is not None:
         cases.refuse_owner(case, owner)
-    elif by is not None and by.may("complaints.own_complaint", case) and by.pk not in cases.barred(case):
-        owner = by
+    elif by is not None and by.acting_for is None and _may_hold(by, case):
+        owner = by  # not somebody who could hold it only as long as they act for another
     case.owner = owner
     if not policy.is_grave(case.severity, case.flags):
         case.owner = owner or _officer(case, now)
@@ -164,6 +164,10 @@ def _choose(case: Complaint, by: User | None, owner: User | None, now: datetime)
     if owner is None:
         case.owner_id = _turn(case, officers)
     return [user for user in telling.people([officers, *others]) if by is None or user != by.pk]
+
+
+def _may_hold(user: User, case: Complaint) -> bool:
+    return user.may("complaints.own_complaint", case) and user.pk not in cases.barred(case)
 
 
 def _turn(case: Complaint, officers: Recipients) -> int | None:

@@ -1,4 +1,5 @@
 from hospital.actions.absences import add_absence, end_absence
+from hospital.actions.acting import act_as_self, act_for
 from hospital.actions.drafts import drop_draft, forget_old_drafts, save_draft
 from hospital.actions.persons import change_person, create_person, identify, record_need, visit
 from hospital.actions.places import (
@@ -26,6 +27,7 @@ from hospital.actions.rotas import (
     change_rota,
     end_relief,
     end_shift,
+    import_rota,
     swap_shifts,
 )
 from hospital.actions.sessions import forget_ended_sessions
@@ -44,11 +46,11 @@ from hospital.actions.users import (
 )
 
 __all__ = [
-    "add_absence", "add_department", "add_location", "add_relief", "add_rota", "add_service", "add_shift",
-    "add_site", "change_person", "change_rota", "change_site", "change_user", "create_person", "create_user",
-    "deactivate", "drop_draft", "end_absence", "end_membership", "end_relief", "end_sessions", "end_shift",
-    "forget_ended_sessions", "forget_old_drafts", "grant", "identify", "move_department", "name_deputy",
-    "name_duty_manager", "prefer", "reactivate", "record_need", "rename_department", "rename_location",
-    "rename_service", "renew_tokens", "restore_department", "restore_location", "restore_service",
-    "retire_department", "retire_location", "retire_service", "save_draft", "set_password", "swap_shifts", "visit",
+    "act_as_self", "act_for", "add_absence", "add_department", "add_location", "add_relief", "add_rota", "add_service",
+    "add_shift", "add_site", "change_person", "change_rota", "change_site", "change_user", "create_person",
+    "create_user", "deactivate", "drop_draft", "end_absence", "end_membership", "end_relief", "end_sessions",
+    "end_shift", "forget_ended_sessions", "forget_old_drafts", "grant", "identify", "import_rota", "move_department",
+    "name_deputy", "name_duty_manager", "prefer", "reactivate", "record_need", "rename_department", "rename_location",
+    "rename_service", "renew_tokens", "restore_department", "restore_location", "restore_service", "retire_department",
+    "retire_location", "retire_service", "save_draft", "set_password", "swap_shifts", "visit",
 ]  # fmt: skip

@@ -17,7 +17,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange, NumericRange
 from django.utils.translation import gettext_lazy as _
 
 import audit.log
-from hospital import cover, timing
+from hospital import cover, shiftfile, timing
 from hospital import rota as rules
 from hospital.actions.refusing import on_field, refusing
 from hospital.models import Membership, Relief, Role, Rota, Shift, ShiftDay, Site, User
@@ -88,9 +88,30 @@ def end_shift(shift: Shift, *, by: User | None, last_on: date | None = None, now
     audit.log.record("shift.end", shift.rota, by=by, at=now, **_facts(shift) | {"last_on": last_on})
 
 
+@transaction.atomic
+def import_rota(rota: Rota, *, text: str, by: User | None, now: datetime | None = None) -> shiftfile.Comparison:
+    """The pattern is what this file says, from today on; see `hospital.shiftfile`.
+
+    All or nothing: refuses (`rows`) a file with a row that cannot be.
+    """
+    now = now or timing.now()
+    rota = Rota.objects.select_for_update(of=("self",)).select_related("site").get(pk=rota.pk)
+    on = today(rota, now)
+    found = shiftfile.compare(rota, shiftfile.read(text), on)
+    if found.errors:
+        raise ValidationError(_("Some rows cannot be read. Nothing was changed."), code="rows")
+    for shift in found.ended:
+        close(shift, on - DAY)
+    for shift in found.added:
+        lay(shift)
+    counts: dict[str, Any] = {name: len(getattr(found, name)) for name in ("added", "ended", "kept")}
+    audit.log.record("rota.import", rota, by=by, at=now, **counts)
+    return found
+
+
 def lay(shift: Shift) -> Shift:
     """Write a line with its days; see `ShiftDay`."""
-    pieces = rules.pieces(as_rule(shift))
+    pieces = rules.pieces(shift.as_rule())
     if not pieces:
         raise on_field("last_on", _("None of these days comes before the last day."), "never")
     words = _("Somebody has these hours already: %(day)s, %(starts)s to %(ends)s.")
@@ -105,7 +126,7 @@ def lay(shift: Shift) -> Shift:
 def close(shift: Shift, last_on: date) -> None:
     """End a line, or take it out where none of its days has come by then."""
     shift.last_on = last_on
-    if rules.pieces(as_rule(shift)):
+    if rules.pieces(shift.as_rule()):
         lay(shift)
     else:
         shift.delete()
@@ -115,12 +136,6 @@ def _day(shift: Shift, piece: rules.Piece) -> ShiftDay:
     dates = DateRange(piece.first_on, piece.last_on and piece.last_on + DAY)
     minutes = NumericRange(piece.starts_minute, piece.ends_minute)
     return ShiftDay(shift=shift, rota=shift.rota, weekday=piece.weekday, minutes=minutes, dates=dates)
-
-
-def as_rule(shift: Shift) -> rules.Shift:
-    return rules.Shift(
-        shift.user_id, shift.weekday, shift.starts, shift.ends, shift.first_on, shift.last_on, pk=shift.pk or 0
-    )
 
 
 def today(rota: Rota, now: datetime) -> date:

@@ -12,11 +12,10 @@ from django.utils.translation import gettext_lazy as _
 import audit.log
 from hospital import timing
 from hospital.models import Department, Membership, Organization, Role, Site, User
+from hospital.roles import HOUSE_WIDE
 from hospital.searching import EDITION, tokens_of
 
 Place = Organization | Site | Department
-# Roles that change or watch the whole house are given for the whole house only.
-HOUSE_WIDE = frozenset({Role.ADMINISTRATOR, Role.PRIVACY})
 BATCH = 500
 PREFERENCES = frozenset({"language", "theme", "has_shortcuts", "home"})
 

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from hospital import rota
 from hospital.querysets import AbsenceQuerySet, RotaQuerySet, ShiftQuerySet
 from hospital.roles import Role
 
@@ -133,6 +134,12 @@ class Shift(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_weekday_display()} {self.starts:%H:%M} {self.user_id}"
+
+    def as_rule(self) -> rota.Shift:
+        """As the pure rules know it."""
+        return rota.Shift(
+            self.user_id, self.weekday, self.starts, self.ends, self.first_on, self.last_on, pk=self.pk or 0
+        )
 
 
 class ShiftDay(models.Model):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hospital.querysets import DepartmentQuerySet, LocationQuerySet, SiteQuerySet
@@ -60,11 +61,22 @@ class Site(models.Model):
 
     objects = SiteQuerySet.as_manager()
 
+    # What `User.may` asks of a row, besides `site_id`.
+    department_id = None
+
     class Meta:
         ordering = ["name"]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Its page for everybody who works there: who is on duty and who is away."""
+        return reverse("cover-site", args=[self.code])
+
+    @property
+    def site_id(self) -> int:
+        return self.pk
 
 
 class Department(models.Model):

@@ -1,5 +1,7 @@
 """Who works here: users, and memberships that say in which role and for which part of the house."""
 
+from __future__ import annotations
+
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models import Q
@@ -38,6 +40,9 @@ class User(Searchable, AbstractBaseUser):
     created_at = models.DateTimeField(auto_now_add=True)
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
 
+    # For one request, never stored: the person who is away and for whom this one acts.
+    acting_for: User | None = None
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"
@@ -63,6 +68,16 @@ class User(Searchable, AbstractBaseUser):
         return salted_hmac(
             "hospital.User.session", f"{self.password}:{self.session_epoch}", secret=secret, algorithm="sha256"
         ).hexdigest()
+
+    def act_for(self, person: User) -> None:
+        """From here to the end of the request see and do what this person may, too."""
+        self.acting_for = person
+        self.__dict__.pop("standing", None)
+
+    @property
+    def acts_as(self) -> tuple[int, ...]:
+        """Whose work is this one's now, by number: their own and that of whom they act for. A bar of either holds."""
+        return (self.pk,) if self.acting_for is None else (self.pk, self.acting_for.pk)
 
     @cached_property
     def standing(self) -> Standing:

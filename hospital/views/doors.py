@@ -9,7 +9,7 @@ from typing import Any
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -18,6 +18,12 @@ administers = permission_required("hospital.change_settings", raise_exception=Tr
 # For changes that open doors: whoever sits at an unlocked computer must not be able to make them.
 asks_again = reauthentication_required(app="hospital")
 Act = Callable[..., object]
+
+
+def refuse_unless(may: bool) -> None:
+    """403 for whoever may see it and may not do it."""
+    if not may:
+        raise PermissionDenied
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

@@ -14,7 +14,7 @@ from clocks import actions as clocks
 from complaints.models import Complaint
 from hospital.models import Organization
 from outbox.models import Message
-from pxm.demo import people, places
+from pxm.demo import cover, people, places
 from pxm.demo.lives import FATES, Life, Stage, Teller, tell
 from pxm.demo.stories import DAYS, Story, schedule
 
@@ -31,6 +31,7 @@ def live(now: datetime, seed: int, say: Callable[[str], None]) -> Organization:
     stage = Stage(house, chance, Teller(_names(), chance))
     stories = schedule(chance, {key: site.zone for key, site in house.sites.items()}, now)
     _live_through(stage, stories, now)
+    cover.build(house, now)
     say(f"{len(stories)} stories of {DAYS} days, {Complaint.objects.count()} of them cases")
     _settle_old_messages(now)
     return house.organization

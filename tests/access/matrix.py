@@ -147,6 +147,39 @@ def case(may: Iterable[str], sees: Iterable[str], *, bound: Iterable[str] = ("ow
     return rule
 
 
+def of_site(*may: str, sees: Iterable[str] = (), whole: bool = True) -> Rule:
+    """A page of one site: whose role has no such pages 403, elsewhere 404, in sight but not theirs to do 403.
+
+    `sees` are roles that see it without more; with `whole` whoever works in a part of the site only may not do it.
+    """
+    sees = frozenset(sees) or frozenset(may)
+
+    def rule(actor: Actor) -> str:
+        if not actor.role:
+            return "login"
+        if actor.role not in sees:
+            return "403"
+        if actor.place == "other site":
+            return "404"
+        return "in" if actor.role in may and (actor.place in ("site", "house") or not whole) else "403"
+
+    return rule
+
+
+def of_person(may: Iterable[str], sees: Iterable[str], places: Iterable[str]) -> Rule:
+    """Something of a colleague who works at these places, seen from the case: for others it is not there."""
+    may, sees, places = frozenset(may), frozenset(sees), frozenset(places)
+
+    def rule(actor: Actor) -> str:
+        if not actor.role:
+            return "login"
+        if actor.role not in sees or actor.place not in places:
+            return "404"
+        return "in" if actor.role in may else "403"
+
+    return rule
+
+
 def mine(rule: Rule, part: str) -> Rule:
     """As `rule` says, but the thing itself belongs to one person; for the others who may, it is not there."""
 

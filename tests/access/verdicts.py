@@ -15,6 +15,8 @@ from tests.access.matrix import (
     mine,
     nobody,
     not_for_public,
+    of_person,
+    of_site,
     own,
     public,
     roles,
@@ -27,6 +29,8 @@ WORKERS = (R.OFFICER, R.MANAGER)
 TAKERS = (R.OFFICER, R.MANAGER, R.DEPARTMENT, R.DUTY, R.LEADERSHIP, R.PR, R.LEGAL)
 LISTENERS = (R.OFFICER, R.MANAGER, R.DEPARTMENT, R.DUTY, R.LEADERSHIP, R.LEGAL, R.READER)  # the list of feedback
 STORY_READERS = tuple(role for role in LISTENERS if role != R.LEGAL)  # legal reads what is flagged, this story is not
+COVER_SEERS = (R.OFFICER, R.MANAGER, R.DEPARTMENT, R.DUTY, R.LEADERSHIP, R.ADMINISTRATOR)
+PLANNERS = (R.MANAGER, R.LEADERSHIP, R.ADMINISTRATOR)  # of the rota and the absences of their site
 LOGGERS = tuple(role for role in EVERY_ROLE if role != R.READER)
 
 
@@ -44,6 +48,9 @@ house_page = Verdict(roles(R.ADMINISTRATOR))
 house_button = Verdict(nobody, roles(R.ADMINISTRATOR))
 open_page = Verdict(public, not_for_public)
 open_form = Verdict(public, public)
+rota_page = Verdict(of_site(*PLANNERS))
+rota_form = Verdict(of_site(*PLANNERS), of_site(*PLANNERS))
+rota_button = Verdict(nobody, of_site(*PLANNERS))
 my_page = Verdict(staff)
 my_form = Verdict(staff, staff)
 my_button = Verdict(nobody, staff)
@@ -145,6 +152,24 @@ VERDICTS: dict[str, Verdict] = {
     "complaint-reclassify": on_case(*WORKERS),
     "complaint-take": Verdict(nobody, mine(case(TAKERS, READERS), "told")),
     "complaint-undo": Verdict(nobody, mine(case((R.OFFICER, R.MANAGER, R.DUTY), READERS), "owner")),
+    # ------------------------------------------------------------ cover
+    "absence-add": my_form,
+    "absence-end": Verdict(nobody, of_person(PLANNERS, COVER_SEERS, ("site", "next door", "house"))),
+    "absence-add-other": Verdict(of_site(*PLANNERS), of_site(*PLANNERS)),
+    "act-for": Verdict(nobody, own("owner")),
+    "act-as-self": my_button,
+    "cover": Verdict(roles(*COVER_SEERS)),
+    "cover-site": Verdict(of_site(*COVER_SEERS, whole=False)),
+    "rota-add": Verdict(roles(*PLANNERS), roles(*PLANNERS)),
+    "rota": rota_page,
+    "rota-change": rota_button,
+    "rota-export": rota_page,
+    "rota-import": rota_form,
+    "rota-swap": rota_form,
+    "shift-add": rota_form,
+    "shift-end": rota_form,
+    "relief-add": rota_form,
+    "relief-end": rota_button,
     # ------------------------------------------------------------ messages, audit
     "messages": Verdict(roles(R.MANAGER, R.ADMINISTRATOR)),
     "message-redrive": Verdict(nobody, roles(R.MANAGER, R.ADMINISTRATOR)),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from audit.models import Entry
 from clocks.models import Escalation, Firing
@@ -17,7 +19,7 @@ from complaints.models import Complaint, SavedView
 from complaints.views.public import steps
 from feedback.models import Feedback
 from hospital import actions
-from hospital.models import Location, Role, Service, User
+from hospital.models import Location, Relief, Role, Rota, Service, Shift, User
 from tests import make
 from tests.access.matrix import EVERY_ROLE, HOUSE_WIDE, PLACES, Actor, Route
 
@@ -63,9 +65,20 @@ def build() -> World:
     complaints.assign(make.fresh(case), owner=cast.officer, by=cast.officer)
     next_door = make.department(at=cast.site)
     world = World(cast, make.fresh(case), story, cast.ward, make.user(Role.FRONTLINE, next_door), [])
+    _cover(world)
     SavedView.objects.create(owner=cast.officer, queue="complaints", name="Mine", query="")
     world.actors = [Actor("", "", Client()), *_placed(cast, next_door), *_bound(world)]
     return world
+
+
+def _cover(world: World) -> None:
+    """A rota of the site with a shift and a relief, and somebody next door who is away now."""
+    cast, now = world.cast, timezone.now()
+    rota = make.rota(cast.site)
+    make.shifts(rota, cast.duty, "08:00", "20:00", days=[0])
+    hours = {"starts_at": now + timedelta(days=1), "ends_at": now + timedelta(days=2)}
+    actions.add_relief(rota, user=cast.duty, by=None, now=now, **hours)
+    actions.add_absence(world.someone, deputy=cast.officer, ends_at=now + timedelta(days=7), by=None, now=now)
 
 
 def _placed(cast: Any, next_door: Any) -> Iterator[Actor]:
@@ -134,6 +147,10 @@ def _value(argument: str, route: Route, world: World) -> Any:
         "pk:location": world.ward.pk,
         "pk:service": Service.objects.get().pk,
         "pk:membership": world.someone.memberships.get().pk,
+        "pk:absence": world.someone.absences.get().pk,
+        "pk:rota": Rota.objects.get().pk,
+        "pk:shift": Shift.objects.get().pk,
+        "pk:relief": Relief.objects.get().pk,
     }
     if argument == "pk:entry":  # the owner's own last step
         return Entry.objects.filter(verb="complaint.assign", subject_id=world.case.pk).latest("pk").pk

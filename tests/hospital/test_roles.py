@@ -26,4 +26,4 @@ def test_the_table_says_who_has_what():
 
 def test_a_part_of_the_table_is_shown_in_its_order():
     titles = [str(title) for title, _lines in verb_groups(VERBS[Role.DUTY])]
-    assert titles == ["Feedback", "Reading cases", "Working on cases"]
+    assert titles == ["Feedback", "Reading cases", "Working on cases", "Cover"]

@@ -94,7 +94,7 @@ class CasePage(Doing):
 
     def _waits_for_reader(self, thing: timeline.Thing) -> bool:
         facts = thing.facts
-        is_mine = any(pair["user"] == self.request.user.pk for pair in facts["told"])
+        is_mine = any(pair["user"] in self.request.user.acts_as for pair in facts["told"])
         return is_mine and facts["number"] > 0 and not (facts["acknowledged_by_id"] or facts["settled_at"])
 
     # -------------------------------------------------------------------------------------- the story

@@ -131,7 +131,8 @@ def _item(thing: Thing, names: Mapping[int, str], complaint: Complaint, may_read
 def _who(thing: Thing, names: Mapping[int, str]) -> str:
     """Whose deed it was: a colleague, the person who told us, or the house by itself."""
     if thing.actor_id:
-        return names.get(thing.actor_id, "")
+        who, whom = names.get(thing.actor_id, ""), names.get(thing.facts.get("acting_for"), "")
+        return _("%(name)s for %(person)s") % {"name": who, "person": whom} if whom else who
     if thing.verb in ("inform", "information", "register"):
         return _("The person who told us")
     if thing.verb == "escalated":
@@ -260,7 +261,7 @@ PASSED_OVER = {
     "inactive": gettext_lazy("account not in use"),
     "barred": gettext_lazy("named in it"),
     "told": gettext_lazy("told before"),
-    "absent": gettext_lazy("away"),
+    "away": gettext_lazy("away"),
 }
 
 

@@ -1,0 +1,97 @@
+"""What stands around every page about cover: who is on duty, whom one may act for, and one's own absence.
+
+Asked in the one query of the shell and worked out by the rules of `hospital.rota`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+
+from hospital import cover
+from hospital import rota as rules
+from hospital.models import Absence, Role, Rota, Site, User
+
+
+def asked(person: User, now: datetime) -> dict[str, Any]:
+    """The columns to ask for; who is on duty only of whoever may see the cover."""
+    away = Absence.objects.at(now)
+    standing_in = away.stood_in_by(person).order_by("ends_at", "pk")
+    columns = {
+        "stands_in": ArraySubquery(standing_in.values(row=JSONObject(pk="pk", name="user__name", ends_at="ends_at"))),
+        "away": Subquery(
+            away.filter(user=person).values(row=JSONObject(pk="pk", name="deputy__name", ends_at="ends_at"))[:1]
+        ),
+    }
+    if person.has_perm("hospital.view_cover"):
+        columns["duty"] = Subquery(_duty(person, now))
+    return columns
+
+
+def _duty(person: User, now: datetime) -> Any:
+    """The site where this person works, with its duty rota at this instant and the duty manager named for it."""
+    rotas = Rota.objects.filter(site=OuterRef("pk"), role=Role.DUTY).plans(now, now + rules.INSTANT)
+    sites = Site.objects.visible_to(person).nearest(person)
+    row = JSONObject(code="code", site="name", named="duty_manager__name", rotas=ArraySubquery(rotas))
+    return sites.values(row=row)[:1]
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """An absence as a banner tells it: `name` is whoever is away, or of one's own who stands in."""
+
+    pk: int
+    name: str
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OnDuty:
+    name: str
+    site: str
+    url: str
+
+
+@dataclass(frozen=True)
+class StandIns:
+    """`found` are the columns of `asked`; `acting` is the absence during which this person acts for somebody."""
+
+    found: Mapping[str, Any]
+    acting: Absence | None
+    now: datetime
+
+    @property
+    def stands_in(self) -> list[Away]:
+        """For whom one may begin to act; none while one acts for somebody."""
+        return [] if self.acting else [_away(row) for row in self.found.get("stands_in") or ()]
+
+    @property
+    def away(self) -> Away | None:
+        row = self.found.get("away")
+        return _away(row) if row else None
+
+    @cached_property
+    def on_duty(self) -> OnDuty | None:
+        """By the rota, else the one named; an empty name is nobody."""
+        row = self.found.get("duty")
+        if not row:
+            return None
+        boards = [cover.board(plan) for plan in row["rotas"]]
+        users = [(board.names, rules.on_at(board.plan, self.now).user) for board in boards]
+        name = next((names[user] for names, user in users if user), row["named"] or "")
+        return OnDuty(name, row["site"], reverse("cover-site", args=[row["code"]]))
+
+
+def _away(row: Mapping[str, Any]) -> Away:
+    ends_at = parse_datetime(row["ends_at"])
+    assert ends_at is not None
+    return Away(row["pk"], row["name"] or "", ends_at)
