@@ -45,6 +45,11 @@ class ComplaintQuerySet(models.QuerySet):
     def not_naming(self, user: User) -> ComplaintQuerySet:
         return self.exclude(Exists(Named.objects.filter(feedback=OuterRef("feedback_id"), user__in=user.acts_as)))
 
+    def speakable(self) -> ComplaintQuerySet:
+        """What a group chat may hear of: nobody is named in it, and it is not kept to the people on it."""
+        named = Named.objects.filter(feedback=OuterRef("feedback_id"))
+        return self.filter(~Exists(named), is_restricted=False)
+
     def logged_by(self, user: User) -> ComplaintQuerySet:
         """Whoever logged it may always see reference, owner, stage and result (nothing else)."""
         return self.filter(logged_by__in=user.acts_as)

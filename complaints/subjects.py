@@ -21,7 +21,7 @@ from clocks.querysets import AnyOf
 from clocks.subjects import Card, Due, Owed, Raised
 from complaints import policy
 from complaints.actions.cases import KIND
-from complaints.actions.telling import GRAVE_FLAGS
+from complaints.actions.telling import GRAVE_FLAGS, LOUD_FROM
 from complaints.models import Complaint, TeamMember
 from complaints.states import OPEN, Status
 from feedback.models import Flag, Named
@@ -29,7 +29,6 @@ from hospital.models import User
 from hospital.recipients import Ask, Recipients, resolve_many
 from outbox import actions as outbox
 from outbox.actions import Parcel
-from outbox.quiet import may_leave_at
 
 OWNER = "owner"
 ASSIGNED = "officer"  # who stands in when nobody holds the case
@@ -145,14 +144,13 @@ def _parcels(
     link = _links(due[0].row.ref)
     for d in due:
         case = d.row
-        urgent = case.severity >= 3 or bool(GRAVE_FLAGS & set(case.flags))
-        leaves = may_leave_at(now, case.zone, severity=case.severity, is_urgent=urgent)
+        urgent = case.severity >= LOUD_FROM or bool(GRAVE_FLAGS & set(case.flags))
         context = {"ref": case.ref, "link": link(case.ref)}
         template = "complaints/reminder" if d.number == 0 else "complaints/escalated"
         for chosen in recipients[d.firing_id].users:
             yield Parcel(
                 template=template, to_user=chosen.user_id, key=f"esc:{escalations[d.firing_id].pk}",
-                context=context, subject_kind=KIND, subject_id=d.subject_id, send_after=leaves, is_urgent=urgent,
+                context=context, subject_kind=KIND, subject_id=d.subject_id, quiet_zone=case.zone, is_urgent=urgent,
             )  # fmt: skip
 
 

@@ -35,7 +35,9 @@ COLUMNS = ("row_source", "row_id", "row_at", "row_by", "row_data")
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One message to one person: over which channel, and what became of it. Without `user_id` it went to the family."""
+    """One message to one reader: over which channel, and what became of it. Without `user_id` it went to the `room`
+    of that name, or else to the family.
+    """
 
     user_id: int | None
     channel: str
@@ -43,6 +45,11 @@ class Notice:
     template: str
     settled_at: datetime | None
     seen_at: datetime | None
+    room: str | None = None
+
+    @property
+    def reader(self) -> int | str | None:
+        return self.user_id or self.room
 
 
 @dataclass(slots=True)
@@ -131,7 +138,8 @@ def _put_right(complaint: Complaint) -> QuerySet:
 def _told(complaint: Complaint) -> QuerySet:
     columns = ("key", "template", "channel", "state", "settled_at", "seen_at")
     rows = Message.objects.about(KIND, complaint.pk)
-    return _shaped(rows, "message", "queued_at", "to_user_id", **{name: name for name in columns})
+    more = {"room": "to_room__name"}
+    return _shaped(rows, "message", "queued_at", "to_user_id", **more, **{name: name for name in columns})
 
 
 # ------------------------------------------------------------------------------- one thing, one item
@@ -210,7 +218,7 @@ def _alert_of(key: str) -> int | None:
 def _notice(row: tuple) -> Notice:
     _source, _pk, _at, who, data = row
     moments = {name: parse_datetime(data[name]) if data[name] else None for name in ("settled_at", "seen_at")}
-    return Notice(who, data["channel"], data["state"], data["template"], **moments)
+    return Notice(who, data["channel"], data["state"], data["template"], **moments, room=data["room"])
 
 
 def people(things: Iterable[Thing]) -> set[int]:

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.core import checks
 
-from outbox.checks import wordings
+from outbox.checks import providers, wordings
 
 
 class OutboxConfig(AppConfig):
@@ -12,3 +12,4 @@ class OutboxConfig(AppConfig):
 
     def ready(self) -> None:
         checks.register(wordings)
+        checks.register(providers)

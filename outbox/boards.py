@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -14,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from hospital.models import User
 from outbox import sights
 from outbox.kinds import label_of
-from outbox.models import Message
-from outbox.querysets import MessageQuerySet
+from outbox.models import ChatRoom, Message
+from outbox.providers import services
+from outbox.querysets import LOST, WAITING, MessageQuerySet, reader_of
 
 PAGE = 50
 MOST_COUNTED = 1000
@@ -30,8 +32,12 @@ REASONS: dict[str, str | Promise] = {
     "contact_safety": _("There is a remark on contact safety: please decide yourself"),
     "no_answer_wanted": _("They want no answer"),
     "no_address": _("There is no e-mail address any more"),
+    "no_phone": _("There is no mobile telephone any more"),
+    "room_closed": _("The group chat is not in use"),
+    "delicate": _("Not for a group chat: staff are named in it, or it is restricted"),
     "LeaseExpired": _("Sending it was broken off every time"),
     "NoMailServer": _("No mail server is set up"),
+    "NoGateway": _("No SMS provider is set up"),
     "InvalidToken": _("The address cannot be decrypted"),
 }
 HELD: dict[str, str | Promise] = {
@@ -49,13 +55,13 @@ class View:
     empty: str | Promise
 
     def rows(self, messages: MessageQuerySet) -> MessageQuerySet:
-        chosen = {"waiting": messages.waiting().order_by("-id"), "failed": messages.dead(), "barred": messages.barred()}
+        chosen = {"waiting": messages.waiting().order_by("-id"), "failed": messages.lost(), "barred": messages.barred()}
         return chosen[self.name]
 
 
 VIEWS = (
     View("waiting", _("Waiting"), _("No message is waiting.")),
-    View("failed", _("Could not be sent"), _("Every message could be sent.")),
+    View("failed", _("Not delivered"), _("Every message arrived, as far as is known.")),
     View("barred", _("Not sent on purpose"), _("No message was kept back.")),
 )
 
@@ -92,7 +98,7 @@ def board(user: User, asked: str, before: int | None) -> Board:
     view = next((view for view in VIEWS if view.name == asked), VIEWS[0])
     rows = view.rows(messages)
     rows = rows.filter(pk__lt=before) if before else rows
-    found = list(rows.select_related("to_user")[: PAGE + 1])
+    found = list(rows.select_related("to_user", "to_room").defer("to_room__url", "to_room__secret")[: PAGE + 1])
     return Board(view, _strip(view, messages), [line(row, user) for row in found[:PAGE]], _next(view, found))
 
 
@@ -120,15 +126,21 @@ def line(message: models.Model, user: User) -> Line:
     return Line(
         pk=message.pk,
         what=label_of(message.template),
-        who=message.to_user.name if message.to_user else _("Person who told us"),
+        who=reader_of(message),
         way=message.get_channel_display(),
         ref=ref,
         url=address(message.subject_kind, ref) if sights.may_open(user, message.subject_kind) else "",
-        why=str(REASONS.get(message.error_code, message.error_code)),
+        why=_why(message),
         attempts=message.attempts,
         at=message.settled_at or message.queued_at,
         next_at=message.wake_at if message.state in ("queued", "leased") else None,
     )
+
+
+def _why(message: models.Model) -> str:
+    if message.state == Message.State.BOUNCED:
+        return str(_("The provider could not deliver it"))
+    return str(REASONS.get(message.error_code, message.error_code))
 
 
 def address(kind: str, ref: str) -> str:
@@ -137,3 +149,67 @@ def address(kind: str, ref: str) -> str:
         return reverse(kind, args=[ref]) if kind and ref else ""
     except NoReverseMatch:
         return ""
+
+
+# ------------------------------------------------------------------------------------------ group chats
+@dataclass(frozen=True, slots=True)
+class RoomLine:
+    """A group chat, and what became of the last message to it."""
+
+    room: ChatRoom
+    service: str
+    last: Outcome | None
+
+
+def rooms() -> list[RoomLine]:
+    """Every room, in two statements. The address and the secret are not read."""
+    found = list(ChatRoom.objects.select_related("site").defer("url", "secret").order_by("-is_active", "name"))
+    newest = Message.objects.filter(to_room__in=found).order_by("to_room_id", "-pk").distinct("to_room_id")
+    last = {message.to_room_id: outcome(message) for message in newest}
+    names = {name: recipe.label for name, recipe in services().items()}
+    return [RoomLine(room, names.get(room.service, room.service), last.get(room.pk)) for room in found]
+
+
+# ------------------------------------------------------------------------------------------ one's own tests
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one message: since when, and why it did not arrive."""
+
+    state: str
+    label: str
+    at: datetime
+    why: str
+    is_waiting: bool
+    is_bad: bool
+
+
+def outcome(message: models.Model) -> Outcome:
+    return Outcome(
+        state=message.state, label=message.get_state_display(), why=_why(message),
+        at=message.receipt_at or message.settled_at or message.queued_at,
+        is_waiting=message.state in WAITING, is_bad=message.state in (*LOST, Message.State.BARRED),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TestLine:
+    """One way, what it is called, and what became of this person's last test of it."""
+
+    way: str
+    label: str | Promise
+    last: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tests:
+    lines: list[TestLine]
+
+    @property
+    def is_waiting(self) -> bool:
+        return any(line.last and line.last.is_waiting for line in self.lines)
+
+
+def tests_of(user: User, ways: Sequence[str]) -> Tests:
+    rows = Message.objects.filter(to_user=user, template="outbox/test").order_by("channel", "-pk").distinct("channel")
+    newest = {message.channel: outcome(message) for message in rows}
+    return Tests([TestLine(way, Message.Channel(way).label, newest.get(way)) for way in ways])

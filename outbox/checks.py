@@ -1,10 +1,17 @@
-"""At start-up: every message has its wording in every language, and no wording asks for what nobody gives."""
+"""At start-up: every message has its wording in every language and no wording asks for what nobody gives; providers
+are described so that they can be asked.
+"""
 
 from typing import Any
 
+from django.conf import settings
 from django.core import checks
 
 from outbox import kinds, wording
+from outbox.guarded import Refused
+from outbox.guarded.urls import listed_origin, read
+from outbox.providers import gateway, services
+from outbox.recipes import BadRecipe
 
 STAFF_MAY_SAY = frozenset({"ref", "link"})
 
@@ -30,3 +37,19 @@ def _talkative() -> list[str]:
         for template in alerts
         if wording.wording_of(template, "en").needs - STAFF_MAY_SAY
     ]
+
+
+def providers(app_configs: object = None, **_kwargs: Any) -> list[checks.CheckMessage]:
+    """How the SMS provider and the chat services are asked can be read, and leads outside or to what is listed."""
+    try:
+        services()
+        for line in settings.OUTBOUND_ALLOWED_HOSTS:
+            listed_origin(line)
+        if settings.SMS_GATEWAY:
+            read(gateway().url, settings.OUTBOUND_ALLOWED_HOSTS)
+    except BadRecipe as fault:
+        return [checks.Error(f"SMS_GATEWAY: {fault}.", id="outbox.E002")]
+    except Refused as refusal:
+        words = f"An address in SMS_GATEWAY or OUTBOUND_ALLOWED_HOSTS is refused ({refusal.code})."
+        return [checks.Error(words, id="outbox.E003")]
+    return []

@@ -2,22 +2,58 @@
 
 from dataclasses import dataclass
 
+from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-IN_APP, EMAIL = "in_app", "email"
+IN_APP, EMAIL, SMS, CHAT = "in_app", "email", "sms", "chat"
 FAMILY, STAFF = "family", "staff"
+
+
+class Topic(models.TextChoices):
+    """What a colleague may choose ways for. Whatever is urgent counts as `URGENT`, whatever it is about."""
+
+    URGENT = "urgent", _("Urgent alerts")
+    ESCALATIONS = "escalations", _("Escalations to you")
+    CASES = "cases", _("Cases you hold")
+    APPROVALS = "approvals", _("Replies to approve or rewrite")
+    REMINDERS = "reminders", _("Reminders")
+    HOUSE = "house", _("Alarms about this system")
+
+
+# By which ways besides the app, until somebody chooses. Reminders belong into the digest of a shift: as mails they
+# would be dozens a day. When mail does not work, mail cannot say so.
+USUAL: dict[str, tuple[str, ...]] = {
+    Topic.URGENT: (EMAIL, SMS), Topic.ESCALATIONS: (EMAIL,), Topic.CASES: (EMAIL,), Topic.APPROVALS: (EMAIL,),
+    Topic.REMINDERS: (), Topic.HOUSE: (),
+}  # fmt: skip
+CHOOSABLE = (EMAIL, SMS)
+# Where a message goes, once, when it could not be delivered by the way it went.
+INSTEAD = {EMAIL: SMS, SMS: EMAIL}
+# Only these are worth a second way; what can wait is in the app.
+WORTH_ANOTHER_WAY = frozenset({Topic.URGENT, Topic.ESCALATIONS})
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
+    """`topic`: what the reader chose for it decides, and it is in the app in any case; else it goes by `ways`."""
+
     label: str | Promise
+    topic: str = ""
     audience: str = STAFF
     ways: tuple[str, ...] = (IN_APP, EMAIL)
 
+    def topic_of(self, *, is_urgent: bool) -> str:
+        return Topic.URGENT if is_urgent and self.topic else self.topic
+
 
 def _to_family(label: str | Promise) -> Kind:
-    return Kind(label, FAMILY, (EMAIL,))
+    return Kind(label, audience=FAMILY, ways=(EMAIL,))
+
+
+def _by_mail(label: str | Promise) -> Kind:
+    """A link that opens an account belongs into a mailbox, not onto a shared screen."""
+    return Kind(label, ways=(EMAIL,))
 
 
 KINDS: dict[str, Kind] = {
@@ -27,26 +63,30 @@ KINDS: dict[str, Kind] = {
     "complaints/reply": _to_family(_("Reply")),
     "complaints/closed": _to_family(_("Closing message")),
     "complaints/reopened": _to_family(_("Message that we look into it again")),
-    "complaints/assigned": Kind(_("New owner")),
-    "complaints/negative": Kind(_("Alert about something serious")),
-    "complaints/escalated": Kind(_("Escalation")),
-    # Reminders belong into the digest of a shift: as mails they would be dozens a day. In the app they are there.
-    "complaints/reminder": Kind(_("Reminder"), ways=(IN_APP,)),
-    "complaints/escalation_undone": Kind(_("Escalation taken back")),
-    "complaints/approval_asked": Kind(_("Request for approval")),
-    "complaints/sent_back": Kind(_("Reply sent back")),
-    "complaints/information_added": Kind(_("Information added")),
-    "complaints/handed_over": Kind(_("Handover")),
-    # A link that opens an account belongs into a mailbox, not onto a shared screen.
-    "hospital/password_reset": Kind(_("Link for a new password"), ways=(EMAIL,)),
-    "hospital/invitation": Kind(_("Invitation"), ways=(EMAIL,)),
-    "hospital/sign_in_changed": Kind(_("Change of the way to sign in"), ways=(EMAIL,)),
-    # When mail does not work, mail cannot say so.
-    "outbox/failed": Kind(_("Messages could not be sent"), ways=(IN_APP,)),
-    "outbox/held": Kind(_("Messages are held back"), ways=(IN_APP,)),
-    "clocks/given_up": Kind(_("Reminders could not be sent"), ways=(IN_APP,)),
-    "audit/seal": Kind(_("Audit seal of the day"), ways=(EMAIL,)),
+    "complaints/assigned": Kind(_("New owner"), Topic.CASES),
+    "complaints/negative": Kind(_("Alert about something serious"), Topic.ESCALATIONS),
+    "complaints/escalated": Kind(_("Escalation"), Topic.ESCALATIONS),
+    "complaints/reminder": Kind(_("Reminder"), Topic.REMINDERS),
+    "complaints/escalation_undone": Kind(_("Escalation taken back"), Topic.ESCALATIONS),
+    "complaints/approval_asked": Kind(_("Request for approval"), Topic.APPROVALS),
+    "complaints/sent_back": Kind(_("Reply sent back"), Topic.APPROVALS),
+    "complaints/information_added": Kind(_("Information added"), Topic.CASES),
+    "complaints/handed_over": Kind(_("Handover"), Topic.CASES),
+    "hospital/password_reset": _by_mail(_("Link for a new password")),
+    "hospital/invitation": _by_mail(_("Invitation")),
+    "hospital/sign_in_changed": _by_mail(_("Change of the way to sign in")),
+    "outbox/failed": Kind(_("Messages could not be sent"), Topic.HOUSE),
+    "outbox/held": Kind(_("Messages are held back"), Topic.HOUSE),
+    "outbox/test": Kind(_("Test alert")),
+    "clocks/given_up": Kind(_("Reminders could not be sent"), Topic.HOUSE),
+    "audit/seal": _by_mail(_("Audit seal of the day")),
 }
+
+
+def is_alert(template: str) -> bool:
+    """Does it say nothing but where to look? Then it may be kept, and go another way."""
+    kind = KINDS.get(template)
+    return kind is not None and bool(kind.topic)
 
 
 def label_of(template: str) -> str:

@@ -6,8 +6,62 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from hospital.fields import EncryptedTextField
 from hospital.models import Person, User
-from outbox.querysets import MessageQuerySet
+from hospital.roles import Role
+from outbox.querysets import MessageQuerySet, RoomQuerySet
+
+
+class Reach(models.Model):
+    """How one colleague is told: the telephone for text messages, which alerts by which ways, hours of quiet.
+
+    Not on the account, which every page reads. `ways` holds what they chose, by topic (`outbox.kinds.Topic`); a
+    topic that is not in it has its default. Without hours of their own those of the site hold; two equal ends are
+    no quiet at all. `zone` is theirs, else that of the site.
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="reach")
+    phone = EncryptedTextField(_("mobile telephone"), blank=True)
+    ways = models.JSONField(default=dict)
+    quiet_from = models.TimeField(_("from"), null=True, blank=True)
+    quiet_until = models.TimeField(_("until"), null=True, blank=True)
+    zone = models.CharField(_("time zone"), max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quiet_from__isnull=True, quiet_until__isnull=True)
+                | Q(quiet_from__isnull=False, quiet_until__isnull=False),
+                name="reach_quiet_hours_have_two_ends",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Reach of user {self.user_id}"
+
+
+class ChatRoom(models.Model):
+    """A group chat of another service that hears what the holders of one role at one site are told.
+
+    Whoever knows the address can write into the room, so it is a secret: never shown again once it is saved.
+    """
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    service = models.CharField(_("service"), max_length=16)
+    site = models.ForeignKey("hospital.Site", models.PROTECT, related_name="chat_rooms")
+    role = models.CharField(_("role"), max_length=16, choices=Role)
+    language = models.CharField(_("language"), max_length=12)
+    url = EncryptedTextField(_("webhook address"))
+    secret = EncryptedTextField(_("signing secret"), blank=True)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    objects = RoomQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Message(models.Model):
@@ -16,17 +70,23 @@ class Message(models.Model):
     `context` fills the placeholders of the wording `template`; alerts carry a reference and a link only, and
     what was said to a family is forgotten here once it was handed over. `wake_at` is when delivery may next be
     tried, for a message that is being sent the end of its lease; `send_after` never moves and is what was
-    asked for. `language` is the one it was handed over in.
+    asked for. `language` is the one it was handed over in. `quiet_zone` is where quiet hours hold it back; without
+    one it rings at any hour. `provider_id` is what the provider calls it, `receipt_at` when the provider last said
+    what became of it.
     """
 
     class Channel(models.TextChoices):
         IN_APP = "in_app", _("In the app")
         EMAIL = "email", _("E-mail")
+        SMS = "sms", _("SMS")
+        CHAT = "chat", _("Group chat")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Waiting to be sent")
         LEASED = "leased", _("Being sent")
         SENT = "sent", _("Sent")
+        DELIVERED = "delivered", _("Delivered")
+        BOUNCED = "bounced", _("Not delivered")
         CANCELLED = "cancelled", _("Cancelled")
         BARRED = "barred", _("Not sent: contact safety or access")
         DEAD = "dead", _("Could not be sent")
@@ -36,11 +96,13 @@ class Message(models.Model):
     channel = models.CharField(max_length=8, choices=Channel)
     to_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="messages")
     to_person = models.ForeignKey("hospital.Person", models.PROTECT, null=True, related_name="messages")
+    to_room = models.ForeignKey(ChatRoom, models.PROTECT, null=True, related_name="messages", db_index=False)
     language = models.CharField(max_length=12, blank=True)
     context = models.JSONField(default=dict)
     subject_kind = models.CharField(max_length=32, blank=True)
     subject_id = models.BigIntegerField(null=True)
     is_urgent = models.BooleanField(default=False)
+    quiet_zone = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     queued_at = models.DateTimeField()
     send_after = models.DateTimeField()
@@ -50,14 +112,17 @@ class Message(models.Model):
     error_code = models.CharField(max_length=64, blank=True)
     settled_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
+    provider_id = models.CharField(max_length=120, blank=True)
+    receipt_at = models.DateTimeField(null=True)
 
     objects = MessageQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(to_user__isnull=False, to_person__isnull=True)
-                | Q(to_user__isnull=True, to_person__isnull=False),
+                condition=Q(to_user__isnull=False, to_person__isnull=True, to_room__isnull=True)
+                | Q(to_user__isnull=True, to_person__isnull=False, to_room__isnull=True)
+                | Q(to_user__isnull=True, to_person__isnull=True, to_room__isnull=False),
                 name="message_has_one_recipient",
             ),
             models.CheckConstraint(
@@ -70,22 +135,31 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["-is_urgent", "wake_at", "id"], condition=Q(state__in=["queued", "leased"]), name="message_due"
+                fields=["channel", "-is_urgent", "wake_at", "id"],
+                condition=Q(state__in=["queued", "leased"]),
+                name="message_to_send",
             ),
+            models.Index(fields=["to_room", "-id"], condition=Q(to_room__isnull=False), name="message_room"),
+            models.Index(fields=["provider_id"], condition=~Q(provider_id=""), name="message_provider"),
             models.Index(fields=["subject_kind", "subject_id"], name="message_subject"),
             models.Index(
                 fields=["to_user", "-id"], condition=Q(channel="in_app", seen_at__isnull=True), name="message_unseen"
             ),
             models.Index(fields=["to_user", "-id"], condition=Q(channel="in_app"), name="message_notices"),
-            models.Index(fields=["state", "-id"], condition=Q(state__in=["dead", "barred"]), name="message_unsent"),
+            models.Index(
+                fields=["state", "-id"], condition=Q(state__in=["dead", "barred", "bounced"]), name="message_lost"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.key
 
     @property
-    def recipient(self) -> Person | User:
-        return self.to_person or self.to_user
+    def recipient(self) -> Person | User | ChatRoom:
+        """Each has a language."""
+        if self.to_room_id:
+            return self.to_room
+        return self.to_person if self.to_person_id else self.to_user
 
 
 class House(models.Model):
@@ -105,6 +179,22 @@ class House(models.Model):
 
     def __str__(self) -> str:
         return "held" if self.held_at else "open"
+
+
+class DemoText(models.Model):
+    """What the demo hospital would have sent by SMS or into a group chat: shown on a page, never anywhere else."""
+
+    key = models.CharField(max_length=64, unique=True)
+    channel = models.CharField(max_length=8, choices=Message.Channel)
+    to = models.CharField(max_length=80)
+    words = models.TextField()
+    sent_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class DemoMail(models.Model):

@@ -9,13 +9,19 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Iterable
 
 import structlog
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
 
-DELIVER = "outbox.tasks.deliver_due"
+# By way: the sweep that takes it. Each way has its own, so that a provider who hangs holds up nobody else's messages.
+DELIVER = {
+    "email": "outbox.tasks.deliver_mail",
+    "sms": "outbox.tasks.deliver_texts",
+    "chat": "outbox.tasks.deliver_chats",
+}
 EXPIRES_SECONDS = 10  # by then the sweep has come round anyway
 AWAY_SECONDS = 5.0  # after a failure the broker is left alone for so long
 
@@ -75,10 +81,15 @@ def _after_fork() -> None:
 os.register_at_fork(after_in_child=_after_fork)
 
 
-def nudge(task: str = DELIVER) -> None:
-    """Once this transaction is committed, wake a sweep (a task that takes no arguments)."""
+def nudge(*tasks: str) -> None:
+    """Once this transaction is committed, wake these sweeps (tasks that take no arguments); else all that deliver."""
     # A plain function: Django names a hook that fails, and a partial has no name to give.
-    transaction.on_commit(lambda: _ring(task), robust=True)
+    transaction.on_commit(lambda: _ring_all(tasks or tuple(DELIVER.values())), robust=True)
+
+
+def _ring_all(tasks: Iterable[str]) -> None:
+    for task in tasks:
+        _ring(task)
 
 
 def _ring(task: str) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hospital.models import User
 
 WAITING = ("queued", "leased")
+LOST = ("dead", "bounced")
 MOST_UNSEEN = 100
 
 
@@ -46,6 +47,11 @@ class Told:
         return self.state not in WAITING
 
 
+class RoomQuerySet(models.QuerySet):
+    def active(self) -> RoomQuerySet:
+        return self.filter(is_active=True)
+
+
 class MessageQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> MessageQuerySet:
         """Who looks after messages for the whole house sees all; for a part of it, those about what they may see."""
@@ -61,7 +67,7 @@ class MessageQuerySet(models.QuerySet):
 
     def for_case(self, kind: str, pk: int) -> list[Told]:
         """Who was told of one subject, how and when; oldest first, one query."""
-        return [_told(message) for message in self.about(kind, pk).select_related("to_user").order_by("id")]
+        return [_told(message) for message in self.about(kind, pk).select_related("to_user", "to_room").order_by("id")]
 
     def notices_of(self, user: User) -> MessageQuerySet:
         """What the bell shows, newest first. A notice of a deed that may still be undone is not there yet."""
@@ -75,12 +81,13 @@ class MessageQuerySet(models.QuerySet):
         """Not handed over yet: queued, or being sent."""
         return self.filter(state__in=WAITING)
 
-    def due(self, now: datetime | DatabaseNow) -> MessageQuerySet:
+    def due(self, way: str, now: datetime | DatabaseNow) -> MessageQuerySet:
         """To be tried now, urgent ones first; a message being sent is due again when its lease has ended."""
-        return self.waiting().filter(wake_at__lte=now).order_by("-is_urgent", "wake_at", "id")
+        return self.waiting().filter(channel=way, wake_at__lte=now).order_by("-is_urgent", "wake_at", "id")
 
-    def dead(self) -> MessageQuerySet:
-        return self.filter(state="dead").order_by("-id")
+    def lost(self) -> MessageQuerySet:
+        """Given up, or taken by the provider and not delivered."""
+        return self.filter(state__in=LOST).order_by("-id")
 
     def barred(self) -> MessageQuerySet:
         """Not sent on purpose; somebody may have to telephone instead."""
@@ -99,10 +106,16 @@ def _about_what_is_seen(user: User) -> Q:
     return found
 
 
+def reader_of(message: models.Model) -> str | Promise:
+    """The colleague, the room, or "Person who told us"."""
+    if message.to_room_id:
+        return message.to_room.name
+    return message.to_user.name if message.to_user_id else _("Person who told us")
+
+
 def _told(message: models.Model) -> Told:
-    user = message.to_user
     return Told(
-        who=user.name if user else _("Person who told us"),
+        who=reader_of(message),
         what=label_of(message.template),
         how=message.get_channel_display(),
         state=message.state,

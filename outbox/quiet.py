@@ -1,7 +1,7 @@
-"""Quiet hours: a message about something of low or moderate severity does not ring at night.
+"""Quiet hours: a message about something that can wait does not ring at night.
 
-Only the outgoing message waits; the notice in the app is there on time. Who calls this decides: severity 3
-and 4 and certain flags go out at any hour (reference: the escalation ladder, "quiet hours").
+Only the outgoing message waits; the notice in the app is there on time. What cannot wait has no quiet hours at all:
+whoever queues it says so (reference: the escalation ladder, "quiet hours").
 """
 
 from datetime import UTC, datetime, time, timedelta
@@ -9,18 +9,16 @@ from zoneinfo import ZoneInfo
 
 STARTS = time(20, 0)
 ENDS = time(7, 0)
-LOUD_FROM = 3  # severity
 
 
-def may_leave_at(
-    at: datetime, zone: str, *, severity: int, is_urgent: bool = False, starts: time = STARTS, ends: time = ENDS
-) -> datetime:
+def may_leave_at(at: datetime, zone: str, *, starts: time = STARTS, ends: time = ENDS) -> datetime:
     """The moment a message written at `at` may leave: `at` itself, or the next end of the quiet hours in `zone`.
 
-    `starts` belongs to the quiet hours and `ends` does not; they may lie on either side of midnight.
+    `starts` belongs to the quiet hours and `ends` does not; they may lie on either side of midnight. Two equal ends
+    are no quiet hours.
     """
     here = at.astimezone(ZoneInfo(zone))
-    if is_urgent or severity >= LOUD_FROM or not is_quiet(here.time(), starts, ends):
+    if not is_quiet(here.time(), starts, ends):
         return at
     day = here.date() if here.time() < ends else here.date() + timedelta(days=1)
     morning = datetime.combine(day, ends, tzinfo=ZoneInfo(zone))

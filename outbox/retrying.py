@@ -6,6 +6,9 @@ import smtplib
 from dataclasses import dataclass
 from datetime import timedelta
 
+from outbox.channels.letters import NotTaken
+from outbox.guarded import Broken, Refused
+
 FIRST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(minutes=15)
 SPREAD = 0.25  # of the wait, either way, so that what failed together does not come back together
@@ -36,7 +39,11 @@ class Trouble:
 
 
 def trouble_of(error: Exception) -> Trouble:
+    if isinstance(error, NotTaken):
+        return Trouble(error.code, is_final=not error.is_later, is_server=error.is_later)
     name, reply = type(error).__name__, _reply_code(error)
+    if isinstance(error, Refused | Broken):
+        return Trouble(f"{name} {error.code}", is_server=True)
     code = f"{name} {reply}" if reply else name
     if isinstance(error, SERVER_TROUBLE) or reply == CLOSING:
         return Trouble(code, is_server=True)

@@ -10,13 +10,17 @@ from django.db.models import Exists, OuterRef
 from hospital.models import Membership, Person, User
 from hospital.models.persons import Channel
 from outbox import sights
+from outbox.kinds import CHAT, EMAIL, SMS
 from outbox.models import Message
 
+# What a way needs to know besides the message; a telephone that cannot be decrypted must not hold up a mail.
+NEEDED = {EMAIL: ("to_user", "to_person"), SMS: ("to_user__reach",), CHAT: ("to_room",)}
 
-def load(ids: Iterable[int]) -> list[Message]:
-    """The messages with their recipients; `works_here` says whether a user still has any place in the house."""
+
+def load(way: str, ids: Iterable[int]) -> list[Message]:
+    """Messages of one way with their recipients; `works_here` says whether a user still has any place in the house."""
     places = Membership.objects.current().filter(user=OuterRef("to_user"))
-    rows = Message.objects.filter(pk__in=ids).select_related("to_user", "to_person")
+    rows = Message.objects.filter(pk__in=ids).select_related(*NEEDED[way])
     return list(rows.annotate(works_here=Exists(places)).order_by("-is_urgent", "id"))
 
 
@@ -24,18 +28,28 @@ def bars(messages: Sequence[Message]) -> dict[int, str]:
     """By message number, why a message must not leave. `messages` come from `load`."""
     found = {message.pk: _bar(message) for message in messages}
     found.update(dict.fromkeys(_named(messages), "named"))
+    found.update(dict.fromkeys(_delicate(messages), "delicate"))
     return {pk: why for pk, why in found.items() if why}
 
 
 def _bar(message: Message) -> str:
-    return person_bar(message.to_person) if message.to_person else _user_bar(message, message.to_user)
+    if message.to_room_id:
+        return "" if message.to_room.is_active else "room_closed"
+    return person_bar(message.to_person) if message.to_person_id else _user_bar(message, message.to_user)
 
 
 def _user_bar(message: Message, user: User) -> str:
     """An account message has no subject and may reach somebody who has no place yet."""
     if not user.is_active:
         return "inactive"
-    return "" if message.works_here or not message.subject_id else "no_place"
+    if message.subject_id and not message.works_here:
+        return "no_place"
+    return "no_phone" if message.channel == SMS and not phone_of(user) else ""
+
+
+def phone_of(user: User) -> str:
+    reach = getattr(user, "reach", None)
+    return reach.phone if reach else ""
 
 
 def person_bar(person: Person) -> str:
@@ -58,10 +72,23 @@ def _named(messages: Sequence[Message]) -> set[int]:
     """Messages to users who are named in what the message is about; one query per user and kind."""
     asked: dict[tuple[User, str], list[Message]] = defaultdict(list)
     for message in messages:
-        if message.to_user and message.subject_id:
+        if message.to_user_id and message.subject_id:
             asked[message.to_user, message.subject_kind].append(message)
     barred = set()
     for (user, kind), about in asked.items():
         kept = sights.kept_from(user, kind, [message.subject_id for message in about])
+        barred.update(message.pk for message in about if message.subject_id in kept)
+    return barred
+
+
+def _delicate(messages: Sequence[Message]) -> set[int]:
+    """Messages to group chats about what a room must not hear of: nobody knows who reads along there."""
+    asked: dict[str, list[Message]] = defaultdict(list)
+    for message in messages:
+        if message.to_room_id and message.subject_id:
+            asked[message.subject_kind].append(message)
+    barred = set()
+    for kind, about in asked.items():
+        kept = sights.kept_from_rooms(kind, [message.subject_id for message in about])
         barred.update(message.pk for message in about if message.subject_id in kept)
     return barred

@@ -40,6 +40,14 @@ def may_open(user: User, kind: str) -> bool:
     return rows is not None and user.has_perm(f"{rows.model._meta.app_label}.view_{kind}")
 
 
+def kept_from_rooms(kind: str, ids: Iterable[int]) -> set[int]:
+    """Which of these a group chat must not hear of: all, where the room above does not say which may."""
+    rows, asked = rows_of(kind), set(ids)
+    if rows is None or not hasattr(rows, "speakable"):
+        return asked
+    return asked - set(rows.filter(pk__in=asked).speakable().values_list("pk", flat=True))
+
+
 def kept_from(user: User, kind: str, ids: Iterable[int]) -> set[int]:
     """Which of these the user must not hear of, because the record names them."""
     rows = rows_of(kind)

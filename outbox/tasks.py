@@ -1,19 +1,33 @@
-"""What Celery wakes."""
+"""What Celery wakes: a sweep for each way, so that a provider who hangs holds up nobody else's messages."""
 
 import time
 
 from celery import shared_task
 
-from outbox import actions
+from outbox import actions, kinds
 
 AT_MOST_SECONDS = 20.0  # a batch and its last message may follow; well below the time limit of a task
 
 
 @shared_task
-def deliver_due() -> None:
-    """Hand messages over until none is due; the next tick goes on where this one stops."""
+def deliver_mail() -> None:
+    """Hand mails over until none is due; the next tick goes on where this one stops."""
+    _until_none_is_due(kinds.EMAIL)
+
+
+@shared_task
+def deliver_texts() -> None:
+    _until_none_is_due(kinds.SMS)
+
+
+@shared_task
+def deliver_chats() -> None:
+    _until_none_is_due(kinds.CHAT)
+
+
+def _until_none_is_due(way: str) -> None:
     until = time.monotonic() + AT_MOST_SECONDS
-    while time.monotonic() < until and actions.deliver_due():
+    while time.monotonic() < until and actions.deliver_due(way=way):
         pass
 
 

@@ -1,8 +1,11 @@
-"""Addresses of messages and notices."""
+"""Addresses of messages, notices, group chats, and what providers report."""
 
 from django.urls import path, re_path
 
-from outbox.views import public, staff
+from hospital.urls import numbered
+from outbox.views import api, public, rooms, staff
+
+numbered("G", "room")
 
 urlpatterns = [
     path("messages/", staff.messages, name="messages"),
@@ -11,6 +14,14 @@ urlpatterns = [
     path("messages/release/", staff.release, name="message-release"),
     path("notices/", staff.notices, name="notices"),
     path("notices/see/", staff.see, name="notice-see"),
+    path("settings/group-chats/", rooms.rooms, name="chat-rooms"),
+    path("settings/group-chats/add/", rooms.room_add, name="chat-room-add"),
+    path("settings/group-chats/<room:pk>/", rooms.room_change, name="chat-room-change"),
+    path("settings/group-chats/<room:pk>/test/", rooms.room_test, name="chat-room-test"),
+    path("settings/group-chats/<room:pk>/retire/", rooms.room_retire, name="chat-room-retire"),
+    path("settings/group-chats/<room:pk>/restore/", rooms.room_restore, name="chat-room-restore"),
+    path("receipts/<slug:way>/", api.receipt, name="api-receipt"),
     path("demo/mail/", public.mail, name="mail"),
     re_path(r"^demo/mail/(?P<mark>[0-9a-f]{40})/$", public.mail_read, name="mail-read"),
+    path("demo/texts/", public.texts, name="texts"),
 ]

@@ -1,5 +1,6 @@
 """What the settings need before Django is there: refusals in plain words, and addresses derived from one another."""
 
+import json
 import os
 from collections.abc import Callable, Sequence
 from urllib.parse import parse_qs, urlsplit
@@ -65,6 +66,17 @@ def refuse_bad_field_key(key: str) -> None:
         Fernet(key)
     except ValueError as error:
         raise ImproperlyConfigured("FIELD_KEYS holds something that is no Fernet key: see .env.example") from error
+
+
+def json_object(name: str, text: str) -> dict[str, object]:
+    """A variable that holds a JSON object; empty, an empty one. The text itself may hold secrets and is not said."""
+    try:
+        found = json.loads(text or "{}")
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise ImproperlyConfigured(f"{name} must be a JSON object: see .env.example")
+    return found
 
 
 def cache_url(redis_url: str) -> str:

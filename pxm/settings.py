@@ -286,6 +286,10 @@ PING_URL: str = env.str("PING_URL", "")  # asked after each sweep that made prog
 # --- The way out over HTTP: SMS gateways, group chats ------------------------------------------
 # Inner hosts that may be asked all the same, as origins: https://sms.hospital.internal:8443
 OUTBOUND_ALLOWED_HOSTS: list[str] = env.list("OUTBOUND_ALLOWED_HOSTS", [])
+# How the SMS provider is asked, as JSON (outbox/recipes.py); none: no text messages.
+SMS_GATEWAY = safety.json_object("SMS_GATEWAY", env.str("SMS_GATEWAY", ""))
+# Keys with which providers sign what became of a message (outbox/receipts.py); any of them will do.
+RECEIPT_KEYS: list[str] = env.list("RECEIPT_KEYS", [])
 
 # --- Celery: only the alarm clock --------------------------------------------------------------
 # Longer than any task may run, else a long task is started twice; one number in its three places.
@@ -326,8 +330,10 @@ CELERY_ENABLE_UTC = True
 CELERY_BEAT_SCHEDULE = {
     # Every 10 seconds: fire the targets, reminders and escalation steps that are due.
     "fire due": {"task": "clocks.tasks.fire_due", "schedule": 10, "options": {"expires": 10}},
-    # Every 10 seconds: send the messages that are waiting.
-    "deliver due": {"task": "outbox.tasks.deliver_due", "schedule": 10, "options": {"expires": 10}},
+    # Every 10 seconds: send the mails, text messages and posts to group chats that are waiting.
+    "deliver mail": {"task": "outbox.tasks.deliver_mail", "schedule": 10, "options": {"expires": 10}},
+    "deliver texts": {"task": "outbox.tasks.deliver_texts", "schedule": 10, "options": {"expires": 10}},
+    "deliver chats": {"task": "outbox.tasks.deliver_chats", "schedule": 10, "options": {"expires": 10}},
     # Every hour: unless it was done today, send the newest audit seal to the privacy officers.
     "tell the seal": {"task": "outbox.tasks.tell_seal", "schedule": 3600, "options": {"expires": 3600}},
     # Every minute: seal the audit entries that can no longer change.

@@ -19,10 +19,10 @@ from hospital.models import User
 from hospital.recipients import Ask, Recipients, resolve, resolve_many, stand_ins
 from outbox import actions as outbox
 from outbox.actions import Parcel
-from outbox.quiet import may_leave_at
 
 TO_FAMILY = ("received", "acknowledged", "update", "reply", "closed", "reopened")  # how their keys begin
 UNPROMISED = timedelta(days=7)
+LOUD_FROM = 3  # severity: from here on there are no quiet hours
 GRAVE_FLAGS = frozenset({"danger", "safeguarding", "media", "legal", "regulator"})
 
 
@@ -52,12 +52,12 @@ def tell_staff(
     send_after: datetime | None = None, is_urgent: bool = False,
 ) -> None:  # fmt: skip
     """The reference and the way to it, to each of these users (by number). At night only what is urgent rings."""
-    leaves = may_leave_at(send_after or now, case.zone, severity=case.severity, is_urgent=is_urgent)
+    quiet_zone = "" if case.severity >= LOUD_FROM else case.zone
     context = {"ref": case.ref, "link": settings.SITE_URL + case.get_absolute_url()}
     parcels = [
         Parcel(
             template=template, to_user=user, key=key, context=context, subject_kind=KIND, subject_id=case.pk,
-            send_after=leaves, is_urgent=is_urgent,
+            send_after=send_after, is_urgent=is_urgent, quiet_zone=quiet_zone,
         )
         for user in users
     ]  # fmt: skip
@@ -75,7 +75,7 @@ def tell_person(
 
 def is_urgent(case: Complaint) -> bool:
     """Goes out at any hour: High, Critical, or a flag that cannot wait."""
-    return case.severity >= 3 or bool(GRAVE_FLAGS & set(case.flags))
+    return case.severity >= LOUD_FROM or bool(GRAVE_FLAGS & set(case.flags))
 
 
 def after_undo(case: Complaint, now: datetime) -> datetime | None:

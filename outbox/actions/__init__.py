@@ -1,11 +1,16 @@
+from outbox.actions.choosing import choose, test
 from outbox.actions.delivering import deliver_due
+from outbox.actions.falling import fall_back
 from outbox.actions.holding import hold, is_held, release
 from outbox.actions.noticing import see
 from outbox.actions.queueing import Parcel, cancel, cancel_about, cancel_for, queue, queue_many
+from outbox.actions.receiving import hear
 from outbox.actions.redriving import redrive, redrive_all
+from outbox.actions.rooms import add_room, change_room, restore_room, retire_room, test_room
 from outbox.actions.telling import tell_administrators, tell_seal
 
 __all__ = [
-    "Parcel", "cancel", "cancel_about", "cancel_for", "deliver_due", "hold", "is_held", "queue", "queue_many",
-    "redrive", "redrive_all", "release", "see", "tell_administrators", "tell_seal",
+    "Parcel", "add_room", "cancel", "cancel_about", "cancel_for", "change_room", "choose", "deliver_due", "fall_back",
+    "hear", "hold", "is_held", "queue", "queue_many", "redrive", "redrive_all", "release", "restore_room",
+    "retire_room", "see", "tell_administrators", "tell_seal", "test", "test_room",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -17,7 +17,8 @@ from audit import columns, log
 from hospital.models import Person, User
 from outbox import kinds, wording
 from outbox.models import Message
-from outbox.nudge import nudge
+from outbox.nudge import DELIVER, nudge
+from outbox.readers import Readers, read_readers
 
 # A notice waits no longer than a deed may be undone; quiet hours hold back what leaves the house only.
 LONGEST_NOTICE_WAIT = timedelta(seconds=15)
@@ -26,53 +27,59 @@ QUEUED, SENT = Message.State.QUEUED.value, Message.State.SENT.value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """One message to one user or one person. `key` names the occurrence: `closed:C-000412:2`."""
+    """One message to one user, one person, one group chat, or those of a role at a site.
+
+    `key` names the occurrence: `closed:C-000412:2`. `quiet_zone` is where quiet hours hold it back; without one it
+    rings at any hour, as everything urgent does. `ways` instead of what the reader chose.
+    """
 
     template: str
     key: str
     to_user: User | int | None = None
     to_person: Person | int | None = None
+    to_room: int | None = None
+    to_rooms_of: tuple[int, str] | None = None
     context: Mapping[str, Any] = field(default_factory=dict)
     subject_kind: str = ""
     subject_id: int | None = None
     send_after: datetime | None = None
     is_urgent: bool = False
+    quiet_zone: str = ""
+    ways: tuple[str, ...] | None = None
 
 
 def queue(
     template: str, *, to: User | Person, key: str, context: Mapping[str, Any] | None = None,
     subject: models.Model | None = None, send_after: datetime | None = None, is_urgent: bool = False,
-    now: datetime | None = None,
+    ways: tuple[str, ...] | None = None, now: datetime | None = None,
 ) -> models.QuerySet[Message]:  # fmt: skip
     """One message; returns its rows, read when they are asked for. The same key twice: nothing new.
 
-    To a user: a notice, there at once, and an e-mail. To a person: an e-mail, if they have an address.
-    `context` must hold what the wording asks for; what it does not ask for is not kept.
+    To a user: a notice, there at once, and whatever else they chose. To a person: an e-mail, if they have an
+    address. `context` must hold what the wording asks for; what it does not ask for is not kept.
 
-    Not audited: the row is the record, and whoever calls this says why. Not one transaction: one statement.
+    Not audited: the row is the record, and whoever calls this says why. Not one transaction: two statements.
     """
     user, person = (to, None) if isinstance(to, User) else (None, to)
     parcel = Parcel(
         template=template, key=key, context=context or {}, send_after=send_after, is_urgent=is_urgent,
-        to_user=user, to_person=person,
+        to_user=user, to_person=person, ways=ways,
         subject_kind=(subject._meta.model_name or "") if subject is not None else "",
         subject_id=subject.pk if subject is not None else None,
     )  # fmt: skip
     now = now or timezone.now()
-    reachable = {person.pk} if person and person.email else set()
-    rows = list(_rows(parcel, reachable, now))
+    rows = _lines([parcel], _readers([parcel]), now)
     _insert(rows, now)
     return Message.objects.filter(key__in=[row.key for row in rows])
 
 
 def queue_many(parcels: Iterable[Parcel], now: datetime) -> None:
-    """Any number of messages with one statement, two when persons are among the recipients.
+    """Any number of messages with one statement, and one more for each sort of reader that has to be asked about.
 
     Not audited: the rows are the record, and whoever calls this says why.
     """
     parcels = list(parcels)
-    reachable = _reachable({pk for parcel in parcels if (pk := _pk(parcel.to_person))})
-    _insert([row for parcel in parcels for row in _rows(parcel, reachable, now)], now)
+    _insert(_lines(parcels, _readers(parcels), now), now)
 
 
 @transaction.atomic
@@ -114,13 +121,6 @@ def _cancel(rows: models.QuerySet[Message], now: datetime, **facts: Any) -> int:
     return count
 
 
-def _reachable(persons: set[int]) -> set[int]:
-    """Those of them who have an e-mail address."""
-    if not persons:
-        return set()
-    return set(Person.objects.filter(pk__in=persons).exclude(email="").values_list("pk", flat=True))
-
-
 class Line(NamedTuple):
     """The columns of one message to be."""
 
@@ -133,6 +133,7 @@ class Line(NamedTuple):
     subject_kind: str
     subject_id: int | None
     is_urgent: bool
+    quiet_zone: str
     state: str
     queued_at: datetime
     send_after: datetime
@@ -141,6 +142,8 @@ class Line(NamedTuple):
     language: str = ""
     attempts: int = 0
     error_code: str = ""
+    provider_id: str = ""
+    to_room_id: int | None = None
 
 
 def _insert(rows: list[Line], now: datetime) -> None:
@@ -151,39 +154,60 @@ def _insert(rows: list[Line], now: datetime) -> None:
         transaction.on_commit(insert)
     else:
         insert()
-    if any(row.state == QUEUED and row.send_after <= now for row in rows):
-        nudge()
+    if ways := {row.channel for row in rows if row.state == QUEUED and row.send_after <= now}:
+        nudge(*(DELIVER[way] for way in sorted(ways)))
 
 
-def _rows(parcel: Parcel, reachable: set[int], now: datetime) -> Iterator[Line]:
+def _readers(parcels: Sequence[Parcel]) -> Readers:
+    """Nothing is asked about persons who are at hand, nor about users whose message goes by fixed ways."""
+    persons = [parcel.to_person for parcel in parcels if parcel.to_person]
+    return read_readers(
+        at_hand={person.pk for person in persons if isinstance(person, Person) and person.email},
+        persons={person for person in persons if isinstance(person, int)},
+        users={pk for parcel in parcels if (pk := _pk(parcel.to_user)) and kinds.KINDS[parcel.template].topic},
+        rooms={parcel.to_rooms_of for parcel in parcels if parcel.to_rooms_of},
+    )
+
+
+def _lines(parcels: Iterable[Parcel], readers: Readers, now: datetime) -> list[Line]:
+    return [line for parcel in parcels for line in _of(parcel, readers, now)]
+
+
+def _of(parcel: Parcel, readers: Readers, now: datetime) -> Iterator[Line]:
     """The rows of one parcel, one for each way. Raises ValueError for a message to the wrong kind of reader."""
     kind = kinds.KINDS[parcel.template]
     if (parcel.to_person is not None) != (kind.audience == kinds.FAMILY):
         raise ValueError(f"{parcel.template} is a message to {kind.audience}.")
-    user, person = _pk(parcel.to_user), _pk(parcel.to_person)
-    if person and person not in reachable:
-        return
     context = said(parcel.template, parcel.context)
-    whom = f"p{person}" if person else f"u{user}"
-    for way in kind.ways:
-        yield _row(parcel, way, f"{parcel.key}:{whom}:{way}", context, now)
+    if parcel.to_room or parcel.to_rooms_of:
+        for room in [parcel.to_room] if parcel.to_room else readers.rooms.get(parcel.to_rooms_of, ()):
+            yield _line(parcel, kinds.CHAT, f"r{room}", context, now, readers)._replace(to_room_id=room)
+    elif person := _pk(parcel.to_person):
+        if person in readers.persons:
+            yield from (_line(parcel, way, f"p{person}", context, now, readers) for way in kind.ways)
+    else:
+        user = _pk(parcel.to_user)
+        ways = parcel.ways or readers.ways_of(user, kind, is_urgent=parcel.is_urgent)
+        yield from (_line(parcel, way, f"u{user}", context, now, readers) for way in ways)
 
 
-def _row(parcel: Parcel, way: str, key: str, context: dict[str, str], now: datetime) -> Line:
+def _line(parcel: Parcel, way: str, whom: str, context: dict[str, str], now: datetime, readers: Readers) -> Line:
     is_notice = way == kinds.IN_APP
-    wanted = parcel.send_after or now
-    send_after = min(wanted, now + LONGEST_NOTICE_WAIT) if is_notice else wanted
+    wanted, user, quiet_zone = parcel.send_after or now, _pk(parcel.to_user), _quiet_zone(parcel)
+    send_after = (
+        min(wanted, now + LONGEST_NOTICE_WAIT) if is_notice else readers.wishes(user).may_leave_at(wanted, quiet_zone)
+    )
     return Line(
-        key=key, template=parcel.template, channel=way, context=context,
-        to_user_id=_pk(parcel.to_user), to_person_id=_pk(parcel.to_person), subject_kind=parcel.subject_kind,
-        subject_id=parcel.subject_id, is_urgent=parcel.is_urgent,
+        key=f"{parcel.key}:{whom}:{way}", template=parcel.template, channel=way, context=context,
+        to_user_id=user, to_person_id=_pk(parcel.to_person), subject_kind=parcel.subject_kind,
+        subject_id=parcel.subject_id, is_urgent=parcel.is_urgent, quiet_zone=quiet_zone,
         state=SENT if is_notice else QUEUED, queued_at=now, send_after=send_after,
         wake_at=send_after, settled_at=now if is_notice else None,
     )  # fmt: skip
 
 
-def _pk(recipient: User | Person | int | None) -> int | None:
-    return recipient.pk if isinstance(recipient, models.Model) else recipient
+def _quiet_zone(parcel: Parcel) -> str:
+    return "" if parcel.is_urgent else parcel.quiet_zone
 
 
 def said(template: str, context: Mapping[str, Any]) -> dict[str, str]:
@@ -199,3 +223,7 @@ def _written(value: Any) -> str:
     if isinstance(value, datetime):
         raise ValueError("A message says a day, in the zone of the reader's site: pass a date.")
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _pk(recipient: User | Person | int | None) -> int | None:
+    return recipient.pk if isinstance(recipient, models.Model) else recipient

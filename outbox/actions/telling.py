@@ -14,10 +14,13 @@ from outbox.actions.queueing import Parcel, queue_many
 
 
 @transaction.atomic
-def tell_administrators(template: str, *, key: str, now: datetime, page: str = "messages") -> None:
+def tell_administrators(
+    template: str, *, key: str, now: datetime, page: str = "messages", is_urgent: bool = False
+) -> None:
     """Something is wrong, and `page` (the name of an address) shows it. Not audited: it is called by what is."""
     context, people = {"link": reverse(page)}, _active(Role.ADMINISTRATOR)
-    queue_many((Parcel(template=template, key=key, to_user=pk, context=context) for pk in people), now)
+    parcels = (Parcel(template=template, key=key, to_user=pk, context=context, is_urgent=is_urgent) for pk in people)
+    queue_many(parcels, now)
 
 
 @transaction.atomic

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from contextlib import suppress
-from dataclasses import dataclass
 from types import TracebackType
 from urllib.parse import urlsplit
 
@@ -12,26 +10,16 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
-from outbox.wording import Text
+from outbox.channels.letters import Letter, mark_of
 
 DJANGO_SMTP = "django.core.mail.backends.smtp.EmailBackend"
 OUR_SMTP = "outbox.channels.smtp.EmailBackend"
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """What is handed over: the key of the message row, the address, the text in the reader's language."""
-
-    key: str
-    address: str
-    text: Text
-    language: str
-
-
 def message_id(key: str) -> str:
     """The same row has the same Message-ID on every try, so that a mailbox can tell a repetition (RFC 5322, 3.6.4)."""
     house = urlsplit(settings.SITE_URL).hostname or "localhost"
-    return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{house}>"
+    return f"<{mark_of(key)}@{house}>"
 
 
 class Post:
@@ -44,13 +32,17 @@ class Post:
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._hang_up()
 
-    def hand_over(self, letter: Letter) -> None:
+    def route(self, letter: Letter) -> str:
+        return "mail"
+
+    def hand_over(self, letter: Letter) -> str:
         """Returns once the server has taken it. Raises OSError, of which every SMTP error is one."""
         try:
             self._connected().send_messages([as_mail(letter)])
         except BaseException:
             self._hang_up(rudely=True)
             raise
+        return letter.mark
 
     def _connected(self) -> BaseEmailBackend:
         if self._connection is None:

@@ -6,7 +6,7 @@ and the connection goes to exactly the address that was judged: there is no seco
 else (rebinding). TLS with the right name, no redirects, no proxies, an end to every wait and to every answer.
 """
 
-from outbox.guarded.client import Answer, Guard, Request, guard
+from outbox.guarded.client import Answer, Broken, Guard, Request, guard
 from outbox.guarded.urls import Refused
 
-__all__ = ["Answer", "Guard", "Refused", "Request", "guard"]
+__all__ = ["Answer", "Broken", "Guard", "Refused", "Request", "guard"]

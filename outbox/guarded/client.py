@@ -154,7 +154,7 @@ class Guard:
 def guard() -> Guard:
     """The guard of this hospital."""
     listed = frozenset(settings.OUTBOUND_ALLOWED_HOSTS)
-    return Guard(listed, is_pinning="UNSAFE_NO_PINNING" not in settings.UNSAFE)
+    return Guard(listed, deadline=DEADLINE_SECONDS, is_pinning="UNSAFE_NO_PINNING" not in settings.UNSAFE)
 
 
 def _read(response: http.client.HTTPResponse, deadline: _Deadline) -> Answer:

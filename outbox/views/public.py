@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from outbox.channels.email import message_id
 from outbox.demomail import is_demo
-from outbox.models import DemoMail
+from outbox.models import DemoMail, DemoText
 
 MAILS = 100
 
@@ -33,6 +33,14 @@ def mail(request: HttpRequest) -> HttpResponse:
 def mail_read(request: HttpRequest, mark: str) -> HttpResponse:
     only_in_the_demo()
     return render(request, "outbox/mail_read.html", {"mail": get_object_or_404(DemoMail, message_id=_whole(mark))})
+
+
+@require_safe
+@login_not_required
+def texts(request: HttpRequest) -> HttpResponse:
+    """Text messages and posts into group chats."""
+    only_in_the_demo()
+    return render(request, "outbox/texts.html", {"texts": DemoText.objects.all()[:MAILS]})
 
 
 def _whole(mark: str) -> str:

@@ -42,7 +42,7 @@ def messages(request: HttpRequest) -> HttpResponse:
 @permission_required("outbox.redrive_message", raise_exception=True)
 def redrive(request: HttpRequest) -> HttpResponse:
     form = RedriveForm(request.POST)
-    rows = Message.objects.visible_to(request.user).dead()
+    rows = Message.objects.visible_to(request.user).lost()
     asked = form.cleaned_data["message"] if form.is_valid() else 0
     rows = rows if asked is None else rows.filter(pk=asked)
     count = actions.redrive_all(rows, by=request.user)

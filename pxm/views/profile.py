@@ -10,14 +10,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+import outbox.actions
 from hospital import actions
 from hospital.forms import DeputyForm
 from hospital.models import User
 from hospital.views.doors import button, posted, refusals_on
+from hospital.views.sites import ZONES
+from outbox import boards, kinds
+from outbox.channels import sms
+from outbox.forms import ChooseForm, TestForm
+from outbox.models import Reach
 from pxm.accounts import sessions
 from pxm.forms import ProfileForm
+
+ALERTS = "/profile/#alerts"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,8 +51,50 @@ def _own_form(request: HttpRequest, data: Any = None) -> ProfileForm:
 def _page(request: HttpRequest, **forms: Any) -> HttpResponse:
     deputy = forms.get("deputy_form") or DeputyForm(user=request.user, initial={"deputy": request.user.deputy_id})
     rows = request.user.memberships.current().select_related("organization", "site", "department").order_by("pk")
-    shown = {"form": forms.get("form") or _own_form(request), "deputy_form": deputy, "memberships": rows}
+    alerts = forms.get("alerts_form") or _alerts_form(request)
+    shown = {
+        "form": forms.get("form") or _own_form(request), "deputy_form": deputy, "memberships": rows,
+        "alerts_form": alerts, "zones": ZONES, "tests": boards.tests_of(request.user, alerts.ways),
+    }  # fmt: skip
     return render(request, "pxm/profile.html", shown)
+
+
+def _alerts_form(request: HttpRequest, data: Any = None) -> ChooseForm:
+    reach = Reach.objects.filter(user=request.user).first()
+    runs_the_house = request.user.has_perm("outbox.view_message")
+    topics = [topic for topic in kinds.Topic.values if topic != kinds.Topic.HOUSE or runs_the_house]
+    return ChooseForm(data, reach=reach, can_text=sms.is_set_up(), topics=topics)
+
+
+@require_POST
+def profile_choose(request: HttpRequest) -> HttpResponse:
+    """By which ways alerts reach me, and when they leave me in peace."""
+    form = _alerts_form(request, request.POST)
+    if form.is_valid():
+        with refusals_on(form):
+            outbox.actions.choose(request.user, **form.chosen())
+            messages.success(request, _("Your choices are saved."))
+            return redirect(ALERTS)
+    return _page(request, alerts_form=form)
+
+
+@require_POST
+def profile_test(request: HttpRequest) -> HttpResponse:
+    """Send me a test alert."""
+    form = TestForm(request.POST)
+    way = form.cleaned_data["way"] if form.is_valid() else ""
+    done = _("A test is on its way. What became of it stands below.")
+    return button(request, lambda: outbox.actions.test(request.user, way=way), to=ALERTS, done=done)
+
+
+@require_safe
+def profile_tests(request: HttpRequest) -> HttpResponse:
+    """What became of my tests, asked for by the open page while one is on its way."""
+    ways = [way for way in kinds.CHOOSABLE if way != kinds.SMS or sms.is_set_up()]
+    return render(request, "outbox/_tests.html", {"tests": boards.tests_of(request.user, ways)})
+
+
+profile_tests.counts_as_activity = False  # type: ignore[attr-defined]
 
 
 @require_POST

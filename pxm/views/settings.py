@@ -36,6 +36,12 @@ CARDS = (
     Card("targets", _("Targets"), _("What is owed by when, reminders and escalation steps."), "clock"),
     Card("languages", _("Languages"), _("Which language is offered where."), "language"),
     Card("clockwork", _("Health of reminders"), _("Whether reminders and escalations go out."), "heart"),
+    Card(
+        "chat-rooms",
+        _("Group chats"),
+        _("Rooms of WeCom, DingTalk, Teams or Slack that hear alerts."),
+        "chat-bubble-left-right",
+    ),
     Card("messages", _("Messages"), _("Waiting, failed and held messages."), "envelope"),
 )
 

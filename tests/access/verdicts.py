@@ -82,6 +82,9 @@ VERDICTS: dict[str, Verdict] = {
     "profile": my_form,
     "profile-deputy": my_button,
     "profile-end-sessions": my_button,
+    "profile-choose": my_button,
+    "profile-test": my_button,
+    "profile-tests": my_page,
     "search": Verdict(roles(*READERS), roles(*READERS)),
     "draft": Verdict(not_for_public, lambda actor: "in" if actor.role else "403"),
     "healthz": open_page,
@@ -90,6 +93,9 @@ VERDICTS: dict[str, Verdict] = {
     "demo": Verdict(hidden, not_for_public),
     "mail": Verdict(hidden, not_for_public),
     "mail-read": Verdict(hidden, not_for_public),
+    "texts": Verdict(hidden, not_for_public),
+    # A signature says who it is, and nobody here has one.
+    "api-receipt": Verdict(not_for_public, lambda actor: "403"),
     # ------------------------------------------------------------ people without an account
     "public-tell-us": open_page,
     "public-tell-us-step": open_form,
@@ -222,6 +228,12 @@ VERDICTS: dict[str, Verdict] = {
     "profiles": house_page,
     "profile-adopt": house,
     "profile-confirm-rule": house_button,
+    "chat-rooms": house_page,
+    "chat-room-add": house,
+    "chat-room-change": house,
+    "chat-room-test": house_button,
+    "chat-room-retire": house_button,
+    "chat-room-restore": house_button,
     "clockwork": house_page,
     "firing-redrive": Verdict(nobody, roles(R.MANAGER, R.ADMINISTRATOR)),
 }

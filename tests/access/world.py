@@ -20,6 +20,9 @@ from complaints.views.public import steps
 from feedback.models import Feedback
 from hospital import actions
 from hospital.models import Location, Relief, Role, Rota, Service, Shift, User
+
+from outbox.actions import add_room
+from outbox.models import ChatRoom
 from tests import make
 from tests.access.matrix import EVERY_ROLE, HOUSE_WIDE, PLACES, Actor, Route
 
@@ -27,6 +30,7 @@ HASHED = make_password("a long ward password")
 NEVER_SEE = frozenset({Role.FRONTLINE, Role.EDITOR, Role.REVIEWER, Role.TRANSLATOR, Role.SURVEYS})
 NEAR_AND_FAR = {Role.FRONTLINE: ("site", "other site")}
 ABOUT_STORY = ("feedback-item", "complaint-register-from")
+HOOK = "https://hooks.slack.com/services/T0/B0/x"
 UNKNOWN = {"ref": "C-999999", "pk": 999999, "code": "nowhere"}
 
 
@@ -64,6 +68,7 @@ def build() -> World:
         complaints.assign(case, owner=cast.colleague, by=cast.officer)
     complaints.assign(make.fresh(case), owner=cast.officer, by=cast.officer)
     next_door = make.department(at=cast.site)
+    add_room(by=None, name="Duty", service="slack", site=cast.site, role=Role.DUTY, language="en", url=HOOK, secret="")
     world = World(cast, make.fresh(case), story, cast.ward, make.user(Role.FRONTLINE, next_door), [])
     _cover(world)
     SavedView.objects.create(owner=cast.officer, queue="complaints", name="Mine", query="")
@@ -138,6 +143,7 @@ def _value(argument: str, route: Route, world: World) -> Any:
         "queue": "complaints",
         "token": "a" * 27,
         "mark": "0" * 40,
+        "way": "sms",
         "uidb36": "1",
         "key": "abc-def",
         "entry": 1,
@@ -151,6 +157,7 @@ def _value(argument: str, route: Route, world: World) -> Any:
         "pk:rota": Rota.objects.get().pk,
         "pk:shift": Shift.objects.get().pk,
         "pk:relief": Relief.objects.get().pk,
+        "pk:room": ChatRoom.objects.get().pk,
     }
     if argument == "pk:entry":  # the owner's own last step
         return Entry.objects.filter(verb="complaint.assign", subject_id=world.case.pk).latest("pk").pk

@@ -5,7 +5,7 @@ import re
 from audit import verbs
 from tests.house import tree
 
-WRITTEN = re.compile(r"""(?:record|Row|_entry)\(\s*["']([a-z]+\.[a-z_]+)["']""")
+WRITTEN = re.compile(r"""(?:record|Row|entry)\(\s*["']([a-z]+\.[a-z_]+)["']""")
 OF_A_CASE = re.compile(r"""\brecord\(\s*["']([a-z_]+)["']""")
 
 

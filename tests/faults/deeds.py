@@ -25,6 +25,7 @@ from complaints.models import Complaint
 from feedback.models import Channel, Kind, Teller
 from hospital.models import Site, User
 from outbox.models import Message
+from outbox.nudge import DELIVER
 from pxm.bench import sweeping
 from pxm.bench.copying import BASE
 
@@ -125,7 +126,7 @@ def ring(seconds: float, every: float = 0.2) -> int:
     """Wake-ups for the workers through the broker, as beat sends them; returns how many it took."""
     until, rung = time.monotonic() + seconds, 0
     while time.monotonic() < until:
-        for task in ("clocks.tasks.fire_due", "outbox.tasks.deliver_due"):
+        for task in ("clocks.tasks.fire_due", *DELIVER.values()):
             rung += _rang(task)
         time.sleep(every)
     return rung

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from hospital.models import Person, User
 from outbox import actions
-from outbox.models import Message
+from outbox.models import Message, Reach
 from tests import make_hospital as make
 
 _number = count(1)
@@ -37,6 +37,12 @@ def to_staff(
     key = key or f"assigned:C-{next(_number):06}:1"
     rows = actions.queue(template, to=user, key=key, context=STAFF_SAYS, **options)
     return rows.get(channel="in_app"), rows.get(channel="email")
+
+
+def reachable(user: User, **chosen: Any) -> User:
+    """Somebody with a mobile telephone; `chosen` are columns of what they chose."""
+    Reach.objects.update_or_create(user=user, defaults={"phone": "+353875550142", **chosen})
+    return user
 
 
 def states() -> list[str]:

@@ -61,7 +61,7 @@ def test_the_control_asked_when_it_was_written_it_would_have_left():
     person.do_not_contact = True
     person.save()
     assert again(message).state == "queued"
-    assert Message.objects.due(message.wake_at).exists()
+    assert Message.objects.due("email", message.wake_at).exists()
     actions.deliver_due()
     assert again(message).state == "barred"
 

@@ -89,15 +89,16 @@ def test_the_task_goes_on_until_nothing_is_left(monkeypatch):
     monkeypatch.setattr(delivering, "BATCH", 2)
     for _ in range(5):
         to_family()
-    tasks.deliver_due()
+    tasks.deliver_mail()
     assert states() == ["sent"] * 5
 
 
-def test_an_idle_delivery_costs_two_statements():
+def test_an_idle_delivery_costs_two_statements_for_a_way():
     actions.is_held()
-    with CaptureQueriesContext(connection) as queries:
-        actions.deliver_due()
-    assert len(asked(queries)) == 2
+    for way, cost in (("email", 2), ("sms", 2), ("chat", 2), ("", 4)):
+        with CaptureQueriesContext(connection) as queries:
+            actions.deliver_due(way=way)
+        assert len(asked(queries)) == cost
 
 
 def test_a_batch_costs_the_same_reads_for_2_messages_as_for_20_and_one_write_each():
@@ -109,7 +110,7 @@ def test_a_batch_costs_the_same_reads_for_2_messages_as_for_20_and_one_write_eac
             to_staff(officer)
         actions.is_held()
         with CaptureQueriesContext(connection) as queries:
-            assert actions.deliver_due() == 2 * count
+            assert actions.deliver_due(way="email") == 2 * count
         costs.append(len(asked(queries)) - 2 * count)
     assert costs[0] == costs[1] <= 5
 
@@ -120,7 +121,7 @@ def asked(queries) -> list[str]:
 
 def test_a_lease_keeps_others_away_until_it_ends():
     message = to_family()
-    assert delivering._lease(10) == [message.pk]  # and then whoever took it died
+    assert delivering._lease("email", 10) == [message.pk]  # and then whoever took it died
     assert actions.deliver_due() == 0
     assert again(message).state == "leased"
     wake()
@@ -131,7 +132,7 @@ def test_a_lease_keeps_others_away_until_it_ends():
 def test_the_control_without_an_end_of_the_lease_a_message_is_stuck(settings):
     settings.UNSAFE = frozenset({"UNSAFE_NO_LEASE_EXPIRY"})
     message = to_family()
-    delivering._lease(10)
+    delivering._lease("email", 10)
     wake()
     assert actions.deliver_due() == 0
     assert again(message).state == "leased"

@@ -17,12 +17,12 @@ from django.conf import settings
 from django.db import transaction
 
 from outbox import nudge
-from outbox.nudge import DELIVER
 from pxm import safety
 from tests.outbox.made import to_family
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CAP_SECONDS = 0.5
+MAIL = nudge.DELIVER["email"]
 
 # A process of its own, because a broker's address is read once: how long does a nudge hold up its caller?
 ASK = """
@@ -85,7 +85,7 @@ def test_a_queued_message_wakes_the_delivery_once_it_is_committed(queues):
         time.sleep(0.2)
         assert queues.llen("notify") == 0
     task = arrived(queues, "notify")[0]
-    assert task["headers"]["task"] == DELIVER
+    assert task["headers"]["task"] == MAIL
 
 
 def test_nothing_about_the_message_reaches_the_broker(queues):
@@ -110,7 +110,7 @@ def test_another_sweep_can_be_woken_too(queues):
 
 def test_it_works_from_any_thread_and_finds_our_own_celery(queues):
     names = []
-    thread = threading.Thread(target=lambda: (names.append(current_app.main), nudge._ring(DELIVER)))
+    thread = threading.Thread(target=lambda: (names.append(current_app.main), nudge._ring(MAIL)))
     thread.start()
     thread.join(10)
     assert names == ["pxm"]

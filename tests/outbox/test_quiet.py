@@ -28,28 +28,18 @@ def local(day: int, hour: int, minute: int = 0, zone: str = DUBLIN) -> datetime:
         (local(21, 7, 0), local(21, 7, 0)),
     ],
 )
-def test_low_and_moderate_wait_for_the_morning(written, leaves):
-    assert may_leave_at(written, DUBLIN, severity=1) == leaves
-    assert may_leave_at(written, DUBLIN, severity=2) == leaves
-
-
-@pytest.mark.parametrize("severity", [3, 4])
-def test_high_and_critical_leave_at_once(severity):
-    assert may_leave_at(local(20, 23), DUBLIN, severity=severity) == local(20, 23)
-
-
-def test_urgent_leaves_at_once_whatever_the_severity():
-    assert may_leave_at(local(20, 23), DUBLIN, severity=1, is_urgent=True) == local(20, 23)
+def test_what_can_wait_waits_for_the_morning(written, leaves):
+    assert may_leave_at(written, DUBLIN) == leaves
 
 
 def test_the_hours_are_those_of_the_site():
     night_in_dublin = local(20, 23)
-    assert may_leave_at(night_in_dublin, "Asia/Shanghai", severity=1) == night_in_dublin
+    assert may_leave_at(night_in_dublin, "Asia/Shanghai") == night_in_dublin
 
 
 def test_hours_on_one_side_of_midnight_work_too():
     assert not is_quiet(time(12), time(13), time(15))
-    assert may_leave_at(local(20, 14), DUBLIN, severity=1, starts=time(13), ends=time(15)) == local(20, 15)
+    assert may_leave_at(local(20, 14), DUBLIN, starts=time(13), ends=time(15)) == local(20, 15)
 
 
 @given(
@@ -57,8 +47,13 @@ def test_hours_on_one_side_of_midnight_work_too():
     zone=st.sampled_from(ZONES),
 )
 def test_what_waits_leaves_at_seven_and_within_a_night(at, zone):
-    leaves = may_leave_at(at, zone, severity=1)
+    leaves = may_leave_at(at, zone)
     here = leaves.astimezone(ZoneInfo(zone))
     assert at <= leaves <= at + timedelta(hours=12)
     assert not is_quiet(here.time())
     assert leaves == at or here.time() == time(7)
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_two_equal_ends_are_no_quiet_hours(hour):
+    assert may_leave_at(local(20, hour), DUBLIN, starts=time(22), ends=time(22)) == local(20, hour)

@@ -7,6 +7,7 @@ import threading
 from argparse import ArgumentParser
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
@@ -17,6 +18,7 @@ import audit.actions
 import hospital.actions
 import outbox.actions
 from clocks import actions
+from outbox import kinds
 
 log = structlog.get_logger(__name__)
 LAST_TURN = 50.0  # seconds a sweep may take to come to its end when asked to stop
@@ -45,8 +47,8 @@ class Loop:
             end.wait(self.every)
 
 
-def deliver() -> None:
-    while outbox.actions.deliver_due():
+def deliver(way: str) -> None:
+    while outbox.actions.deliver_due(way=way):
         pass
 
 
@@ -57,7 +59,7 @@ def pulse() -> None:
 def loops() -> list[Loop]:
     return [
         Loop("clocks", 10, actions.sweep),
-        Loop("outbox", 10, deliver),
+        *(Loop(way, 10, partial(deliver, way)) for way in (kinds.EMAIL, kinds.SMS, kinds.CHAT)),
         Loop("audit", 60, audit.actions.seal),
         Loop("seal", 3600, outbox.actions.tell_seal),
         Loop("bulk", 30, pulse),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,6 +19,9 @@ from feedback.models import Flag, Recovery, Severity
 from hospital import phrasing
 from hospital.roles import Role
 from outbox.models import Message
+
+Reader = int | str | None  # a colleague, a room by its name, the person who told us
+HANDED_OVER = frozenset({Message.State.SENT, Message.State.DELIVERED, Message.State.BOUNCED})
 
 
 class Said(NamedTuple):
@@ -122,7 +126,7 @@ def _item(thing: Thing, names: Mapping[int, str], complaint: Complaint, may_read
         at=thing.at,
         words=words if may_read else "",
         is_internal=thing.verb in INTERNAL,
-        told=tuple(_told(thing, names)),
+        told=tuple(_told(thing, names, complaint.zone)),
         names=phrasing.listed(dict.fromkeys(_recipient(person, names) for person in _heard(thing))),
         language=thing.facts.get("language", "") if thing.verb == "letter" else "",
     )
@@ -238,23 +242,23 @@ def _value(name: str, value: Any, names: Mapping[int, str]) -> str:
 
 
 # --------------------------------------------------------------------------------- who was told, how
-def _told(thing: Thing, names: Mapping[int, str]) -> Iterator[str]:
-    """ "Dr Sato: in the app, seen; e-mail sent", one line a person, and why others were passed over."""
+def _told(thing: Thing, names: Mapping[int, str], zone: str) -> Iterator[str]:
+    """ "Dr Sato: in the app, seen; e-mail, sent 02:07", one line a reader, and why others were passed over."""
     for person, notices in _heard(thing).items():
-        ways = "; ".join(_way(notice) for notice in notices) or _("in the app")
+        ways = "; ".join(_way(notice, thing.at, zone) for notice in notices) or _("in the app")
         yield _("%(name)s: %(ways)s") % {"name": _recipient(person, names), "ways": ways}
     for skip in thing.facts.get("skipped") or ():
         why = PASSED_OVER.get(skip["why"], "")
         yield _("%(name)s: not told (%(why)s)") % {"name": _recipient(skip["user"], names), "why": why}
 
 
-def _heard(thing: Thing) -> dict[int | None, list[Notice]]:
-    """By person, the messages that went to them; None is the person who told us."""
+def _heard(thing: Thing) -> dict[Reader, list[Notice]]:
+    """By reader, the messages that went to them."""
     pairs = (pair for pair in thing.facts.get("told") or () if isinstance(pair, Mapping))
-    by_person: dict[int | None, list[Notice]] = {pair["user"]: [] for pair in pairs}
+    by_reader: dict[Reader, list[Notice]] = {pair["user"]: [] for pair in pairs}
     for notice in thing.notices:
-        by_person.setdefault(notice.user_id, []).append(notice)
-    return by_person
+        by_reader.setdefault(notice.reader, []).append(notice)
+    return by_reader
 
 
 PASSED_OVER = {
@@ -265,15 +269,29 @@ PASSED_OVER = {
 }
 
 
-def _recipient(person: int | None, names: Mapping[int, str]) -> str:
-    return names.get(person, "") if person else _("The person who told us")
+def _recipient(reader: Reader, names: Mapping[int, str]) -> str:
+    if isinstance(reader, str):
+        return reader
+    return names.get(reader, "") if reader else _("The person who told us")
 
 
-def _way(notice: Notice) -> str:
+# In the middle of a sentence.
+WAYS = {
+    Message.Channel.EMAIL: gettext_lazy("e-mail"),
+    Message.Channel.SMS: gettext_lazy("SMS"),
+    Message.Channel.CHAT: gettext_lazy("group chat"),
+}
+
+
+def _way(notice: Notice, since: datetime, zone: str) -> str:
+    """ "e-mail, sent 02:07": the time where it left, with the day when that was another one."""
     if notice.channel == Message.Channel.IN_APP:
         return _("in the app, seen") if notice.seen_at else _("in the app")
     state = str(Message.State(notice.state).label).lower()
-    return _("e-mail, %(state)s") % {"state": state}
+    if notice.settled_at and notice.state in HANDED_OVER:
+        here, there = (moment.astimezone(ZoneInfo(zone)) for moment in (since, notice.settled_at))
+        state += " " + date_format(there, "H:i" if here.date() == there.date() else "j F, H:i")
+    return _("%(way)s, %(state)s") % {"way": WAYS.get(notice.channel, notice.channel), "state": state}
 
 
 def groups(current: str, url: Callable[[str], str]) -> list[dict[str, Any]]:
