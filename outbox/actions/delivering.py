@@ -19,7 +19,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from audit import log as audit_log
-from hospital.models import Organization
+from hospital.models import Organization, User
 from outbox import kinds, retrying, safety, wording
 from outbox.actions.falling import fall_back
 from outbox.actions.holding import is_held
@@ -29,7 +29,7 @@ from outbox.channels.chat import Rooms
 from outbox.channels.email import Post
 from outbox.channels.letters import Carrier, Letter
 from outbox.channels.sms import Texts
-from outbox.models import Message
+from outbox.models import ChatRoom, Message
 from outbox.querysets import DatabaseNow
 
 BATCH = 50
@@ -183,9 +183,12 @@ def letter_of(message: Message, hospital: str, language: str) -> Letter:
 
 def _address(message: Message) -> str:
     """Where it goes: the mailbox, the telephone; a room has its own address."""
-    if message.to_room_id:
+    reader = message.recipient
+    if isinstance(reader, ChatRoom):
         return ""
-    return safety.phone_of(message.to_user) if message.channel == kinds.SMS else message.recipient.email
+    if message.channel == kinds.SMS and isinstance(reader, User):
+        return safety.phone_of(reader)
+    return reader.email
 
 
 def _settle(message: Message, language: str, provider_id: str) -> None:

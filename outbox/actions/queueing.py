@@ -180,7 +180,7 @@ def _of(parcel: Parcel, readers: Readers, now: datetime) -> Iterator[Line]:
         raise ValueError(f"{parcel.template} is a message to {kind.audience}.")
     context = said(parcel.template, parcel.context)
     if parcel.to_room or parcel.to_rooms_of:
-        for room in [parcel.to_room] if parcel.to_room else readers.rooms.get(parcel.to_rooms_of, ()):
+        for room in _rooms(parcel, readers):
             yield _line(parcel, kinds.CHAT, f"r{room}", context, now, readers)._replace(to_room_id=room)
     elif person := _pk(parcel.to_person):
         if person in readers.persons:
@@ -189,6 +189,12 @@ def _of(parcel: Parcel, readers: Readers, now: datetime) -> Iterator[Line]:
         user = _pk(parcel.to_user)
         ways = parcel.ways or readers.ways_of(user, kind, is_urgent=parcel.is_urgent)
         yield from (_line(parcel, way, f"u{user}", context, now, readers) for way in ways)
+
+
+def _rooms(parcel: Parcel, readers: Readers) -> Sequence[int]:
+    if parcel.to_room:
+        return [parcel.to_room]
+    return readers.rooms.get(parcel.to_rooms_of, ()) if parcel.to_rooms_of else ()
 
 
 def _line(parcel: Parcel, way: str, whom: str, context: dict[str, str], now: datetime, readers: Readers) -> Line:
