@@ -49,6 +49,7 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
         "complaint.inform": _("Information added by the person who told us"),
         "complaint.grant": _("Gave a tracking key"),
         "escalation.acknowledge": _("Took an escalation"),
+        "escalation.exhaust": _("Nobody answered an urgent alert"),
     },
     _("Feedback and people"): {
         "feedback.receive": _("Logged"),

@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 
 from django.utils.translation import get_language
 
+from audit.forms import reference_of
 from clocks import mywork, profiles, watch, words
 from clocks.forms import kinds_of
-from clocks.models import CalendarVersion, Firing, Heartbeat, ProfileVersion
+from clocks.models import Answer, CalendarVersion, Firing, Heartbeat, ProfileVersion, Told
 from clocks.profiles import Profile, Rule, Rung
 from clocks.refusing import in_words
 from clocks.rulebook import rulebook_of
@@ -220,15 +221,27 @@ class FailedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class UnansweredLine:
+    """An urgent alert that nobody took though everybody on duty was told: its reference, since when, who was told."""
+
+    ref: str
+    at: datetime
+    told: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     loops: list[LoopLine]
     figures: watch.Figures
     is_late: bool
     failed: list[FailedLine]
+    unanswered: list[UnansweredLine]
 
 
 def health(user: User) -> Health:
-    """What the loops last achieved and which steps were given up. Five queries, one more for each kind shown."""
+    """What the loops last achieved, which steps were given up, which alerts nobody answered. Seven queries, one more
+    for each kind shown.
+    """
     beats = {row.loop: row for row in Heartbeat.objects.with_age()}
     loops = [_loop(loop, label, beats.get(loop)) for loop, label in words.LOOPS.items()]
     dead = Firing.objects.filter(state=Firing.State.DEAD).select_related("clock", "rung").order_by("-pk")[:MOST_FAILED]
@@ -240,7 +253,24 @@ def health(user: User) -> Health:
         figures,
         figures.oldest_due > watch.LATE_AFTER.total_seconds(),
         [FailedLine(row, cards.get(mywork.key(row.clock))) for row in rows],
+        unanswered(),
     )
+
+
+def unanswered() -> list[UnansweredLine]:
+    """No story and no way in: administrators see to it that somebody looks, they do not look themselves."""
+    rows = list(Answer.objects.filter(state=Answer.State.NOBODY).order_by("-pk")[:MOST_FAILED])
+    told: dict[tuple[str, int], dict[str, None]] = defaultdict(dict)
+    about = Told.objects.filter(escalation__subject_id__in={row.subject_id for row in rows})
+    columns = ("escalation__subject_kind", "escalation__subject_id", "user__name")
+    for kind, pk, name in about.filter(escalation__settled_at__isnull=True).order_by("pk").values_list(*columns):
+        told[kind, pk][name] = None
+    return [_unanswered(row, list(told[row.subject_kind, row.subject_id])) for row in rows]
+
+
+def _unanswered(row: Answer, told: list[str]) -> UnansweredLine:
+    assert row.settled_at is not None
+    return UnansweredLine(reference_of(row.subject_kind, row.subject_id), row.settled_at, told)
 
 
 def _loop(loop: str, label: Any, beat: Any) -> LoopLine | None:

@@ -58,7 +58,7 @@ class SecondChance:
 
     def _sweep(self) -> None:
         """The loops' own heartbeat is left alone: the banner stays until a worker is back."""
-        until, fired = time.monotonic() + WORK_FOR, 0
+        until, fired = time.monotonic() + WORK_FOR, actions.pass_on(BATCH)
         while time.monotonic() < until and (done := actions.fire_due(BATCH)):
             fired += done
         actions.heartbeat("web", {"fired": fired})

@@ -112,6 +112,18 @@ class EscalationQuerySet(models.QuerySet):
         return self.filter(Exists(told.objects.filter(escalation=OuterRef("pk"), user__in=user.acts_as)))
 
 
+class AnswerQuerySet(models.QuerySet):
+    def of(self, kind: str, pk: int) -> AnswerQuerySet:
+        return self.filter(subject_kind=kind, subject_id=pk)
+
+    def waiting(self) -> AnswerQuerySet:
+        return self.filter(state="waiting")
+
+    def wanted(self) -> AnswerQuerySet:
+        """Nobody has said yet that they have it, whether or not anybody is left to be told."""
+        return self.filter(state__in=["waiting", "nobody"])
+
+
 class HeartbeatQuerySet(models.QuerySet):
     def with_age(self) -> HeartbeatQuerySet:
         """Adds `age`: how long ago it was written, by the database's own clock."""

@@ -51,6 +51,17 @@ class Due(NamedTuple):
         return now >= self.due_at if self.edge == "day" else now > self.due_at
 
 
+class Waiting(NamedTuple):
+    """An urgent alert that nobody has said they have in time. `told` are all who heard of it so far."""
+
+    answer_id: int
+    subject_id: int
+    first_id: int
+    turn: int
+    told: frozenset[int]
+    row: Any = None
+
+
 @dataclass(frozen=True, slots=True)
 class Owed:
     """Which of the steps are still owed. What is in neither field is cancelled.
@@ -106,6 +117,21 @@ class Subject(Protocol):
         now: datetime,
     ) -> None:
         """Leave the audit entries, notices and messages of these steps. `escalations` is by firing id."""
+
+    def next_in_line(self, waiting: Sequence[Waiting], now: datetime) -> Mapping[int, Recipients]:
+        """By answer id, whom an unanswered alert tells next; without users where everybody was told."""
+
+    def record_passed_on(
+        self,
+        waiting: Sequence[Waiting],
+        escalations: Mapping[int, Raised],
+        recipients: Mapping[int, Recipients],
+        now: datetime,
+    ) -> None:
+        """Leave entries, notices and messages of alerts that were passed on, and of those nobody is left for.
+
+        `escalations` is by answer id, and holds only what was passed on.
+        """
 
     def cards(self, ids: Iterable[int], user: User) -> Mapping[int, Card]:
         """What lists show; ids that `user` may not see are absent."""

@@ -16,7 +16,9 @@ SECONDS_SINCE_BEAT = """
 SELECT loop, extract(epoch FROM clock_timestamp() - beat_at)::float8 FROM clocks_heartbeat
 """
 FIGURES = """
-SELECT (SELECT extract(epoch FROM clock_timestamp() - min(wake_at))::float8 FROM clocks_firing WHERE state = 'planned'),
+SELECT extract(epoch FROM clock_timestamp() - LEAST(
+           (SELECT min(wake_at) FROM clocks_firing WHERE state = 'planned'),
+           (SELECT min(wake_at) FROM clocks_answer WHERE state = 'waiting')))::float8,
        (SELECT count(*) FROM (SELECT FROM clocks_firing WHERE state = 'dead' LIMIT 1000) AS dead)
 """
 

@@ -139,5 +139,6 @@ def cause(trigger: str, data: dict[str, Any]) -> str:
         Rung.Trigger.RECEIPT: gettext("Received with severity High or Critical"),
         Rung.Trigger.FLAG: gettext("Flagged"),
         Rung.Trigger.MANUAL: gettext("By hand"),
+        Rung.Trigger.SILENCE: gettext("Nobody said that they have it"),
     }
     return words[Rung.Trigger(trigger)]

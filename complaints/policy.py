@@ -29,6 +29,12 @@ CRITICAL_JUMP = ((3, "leadership"),)
 # Whom each step of the ladder tells when a person escalates by hand.
 STEP_OF_ROLE = {"manager": 1, "department": 2, "duty": 2, "leadership": 3, "pr": 4, "legal": 4}
 ROLE_OF_STEP = {1: "manager", 2: "department", 3: "leadership", 4: "pr"}
+# Alerts with one of these flags, and Critical ones, ask for "I have it".
+ASKING_FLAGS = frozenset({"media", "safeguarding"})
+ASKING_SEVERITY = 4
+# Of what the sweep raises by itself, only what is owed at any hour asks; a missed reply date wakes nobody.
+ASKING_TARGETS = frozenset({"safeguarding", "contact"})
+ASKING_TRIGGERS = frozenset({"flag", "receipt"})
 # Duties towards safety go on in any stage of the case (complaint record, table of events).
 SAFETY = frozenset({"safeguarding", "candour_notice", "candour_letter", "action"})
 # Outcomes that come from looking into it; the others say why that did not happen.
@@ -43,6 +49,11 @@ def least_severity(flags: Iterable[str]) -> int:
 def is_grave(severity: int, flags: Collection[str]) -> bool:
     """Told to people at once instead of with the next digest."""
     return severity >= 3 or bool(flags)
+
+
+def asks_for_answer(severity: int, flags: Collection[str]) -> bool:
+    """Somebody has to say that they have it; until then one after the other is told."""
+    return severity >= ASKING_SEVERITY or bool(ASKING_FLAGS & set(flags))
 
 
 def reported_to(severity: int) -> tuple[str, ...]:

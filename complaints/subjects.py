@@ -8,25 +8,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import F
 from django.urls import reverse
 
 import audit.log
+import clocks.actions
 from audit.log import Row
 from clocks.querysets import AnyOf
-from clocks.subjects import Card, Due, Owed, Raised
+from clocks.subjects import Card, Due, Owed, Raised, Waiting
 from complaints import policy
 from complaints.actions.cases import KIND
 from complaints.actions.telling import GRAVE_FLAGS, LOUD_FROM
 from complaints.models import Complaint, TeamMember
 from complaints.states import OPEN, Status
 from feedback.models import Flag, Named
-from hospital.models import User
-from hospital.recipients import Ask, Recipients, resolve_many
+from hospital.models import Role, User
+from hospital.recipients import Ask, Recipients, next_on_duty_many, resolve_many
 from outbox import actions as outbox
 from outbox.actions import Parcel
 
@@ -81,8 +83,38 @@ class ComplaintSubject:
     ) -> None:  # fmt: skip
         """Audit entries, notices and messages of these steps: one statement each, however many there are."""
         audit.log.record_many(_entry(d, escalations[d.firing_id], recipients[d.firing_id], now) for d in due)
-        outbox.queue_many(_parcels(due, escalations, recipients, now), now)
-        TeamMember.objects.bulk_create(_let_in(due, recipients, now), ignore_conflicts=True)
+        outbox.queue_many(_parcels(due, escalations, recipients), now)
+        told = {d.firing_id: (d.subject_id, d.row, recipients[d.firing_id]) for d in due}
+        TeamMember.objects.bulk_create(_let_in(told.values(), now), ignore_conflicts=True)
+        if asking := {d.subject_id: escalations[d.firing_id].pk for d in due if _asks(d)}:
+            clocks.actions.ask(KIND, asking, now=now)
+
+    # ---------------------------------------------------------------------------- alerts nobody answers
+    def next_in_line(self, waiting: Sequence[Waiting], now: datetime) -> Mapping[int, Recipients]:
+        """Whoever is next on duty at the site, then in the group, without anybody named in the case."""
+        bars = _bars({one.row.feedback_id for one in waiting})
+        asks = [Ask(Role.DUTY, one.row.site_id, None, bars[one.row.feedback_id], one.told) for one in waiting]
+        found = next_on_duty_many(asks, now)
+        return {
+            one.answer_id: Recipients((chosen,) if chosen else (), [])
+            for one, chosen in zip(waiting, found, strict=True)
+        }
+
+    def record_passed_on(
+        self, waiting: Sequence[Waiting], escalations: Mapping[int, Raised], recipients: Mapping[int, Recipients],
+        now: datetime,
+    ) -> None:  # fmt: skip
+        """One statement each; an alarm to administrators for each case that nobody is left for."""
+        audit.log.record_many(_passed_entry(one, escalations, recipients, now) for one in waiting)
+        outbox.queue_many(_passed_parcels(waiting, escalations, recipients), now)
+        told = [(one.subject_id, one.row, recipients[one.answer_id]) for one in waiting]
+        TeamMember.objects.bulk_create(_let_in(told, now), ignore_conflicts=True)
+        for one in waiting:
+            if one.answer_id not in escalations:
+                key = f"unanswered:{one.first_id}"
+                outbox.tell_administrators(
+                    "complaints/unanswered", key=key, now=now, page="clockwork", is_urgent=True, ref=one.row.ref
+                )
 
     # ------------------------------------------------------------------------------------ the lists
     def cards(self, ids: Iterable[int], user: User) -> Mapping[int, Card]:
@@ -138,25 +170,66 @@ def _links(sample: str) -> Callable[[str], str]:
 
 
 def _parcels(
-    due: Sequence[Due], escalations: Mapping[int, Raised], recipients: Mapping[int, Recipients], now: datetime
+    due: Sequence[Due], escalations: Mapping[int, Raised], recipients: Mapping[int, Recipients]
 ) -> Iterator[Parcel]:
-    """A message for each person told. At night only what is urgent leaves; the notice in the app is there at once."""
+    """A message for each person told, and for the group chats of the role where it is more than a reminder.
+
+    At night only what is urgent leaves; the notice in the app is there at once.
+    """
     link = _links(due[0].row.ref)
     for d in due:
-        case = d.row
-        urgent = case.severity >= LOUD_FROM or bool(GRAVE_FLAGS & set(case.flags))
-        context = {"ref": case.ref, "link": link(case.ref)}
-        template = "complaints/reminder" if d.number == 0 else "complaints/escalated"
-        for chosen in recipients[d.firing_id].users:
-            yield Parcel(
-                template=template, to_user=chosen.user_id, key=f"esc:{escalations[d.firing_id].pk}",
-                context=context, subject_kind=KIND, subject_id=d.subject_id, quiet_zone=case.zone, is_urgent=urgent,
+        case, is_step = d.row, d.number > 0
+        parcel = Parcel(
+            template=_template(d), key=f"esc:{escalations[d.firing_id].pk}", subject_kind=KIND,
+            context={"ref": case.ref, "link": link(case.ref)}, subject_id=d.subject_id, quiet_zone=case.zone,
+            is_urgent=is_step and (case.severity >= LOUD_FROM or bool(GRAVE_FLAGS & set(case.flags))),
+        )  # fmt: skip
+        yield from (replace(parcel, to_user=chosen.user_id) for chosen in recipients[d.firing_id].users)
+        if is_step:
+            yield replace(parcel, to_rooms_of=(case.site_id, d.role))
+
+
+def _template(due: Due) -> str:
+    if due.number == 0:
+        return "complaints/reminder"
+    return "complaints/urgent" if _asks(due) else "complaints/escalated"
+
+
+def _asks(due: Due) -> bool:
+    """Does this step ask for "I have it"?"""
+    owed_at_any_hour = due.clock_kind in policy.ASKING_TARGETS or due.trigger in policy.ASKING_TRIGGERS
+    return due.number > 0 and owed_at_any_hour and policy.asks_for_answer(due.row.severity, due.row.flags)
+
+
+def _passed_entry(
+    one: Waiting, escalations: Mapping[int, Raised], recipients: Mapping[int, Recipients], now: datetime
+) -> Row:
+    facts: dict[str, Any] = {"first": one.first_id, "turn": one.turn}
+    if one.answer_id not in escalations:
+        return Row("escalation.exhaust", KIND, one.subject_id, None, facts, now)
+    told = [chosen.user_id for chosen in recipients[one.answer_id].users]
+    facts |= {"escalation": escalations[one.answer_id].pk, "trigger": "silence", "role": Role.DUTY, "told": told}
+    return Row("complaint.escalate", KIND, one.subject_id, None, facts, now)
+
+
+def _passed_parcels(
+    waiting: Sequence[Waiting], escalations: Mapping[int, Raised], recipients: Mapping[int, Recipients]
+) -> Iterator[Parcel]:
+    """Urgent, by every way they chose, and into the rooms of the duty managers."""
+    link = _links(waiting[0].row.ref)
+    for one in waiting:
+        if one.answer_id in escalations:
+            parcel = Parcel(
+                template="complaints/passed_on", key=f"esc:{escalations[one.answer_id].pk}", is_urgent=True,
+                context={"ref": one.row.ref, "link": link(one.row.ref)}, subject_kind=KIND, subject_id=one.subject_id,
             )  # fmt: skip
+            yield from (replace(parcel, to_user=chosen.user_id) for chosen in recipients[one.answer_id].users)
+            yield replace(parcel, to_rooms_of=(one.row.site_id, Role.DUTY))
 
 
-def _let_in(due: Sequence[Due], recipients: Mapping[int, Recipients], now: datetime) -> Iterator[TeamMember]:
+def _let_in(told: Iterable[tuple[int, Held, Recipients]], now: datetime) -> Iterator[TeamMember]:
     """Whoever is told of a restricted case may also look at it."""
-    for d in due:
-        if d.row.is_restricted:
-            for chosen in recipients[d.firing_id].users:
-                yield TeamMember(complaint_id=d.subject_id, user_id=chosen.user_id, at=now)
+    for subject_id, case, recipients in told:
+        if case.is_restricted:
+            for chosen in recipients.users:
+                yield TeamMember(complaint_id=subject_id, user_id=chosen.user_id, at=now)

@@ -119,7 +119,11 @@ def _written(complaint: Complaint) -> QuerySet:
 def _escalated(complaint: Complaint) -> QuerySet:
     told = Told.objects.filter(escalation=OuterRef("pk")).values(pair=JSONObject(user="user_id", because="because"))
     columns = ("key", "number", "role", "trigger", "reason", "needed_by_on", "skipped", "settled_at")
-    more = {"told": ArraySubquery(told), "acknowledged_by_id": "acknowledged_by_id"}
+    more = {
+        "told": ArraySubquery(told), "acknowledged_by_id": "acknowledged_by_id", "answer_state": "answer__state",
+        "answer_due_at": "answer__due_at", "answer_settled_at": "answer__settled_at",
+        "given_by_id": "answer__given_by_id",
+    }  # fmt: skip
     rows = Escalation.objects.of(KIND, complaint.pk)
     return _shaped(rows, "escalation", "at", "by_id", **more, **{name: name for name in columns})
 
@@ -233,7 +237,8 @@ def _people_of(thing: Thing) -> Iterator[Any]:
     yield from (skip.get("user") for skip in thing.facts.get("skipped", ()))
     yield from thing.facts.get("asked", ())
     yield from (
-        thing.facts.get(name) for name in ("user", "owner", "acknowledged_by_id", "drafted_by_id", "acting_for")
+        thing.facts.get(name)
+        for name in ("user", "owner", "acknowledged_by_id", "given_by_id", "drafted_by_id", "acting_for")
     )
     for side in (thing.facts.get("before"), thing.facts.get("after")):
         yield side.get("owner") if isinstance(side, Mapping) else side

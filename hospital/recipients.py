@@ -210,14 +210,22 @@ def resolve_many(asks: Iterable[Ask], now: datetime) -> list[Recipients]:
 def next_on_duty(
     site_id: int, after: Collection[int], now: datetime, barred: Collection[int] = ()
 ) -> Chosen | None:  # fmt: skip
-    """Who is asked next when a duty manager does not answer; `after` were asked before. None: all were.
+    """Who is asked next when a duty manager does not answer; `after` were asked before. None: all were."""
+    return next_on_duty_many([Ask(Role.DUTY, site_id, None, frozenset(barred), frozenset(after))], now)[0]
+
+
+def next_on_duty_many(asks: Sequence[Ask], now: datetime) -> list[Chosen | None]:
+    """An answer for each question (`told` were asked before), in a constant number of queries.
 
     Whoever is on at the site, whoever comes after them on its rota, the one named, the others with the role; then
     the same for the group.
     """
-    ask = Ask(Role.DUTY, site_id, None, frozenset(barred), frozenset(after))
-    roster = read_roster([ask], now, AHEAD)
-    for because, unit in (("duty_site", ("site", site_id)), ("duty_group", GROUP)):
+    roster = read_roster(asks, now, AHEAD) if asks else Roster()
+    return [_next_on_duty(ask, roster) for ask in asks]
+
+
+def _next_on_duty(ask: Ask, roster: Roster) -> Chosen | None:
+    for because, unit in (("duty_site", ("site", ask.site_id)), ("duty_group", GROUP)):
         named = [roster.duty[unit]] if unit in roster.duty else []
         queue = [*roster.next.get((Role.DUTY, unit), []), *named, *roster.holders.get((Role.DUTY, unit), [])]
         for person in dict.fromkeys(queue):

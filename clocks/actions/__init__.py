@@ -1,5 +1,6 @@
 """The verbs of this room. Rooms above call them with their subject locked; the sweep calls the rest."""
 
+from clocks.actions.answering import ANSWER_WITHIN, ask, pass_on
 from clocks.actions.calendars import apply_calendars, publish_calendar
 from clocks.actions.escalating import acknowledge, escalate, settle_escalations, take_back
 from clocks.actions.extending import extend
@@ -13,7 +14,8 @@ from clocks.actions.sweeping import fire_due, sweep
 from clocks.actions.targets import cancel, fall_to, happened, replan, revive, start
 
 __all__ = [
-    "acknowledge", "adopt_profile", "apply_calendars", "cancel", "confirm_profile", "confirm_rule", "escalate",
-    "extend", "fall_to", "fire_due", "happened", "heartbeat", "merge", "pause", "publish_calendar", "publish_profile",
-    "redrive", "replan", "resume", "resume_due", "revive", "settle_escalations", "start", "sweep", "take_back",
+    "ANSWER_WITHIN", "acknowledge", "adopt_profile", "apply_calendars", "ask", "cancel", "confirm_profile",
+    "confirm_rule", "escalate", "extend", "fall_to", "fire_due", "happened", "heartbeat", "merge", "pass_on", "pause",
+    "publish_calendar", "publish_profile", "redrive", "replan", "resume", "resume_due", "revive", "settle_escalations",
+    "start", "sweep", "take_back",
 ]  # fmt: skip

@@ -10,9 +10,10 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 import audit.log
+from clocks.actions.answering import end, give
 from clocks.actions.holding import hold
 from clocks.calendars import Role, calendars_of
-from clocks.models import Escalation, Firing, Told
+from clocks.models import Answer, Escalation, Firing, Told
 from clocks.worktime import MINUTE, add
 from hospital.models import User
 from hospital.recipients import Recipients
@@ -76,6 +77,7 @@ def acknowledge(escalation: Escalation, *, by: User, now: datetime | None = None
     if not free.filter(pk=escalation.pk).exists():
         raise ValidationError(_("Somebody has taken this already."), code="acknowledged")
     free.update(acknowledged_by=by, acknowledged_at=now)
+    give(escalation.subject_kind, escalation.subject_id, by, now)
     _hold(waiting, now)
     facts = {"escalation": escalation.pk, "number": escalation.number}
     audit.log.record_many(
@@ -99,11 +101,14 @@ def settle_escalations(subject: models.Model, *, now: datetime | None = None) ->
 
     Not audited: the room's verb leaves the entry.
     """
-    mine = Escalation.objects.of(subject._meta.model_name or "", subject.pk).filter(settled_at__isnull=True)
-    return mine.update(settled_at=now or web_now())
+    now, kind = now or web_now(), subject._meta.model_name or ""
+    end(Answer.objects.of(kind, subject.pk).wanted(), now)
+    return Escalation.objects.of(kind, subject.pk).filter(settled_at__isnull=True).update(settled_at=now)
 
 
 @transaction.atomic
 def take_back(escalation: Escalation, *, now: datetime | None = None) -> None:
     """An escalation by hand that is undone leaves the queues. Not audited: the room's undo leaves the entry."""
-    Escalation.objects.filter(pk=escalation.pk, settled_at__isnull=True).update(settled_at=now or web_now())
+    now = now or web_now()
+    end(Answer.objects.filter(first=escalation).wanted(), now)
+    Escalation.objects.filter(pk=escalation.pk, settled_at__isnull=True).update(settled_at=now)

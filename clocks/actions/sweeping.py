@@ -17,6 +17,7 @@ from django.db import connection, transaction
 
 import audit.log
 from clocks.actions import claiming
+from clocks.actions.answering import pass_on
 from clocks.actions.calendars import apply_calendars
 from clocks.actions.firing import fire_subjects
 from clocks.actions.heartbeats import dead_man, heartbeat
@@ -114,9 +115,12 @@ def _step_back(kind: str, subject_id: int, firings: list[int], now: datetime, er
 def sweep(seconds: float = 40.0, limit: int = LIMIT, now: datetime | None = None) -> int:
     """Everything this room does by itself, until nothing is left or the time is used up; returns the steps dealt with.
 
-    Pauses that are over go on, published calendars are applied, due steps fire. The heartbeat comes after the work.
+    Alerts nobody answered are passed on, pauses that are over go on, published calendars are applied, due steps fire.
+    The heartbeat comes after the work.
     """
     until = time.monotonic() + seconds
+    while time.monotonic() < until and pass_on(now=now):
+        pass
     resume_due(now=now)
     while time.monotonic() < until and apply_calendars(now=now):
         pass

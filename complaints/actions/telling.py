@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,12 +17,13 @@ from complaints import policy
 from complaints.actions.cases import KIND, UNDO_FOR, barred
 from complaints.models import Complaint, TeamMember
 from hospital.models import User
-from hospital.recipients import Ask, Recipients, resolve, resolve_many, stand_ins
+from hospital.recipients import Ask, Chosen, Recipients, resolve, resolve_many, stand_ins
 from outbox import actions as outbox
 from outbox.actions import Parcel
 
 TO_FAMILY = ("received", "acknowledged", "update", "reply", "closed", "reopened")  # how their keys begin
 UNPROMISED = timedelta(days=7)
+ALERTED = 2  # number of the ladder: where the duty manager stands
 LOUD_FROM = 3  # severity: from here on there are no quiet hours
 GRAVE_FLAGS = frozenset({"danger", "safeguarding", "media", "legal", "regulator"})
 
@@ -49,19 +51,19 @@ def answer_due(case: Complaint, now: datetime) -> date:
 
 def tell_staff(
     template: str, case: Complaint, users: Iterable[int], key: str, now: datetime,
-    send_after: datetime | None = None, is_urgent: bool = False,
+    send_after: datetime | None = None, is_urgent: bool = False, roles: Iterable[str] = (),
 ) -> None:  # fmt: skip
-    """The reference and the way to it, to each of these users (by number). At night only what is urgent rings."""
-    quiet_zone = "" if case.severity >= LOUD_FROM else case.zone
-    context = {"ref": case.ref, "link": settings.SITE_URL + case.get_absolute_url()}
-    parcels = [
-        Parcel(
-            template=template, to_user=user, key=key, context=context, subject_kind=KIND, subject_id=case.pk,
-            send_after=send_after, is_urgent=is_urgent, quiet_zone=quiet_zone,
-        )
-        for user in users
-    ]  # fmt: skip
-    outbox.queue_many(parcels, now)
+    """The reference and the way to it, to each of these users (by number) and to the group chats of these roles.
+
+    At night only what is urgent rings.
+    """
+    parcel = Parcel(
+        template=template, key=key, subject_kind=KIND, subject_id=case.pk, send_after=send_after, is_urgent=is_urgent,
+        context={"ref": case.ref, "link": settings.SITE_URL + case.get_absolute_url()},
+        quiet_zone="" if case.severity >= LOUD_FROM else case.zone,
+    )  # fmt: skip
+    people = [replace(parcel, to_user=user) for user in users]
+    outbox.queue_many([*people, *(replace(parcel, to_rooms_of=(case.site_id, role)) for role in roles)], now)
 
 
 def tell_person(
@@ -103,9 +105,26 @@ def let_in(case: Complaint, users: Iterable[int], by: User | None, now: datetime
 
 
 def report(case: Complaint, users: list[int], by: User | None, now: datetime, number: int) -> None:
-    """Negative feedback, told at once: in the transaction that saves it, whatever the hour."""
-    tell_staff("complaints/negative", case, users, f"negative:{case.ref}:{number}", now, is_urgent=True)
+    """Negative feedback, told at once: in the transaction that saves it, whatever the hour.
+
+    What asks for an answer is an escalation of its own, so that each of them can say that they have it.
+    """
+    key, template, roles = f"negative:{case.ref}:{number}", "complaints/negative", policy.reported_to(case.severity)
+    if asks(case):
+        told = Recipients(tuple(Chosen(user, "role") for user in users), [])
+        alert = clocks.actions.escalate(
+            case, number=ALERTED, trigger="receipt", role="", recipients=told, by=by, key=f"alert:{case.pk}:{number}",
+            now=now,
+        )  # fmt: skip
+        assert alert is not None  # the case has just been made, and so has its key
+        clocks.actions.ask(KIND, {case.pk: alert.pk}, now=now)
+        key, template = f"esc:{alert.pk}", "complaints/urgent"
+    tell_staff(template, case, users, key, now, is_urgent=True, roles=roles)
     let_in(case, users, by, now)
+
+
+def asks(case: Complaint) -> bool:
+    return policy.asks_for_answer(case.severity, case.flags)
 
 
 def raise_to(
@@ -122,7 +141,10 @@ def raise_to(
         return None
     users = people([recipients])
     wait = after_undo(case, now) if trigger == "manual" else None
-    tell_staff("complaints/escalated", case, users, f"esc:{escalation.pk}", now, wait, is_urgent(case))
+    if asks(case):
+        clocks.actions.ask(KIND, {case.pk: escalation.pk}, now=now)
+    template = "complaints/urgent" if asks(case) else "complaints/escalated"
+    tell_staff(template, case, users, f"esc:{escalation.pk}", now, wait, is_urgent(case), [role])
     let_in(case, users, by, now)
     return escalation
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -76,31 +76,32 @@ def _end_begun(case: Complaint, entry: Entry, now: datetime) -> None:
 
 def _judgement(case: Complaint, entry: Entry, by: User | None, now: datetime) -> None:
     """Severity and flags as they were; whoever was told at once is told that it was a mistake."""
-    before = entry.facts["before"]
+    before, was_urgent = entry.facts["before"], telling.is_urgent(case)
     case.severity, case.flags = before["severity"], before["flags"]
     case.is_restricted = policy.is_restricted(case.flags)
     save(case, now, *JUDGED)
     _end_begun(case, entry, now)
     if case.is_open:
         clocks.actions.replan(case, facts_of(case), now=now)
-    _take_back(case, entry.facts["escalations"], now)
+    _take_back(case, entry.facts["escalations"], now, was_urgent)
 
 
 def _escalate(case: Complaint, entry: Entry, by: User | None, now: datetime) -> None:
     save(case, now)
-    _take_back(case, [entry.facts["escalation"]], now)
+    _take_back(case, [entry.facts["escalation"]], now, telling.is_urgent(case))
 
 
-def _take_back(case: Complaint, escalations: list[int], now: datetime) -> None:
+def _take_back(case: Complaint, escalations: list[int], now: datetime, was_urgent: bool) -> None:
     for escalation in Escalation.objects.filter(pk__in=escalations):
         clocks.actions.take_back(escalation, now=now)
         outbox.cancel(f"esc:{escalation.pk}", now=now)
         told = list(escalation.told.values_list("user_id", flat=True))
-        _correct(case, told, f"undone:{escalation.pk}", now)
+        _correct(case, told, [escalation.role], f"undone:{escalation.pk}", now, was_urgent)
 
 
-def _correct(case: Complaint, told: list[int], key: str, now: datetime) -> None:
-    telling.tell_staff("complaints/escalation_undone", case, told, key, now, is_urgent=telling.is_urgent(case))
+def _correct(case: Complaint, told: list[int], roles: Iterable[str], key: str, now: datetime, was_urgent: bool) -> None:
+    """Whoever was woken hears at once that it was a mistake, in the same group chats too."""
+    telling.tell_staff("complaints/escalation_undone", case, told, key, now, is_urgent=was_urgent, roles=roles)
 
 
 def _close(case: Complaint, entry: Entry, by: User | None, now: datetime) -> None:
@@ -119,9 +120,10 @@ def _withdraw(case: Complaint, entry: Entry, by: User | None, now: datetime) -> 
 
 def _register(case: Complaint, entry: Entry, by: User | None, now: datetime) -> None:
     """What was logged by mistake is marked as entered in error; those alerted are told so."""
-    _take_back(case, entry.facts["escalations"], now)
+    was_urgent, roles = telling.is_urgent(case), policy.reported_to(case.severity) if entry.facts["told"] else ()
+    _take_back(case, entry.facts["escalations"], now, was_urgent)
     endings.err(case, by=by, reason=gettext("Undone right after logging."), now=now)
-    _correct(case, entry.facts["told"], f"undone:{case.ref}", now)
+    _correct(case, entry.facts["told"], roles, f"undone:{case.ref}", now, was_urgent)
     case.refresh_from_db(fields=["version", "status"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from django.db import transaction
@@ -15,12 +16,11 @@ from outbox.actions.queueing import Parcel, queue_many
 
 @transaction.atomic
 def tell_administrators(
-    template: str, *, key: str, now: datetime, page: str = "messages", is_urgent: bool = False
+    template: str, *, key: str, now: datetime, page: str = "messages", is_urgent: bool = False, **context: str
 ) -> None:
     """Something is wrong, and `page` (the name of an address) shows it. Not audited: it is called by what is."""
-    context, people = {"link": reverse(page)}, _active(Role.ADMINISTRATOR)
-    parcels = (Parcel(template=template, key=key, to_user=pk, context=context, is_urgent=is_urgent) for pk in people)
-    queue_many(parcels, now)
+    parcel = Parcel(template=template, key=key, context={"link": reverse(page), **context}, is_urgent=is_urgent)
+    queue_many((replace(parcel, to_user=pk) for pk in _active(Role.ADMINISTRATOR)), now)
 
 
 @transaction.atomic

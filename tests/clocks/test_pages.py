@@ -146,6 +146,20 @@ def test_all_is_well_on_the_health_page(administrator):
     assert "No step has failed." in text
 
 
+def test_the_health_page_says_which_alerts_nobody_answered_and_who_was_told(administrator):
+    made, person = toy.thing(), make_hospital.user("officer", name="Ana Silva")
+    told = Recipients((Chosen(person.pk, "role"),), [])
+    row = actions.escalate(made, number=3, trigger="flag", role="leadership", recipients=told, key="alert:1", by=None)
+    actions.ask(toy.KIND, {made.pk: row.pk})
+    assert "Urgent alerts that nobody answered" not in page(administrator, "clockwork")
+    actions.pass_on(now=row.answer.due_at)
+    text = page(administrator, "clockwork")
+    assert "Urgent alerts that nobody answered" in text
+    assert "Ana Silva" in text
+    actions.acknowledge(row, by=person)
+    assert "Urgent alerts that nobody answered" not in page(administrator, "clockwork")
+
+
 def test_a_failed_step_is_tried_again_by_a_press(administrator):
     _made, firing = failed()
     make_hospital.signed_in(administrator).post(reverse("firing-redrive", args=[firing.pk]))

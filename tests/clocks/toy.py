@@ -21,7 +21,7 @@ import audit.log
 from clocks import actions, profiles, subjects
 from clocks.facts import Facts
 from clocks.models import Clock, Escalation, Firing, ProfileVersion
-from clocks.subjects import Card, Due, Owed
+from clocks.subjects import Card, Due, Owed, Raised, Waiting
 from hospital.models import User
 from hospital.recipients import Chosen, Recipients
 from outbox.actions import Parcel, queue_many
@@ -80,6 +80,7 @@ class ToySubject:
     """
 
     gate: Callable[[str], None] = staticmethod(lambda _name: None)
+    line: tuple[int, ...] = ()  # who is told one after the other while nobody answers
 
     def lock(self, ids: Sequence[int]) -> Mapping[int, Any]:
         self.gate("lock")
@@ -109,6 +110,29 @@ class ToySubject:
         audit.log.record_many(_entry(d, escalations[d.firing_id], now) for d in due)
         queue_many([_parcel(d, escalations[d.firing_id], recipients[d.firing_id]) for d in due], now)
 
+    def next_in_line(self, waiting: Sequence[Waiting], now: datetime) -> Mapping[int, Recipients]:
+        self.gate("next_in_line")
+        return {one.answer_id: Recipients(self._next(one.told), []) for one in waiting}
+
+    def _next(self, told: frozenset[int]) -> tuple[Chosen, ...]:
+        return tuple(Chosen(user, "duty_site") for user in self.line if user not in told)[:1]
+
+    def record_passed_on(
+        self,
+        waiting: Sequence[Waiting],
+        escalations: Mapping[int, Raised],
+        recipients: Mapping[int, Recipients],
+        now: datetime,
+    ) -> None:
+        if any(is_poison for _pk, is_poison in _rows(waiting, "is_poison")):
+            raise Poison("this text may hold what a person wrote")
+        verbs = {one.answer_id: "toy.escalate" if one.answer_id in escalations else "toy.exhaust" for one in waiting}
+        audit.log.record_many(
+            audit.log.Row(verbs[one.answer_id], KIND, one.subject_id, None, {"turn": one.turn}, now) for one in waiting
+        )
+        passed = [one for one in waiting if one.answer_id in escalations]
+        queue_many([_parcel(one, escalations[one.answer_id], recipients[one.answer_id]) for one in passed], now)
+
     def cards(self, ids: Iterable[int], user: User) -> Mapping[int, Card]:
         found = execute("SELECT id FROM toy_thing WHERE id = ANY(%s) AND told = %s", [list(ids), user.pk])
         return {pk: Card(f"T-{pk}", f"Thing {pk}", f"/things/{pk}/", severity=2, where="Ward 3") for (pk,) in found}
@@ -119,7 +143,7 @@ def _entry(due: Due, escalation: Escalation, now: datetime) -> audit.log.Row:
     return audit.log.Row("toy.escalate", KIND, due.subject_id, None, facts, now)
 
 
-def _parcel(due: Due, escalation: Escalation, recipients: Recipients) -> Parcel:
+def _parcel(due: Due | Waiting, escalation: Escalation, recipients: Recipients) -> Parcel:
     context = {"ref": f"T-{due.subject_id}", "link": "http://testserver/"}
     return Parcel(
         template="complaints/escalated", to_user=recipients.users[0].user_id, key=f"esc:{escalation.pk}",
@@ -127,7 +151,7 @@ def _parcel(due: Due, escalation: Escalation, recipients: Recipients) -> Parcel:
     )  # fmt: skip
 
 
-def _rows(due: Sequence[Due], columns: str) -> list[tuple[Any, ...]]:
+def _rows(due: Sequence[Due | Waiting], columns: str) -> list[tuple[Any, ...]]:
     return execute(f"SELECT id, {columns} FROM toy_thing WHERE id = ANY(%s)", [[d.subject_id for d in due]])
 
 

@@ -43,7 +43,7 @@ def test_media_reaches_leadership_and_press_once(case, officer, cast):
     flag(case, officer, "media")
     flag(case, officer, "media", "rights")
     assert seen.escalations(case) == [(3, "leadership", "flag"), (4, "pr", "flag")]
-    assert seen.told(case, "escalated") == {cast.director.pk, cast.pr.pk}
+    assert seen.told(case, "urgent") == {cast.director.pk, cast.pr.pk}
 
 
 def test_set_again_it_speaks_again(case, officer):
@@ -56,8 +56,8 @@ def test_set_again_it_speaks_again(case, officer):
 def test_the_person_named_never_hears_of_it(cast):
     case = make.case(cast, named=[cast.director])
     flag(case, cast.officer, "media")
-    assert cast.director.pk not in seen.told(case, "escalated")
-    assert cast.pr.pk in seen.told(case, "escalated")
+    assert cast.director.pk not in seen.told(case, "urgent")
+    assert cast.pr.pk in seen.told(case, "urgent")
 
 
 def test_safeguarding_hides_it_from_all_but_the_team(case, cast):

@@ -11,9 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from complaints import timeline
 from complaints.models import Entry
-from complaints.views.staff import story
+from complaints.views.staff import story, told
 from complaints.views.staff.composer import Composer
 from complaints.views.staff.doing import Doing
 from complaints.views.staff.words import TARGETS
@@ -78,24 +77,35 @@ class CasePage(Doing):
         how = self.complaint.acknowledged_how
         return str(Entry.How(how).label).lower() if how else ""
 
-    # -------------------------------------------------------------------------------- escalated to the reader
+    # -------------------------------------------------------------------------------- alerts and who has it
+    @cached_property
+    def asked(self) -> told.Asked | None:
+        """An urgent alert that asks for "I have it", and what became of that."""
+        now = timezone.localtime(self.now)
+        return told.asked(self.history, self.request.user.acts_as, now=now, zone=self.complaint.zone)
+
+    @property
+    def take_url(self) -> str:
+        """Where "I have it" goes, for whoever was told."""
+        is_theirs = self.asked and self.asked.escalation and self.may(TAKE)
+        return self.url("take", self.asked.escalation) if is_theirs else ""
+
+    @property
+    def in_vain(self) -> list[str]:
+        return told.in_vain(self.history, self.may_read)
+
     @cached_property
     def waiting(self) -> dict[str, Any] | None:
         """Escalations that this reader was told of and nobody has taken: why, and "I have it" for the highest,
-        which takes those below it.
+        which takes those below it. Nothing where an urgent alert asks for the same already.
         """
-        mine = [thing for thing in self.history.things if thing.verb == "escalated" and self._waits_for_reader(thing)]
-        if not mine:
+        mine = told.waiting_for(self.history, self.request.user.acts_as)
+        if not mine or self.take_url:
             return None
         highest = max(mine, key=lambda thing: thing.facts["number"])
         reasons = (story.why(thing, self.history.names, may_read=self.may_read) for thing in mine)
         url = self.url("take", highest.pk) if self.may(TAKE) else ""
         return {"reasons": list(dict.fromkeys(filter(None, reasons))), "url": url}
-
-    def _waits_for_reader(self, thing: timeline.Thing) -> bool:
-        facts = thing.facts
-        is_mine = any(pair["user"] in self.request.user.acts_as for pair in facts["told"])
-        return is_mine and facts["number"] > 0 and not (facts["acknowledged_by_id"] or facts["settled_at"])
 
     # -------------------------------------------------------------------------------------- the story
     @cached_property
@@ -113,9 +123,9 @@ class CasePage(Doing):
 
     @property
     def items(self) -> list[story.Item]:
-        told = story.tell(self.history, self.complaint, show=self.show, may_read=self.may_read)
+        things = story.tell(self.history, self.complaint, show=self.show, may_read=self.may_read)
         missed = list(self._missed()) if self.show in ("", "alerts") else []
-        return sorted([*told, *missed], key=lambda item: item.at, reverse=True)
+        return sorted([*things, *missed], key=lambda item: item.at, reverse=True)
 
     def _missed(self) -> Iterator[story.Item]:
         """A target that was missed is an event of its own, at the moment it was due."""

@@ -73,6 +73,9 @@ WORDED: dict[str, Said] = {
     "escalated": Said("fire", "", "alerts", gettext_lazy("escalated it")),
     "reminded": Said("bell", "", "alerts", ""),
     "escalation.acknowledge": Said("hand-raised", "", "alerts", gettext_lazy("has it")),
+    "escalation.exhaust": Said(
+        "exclamation-triangle", "red", "alerts", gettext_lazy("nobody answered; administrators were told")
+    ),
     "missed": Said("exclamation-triangle", "red", "alerts", ""),
     "message": Said("paper-airplane", "", "alerts", gettext_lazy("sent a message")),
     "assign": Said("user-plus", "", "changes", gettext_lazy("changed the owner")),
@@ -127,7 +130,7 @@ def _item(thing: Thing, names: Mapping[int, str], complaint: Complaint, may_read
         words=words if may_read else "",
         is_internal=thing.verb in INTERNAL,
         told=tuple(_told(thing, names, complaint.zone)),
-        names=phrasing.listed(dict.fromkeys(_recipient(person, names) for person in _heard(thing))),
+        names=phrasing.listed(dict.fromkeys(reader_name(person, names) for person in heard(thing))),
         language=thing.facts.get("language", "") if thing.verb == "letter" else "",
     )
 
@@ -191,6 +194,7 @@ BY_ITSELF = {
     Rung.Trigger.BREACH: gettext_lazy("a target was missed"),
     Rung.Trigger.AFTER: gettext_lazy("a missed target is still open"),
     Rung.Trigger.IDLE: gettext_lazy("nobody worked on it"),
+    Rung.Trigger.SILENCE: gettext_lazy("nobody had answered"),
     Rung.Trigger.RECEIPT: gettext_lazy("High or Critical when it came in"),
 }
 
@@ -244,15 +248,15 @@ def _value(name: str, value: Any, names: Mapping[int, str]) -> str:
 # --------------------------------------------------------------------------------- who was told, how
 def _told(thing: Thing, names: Mapping[int, str], zone: str) -> Iterator[str]:
     """ "Dr Sato: in the app, seen; e-mail, sent 02:07", one line a reader, and why others were passed over."""
-    for person, notices in _heard(thing).items():
-        ways = "; ".join(_way(notice, thing.at, zone) for notice in notices) or _("in the app")
-        yield _("%(name)s: %(ways)s") % {"name": _recipient(person, names), "ways": ways}
+    for person, notices in heard(thing).items():
+        ways = "; ".join(_way_and_time(notice, thing.at, zone) for notice in notices) or _("in the app")
+        yield _("%(name)s: %(ways)s") % {"name": reader_name(person, names), "ways": ways}
     for skip in thing.facts.get("skipped") or ():
         why = PASSED_OVER.get(skip["why"], "")
-        yield _("%(name)s: not told (%(why)s)") % {"name": _recipient(skip["user"], names), "why": why}
+        yield _("%(name)s: not told (%(why)s)") % {"name": reader_name(skip["user"], names), "why": why}
 
 
-def _heard(thing: Thing) -> dict[Reader, list[Notice]]:
+def heard(thing: Thing) -> dict[Reader, list[Notice]]:
     """By reader, the messages that went to them."""
     pairs = (pair for pair in thing.facts.get("told") or () if isinstance(pair, Mapping))
     by_reader: dict[Reader, list[Notice]] = {pair["user"]: [] for pair in pairs}
@@ -269,7 +273,7 @@ PASSED_OVER = {
 }
 
 
-def _recipient(reader: Reader, names: Mapping[int, str]) -> str:
+def reader_name(reader: Reader, names: Mapping[int, str]) -> str:
     if isinstance(reader, str):
         return reader
     return names.get(reader, "") if reader else _("The person who told us")
@@ -283,15 +287,20 @@ WAYS = {
 }
 
 
-def _way(notice: Notice, since: datetime, zone: str) -> str:
-    """ "e-mail, sent 02:07": the time where it left, with the day when that was another one."""
+def way(notice: Notice) -> str:
+    """ "e-mail, sent"."""
     if notice.channel == Message.Channel.IN_APP:
         return _("in the app, seen") if notice.seen_at else _("in the app")
     state = str(Message.State(notice.state).label).lower()
-    if notice.settled_at and notice.state in HANDED_OVER:
-        here, there = (moment.astimezone(ZoneInfo(zone)) for moment in (since, notice.settled_at))
-        state += " " + date_format(there, "H:i" if here.date() == there.date() else "j F, H:i")
     return _("%(way)s, %(state)s") % {"way": WAYS.get(notice.channel, notice.channel), "state": state}
+
+
+def _way_and_time(notice: Notice, since: datetime, zone: str) -> str:
+    """ "e-mail, sent 02:07": the time where it left, with the day when that was another one."""
+    if notice.settled_at is None or notice.state not in HANDED_OVER or notice.channel == Message.Channel.IN_APP:
+        return way(notice)
+    here, there = (moment.astimezone(ZoneInfo(zone)) for moment in (since, notice.settled_at))
+    return f"{way(notice)} {date_format(there, 'H:i' if here.date() == there.date() else 'j F, H:i')}"
 
 
 def groups(current: str, url: Callable[[str], str]) -> list[dict[str, Any]]:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from clocks.querysets import (
     CalendarVersionQuerySet,
     ClockQuerySet,
-    EscalationQuerySet,
     FiringQuerySet,
     HeartbeatQuerySet,
     ProfileVersionQuerySet,
@@ -105,6 +104,7 @@ class Rung(models.Model):
         RECEIPT = "receipt", _("At receipt, by severity")
         FLAG = "flag", _("A flag")
         MANUAL = "manual", _("By hand")
+        SILENCE = "silence", _("Nobody said that they have it")
 
     profile_version = models.ForeignKey(ProfileVersion, models.PROTECT, related_name="rungs")
     number = models.PositiveSmallIntegerField()
@@ -304,66 +304,6 @@ class Firing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rung_id} of {self.clock_id} at {self.fire_at:%Y-%m-%d %H:%M}"
-
-
-class Escalation(models.Model):
-    """Somebody was told because something is late, grave or asked for. The key makes it happen once.
-
-    Keys: `fire:<firing>`, `press:<case>:<n>`, `manual:<form nonce>`, `flag:<case>:<flag>:<rung>:<n>`.
-    """
-
-    subject_kind = models.CharField(max_length=32)
-    subject_id = models.BigIntegerField()
-    key = models.CharField(max_length=80, unique=True)
-    firing = models.OneToOneField(Firing, models.PROTECT, null=True, related_name="escalation")
-    number = models.PositiveSmallIntegerField()
-    trigger = models.CharField(max_length=8, choices=Rung.Trigger)
-    role = models.CharField(max_length=16)
-    reason = models.TextField(blank=True)
-    needed_by_on = models.DateField(null=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
-    at = models.DateTimeField()
-    skipped = models.JSONField(default=list)
-    settled_at = models.DateTimeField(null=True)
-    acknowledged_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
-    )
-    acknowledged_at = models.DateTimeField(null=True)
-
-    objects = EscalationQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(acknowledged_by__isnull=True, acknowledged_at__isnull=True)
-                | Q(acknowledged_by__isnull=False, acknowledged_at__isnull=False),
-                name="escalation_acknowledged_by_and_at_together",
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["subject_kind", "subject_id", "-id"], name="escalation_subject"),
-            models.Index(
-                fields=["subject_kind", "subject_id"], condition=Q(settled_at__isnull=True, number__gte=1),
-                name="escalation_open",
-            ),
-        ]  # fmt: skip
-
-    def __str__(self) -> str:
-        return self.key
-
-
-class Told(models.Model):
-    """Who was told of an escalation, and in which role."""
-
-    escalation = models.ForeignKey(Escalation, models.CASCADE, related_name="told", db_index=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="told")
-    because = models.CharField(max_length=32)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["escalation", "user"], name="told_once")]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} of {self.escalation_id}"
 
 
 class Heartbeat(models.Model):

@@ -1,0 +1,17 @@
+from clocks.models.escalations import Answer, Escalation, Told
+from clocks.models.targets import (
+    Calendar,
+    CalendarVersion,
+    Clock,
+    Extension,
+    Firing,
+    Heartbeat,
+    Pause,
+    ProfileVersion,
+    Rung,
+)
+
+__all__ = [
+    "Answer", "Calendar", "CalendarVersion", "Clock", "Escalation", "Extension", "Firing", "Heartbeat", "Pause",
+    "ProfileVersion", "Rung", "Told",
+]  # fmt: skip
