@@ -19,13 +19,22 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from hospital.views.drafts import keep_posted
-from pxm.accounts import sessions
+from pxm.accounts import preview, sessions
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 # Where somebody may go whose role asks for a second step that is not set up yet.
 SET_UP_PAGES = frozenset(
-    {"mfa_activate_totp", "account_logout", "account_reauthenticate", "mfa_reauthenticate", "language", "theme"}
+    {
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "account_logout",
+        "account_reauthenticate",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "language",
+        "theme",
+    }
 )
 
 
@@ -91,6 +100,7 @@ class SessionEndMiddleware:
         if not request.user.is_authenticated:
             return None
         if not sessions.is_over(request):
+            sessions.follow(request)
             if getattr(view, "counts_as_activity", True):
                 sessions.see(request)
             return None
@@ -135,3 +145,25 @@ class TwoStepMiddleware:
             logout(request)
             return redirect("account_login")
         return redirect("mfa_activate_totp")
+
+
+class PreviewMiddleware:
+    """While an administrator looks at the house as another role, pages are asked for nobody: a person with this role
+    and no place, who owns nothing. Only pages whose rows depend on the reader are shown, and nothing can be sent.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        person = request.user
+        response = self.get_response(request)
+        request.user = person  # what is recorded of this request is recorded of whoever made it
+        return response
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: Any) -> HttpResponse | None:
+        role = preview.role_of(request)
+        if not role or is_public(request, view) or request.resolver_match.url_name in preview.WAYS_OUT:
+            return None
+        request.user = preview.nobody(role)
+        return None if preview.may_show(request) else preview.not_shown(request)

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "crispy_forms",
     "crispy_bootstrap5",
     "bootstrap",
@@ -88,6 +89,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "pxm.middleware.SessionEndMiddleware",
     "pxm.middleware.TwoStepMiddleware",
+    "pxm.middleware.PreviewMiddleware",
 ]
 ROOT_URLCONF = "pxm.urls"
 WSGI_APPLICATION = "pxm.wsgi.application"
@@ -196,8 +198,26 @@ MFA_FORMS = {
     "authenticate": "pxm.accounts.forms.CodeForm",
     "reauthenticate": "pxm.accounts.forms.ConfirmCodeForm",
     "activate_totp": "pxm.accounts.forms.SetUpForm",
+    "add_webauthn": "pxm.accounts.forms.PasskeyForm",
+    "authenticate_webauthn": "pxm.accounts.forms.UsePasskeyForm",
+    "reauthenticate_webauthn": "pxm.accounts.forms.ConfirmPasskeyForm",
+    "login_webauthn": "pxm.accounts.forms.SignInPasskeyForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Browsers themselves ask for https or localhost; on a laptop the library would refuse localhost as well.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+# --- Single sign-on: one provider, if any; who it names is known by issuer and subject alone ---
+OIDC_ISSUER: str = env.str("OIDC_ISSUER", "").rstrip("/")
+OIDC_NAME: str = env.str("OIDC_NAME", "")
+# Does the provider's word that it asked for a second factor (`amr`) spare ours?
+OIDC_TRUST_SECOND_STEP: bool = env.bool("OIDC_TRUST_SECOND_STEP", False)
+SOCIALACCOUNT_ADAPTER = "pxm.accounts.single_sign_on.SingleSignOnAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # the same address at another provider takes nothing over
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = safety.sign_on_provider(
+    OIDC_ISSUER, OIDC_NAME, env.str("OIDC_CLIENT_ID", ""), env.str("OIDC_CLIENT_SECRET", "")
+)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 # --- Cookies, sessions, headers ----------------------------------------------------------------
@@ -232,7 +252,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *([safety.origin_of(OIDC_ISSUER)] if OIDC_ISSUER else [])],
         "frame-ancestors": [NONE],
     }
 }

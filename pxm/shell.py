@@ -27,6 +27,7 @@ from hospital.models import Organization, User
 from hospital.roles import Role
 from outbox.models import Message
 from pxm import standins
+from pxm.accounts import single_sign_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +229,10 @@ class Shell:
     @property
     def notices_url(self) -> str:
         return address("notices")
+
+    @property
+    def sign_on(self) -> str:
+        return single_sign_on.called()
 
     @property
     def theme_url(self) -> str:

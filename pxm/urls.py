@@ -6,7 +6,7 @@ from django.urls import include, path
 
 import hospital.urls  # its converters are used below
 from pxm import health
-from pxm.views import demo, home, people, profile, search, settings
+from pxm.views import demo, home, people, profile, search, sessions, settings
 
 # Each room brings its own addresses; a room without pages yet brings none.
 ROOMS = [name for name in ("complaints", "feedback", "clocks", "outbox", "audit") if find_spec(f"{name}.urls")]
@@ -24,11 +24,16 @@ urlpatterns = [
     path("profile/alerts/test/", profile.profile_test, name="profile-test"),
     path("profile/alerts/tests/", profile.profile_tests, name="profile-tests"),
     path("profile/end-sessions/", profile.profile_end_sessions, name="profile-end-sessions"),
+    path("profile/sessions/", sessions.profile_sessions, name="profile-sessions"),
+    path("profile/sessions/<session:pk>/end/", sessions.session_end, name="session-end"),
+    path("settings/roles/<slug:as_role>/preview/", sessions.role_preview, name="role-preview"),
+    path("preview/end/", sessions.role_preview_end, name="role-preview-end"),
     path("search/", search.search, name="search"),
     path("demo/", demo.demo, name="demo"),
     path("settings/", settings.settings, name="settings"),
     path("settings/people/add/", people.user_create, name="user-create"),
     path("settings/people/<user:pk>/invite/", people.user_invite, name="user-invite"),
+    path("settings/people/<user:pk>/invite/revoke/", people.user_revoke_invitation, name="user-revoke-invitation"),
     path("settings/people/<user:pk>/two-step/", people.user_remove_two_step, name="user-remove-two-step"),
     path("settings/people/<user:pk>/leave/", people.user_deactivate, name="user-deactivate"),
     path("", include("pxm.accounts.urls")),

@@ -30,7 +30,7 @@ from hospital.actions.rotas import (
     import_rota,
     swap_shifts,
 )
-from hospital.actions.sessions import forget_ended_sessions
+from hospital.actions.sessions import begin_session, end_session, forget_ended_sessions
 from hospital.actions.users import (
     change_user,
     create_user,
@@ -40,17 +40,20 @@ from hospital.actions.users import (
     grant,
     name_deputy,
     prefer,
+    preview_role,
     reactivate,
     renew_tokens,
+    revoke_invitation,
     set_password,
 )
 
 __all__ = [
-    "act_as_self", "act_for", "add_absence", "add_department", "add_location", "add_relief", "add_rota", "add_service",
-    "add_shift", "add_site", "change_person", "change_rota", "change_site", "change_user", "create_person",
-    "create_user", "deactivate", "drop_draft", "end_absence", "end_membership", "end_relief", "end_sessions",
-    "end_shift", "forget_ended_sessions", "forget_old_drafts", "grant", "identify", "import_rota", "move_department",
-    "name_deputy", "name_duty_manager", "prefer", "reactivate", "record_need", "rename_department", "rename_location",
-    "rename_service", "renew_tokens", "restore_department", "restore_location", "restore_service", "retire_department",
-    "retire_location", "retire_service", "save_draft", "set_password", "swap_shifts", "visit",
+    "act_as_self", "act_for", "add_absence", "add_department", "add_location", "add_relief", "add_rota",
+    "add_service", "add_shift", "add_site", "begin_session", "change_person", "change_rota", "change_site",
+    "change_user", "create_person", "create_user", "deactivate", "drop_draft", "end_absence", "end_membership",
+    "end_relief", "end_session", "end_sessions", "end_shift", "forget_ended_sessions", "forget_old_drafts", "grant",
+    "identify", "import_rota", "move_department", "name_deputy", "name_duty_manager", "prefer", "preview_role",
+    "reactivate", "record_need", "rename_department", "rename_location", "rename_service", "renew_tokens",
+    "restore_department", "restore_location", "restore_service", "retire_department", "retire_location",
+    "retire_service", "revoke_invitation", "save_draft", "set_password", "swap_shifts", "visit",
 ]  # fmt: skip

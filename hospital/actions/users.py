@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 import audit.log
 from hospital import timing
-from hospital.models import Department, Membership, Organization, Role, Site, User
+from hospital.models import Department, Membership, Organization, Role, Site, User, WebSession
 from hospital.roles import HOUSE_WIDE
 from hospital.searching import EDITION, tokens_of
 
@@ -62,6 +62,8 @@ def change_user(
         changed += ["email", "session_epoch"]
     if changed:
         user.save(update_fields=changed)
+        if "email" in changed:
+            _forget_sessions(user)
         fields = [field for field in changed if field in ("name", "email")]
         audit.log.record("user.change", user, by=by, at=now or timing.now(), fields=fields)
     return user
@@ -160,7 +162,9 @@ def deactivate(user: User, *, by: User | None, now: datetime | None = None) -> N
     user.memberships.current().update(ended_at=now)
     User.objects.filter(deputy=user).update(deputy=None)
     user.is_active, user.session_epoch, user.deputy = False, user.session_epoch + 1, None
-    user.save(update_fields=["is_active", "session_epoch", "deputy"])
+    user.invited_at = None
+    user.save(update_fields=["is_active", "session_epoch", "deputy", "invited_at"])
+    _forget_sessions(user)
     audit.log.record("user.deactivate", user, by=by, at=now)
 
 
@@ -184,16 +188,46 @@ def reactivate(user: User, *, by: User | None, now: datetime | None = None) -> N
 def set_password(user: User, *, password: str, now: datetime | None = None) -> None:
     """The person's own new password; it ends every session opened with the old one."""
     user.set_password(password)
-    user.save(update_fields=["password"])
+    user.invited_at = None
+    user.save(update_fields=["password", "invited_at"])
+    _forget_sessions(user)
     audit.log.record("user.set_password", user, by=user, at=now or timezone.now())
 
 
 @transaction.atomic
 def end_sessions(user: User, *, by: User | None, now: datetime | None = None) -> None:
     """End every signed-in session of this person, on every device."""
+    _raise_epoch(user)
+    audit.log.record("user.end_sessions", user, by=by, at=now or timing.now())
+
+
+def _raise_epoch(user: User) -> None:
+    """From now on no session and no link that was sent opens anything."""
     User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
     user.refresh_from_db(fields=["session_epoch"])
-    audit.log.record("user.end_sessions", user, by=by, at=now or timing.now())
+    _forget_sessions(user)
+
+
+def _forget_sessions(user: User) -> None:
+    WebSession.objects.filter(user=user).delete()
+
+
+@transaction.atomic
+def revoke_invitation(user: User, *, by: User | None, now: datetime | None = None) -> None:
+    """The link that was sent opens nothing any more. Refuses where none is open."""
+    user = _locked(user)
+    if user.invited_at is None:
+        raise ValidationError(_("No invitation is open."), code="none")
+    _raise_epoch(user)
+    user.invited_at = None
+    user.save(update_fields=["invited_at"])
+    audit.log.record("user.revoke_invitation", user, by=by, at=now or timing.now())
+
+
+@transaction.atomic
+def preview_role(role: Role, *, by: User, now: datetime | None = None) -> None:
+    """An administrator looks at the pages of a role, without anybody's rows; only the record of it is written."""
+    audit.log.record("user.preview_role", by, by=by, at=now or timezone.now(), role=str(role))
 
 
 @transaction.atomic

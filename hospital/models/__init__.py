@@ -2,11 +2,12 @@ from hospital.models.cover import Absence, Relief, Rota, Shift, ShiftDay, Weekda
 from hospital.models.drafts import Draft
 from hospital.models.persons import Identifier, Need, Patient, Person, Visit
 from hospital.models.places import Department, Location, Organization, Service, Site, Touchpoint
+from hospital.models.sessions import WebSession
 from hospital.models.users import Membership, User
 from hospital.roles import Role
 
 __all__ = [
     "Absence", "Department", "Draft", "Identifier", "Location", "Membership", "Need", "Organization", "Patient",
     "Person", "Relief", "Role", "Rota", "Service", "Shift", "ShiftDay", "Site", "Touchpoint", "User", "Visit",
-    "Weekday",
+    "WebSession", "Weekday",
 ]  # fmt: skip

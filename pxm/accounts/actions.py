@@ -27,8 +27,12 @@ ONE_LETTER_EACH = timedelta(minutes=5)  # whoever keeps asking gets no second le
 
 @transaction.atomic
 def invite(user: User, *, by: User | None, now: datetime | None = None) -> None:
-    """Send a link with which the person sets a first password; again when asked again."""
+    """Send a link with which the person sets a first password. Sent again, the link before it opens nothing."""
     now = now or timing.now()
+    user.invited_at = now
+    if not user.has_usable_password():
+        user.session_epoch += 1
+    user.save(update_fields=["invited_at", "session_epoch"])
     _send(user, "hospital/invitation", now)
     audit.log.record("user.invite", user, by=by, at=now)
 
@@ -107,13 +111,52 @@ def set_up_two_step(user: User, *, step: int, now: datetime | None = None) -> No
 
 
 @transaction.atomic
+def add_passkey(user: User, *, passkey: Authenticator, now: datetime | None = None) -> None:
+    """Note the new passkey, end the other sessions and tell the person."""
+    now = now or timezone.now()
+    end_sessions(user, by=user, now=now)
+    _tell_changed(user, now)
+    audit.log.record("user.add_passkey", user, by=user, at=now, passkey=passkey.pk)
+
+
+@transaction.atomic
+def remove_passkey(user: User, *, passkey: Authenticator, now: datetime | None = None) -> None:
+    """This passkey opens nothing any more, nor do the sessions that were opened elsewhere."""
+    now, number = now or timezone.now(), passkey.pk
+    passkey.delete()
+    end_sessions(user, by=user, now=now)
+    _tell_changed(user, now)
+    audit.log.record("user.remove_passkey", user, by=user, at=now, passkey=number)
+
+
+@transaction.atomic
+def connect_sign_on(user: User, *, provider: str, now: datetime | None = None) -> None:
+    """The invited person's account at the hospital's own provider opens this account from now on."""
+    now = now or timezone.now()
+    user.invited_at = None
+    user.save(update_fields=["invited_at"])
+    _tell_changed(user, now)
+    audit.log.record("user.connect_sign_on", user, by=user, at=now, provider=provider)
+
+
+@transaction.atomic
 def remove_two_step(user: User, *, by: User, now: datetime | None = None) -> None:
-    """Take the second step away, for a lost or a new telephone; all sessions end and it has to be set up anew."""
+    """Take every second step away, for a lost telephone; all sessions end and it has to be set up anew."""
     Authenticator.objects.filter(user=user).delete()
     now = now or timezone.now()
     end_sessions(user, by=by, now=now)
     _tell_changed(user, now)
     audit.log.record("user.remove_two_step", user, by=by, at=now)
+
+
+@transaction.atomic
+def remove_phone(user: User, *, now: datetime | None = None) -> None:
+    """For a new telephone: the old one and the recovery codes stop working; passkeys go on."""
+    Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.WEBAUTHN).delete()
+    now = now or timezone.now()
+    end_sessions(user, by=user, now=now)
+    _tell_changed(user, now)
+    audit.log.record("user.remove_two_step", user, by=user, at=now)
 
 
 @transaction.atomic

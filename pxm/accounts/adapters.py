@@ -45,7 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_stages(self) -> list[str]:
-        return ["allauth.mfa.stages.AuthenticateStage"]
+        return ["pxm.accounts.stages.SecondStep"]
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("profile")
@@ -86,11 +86,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return redirect("account_login")
 
     def login(self, request: HttpRequest, user: User) -> None:
+        how = sessions.proof(request, user)
         super().login(request, user)
         sessions.begin(request)
         # Somebody who signed in just now need not prove it again for the next minutes.
-        record_authentication(request, user, method="password", reauthenticated=True)
-        audit.log.record("user.sign_in", user, by=user)
+        record_authentication(request, user, method=how, reauthenticated=True)
+        sessions.enlist(request)
+        audit.log.record("user.sign_in", user, by=user, how=how)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)
@@ -101,6 +103,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def logout(self, request: HttpRequest) -> None:
         audit.log.record("user.sign_out", request.user, by=request.user)
+        sessions.strike(request)
         super().logout(request)
 
     def set_password(self, user: User, password: str) -> None:
@@ -119,6 +122,13 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         return segno.make_qr(url, error="m").svg_inline(svgclass="px-qr", lineclass=None, omitsize=True, border=4)
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Passkeys belong to the address they were made at; the name is what the device shows."""
+        return {"id": context.request.get_host().partition(":")[0], "name": self.get_totp_issuer()}
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:
+        return str(_("Passkey"))
 
     def encrypt(self, text: str) -> str:
         return encrypt(text)

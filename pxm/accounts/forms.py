@@ -11,6 +11,7 @@ from allauth.core import context
 from allauth.mfa.adapter import get_adapter as mfa_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn import forms as passkeys
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -133,3 +134,40 @@ class SetUpForm(ActivateTOTPForm):
             raise mfa_adapter().validation_error("incorrect_code")
         tries.give_all_back(turnstiles)
         return self.cleaned_data["code"]
+
+
+# ---------------------------------------------------------------------------------- passkeys
+class PasskeyForm(passkeys.AddWebAuthnForm):
+    """The browser makes the key and fills in `credential`; the person only names it."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=60,
+        required=False,
+        help_text=_("So that you know it again, such as “my telephone”."),
+    )
+    passwordless = None
+
+
+class _UsedPasskey:
+    """Wrong answers are counted for the person and the place they come from, as wrong codes are."""
+
+    def clean_credential(self) -> Any:
+        turnstiles = tries.passkey_turnstiles(context.request)
+        if not tries.take_all(turnstiles):
+            raise account_adapter().validation_error("too_many_login_attempts")
+        found = super().clean_credential()  # type: ignore[misc]
+        tries.give_all_back(turnstiles)
+        return found
+
+
+class UsePasskeyForm(_UsedPasskey, passkeys.AuthenticateWebAuthnForm):
+    pass
+
+
+class ConfirmPasskeyForm(_UsedPasskey, passkeys.ReauthenticateWebAuthnForm):
+    pass
+
+
+class SignInPasskeyForm(_UsedPasskey, passkeys.LoginWebAuthnForm):
+    pass

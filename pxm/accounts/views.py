@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.views import INTERNAL_RESET_SESSION_KEY, PasswordResetFromKeyView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.socialaccount.adapter import get_adapter as sign_on_adapter
+from allauth.socialaccount.providers.base import AuthProcess
+from allauth.socialaccount.providers.openid_connect.views import callback
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import audit.log
-from pxm.accounts import actions
+from pxm import safety
+from pxm.accounts import actions, single_sign_on
 
 asks_again = reauthentication_required(app="allauth.mfa")
 
@@ -29,7 +37,8 @@ def two_step(request: HttpRequest) -> HttpResponse:
     spare = rows.get(Authenticator.Type.RECOVERY_CODES)
     left = len(RecoveryCodes(spare).get_unused_codes()) if spare else 0
     phone = rows.get(Authenticator.Type.TOTP)
-    return render(request, "mfa/index.html", {"phone": phone, "left": left})
+    passkeys = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.WEBAUTHN).order_by("pk")
+    return render(request, "mfa/index.html", {"phone": phone, "spare": spare, "left": left, "passkeys": passkeys})
 
 
 class SetUpView(ActivateTOTPView):
@@ -56,7 +65,7 @@ set_up = SetUpView.as_view()
 def remove(request: HttpRequest) -> HttpResponse:
     """For a new telephone: the old one stops working, and the new one is set up next."""
     if request.method == "POST":
-        actions.remove_two_step(request.user, by=request.user)
+        actions.remove_phone(request.user)
         request.user.refresh_from_db(fields=["session_epoch"])
         update_session_auth_hash(request, request.user)
         messages.success(request, _("The old telephone no longer works. Set up the new one now."))
@@ -78,10 +87,44 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @asks_again
 def renew_codes(request: HttpRequest) -> HttpResponse:
-    has_phone = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists()
-    if not has_phone:
+    if not is_mfa_enabled(request.user):
         return redirect("mfa_index")
     if request.method == "POST":
         actions.renew_codes(request.user)
         return redirect("mfa_view_recovery_codes")
     return render(request, "mfa/renew_codes.html")
+
+
+# ------------------------------------------------------------------------------------------ single sign-on
+class SetPasswordView(PasswordResetFromKeyView):
+    """Whoever was invited sets a password, or ties the account to the hospital's own sign-in."""
+
+    def get_context_data(self, **kwargs) -> dict:
+        is_open = bool(self.reset_user) and single_sign_on.is_on()
+        return {**super().get_context_data(**kwargs), "sign_on": single_sign_on.called() if is_open else ""}
+
+
+set_password = SetPasswordView.as_view()
+
+
+@login_not_required
+@require_POST
+def sign_on(request: HttpRequest) -> HttpResponse:
+    """To the hospital's own sign-in, with the invitation in hand if there is one."""
+    if not single_sign_on.is_on():
+        raise Http404
+    request.session.pop(single_sign_on.INVITATION, None)
+    if uid := request.POST.get("invitation", ""):
+        key = request.session.get(INTERNAL_RESET_SESSION_KEY, "")
+        request.session[single_sign_on.INVITATION] = (uid, key)
+    provider = sign_on_adapter().get_provider(request, safety.provider_mark(settings.OIDC_ISSUER))
+    return provider.redirect(request, process=AuthProcess.LOGIN)
+
+
+@login_not_required
+@require_safe
+def sign_on_done(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Back from there."""
+    if not single_sign_on.is_on():
+        raise Http404
+    return callback(request, provider_id=provider_id)

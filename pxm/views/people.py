@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hospital.actions import revoke_invitation
 from hospital.forms import NewUserForm
 from hospital.models import User
 from hospital.views.doors import administers, asks_again, button, confirm_page, form_page, posted
@@ -39,6 +40,15 @@ def user_invite(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User.objects.active(), pk=pk)
     done = _("A link to set a password is on its way.")
     return button(request, lambda: actions.invite(person, by=request.user), to=person, done=done)
+
+
+@require_POST
+@administers
+def user_revoke_invitation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sent to the wrong address, or too early: the link opens nothing any more."""
+    person = get_object_or_404(User, pk=pk)
+    done = _("The invitation is taken back: its link opens nothing.")
+    return button(request, lambda: revoke_invitation(person, by=request.user), to=person, done=done)
 
 
 @both

@@ -16,7 +16,7 @@ WRITES = re.compile(
     r"""^\s*(?:/\*.*?\*/\s*)?(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?|COPY|MERGE\s+INTO)\s+(?:ONLY\s+)?"?(\w+)""",
     re.I | re.S,
 )
-ALLOWED = frozenset({"audit_entry", "django_session"})
+ALLOWED = frozenset({"audit_entry", "django_session", "hospital_websession"})
 ROUTES = {str(route): route for route in matrix.routes()}
 
 
