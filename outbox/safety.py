@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django.db.models import Exists, OuterRef
 
@@ -15,19 +15,24 @@ from outbox.models import Message
 
 # What a way needs to know besides the message; a telephone that cannot be decrypted must not hold up a mail.
 NEEDED = {EMAIL: ("to_user", "to_person"), SMS: ("to_user__reach",), CHAT: ("to_room",)}
+Kept = Callable[[User, str, list[int]], set[int]]
 
 
 def load(way: str, ids: Iterable[int]) -> list[Message]:
-    """Messages of one way with their recipients; `works_here` says whether a user still has any place in the house."""
+    """Messages of one way with their recipients; `works_here` says whether a user still has any place in the house,
+    `has_lost` whether one was taken away while the message waited.
+    """
     places = Membership.objects.current().filter(user=OuterRef("to_user"))
+    lost = Membership.objects.filter(user=OuterRef("to_user"), ended_at__gte=OuterRef("queued_at"))
     rows = Message.objects.filter(pk__in=ids).select_related(*NEEDED[way])
-    return list(rows.annotate(works_here=Exists(places)).order_by("-is_urgent", "id"))
+    return list(rows.annotate(works_here=Exists(places), has_lost=Exists(lost)).order_by("-is_urgent", "id"))
 
 
 def bars(messages: Sequence[Message]) -> dict[int, str]:
     """By message number, why a message must not leave. `messages` come from `load`."""
     found = {message.pk: _bar(message) for message in messages}
-    found.update(dict.fromkeys(_named(messages), "named"))
+    found.update(dict.fromkeys(_asked(messages, sights.out_of_sight, only_lost=True), "out_of_sight"))
+    found.update(dict.fromkeys(_asked(messages, sights.kept_from), "named"))
     found.update(dict.fromkeys(_delicate(messages), "delicate"))
     return {pk: why for pk, why in found.items() if why}
 
@@ -68,16 +73,18 @@ def person_bar(person: Person) -> str:
     return next((why for why, holds in reasons.items() if holds), "")
 
 
-def _named(messages: Sequence[Message]) -> set[int]:
-    """Messages to users who are named in what the message is about; one query per user and kind."""
-    asked: dict[tuple[User, str], list[Message]] = defaultdict(list)
+def _asked(messages: Sequence[Message], kept: Kept, *, only_lost: bool = False) -> set[int]:
+    """Messages about what is kept from their readers; one query per user and kind. With `only_lost` of people alone
+    from whom a role was taken while the message waited: alerts reach others too, and those must arrive.
+    """
+    about: dict[tuple[User, str], list[Message]] = defaultdict(list)
     for message in messages:
-        if message.to_user_id and message.subject_id:
-            asked[message.to_user, message.subject_kind].append(message)
+        if message.to_user_id and message.subject_id and (message.has_lost or not only_lost):
+            about[message.to_user, message.subject_kind].append(message)
     barred = set()
-    for (user, kind), about in asked.items():
-        kept = sights.kept_from(user, kind, [message.subject_id for message in about])
-        barred.update(message.pk for message in about if message.subject_id in kept)
+    for (user, kind), ones in about.items():
+        hidden = kept(user, kind, [message.subject_id for message in ones])
+        barred.update(message.pk for message in ones if message.subject_id in hidden)
     return barred
 
 

@@ -48,6 +48,12 @@ def kept_from_rooms(kind: str, ids: Iterable[int]) -> set[int]:
     return asked - set(rows.filter(pk__in=asked).speakable().values_list("pk", flat=True))
 
 
+def out_of_sight(user: User, kind: str, ids: Iterable[int]) -> set[int]:
+    """Which of these the user may not see now; none where no room answers for the kind."""
+    rows, asked = rows_of(kind), set(ids)
+    return asked - set(rows.visible_to(user).filter(pk__in=asked).values_list("pk", flat=True)) if rows else set()
+
+
 def kept_from(user: User, kind: str, ids: Iterable[int]) -> set[int]:
     """Which of these the user must not hear of, because the record names them."""
     rows = rows_of(kind)

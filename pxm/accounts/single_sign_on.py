@@ -16,6 +16,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 import audit.log
 from hospital.models import User
@@ -24,6 +25,7 @@ from pxm.accounts import actions
 from pxm.accounts.tokens import SetPasswordTokens
 
 INVITATION = "px_invitation"  # in the session of whoever opened an invitation: (account, key)
+FAILED = gettext_lazy("Signing in there did not work. Try again, or sign in with your password.")
 # What a provider calls a second factor (RFC 8176), and Microsoft's and Google's own word for it.
 SECOND_STEPS = frozenset({"mfa", "otp", "hwk", "swk", "fpt", "face", "iris", "pin", "sc"})
 
@@ -82,7 +84,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         actions.connect_sign_on(user, provider=sociallogin.account.provider)
 
     def on_authentication_error(self, request: HttpRequest, *_args: Any, **_more: Any) -> None:
-        self._turn_away(request, _("Signing in there did not work. Try again, or sign in with your password."))
+        self._turn_away(request, str(FAILED))
 
     def _turn_away(self, request: HttpRequest, words: str) -> None:
         messages.error(request, words)

@@ -118,7 +118,11 @@ def sign_on(request: HttpRequest) -> HttpResponse:
         key = request.session.get(INTERNAL_RESET_SESSION_KEY, "")
         request.session[single_sign_on.INVITATION] = (uid, key)
     provider = sign_on_adapter().get_provider(request, safety.provider_mark(settings.OIDC_ISSUER))
-    return provider.redirect(request, process=AuthProcess.LOGIN)
+    try:
+        return provider.redirect(request, process=AuthProcess.LOGIN)
+    except OSError:  # it is away, or does not answer as a provider does
+        messages.error(request, single_sign_on.FAILED)
+        return redirect("account_login")
 
 
 @login_not_required

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from audit.models import Entry
 from feedback.models import Named
+from hospital import actions as hospital
 from outbox import actions
 from outbox.actions import Parcel
 from outbox.models import Message
@@ -40,6 +41,28 @@ def test_a_message_about_the_case_does_not_leave(case):
         message.refresh_from_db()
     assert [(m.state, m.error_code) for m in messages] == [("barred", "named"), ("sent", "")]
     assert Entry.objects.filter(verb="message.bar", subject_kind="complaint", subject_id=case.pk).count() == 1
+
+
+def test_rights_that_were_taken_away_while_it_waited_stop_it(case):
+    """P13: the person still works here, elsewhere; what was queued about this case is no longer theirs to hear."""
+    moved, stays = make.user("officer", case.site), make.user("officer", case.site)
+    make.member(moved, "officer", make.site())
+    messages = [alert(moved, case), alert(stays, case, "esc:2")]
+    hospital.end_membership(moved.memberships.current().get(site=case.site), by=None)
+    actions.deliver_due()
+    for message in messages:
+        message.refresh_from_db()
+    assert [(m.state, m.error_code) for m in messages] == [("barred", "out_of_sight"), ("sent", "")]
+
+
+def test_a_role_that_ended_before_it_was_queued_stops_nothing(case):
+    """Whoever is told though they see no row (a deputy, the duty manager of the group) is told all the same."""
+    deputy = make.user("officer", make.site())
+    hospital.end_membership(make.member(deputy, "reader", case.site), by=None, now=make.NOW)
+    message = alert(deputy, case)
+    actions.deliver_due()
+    message.refresh_from_db()
+    assert message.state == "sent"
 
 
 def test_messages_about_other_cases_do(case):
