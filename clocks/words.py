@@ -31,7 +31,7 @@ TARGETS: dict[str, str | Promise] = {
     "right_expiry": _("Time to ask for a review"),
     "safeguarding": _("Safeguarding"),
     "scope_notice": _("Say that it is not covered"),
-    "service_recovery": _("Put right"),
+    "service_recovery": _("Putting it right"),
     "statutory_response": _("Reply"),
     "triage": _("Sort"),
     "update": _("Holding update"),

@@ -175,8 +175,18 @@ def page(view: View, reader: Reader, filters: Filters | None = None, after: str 
     marks = list(_marks(rows, after, size + 1) if view.is_open else _newest(rows, after, size + 1))
     shown, more = marks[:size], marks[size:]
     cases = _read([mark.case_id for mark in shown])
-    lines = [Row(cases[mark.case_id], mark.target) for mark in shown]
+    targets = {} if view.is_open else _owed(cases)
+    lines = [Row(cases[mark.case_id], mark.target or targets.get(mark.case_id)) for mark in shown]
     return Page(lines, shown[-1].text if more else "")
+
+
+def _owed(cases: Mapping[int, Complaint]) -> dict[int, Target]:
+    """What is due next in those that are not ended; one statement, and none where all are."""
+    running = [pk for pk, case in cases.items() if case.status in IN_WORK]
+    if not running:
+        return {}
+    rows = _next_targets().filter(subject_id__in=running).values_list(*TARGET_COLUMNS)
+    return {target.subject_id: target for target in map(Target._make, rows)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,21 +149,27 @@ class DescribeForm(NamesForm, VersionedForm):
 
     subject = forms.CharField(label=_("What it is about, in a few words"), max_length=120, required=False)
     occurred_on = day(_("When did it happen?"))
-    department = forms.ModelChoiceField(label=_("Department"), queryset=Department.objects.none(), required=False)
-    location = forms.ModelChoiceField(label=_("Ward or place"), queryset=Location.objects.none(), required=False)
-    service = forms.ModelChoiceField(label=_("Service"), queryset=Service.objects.none(), required=False)
+    department = forms.ModelChoiceField(
+        label=_("Department"), queryset=Department.objects.none(), required=False, empty_label=_("Not known yet")
+    )
+    location = forms.ModelChoiceField(
+        label=_("Ward or place"), queryset=Location.objects.none(), required=False, empty_label=_("Not known yet")
+    )
+    service = forms.ModelChoiceField(
+        label=_("Service"), queryset=Service.objects.none(), required=False, empty_label=_("Not known yet")
+    )
     touchpoint = forms.ChoiceField(
-        label=_("Where on their way with us"), choices=[("", "---------"), *Touchpoint.choices], required=False
+        label=_("Where on their way with us"), choices=[("", _("Not known yet")), *Touchpoint.choices], required=False
     )
     wish = written(_("What would put it right for them?"), 2, required=False)
     teller_role = forms.ChoiceField(
-        label=_("Who told us?"), choices=[("", "---------"), *Teller.choices], required=False
+        label=_("Who told us?"), choices=[("", _("Not asked yet")), *Teller.choices], required=False
     )
     name = forms.CharField(label=_("Their name"), max_length=160, required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
     preferred_channel = forms.ChoiceField(
-        label=_("Best way to reach them"), choices=[("", "---------"), *Channel.choices], required=False
+        label=_("Best way to reach them"), choices=[("", _("Not asked yet")), *Channel.choices], required=False
     )
     best_time = forms.CharField(label=_("Best time"), max_length=80, required=False)
     language = forms.ChoiceField(label=_("Language"), required=False)
@@ -188,7 +194,7 @@ class DescribeForm(NamesForm, VersionedForm):
         self.fields["department"].queryset = Department.objects.active().filter(site=site)
         self.fields["location"].queryset = Location.objects.active().filter(department__site=site)
         self.fields["service"].queryset = Service.objects.filter(is_active=True)
-        self.fields["language"].choices = [("", "---------"), *languages()]
+        self.fields["language"].choices = [("", _("Not asked yet")), *languages()]
         self.initial = {**self._known(), **self.initial}
 
     def _known(self) -> dict[str, Any]:

@@ -26,6 +26,11 @@ def staff(*, but: User | None = None) -> Any:
     return User.objects.active().working().exclude(pk=but.pk if but else None)
 
 
+def urgent(language: str) -> str:
+    """The field of the sentence for one language."""
+    return f"urgent_help_{language}"
+
+
 class SiteForm(forms.ModelForm):
     zone = forms.CharField(
         label=_("Time zone"), max_length=64, widget=forms.TextInput(attrs={"list": "zones"}),
@@ -37,11 +42,27 @@ class SiteForm(forms.ModelForm):
 
     class Meta:
         model = Site
-        fields = ["name", "code", "zone", "languages", "phone", "email", "urgent_help"]
-        help_texts = {
-            "code": _("Part of addresses, for example “main”."),
-            "urgent_help": _("Stands on every page for patients, for example “Press the call bell or ring 999.”"),
-        }
+        fields = ["name", "code", "zone", "languages", "phone", "email"]
+        help_texts = {"code": _("Part of addresses, for example “main”.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code, name in languages():
+            label = _("When help is needed now, in %(language)s") % {"language": name}
+            self.fields[urgent(code)] = forms.CharField(
+                label=label, max_length=200, required=False, initial=self.instance.urgent_help.get(code, ""),
+                widget=forms.TextInput(attrs={"lang": code, "dir": "auto"}),
+            )  # fmt: skip
+        self.fields[urgent(languages()[0][0])].help_text = _(
+            "Stands on every page for patients, for example “Press the call bell or ring 999.” Who reads a language "
+            "without words of its own sees those of the site's first language."
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """One sentence for each language becomes `urgent_help`."""
+        data = super().clean() or self.cleaned_data
+        words = {code: data.pop(urgent(code), "") for code, _name in languages()}
+        return {**data, "urgent_help": {code: sentence for code, sentence in words.items() if sentence}}
 
     def clean_zone(self) -> str:
         if self.cleaned_data["zone"] not in available_timezones():

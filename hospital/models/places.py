@@ -51,7 +51,8 @@ class Site(models.Model):
     languages = ArrayField(models.CharField(max_length=12), verbose_name=_("languages"), default=list)
     phone = models.CharField(_("telephone for the public"), max_length=32, blank=True)
     email = models.EmailField(_("e-mail for the public"), blank=True)
-    urgent_help = models.CharField(_("what to do when help is needed now"), max_length=200, blank=True)
+    # Words by language: {"en": "If you need help now, …"}
+    urgent_help = models.JSONField(_("what to do when help is needed now"), default=dict, blank=True)
     profile = models.CharField(_("complaint rules"), max_length=40, default="private_hospital")
     duty_manager = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
@@ -77,6 +78,11 @@ class Site(models.Model):
     @property
     def site_id(self) -> int:
         return self.pk
+
+    def urgent_help_in(self, language: str) -> tuple[str, str]:
+        """Words and their language: in the reader's, else in the first of the site's that has any; ("", "") if none."""
+        order = [language, *self.languages, *self.urgent_help]
+        return next(((self.urgent_help[code], code) for code in order if self.urgent_help.get(code)), ("", ""))
 
 
 class Department(models.Model):

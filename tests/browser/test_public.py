@@ -22,7 +22,7 @@ HEAVIEST = 40_000  # bytes of a page with all it needs
 def site() -> Site:
     make.rules()
     return make.calendars(
-        make.site(name="Northbank Hospital", urgent_help="If you need help now, press the call bell.")
+        make.site(name="Northbank Hospital", urgent_help={"en": "If you need help now, press the call bell."})
     )
 
 

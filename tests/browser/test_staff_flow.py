@@ -231,7 +231,7 @@ def test_without_a_script_everything_still_goes(cast, chromium, live_server):
     page.goto(live_server.url + case.get_absolute_url())
     page.get_by_label("Internal note").fill("Ask the ward.")
     page.get_by_role("button", name="Add note").click()
-    expect(page.get_by_text("The note is added.")).to_be_visible()
+    expect(page.get_by_text("The note is added to")).to_be_visible()
     expect(page.locator(".px-timeline")).to_contain_text("Ask the ward.")
     page.goto(live_server.url + reverse("complaints") + "?view=open")
     page.get_by_label(f"Select {case.ref}").check()

@@ -161,3 +161,33 @@ def test_a_paused_or_ended_case_is_not_among_the_overdue(cast):
     case = make.case(cast)
     verbs.withdraw(case, by=cast.officer, reason="She said so on the telephone.")
     assert case.ref not in text(make.signed_in(cast.manager).get(url(view="overdue")))
+
+
+# ------------------------------------------------------------------------------------------ whoever only logs
+def test_who_only_logs_lists_what_they_logged_and_nothing_else(cast):
+    mine = make.case(cast, subject="The night sister was rude", severity=4, flags=["safeguarding"])
+    other = make.case(cast, by=cast.officer)
+    nurse = make.signed_in(cast.nurse)
+    assert nurse.get(url("complaints")).status_code == 403
+    page = text(nurse.get(url("complaints", view="entered")))
+    assert mine.ref in page and reverse("feedback-log-done", args=[mine.ref]) in page
+    assert other.ref not in page and "night sister" not in page and "All open" not in page
+    assert "Nothing due" not in page and "px-chip" in page
+
+
+def test_who_may_hold_no_case_begins_with_what_is_open(cast):
+    case = make.case(cast)
+    page = text(make.signed_in(cast.reader).get(url("complaints")))
+    assert case.ref in page and "Mine<span>" not in page
+
+
+def test_an_empty_list_shows_the_way_to_what_waits(cast):
+    make.case(cast)
+    page = text(make.signed_in(cast.manager).get(url("escalations")))
+    assert "Nothing is waiting for you." in page and "See all that is open" in page
+
+
+def test_a_view_is_saved_where_there_is_something_to_keep(cast):
+    client = make.signed_in(cast.manager)
+    assert "Save this view" not in text(client.get(url("complaints", view="open")))
+    assert "Save this view" in text(client.get(url("complaints", view="open", severity="4")))

@@ -332,3 +332,17 @@ def test_a_reply_is_not_sent_without_a_word_about_text_that_was_not_saved(cast):
     assert "not in this reply yet" not in text(client.get(url(case, "respond")))
     client.post(reverse("draft", args=[f"complaint-draft-{case.ref}"]), {"words": "We are sorry, and we mended it."})
     assert "You typed something that is not in this reply yet." in text(client.get(url(case, "respond")))
+
+
+# ------------------------------------------------------------------------------------------ looking is recorded
+def test_a_form_that_shows_name_and_contacts_is_a_reveal(cast):
+    case = make.case(cast, teller=make.teller(name="Wei Chen"))
+    assert "Wei Chen" in text(make.signed_in(cast.officer).get(url(case, "describe")))
+    assert AuditEntry.objects.filter(verb="complaint.reveal", subject_id=case.pk, actor_id=cast.officer.pk).count() == 1
+
+
+@pytest.mark.parametrize("verb", ["settle", "close", "respond"])
+def test_a_form_that_shows_the_story_is_a_look(cast, verb):
+    case = FORMS[verb][0](cast)
+    assert make.WORDS in text(make.signed_in(cast.officer).get(url(case, verb)))
+    assert AuditEntry.objects.filter(verb="complaint.view", subject_id=case.pk).exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.core import signing
 from django.test import Client
 from django.urls import reverse
@@ -153,3 +154,29 @@ def test_a_flood_from_one_address_is_slowed_and_told_when_to_come_back(client: C
         response = client.post(page(site, "kind"), {})
     assert response.status_code == 429
     assert int(response["Retry-After"]) > 0
+
+
+# ------------------------------------------------------------------------------------------------ help now
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", '<span lang="en" dir="ltr">Press the call bell.</span>'),
+     ("ar", '<span lang="ar" dir="rtl">اضغط جرس الاستدعاء.</span>'),
+     ("zh-hans", '<span lang="en" dir="ltr">Press the call bell.</span>')],
+)  # fmt: skip
+def test_what_to_do_when_help_is_needed_now_is_said_in_the_readers_language(client: Client, language, said):
+    make.rules()
+    site = make.site(urgent_help={"en": "Press the call bell.", "ar": "اضغط جرس الاستدعاء."})
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    assert said in client.get(page(site, "kind")).content.decode()
+
+
+def test_a_house_without_words_of_its_own_says_ours(client: Client, site: Site):
+    for address in (page(site, "kind"), reverse("public-track")):
+        assert "If you need help now, tell any member of staff." in client.get(address).content.decode()
+
+
+def test_only_the_languages_of_the_site_are_offered(client: Client):
+    make.rules()
+    site = make.site(languages=["en", "ar"])
+    shown = client.get(page(site, "kind")).content.decode()
+    assert 'value="ar"' in shown and 'value="zh-hans"' not in shown

@@ -65,6 +65,18 @@ def test_a_site_is_added_and_changed_with_a_preview(client):
     assert Entry.objects.filter(verb="site.change").count() == 1
 
 
+def test_urgent_help_is_kept_in_each_language(client):
+    site = make.site(languages=["ar", "en"])
+    fields = {"name": site.name, "code": site.code, "zone": site.zone, "languages": ["ar", "en"]}
+    words = {"urgent_help_en": "Press the call bell.", "urgent_help_ar": "اضغط جرس الاستدعاء."}
+    confirm(client, "site-change", site.code, **fields, **words)
+    site.refresh_from_db()
+    assert site.urgent_help == {"en": "Press the call bell.", "ar": "اضغط جرس الاستدعاء."}
+    assert site.urgent_help_in("en") == ("Press the call bell.", "en")
+    assert site.urgent_help_in("zh-hans") == ("اضغط جرس الاستدعاء.", "ar")
+    assert "اضغط جرس الاستدعاء." in page(client, "site-change", site.code)
+
+
 def test_a_preview_alone_changes_nothing(client):
     site = make.site()
     fields = {"name": "Other", "code": site.code, "zone": site.zone, "languages": ["en"]}

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_info, gettext
 
 from hospital.models import Organization, Site
 
@@ -26,15 +26,25 @@ def place(request: HttpRequest, site: Site | None) -> dict[str, Any]:
     """What base_public.html says about the house; languages are named in their own words."""
     house = site or Organization.objects.first()
     return {
-        "hospital": str(house or ""), "language_url": reverse("language"), "languages": languages(),
-        "theme": request.COOKIES.get(settings.THEME_COOKIE_NAME, "system"),
-        "urgent": site.urgent_help if site else "",
+        "hospital": str(house or ""), "language_url": reverse("language"), "languages": languages(site),
+        "theme": request.COOKIES.get(settings.THEME_COOKIE_NAME, "system"), "urgent": urgent(site),
     }  # fmt: skip
 
 
-def languages() -> list[dict[str, Any]]:
-    spoken = get_language()
+def languages(site: Site | None) -> list[dict[str, Any]]:
+    """What the site offers its patients; before anybody chose one, everything we speak."""
+    spoken, ours = get_language(), [code for code, _name in settings.LANGUAGES]
+    offered = [code for code in ours if code in site.languages] if site and site.languages else ours
     return [
-        {"code": code, "name": get_language_info(code)["name_local"], "current": code == spoken}
-        for code, _name in settings.LANGUAGES
+        {"code": code, "name": get_language_info(code)["name_local"], "current": code == spoken} for code in offered
     ]
+
+
+def urgent(site: Site | None) -> dict[str, str]:
+    """What to do when help is needed now: the site's own words, else ours; with their language and direction."""
+    spoken = get_language() or settings.LANGUAGE_CODE
+    words, language = site.urgent_help_in(spoken) if site else ("", "")
+    if not words:
+        words, language = gettext("If you need help now, tell any member of staff."), spoken
+    direction = "rtl" if get_language_info(language)["bidi"] else "ltr"
+    return {"words": words, "language": language, "direction": direction}

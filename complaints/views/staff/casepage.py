@@ -11,14 +11,22 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clocks.models import Clock
 from complaints.models import Entry
 from complaints.views.staff import story, told
 from complaints.views.staff.composer import Composer
 from complaints.views.staff.doing import Doing
-from complaints.views.staff.words import TARGETS
+from complaints.views.staff.words import TARGETS, VERBS
 from hospital import phrasing
 
 TAKE = "complaints.acknowledge_escalation"
+STANDS_AT = {"acknowledged": VERBS["acknowledge"], "closed": VERBS["close"]}  # what is to be done, not yet what was
+
+
+def says_something(clock: Clock) -> bool:
+    """Not what was called off; nor a holding update that the reply made needless."""
+    is_needless = clock.kind == "update" and clock.stop_event not in ("", "update_sent")
+    return clock.cancelled_at is None and not (is_needless and clock.breached_at is None)
 
 
 class CasePage(Doing):
@@ -33,7 +41,7 @@ class CasePage(Doing):
     @property
     def chips(self) -> list[dict[str, Any]]:
         """Every target that still says something: the newest of each kind, none that was cancelled."""
-        newest = {clock.kind: clock for clock in self.clocks if not clock.cancelled_at}
+        newest = {clock.kind: clock for clock in self.clocks if says_something(clock)}
         order = [*TARGETS, *(newest.keys() - TARGETS.keys())]
         return [{"label": TARGETS.get(kind, kind), "owed": newest[kind]} for kind in order if kind in newest]
 
@@ -57,6 +65,7 @@ class CasePage(Doing):
     def _step(self, code: str, label: str, at: datetime | None, note: str) -> dict[str, Any]:
         is_done = at is not None or (code == "working" and self.complaint.responded_at is not None)
         state = "done" if is_done else "now" if code == self._current else "next"
+        label = STANDS_AT.get(code, label) if state == "now" else label
         when = phrasing.when(at, now=timezone.localtime(self.now), zone=self.complaint.zone) if at else ""
         return {"label": label, "state": state, "note": phrasing.listed([when, note if state != "next" else ""])}
 

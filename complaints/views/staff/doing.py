@@ -120,15 +120,22 @@ class Doing(Side):
 
     def _pointed_at(self, step: policy.Step) -> dict[str, Any]:
         head, rest = first_sentence(_(step.words))
-        is_approving = step.code == policy.APPROVE.code
+        other = self._other_way(step)
         return {
             "tone": "" if step.is_urgent else "info", "head": head,
             "words": " ".join(filter(None, (rest, self._since(step)))), "verb": step.verb,
             "action_url": self.url(step.verb), "action": label_of(step.verb, self.complaint),
             "is_post": step.verb in WITHOUT_FORM, "key": "s" if step.verb in states.TRANSITIONS else "",
-            "other_url": self.url("send_back") if is_approving else "",
-            "other": label_of("send_back", self.complaint) if is_approving else "",
+            "other_verb": other, "other_url": self.url(other) if other else "",
+            "other": label_of(other, self.complaint) if other else "",
         }  # fmt: skip
+
+    def _other_way(self, step: policy.Step) -> str:
+        """A reply may be given back as well; and what one page answers and closes need not be told in between."""
+        if step.code == policy.APPROVE.code:
+            return "send_back" if self.may("send_back") else ""
+        is_short = step.verb in ("acknowledge", "contact", "update") and self.situation.may_settle
+        return "settle" if is_short and self.may("settle") else ""
 
     def _told_whose(self, step: policy.Step) -> dict[str, Any]:
         words = " ".join(filter(None, (self._since(step), self._whose_turn(step))))
@@ -189,7 +196,7 @@ class Doing(Side):
         step = self.next_step
         if not step:
             return ()
-        return (step["verb"], "send_back") if step.get("other_url") else (step["verb"],)
+        return step["verb"], step.get("other_verb", "")
 
     def _offer(self, verb: str) -> dict[str, Any]:
         return {

@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from complaints import queues
 from complaints.filters import NOBODY, Filters
-from complaints.models import CaseType
+from complaints.models import CaseType, untitled
 from complaints.states import Status
 from complaints.views.staff.choices import Choices
 from complaints.views.staff.place import TITLES
@@ -37,6 +37,8 @@ FILTERS = {
     "severity": gettext_lazy("Severity"), "stage": gettext_lazy("Stage"), "flag": gettext_lazy("Flag"),
     "type": gettext_lazy("Kind"),
 }  # fmt: skip
+MINE = "mine"
+ALL_OPEN = {"escalations": "all-open", "complaints": "open"}
 PLACEHOLDER = "C-0"  # a reference that nothing else in an address looks like
 WORDS = {"teller": Teller, "channel": Channel, "flag": Flag, "stage": Status}
 FIXED = {"severity": Severity.choices, "stage": Status.choices, "flag": Flag.choices, "type": CaseType.choices}
@@ -63,13 +65,18 @@ class Line:
 
 
 def queue(request: HttpRequest, name: str) -> HttpResponse:
-    """One queue. What is shown is decided by the address alone, so that it can be kept and sent on."""
-    return render(request, "complaints/queue.html", {"queue": Queue(request, name)})
+    """One queue. What is shown is decided by the address alone, so that it can be kept and sent on.
+
+    What somebody logged they may list, whether or not they read cases; the rest is for those who do.
+    """
+    shown = Queue(request, name)
+    if not (shown.may_read or (shown.view.is_own and request.user.has_perm("feedback.log_feedback"))):
+        raise PermissionDenied
+    return render(request, "complaints/queue.html", {"queue": shown})
 
 
-reads = permission_required("complaints.view_complaint", raise_exception=True)
-escalations = require_safe(reads(partial(queue, name="escalations")))
-complaints = require_safe(reads(partial(queue, name="complaints")))
+escalations = require_safe(partial(queue, name="escalations"))
+complaints = require_safe(partial(queue, name="complaints"))
 
 
 class Queue:
@@ -79,11 +86,25 @@ class Queue:
         self.request, self.name = request, name
         self.title = TITLES[name]
         self.reader = queues.Reader(request.user, timezone.now())
-        self.view = queues.view_of(name, request.GET.get("view", ""))
+        self.view = queues.view_of(name, request.GET.get("view", "") or self._first_view)
         self.filters = Filters.read(request.GET)
         self.after = request.GET.get("after", "")
         self._addresses: dict[str, str] = {}
         self._words: dict[tuple[str, str], str] = {}
+
+    @property
+    def _first_view(self) -> str:
+        """Where a list begins: with one's own, for whoever may have any."""
+        return "" if self.name != "complaints" or self.may_own else ALL_OPEN[self.name]
+
+    @property
+    def may_own(self) -> bool:
+        return self.request.user.has_perm("complaints.own_complaint")
+
+    @property
+    def may_read(self) -> bool:
+        """Does the reader see cases at all, or only how far it is with what they logged?"""
+        return self.request.user.has_perm("complaints.view_complaint")
 
     @property
     def now(self) -> Any:
@@ -113,6 +134,8 @@ class Queue:
     # ------------------------------------------------------------------------------------------ head
     @property
     def lede(self) -> str:
+        if self.view.is_own:
+            return _("Who has it, how far it is and how it ended. The newest first.")
         late = self.counts.get("overdue", 0)
         if not late:
             return _("Nobody is waiting past a date we promised.")
@@ -135,6 +158,7 @@ class Queue:
             {"url": self.url(view=view.slug), "label": view.label, "count": self.counts.get(view.slug),
              "current": view.slug == self.view.slug and not chosen}
             for view in queues.QUEUES[self.name]
+            if (self.may_read or view.is_own) and (self.may_own or view.slug != MINE)
         ]  # fmt: skip
         return given + own
 
@@ -153,9 +177,10 @@ class Queue:
         return self._case_url(self.page.rows[0].case, work="new") if self.page.rows and not self.view.is_own else ""
 
     # --------------------------------------------------------------------------------------- filters
-    @property
+    @cached_property
     def filter_menus(self) -> list[dict[str, Any]]:
-        return [self._menu(name, label) for name, label in FILTERS.items() if self._options(name)]
+        shown = FILTERS if self.may_read else {}
+        return [self._menu(name, label) for name, label in shown.items() if self._options(name)]
 
     def _menu(self, name: str, label: Any) -> dict[str, Any]:
         options, chosen = dict(self._options(name)), getattr(self.filters, name)
@@ -187,12 +212,18 @@ class Queue:
     def _row(self, row: queues.Row) -> Line:
         case = row.case
         return Line(
-            url=self._case_url(case), ref=case.ref, subject=row.title, relation=self._word("teller", case.teller_role),
-            channel=self._word("channel", case.channel), flags=[self._word("flag", flag) for flag in case.flags],
-            department=case.department_name or case.site_name, place=case.location_name, severity=case.severity,
+            url=self._case_url(case), ref=case.ref, subject=self._title(row),
+            relation=self._word("teller", case.teller_role), channel=self._word("channel", case.channel),
+            flags=[self._word("flag", flag) for flag in case.flags], department=case.department_name or case.site_name,
+            place=case.location_name, severity=case.severity,
             owner=case.owner_name or "", stage=self._word("stage", case.status), target=row.target,
             assign_url=self._assign_url(case) if not case.owner_id and self.may_assign else "",
         )  # fmt: skip
+
+    def _title(self, row: queues.Row) -> str:
+        """The few words about it; for whoever may not open the case kind and place only."""
+        is_closed_to_them = self.view.is_own and (row.case.is_restricted or not self.may_read)
+        return untitled(row.case, row.place) if is_closed_to_them else row.title
 
     def _word(self, kind: str, code: str) -> str:
         """The word for a code in the reader's language, looked up once for all rows; "" for what was never asked."""
@@ -248,9 +279,23 @@ class Queue:
 
     @property
     def empty(self) -> dict[str, str]:
+        """What stands instead of rows: words and, where there is one, a way on."""
         if self.filters:
             return {"words": _("Nothing matches these filters."), "url": self.clear_url, "action": _("Clear filters"),
                     "icon": "funnel"}  # fmt: skip
         if self.view.slug in ("closed", "entered"):
-            return {"words": _("Nothing here yet."), "url": "", "action": "", "icon": "inbox"}
-        return {"words": _("Nothing is waiting for you."), "url": "", "action": "", "icon": "check-circle"}
+            return {"words": _("Nothing here yet."), "icon": "inbox", **self._log_the_first}
+        return {"words": _("Nothing is waiting for you."), "icon": "check-circle", **self._way_on}
+
+    @property
+    def _log_the_first(self) -> dict[str, str]:
+        may = self.request.user.has_perm("feedback.log_feedback")
+        return {"url": reverse("feedback-log"), "action": _("Log the first one")} if may else {}
+
+    @property
+    def _way_on(self) -> dict[str, str]:
+        """Where something waits, when nothing does here: what is overdue, else everything that is open."""
+        for slug, action in (("overdue", _("See what is overdue")), (ALL_OPEN[self.name], _("See all that is open"))):
+            if slug != self.view.slug and self.counts.get(slug):
+                return {"url": self.url(view=slug), "action": action}
+        return {}

@@ -38,6 +38,11 @@ class Result:
         story = self.made.feedback if self.is_case else self.made
         return self.now - story.logged_at < UNDO_FOR
 
+    @property
+    def is_over(self) -> bool:
+        """Solved on the spot while it was logged."""
+        return self.is_case and not self.made.is_open
+
     @cached_property
     def promise(self) -> Clock | None:
         """The target by which they hear our answer."""

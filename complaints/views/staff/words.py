@@ -17,7 +17,7 @@ TARGETS = {
     "statutory_response": _("Reply"),
     "agreed_response": _("Agreed reply"),
     "update": _("Holding update"),
-    "service_recovery": _("Put right"),
+    "service_recovery": _("Putting it right"),
     "looked_into": _("Look into it"),
     "safeguarding": _("Safeguarding"),
     "delay_notice": _("Explain the delay"),
