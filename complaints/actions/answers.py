@@ -12,7 +12,7 @@ import audit.models
 import clocks.actions
 from complaints import states
 from complaints.actions import cases, telling
-from complaints.actions.cases import letter_in_work, locked, move, needs_approval, record, save
+from complaints.actions.cases import UNDO_FOR, letter_in_work, locked, move, needs_approval, record, save
 from complaints.models import Complaint, Entry, Letter, Outcome
 from hospital.models import Role, User
 from hospital.timing import now as web_now
@@ -62,8 +62,8 @@ def submit(
     letter.save(update_fields=["state", "submitted_at"])
     save(case, now, "status")
     asked = _second_readers(case, letter, now)
-    key = f"approval:{case.ref}:{letter.number}:{letter.revision}"
-    telling.tell_staff("complaints/approval_asked", case, asked, key, now, is_urgent=telling.is_urgent(case))
+    key = f"approval:{case.ref}:{letter.number}:{case.version}"
+    telling.tell_staff("complaints/approval_asked", case, asked, key, now, now + UNDO_FOR, telling.is_urgent(case))
     telling.let_in(case, asked, by, now)
     return record("submit", case, by, now, letter=letter.pk, revision=letter.revision, asked=asked)
 

@@ -17,7 +17,7 @@ from complaints import policy
 from complaints.actions import endings, telling
 from complaints.actions.cases import KIND, UNDO_FOR, facts_of, locked, record, save
 from complaints.actions.judging import JUDGED
-from complaints.models import Complaint
+from complaints.models import Complaint, Letter, TeamMember
 from hospital.models import User
 from hospital.timing import now as web_now
 from outbox import actions as outbox
@@ -86,6 +86,40 @@ def _judgement(case: Complaint, entry: Entry, by: User | None, now: datetime) ->
     _take_back(case, entry.facts["escalations"], now, was_urgent)
 
 
+def _triage(case: Complaint, entry: Entry, by: User | None, now: datetime) -> None:
+    """Among the new ones again, with the owner and the judgement it had."""
+    outbox.cancel(f"assigned:{case.ref}:{entry.facts['version']}", now=now)
+    case.status = Complaint.Status.RECEIVED
+    case.owner = User.objects.filter(pk=entry.facts["before"]["owner"]).first()
+    save(case, now, "status", "owner")
+    clocks.actions.revive(case, at=entry.at, now=now)
+    _judgement(case, entry, by, now)
+    clocks.actions.fall_to(case, case.owner)
+
+
+def _start(case: Complaint, entry: Entry, by: User | None, now: datetime) -> None:
+    case.status = Complaint.Status.TRIAGED
+    save(case, now, "status")
+
+
+def _finish(case: Complaint, entry: Entry, by: User | None, now: datetime) -> None:
+    """What was written down stays to be gone on with."""
+    case.status = Complaint.Status.INVESTIGATING
+    save(case, now, "status")
+    clocks.actions.revive(case, at=entry.at, now=now)
+
+
+def _submit(case: Complaint, entry: Entry, by: User | None, now: datetime) -> None:
+    """The writer has the reply back; whoever was asked to read it is not asked any more."""
+    letter = Letter.objects.get(pk=entry.facts["letter"])
+    letter.state, letter.submitted_at = Letter.State.DRAFT, None
+    letter.save(update_fields=["state", "submitted_at"])
+    case.status = Complaint.Status.DRAFTING
+    save(case, now, "status")
+    outbox.cancel(f"approval:{case.ref}:{letter.number}:{entry.facts['version']}", now=now)
+    TeamMember.objects.filter(complaint=case, at=entry.at).delete()
+
+
 def _escalate(case: Complaint, entry: Entry, by: User | None, now: datetime) -> None:
     save(case, now)
     _take_back(case, [entry.facts["escalation"]], now, telling.is_urgent(case))
@@ -128,7 +162,11 @@ def _register(case: Complaint, entry: Entry, by: User | None, now: datetime) -> 
 
 
 UNDOERS: dict[str, Callable[[Complaint, Entry, User | None, datetime], None]] = {
+    "triage": _triage,
     "assign": _assign,
+    "start": _start,
+    "finish": _finish,
+    "submit": _submit,
     "rate": _judgement,
     "flag": _judgement,
     "escalate": _escalate,

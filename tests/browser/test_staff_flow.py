@@ -5,6 +5,7 @@ and no CSP violation on the way, on a desk and on a phone.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -196,6 +197,25 @@ def test_the_queue_is_worked_by_keyboard(cast, page, live_server):
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("2 changed.")).to_be_visible()
     assert {make.fresh(case).owner for case in (first, second)} == {cast.manager}
+
+
+@pytest.mark.parametrize(
+    ("key", "lands_on"),
+    [("a", "assign"), ("s", "finish"), ("e", "escalate"), ("r", "draft"), ("n", "?"), ("j", "work=1"), ("k", "work=1")],
+)
+def test_each_key_of_a_case_that_is_late_leads_on(cast, page, live_server, key, lands_on):
+    long_ago = timezone.now() - timedelta(days=30)
+    cases = [make.investigating(cast, severity=3, now=long_ago + timedelta(hours=number)) for number in range(3)]
+    for case in cases:
+        actions.acknowledge(case, by=cast.officer, how="phone")
+    sit_down(page, live_server.url, cast.manager)
+    words = "?in=escalations&view=all-open&work=new"
+    page.goto(live_server.url + cases[1].get_absolute_url() + words)
+    expect(page.get_by_role("link", name="Send holding update")).to_be_visible()
+    page.keyboard.press(key)
+    page.wait_for_url(lambda url: lands_on in url and not url.endswith("work=new"))
+    if key == "n":
+        expect(page.get_by_label("Internal note")).to_be_focused()
 
 
 def test_the_preview_follows_what_is_typed(cast, page, live_server):

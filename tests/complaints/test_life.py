@@ -102,6 +102,8 @@ class Life(RuleBasedStateMachine):
         row = make.fresh(self.case)
         self.model.status, self.model.owner, self.model.severity = row.status, row.owner_id, row.severity
         self.model.flags, self.model.outcome = set(row.flags), row.outcome
+        letter = row.letters.filter(state__in=["draft", "submitted"]).first()
+        self.model.letter = letter.state if letter else ""
         assert entry.verb != "complaint.register" or row.status == "entered_in_error"
 
     @invariant()

@@ -36,6 +36,9 @@ DEEDS = {
     "flag": lambda case, cast: actions.flag(case, by=cast.officer, flags=["media"], reason="Post", now=NOW),
     "escalate": lambda case, cast: actions.escalate(case, by=cast.officer, role="manager", reason="Help", now=NOW),
     "withdraw": lambda case, cast: actions.withdraw(case, by=cast.officer, reason="Enough", now=NOW),
+    "triage": lambda case, cast: actions.triage(
+        case, by=cast.officer, severity=3, flags=["rights"], owner=cast.colleague, now=NOW
+    ),
 }
 
 
@@ -58,6 +61,40 @@ def test_steps_are_planned_again(case, cast, verb):
     before = planned()
     actions.undo(DEEDS[verb](case, cast), by=cast.officer, now=SOON)
     assert planned() == before
+
+
+STAGES = {
+    "start": (make.triaged, lambda case, cast: actions.start(case, by=cast.officer, now=NOW)),
+    "finish": (
+        make.investigating,
+        lambda case, cast: actions.finish(
+            case, by=cast.officer, findings={case.issues.get().pk: "It was not connected."}, now=NOW
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("verb", STAGES)
+@pytest.mark.parametrize("who", [{}, {"teller": None, "teller_role": "anonymous"}])
+def test_a_stage_is_taken_back(cast, verb, who):
+    build, act = STAGES[verb]
+    case = build(cast, **who)
+    before = state_of(case), targets_of(case)
+    actions.undo(act(case, cast), by=cast.officer, now=SOON)
+    assert (state_of(case), targets_of(case)) == before
+
+
+def test_a_reply_that_was_handed_in_is_the_writers_again_and_nobody_is_asked(cast):
+    case = make.drafting(cast, severity=4, flags=["safeguarding"])
+    before = state_of(case), set(case.team.values_list("user", flat=True))
+    entry = actions.submit(case, by=cast.officer, now=NOW)
+    assert set(seen.messages(case, "approval_asked").values()) == {"queued"}
+    actions.undo(entry, by=cast.officer, now=SOON)
+    assert (state_of(case), set(case.team.values_list("user", flat=True))) == before
+    assert case.letters.get().state == "draft"
+    assert set(seen.messages(case, "approval_asked").values()) == {"cancelled"}
+    actions.submit(case, by=cast.officer, now=SOON)
+    assert make.fresh(case).status == "approval"
 
 
 def test_a_closing_is_taken_back(cast):
@@ -149,4 +186,4 @@ def test_it_refuses_what_cannot_be_taken_back(case, cast):
 
 
 def test_everything_that_can_be_undone_is_tried_here():
-    assert set(UNDOERS) == {*DEEDS, "close", "register"}
+    assert set(UNDOERS) == {*DEEDS, *STAGES, "close", "register", "submit"}

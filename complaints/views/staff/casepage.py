@@ -16,10 +16,11 @@ from complaints.models import Entry
 from complaints.views.staff import story, told
 from complaints.views.staff.composer import Composer
 from complaints.views.staff.doing import Doing
-from complaints.views.staff.words import TARGETS, VERBS
+from complaints.views.staff.words import TARGETS, VERBS, label_of
 from hospital import phrasing
 
 TAKE = "complaints.acknowledge_escalation"
+FORWARD = ("triage", "start", "finish", "submit", "respond", "close")
 STANDS_AT = {"acknowledged": VERBS["acknowledge"], "closed": VERBS["close"]}  # what is to be done, not yet what was
 
 
@@ -169,6 +170,14 @@ class CasePage(Doing):
     @property
     def assign_url(self) -> str:
         return self.url_if("assign") if "assign" in self.offered else ""
+
+    @property
+    def stage_way(self) -> dict[str, str] | None:
+        """The way to the next stage beside the stage itself; the box has it already when it is the next thing to do."""
+        verb = next((verb for verb in FORWARD if verb in self.offered), "")
+        if not verb or (self.next_step and self.next_step["verb"] == verb):
+            return None
+        return {"url": self.url(verb), "label": label_of(verb, self.complaint)}
 
     @property
     def describe_url(self) -> str:
