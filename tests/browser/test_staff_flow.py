@@ -211,7 +211,7 @@ def test_each_key_of_a_case_that_is_late_leads_on(cast, page, live_server, key, 
     sit_down(page, live_server.url, cast.manager)
     words = "?in=escalations&view=all-open&work=new"
     page.goto(live_server.url + cases[1].get_absolute_url() + words)
-    expect(page.get_by_role("link", name="Send holding update")).to_be_visible()
+    expect(page.get_by_text("2 of 3")).to_be_visible()
     page.keyboard.press(key)
     page.wait_for_url(lambda url: lands_on in url and not url.endswith("work=new"))
     if key == "n":

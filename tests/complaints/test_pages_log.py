@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Entry as AuditEntry
+from complaints import actions
 from complaints.models import Complaint
 from feedback.models import Feedback, Recovery
 from hospital.actions import save_draft
@@ -293,3 +294,14 @@ def test_what_needs_a_second_person_is_not_offered_the_short_path(cast, fields):
 
 def test_who_may_not_answer_is_not_offered_the_short_path(client, cast):
     assert client.get(client.post(LOG, sent(cast)).url).context["result"].settle_url == ""
+
+
+def test_the_result_leads_to_the_case_only_while_the_logger_sees_it(cast):
+    officer = make.signed_in(cast.officer)
+    url = officer.post(LOG, sent(cast, severity="4", flags=["safeguarding"])).url
+    case = Complaint.objects.get()
+    assert case.get_absolute_url() in text(officer.get(url))
+    actions.assign(case, by=cast.officer, owner=cast.colleague)
+    case.team.all().delete()
+    shown = text(officer.get(url))
+    assert case.get_absolute_url() not in shown and case.ref in shown

@@ -94,6 +94,12 @@ class Result:
     def slip_url(self) -> str:
         return reverse("feedback-log-slip", args=[self.made.ref]) if self.is_case and self.made.is_open else ""
 
+    @cached_property
+    def can_open(self) -> bool:
+        """Whether the reader sees the case itself, and not only what became of it: it may be restricted to its team."""
+        may = self.is_case and self.request.user.may("complaints.view_complaint", self.made)
+        return may and Complaint.objects.visible_to(self.request.user).filter(pk=self.made.pk).exists()
+
     @property
     def missing(self) -> int:
         """How many details nobody knows yet, for whoever may add them."""
@@ -101,17 +107,16 @@ class Result:
 
     @property
     def describe_url(self) -> str:
-        may = self.is_case and self.request.user.may("complaints.describe_complaint", self.made)
+        may = self.can_open and self.request.user.may("complaints.describe_complaint", self.made)
         return reverse("complaint-describe", args=[self.made.ref]) if may else ""
 
     @property
     def settle_url(self) -> str:
         """The short path begins right here, for whoever may go it: log, answer, closed."""
-        is_short = self.is_case and self.made.status in states.SETTLE_FROM and may_settle(self.made)
+        is_short = self.can_open and self.made.status in states.SETTLE_FROM and may_settle(self.made)
         may = is_short and self.request.user.may("complaints.settle_complaint", self.made)
         return reverse("complaint-settle", args=[self.made.ref]) if may else ""
 
     @property
     def case_url(self) -> str:
-        may = self.is_case and self.request.user.may("complaints.view_complaint", self.made)
-        return self.made.get_absolute_url() if may else ""
+        return self.made.get_absolute_url() if self.can_open else ""
