@@ -3,74 +3,175 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from random import Random
 
+from django.db.models import F
+
 import audit.log
+from audit.log import Row
 from audit.models import Door
 from clocks import actions as clocks
+from clocks.models import Escalation, Firing
 from complaints.models import Complaint
 from hospital.models import Organization
 from outbox.models import Message
-from pxm.demo import cover, people, places
-from pxm.demo.lives import FATES, Life, Stage, Teller, tell
+from pxm.demo import cover, loading, people, places
+from pxm.demo.lives import Life, lives_of, tell
+from pxm.demo.stage import Stage
 from pxm.demo.stories import DAYS, Story, schedule
+from pxm.demo.week import Week
 
 BEFORE = timedelta(days=1)  # the house opened a day before its first story
+LOOK_EVERY = timedelta(minutes=20)
+DIGEST_EVERY = timedelta(hours=3)  # reminders are told together; escalation steps on the minute
+UNREAD = (2, 5)  # notices that each bell keeps: people read most of theirs
 
 
 def live(now: datetime, seed: int, say: Callable[[str], None]) -> Organization:
-    """Build the demo hospital as it stands at `now`."""
-    audit.log.door.set(Door.COMMAND)
-    house = places.build(now - timedelta(days=DAYS) - BEFORE)
-    people.build(house, now - timedelta(days=DAYS) - BEFORE)
-    say(f"{len(house.sites)} sites, {len(house.departments)} departments, {len(house.people)} people")
-    chance = Random(seed)  # noqa: S311 - chooses stories, guards nothing
-    stage = Stage(house, chance, Teller(_names(), chance))
-    stories = schedule(chance, {key: site.zone for key, site in house.sites.items()}, now)
-    _live_through(stage, stories, now)
-    cover.build(house, now)
+    """Build the demo hospital as it stands at `now`, inside one transaction."""
+    with loading.step_by_step():
+        house = _opened(now - timedelta(days=DAYS) - BEFORE)
+        say(f"{len(house.sites)} sites, {len(house.departments)} departments, {len(house.people)} people")
+        stage = Stage(house, places.weeks(now), _tellers(), seed)
+        stories = schedule(seed, stage.weeks, now)
+        with audit.log.through(Door.WEB):
+            Play(stage, now).run(stories)
+        cover.build(house, now)
+        _settle_old_messages(now)
+        _read_notices(seed, now)
     say(f"{len(stories)} stories of {DAYS} days, {Complaint.objects.count()} of them cases")
-    _settle_old_messages(now)
     return house.organization
 
 
-def _names() -> dict[str, list[tuple[str, str]]]:
+def _opened(at: datetime) -> places.Places:
+    with audit.log.through(Door.COMMAND):
+        house = places.build(at)
+        people.build(house, at)
+    return house
+
+
+def _tellers() -> dict[str, list[tuple[str, str]]]:
     rows = places.data()["teller"]
-    return {row["language"]: list(zip(row["names"], row.get("latin") or [""] * 16, strict=False)) for row in rows}
+    return {row["language"]: list(zip(row["names"], row.get("latin") or [""] * 99, strict=False)) for row in rows}
 
 
-def _live_through(stage: Stage, stories: list[Story], now: datetime) -> None:
-    order = count()
-    queue: list[tuple[datetime, int, Life]] = [(s.told_at, next(order), _life(stage, s)) for s in stories]
-    heapq.heapify(queue)
-    while queue:
-        at, _number, life = heapq.heappop(queue)
-        if at >= now:
-            continue
-        _sweep(at)
-        if following := next(life, None):
-            heapq.heappush(queue, (max(following, at), next(order), life))
-    _sweep(now)
+# ------------------------------------------------------------------------------------------------ in order of time
+@dataclass
+class Play:
+    """What waits for its moment, and the moment of the last sweep."""
+
+    stage: Stage
+    now: datetime
+    queue: list[tuple[datetime, int, Life]] = field(default_factory=list)
+    order: Iterator[int] = field(default_factory=count)
+    looked_at: datetime | None = None
+    swept_at: datetime | None = None
+
+    def run(self, stories: list[Story]) -> None:
+        for life in [*(self._told(story) for story in stories), *self._routines()]:
+            self._wait(life)
+        while self.queue:
+            at, _number, life = heapq.heappop(self.queue)
+            self._sweep(at)
+            self._wait(life, at)
+        self._sweep(self.now, is_last=True)
+        clocks.heartbeat("clocks")  # all that is due by now was told
+
+    def _wait(self, life: Life, at: datetime | None = None) -> None:
+        """Take the next step of a life and queue the one after it, unless that is still to come."""
+        following = next(life, None)
+        if following and (following := max(following, at or following)) < self.now:
+            heapq.heappush(self.queue, (following, next(self.order), life))
+
+    def _told(self, story: Story) -> Life:
+        """At its moment it is told; a case then lives on by itself."""
+        yield story.told_at
+        scene = self.stage.scene(story)
+        told = tell(scene, story)
+        if isinstance(told, Complaint):
+            if "undecided" in story.data:
+                self.stage.undecided.add(told.pk)
+            for life in lives_of(scene, told, story):
+                self._wait(life, story.told_at)
+        return story.told_at
+
+    # ------------------------------------------------------------------------------------------ the sweep
+    def _sweep(self, at: datetime, *, is_last: bool = False) -> None:
+        """Steps fire at their own moment; reminders with the next digest."""
+        if not is_last and self.looked_at and at - self.looked_at < LOOK_EVERY:
+            return
+        self.looked_at = at
+        planned = Firing.objects.filter(state=Firing.State.PLANNED)
+        while (due := planned.filter(rung__number__gte=1, wake_at__lte=at).order_by("wake_at").first()) is not None:
+            self._fire(max(due.wake_at, self.swept_at or due.wake_at))
+        if is_last or self.swept_at is None or at - self.swept_at >= DIGEST_EVERY:
+            self._fire(at)
+
+    def _fire(self, at: datetime) -> None:
+        self.swept_at = at
+        with audit.log.through(Door.TIMERS):
+            while clocks.fire_due(now=at):
+                pass
+
+    # ------------------------------------------------------------------------------------------ every day
+    def _routines(self) -> Iterator[Life]:
+        for key, week in self.stage.weeks.items():
+            yield self._decisions(key, week)
+            yield self._mornings(key, week)
+
+    def _decisions(self, key: str, week: Week) -> Life:
+        """Twice a day people say "I have it" to what was escalated to them."""
+        site = self.stage.places.sites[key]
+        for day in range(DAYS * 5 // 7, -1, -1):
+            for hour in (9, 15):
+                at = week.at(week.ago(week.today(self.now), day), hour, 35)
+                yield at
+                cases = Complaint.objects.filter(site=site).exclude(pk__in=self.stage.undecided)
+                waiting = Escalation.objects.open().filter(
+                    acknowledged_at__isnull=True, subject_id__in=cases.values("pk")
+                )
+                for escalation in waiting.order_by("-number", "pk"):
+                    escalation.refresh_from_db()
+                    if escalation.acknowledged_at is None and (told := escalation.told.order_by("pk").first()):
+                        clocks.acknowledge(escalation, by=told.user, now=at)
+        return self.now
+
+    def _mornings(self, key: str, week: Week) -> Life:
+        """Who works at the site signs in; of the last three days, which is what somebody looks at."""
+        for day in (2, 1, 0):
+            at = week.at(week.ago(week.today(self.now), day), 8, 50)
+            yield at
+            audit.log.record_many(_signed_in(self.stage, key, at))
+        return self.now
 
 
-def _life(stage: Stage, story: Story) -> Life:
-    """The story is told at the first step; a case then lives on with its fate."""
-    told = tell(stage, story, story.told_at)
-    if isinstance(told, Complaint):
-        yield from FATES[story.fate](stage, told, story, story.told_at)
+def _signed_in(stage: Stage, key: str, at: datetime) -> list[Row]:
+    code = stage.places.sites[key].code
+    chance = Random(f"{stage.seed} {at}")  # noqa: S311 - invents minutes
+    users = [user for mail, user in stage.places.people.items() if mail.endswith(f"@{code}.example")]
+    moments = sorted(at - timedelta(minutes=chance.randrange(1, 50), seconds=chance.randrange(60)) for _user in users)
+    chance.shuffle(users)
+    return [Row("user.sign_in", "user", user.pk, user.pk, {}, then) for user, then in zip(users, moments, strict=True)]
 
 
-def _sweep(at: datetime) -> None:
-    while clocks.fire_due(now=at):
-        pass
-
-
+# ------------------------------------------------------------------------------------------------ afterwards
 def _settle_old_messages(now: datetime) -> None:
     """What was written before yesterday counts as sent then; the newest goes to the demo's mail page as usual."""
     old = Message.objects.filter(state=Message.State.QUEUED, send_after__lt=now - timedelta(days=1))
-    for message in old.iterator():
-        message.state, message.settled_at = Message.State.SENT, message.send_after
-        message.save(update_fields=["state", "settled_at"])
+    old.update(state=Message.State.SENT, settled_at=F("send_after"))
+
+
+def _read_notices(seed: int, now: datetime) -> None:
+    """Everybody has read their bell but for the newest few."""
+    notices = Message.objects.filter(channel=Message.Channel.IN_APP, state=Message.State.SENT)
+    by_user: dict[int, list[int]] = defaultdict(list)
+    for user, pk in notices.order_by("pk").values_list("to_user", "pk"):
+        by_user[user].append(pk)
+    chance = Random(f"{seed} bells")  # noqa: S311 - how many stay unread
+    read = [pk for user in sorted(by_user) for pk in by_user[user][: -chance.randint(*UNREAD)]]
+    Message.objects.filter(pk__in=read).update(seen_at=now)

@@ -5,234 +5,305 @@ Only the actions of the product are called, so that every case is legal and its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from random import Random
-from uuid import UUID
-from zoneinfo import ZoneInfo
+from collections.abc import Callable, Generator
+from datetime import datetime, timedelta
 
+import audit.log
+from audit.models import Door
+from clocks.worktime import local_date
 from complaints import actions
+from complaints.actions.cases import needs_approval
 from complaints.models import Complaint
-from feedback.models import Feedback
-from hospital.models import Person, User
-from pxm.demo.places import Places
-from pxm.demo.stories import Story
+from feedback.models import Feedback, Kind, Teller
+from hospital.models import User
+from pxm.demo.stage import Scene
+from pxm.demo.stories import CASES, Course, Story
 
-Life = Iterator[datetime]
-
-
-@dataclass
-class Teller:
-    """The people stories are told by, in turn, per language."""
-
-    names: dict[str, list[tuple[str, str]]]
-    chance: Random
-
-    def person(self, language: str) -> Person:
-        name, latin = self.chance.choice(self.names[language])
-        tail = f"{self.chance.randrange(10_000):04d}"
-        return Person(
-            name=name, name_transliterated=latin, language=language, phone=f"+353 87 555 {tail}",
-            email=f"family{tail}@mail.example", preferred_channel="email", needs_interpreter=language == "ar",
-        )  # fmt: skip
+Life = Generator[datetime, None, datetime]
+Deed = Callable[[Scene, Complaint, Story, datetime], object]
 
 
-@dataclass
-class Stage:
-    """What every life needs: the house, chance, and who acts at the site."""
-
-    places: Places
-    chance: Random
-    tellers: Teller
-
-    def staff(self, site: str, who: str) -> User:
-        domain = self.places.sites[site].code
-        return self.places.people[f"{who}@{domain}.example"]
-
-    def nonce(self) -> UUID:
-        return UUID(int=self.chance.getrandbits(128), version=4)
-
-
-def tell(stage: Stage, story: Story, now: datetime) -> Complaint | Feedback:
-    """The nurse, the officer or the family itself tells it."""
-    row = story.data
-    site, department = stage.places.sites[row["site"]], stage.places.departments[story.key]
-    teller = None if row["teller"] in ("anonymous", "staff_idea", "visitor") else stage.tellers.person(row["language"])
-    channel = stage.chance.choice(["staff", "staff", "phone", "web", "email"])
-    by = None if channel == "web" else stage.staff(row["site"], "nurse" if channel == "staff" else "officer")
-    ward = stage.chance.choice(stage.places.wards[story.key])
-    return actions.take(
-        kind=row["kind"], channel=channel, words=row["words"], site=site, department=department, location=ward,
-        intake_id=stage.nonce(), by=by, now=now, severity=row.get("severity", 1), flags=row.get("flags", ()),
-        subject=row["subject"], language=row["language"], wish=row.get("wish", ""), teller=teller,
-        teller_role=row["teller"] if teller or row["teller"] == "visitor" else "anonymous",
-        wants_reply=teller is not None, occurred_on=now.date(), occurred_precision="day",
-        owner=stage.staff(row["site"], "officer") if row["kind"] in ("complaint", "concern") else None,
-    )  # fmt: skip
+def tell(scene: Scene, story: Story) -> Complaint | Feedback:
+    """Somebody tells it: on the ward, to an officer, or by themselves on the web."""
+    row, at = scene.row, story.told_at
+    told = {
+        "kind": row["kind"], "channel": story.channel, "words": row["words"], "wish": row.get("wish", ""),
+        "site": scene.stage.places.sites[row["site"]], "department": scene.stage.places.departments[story.key],
+        "teller": None if story.is_nameless else scene.person(), "teller_role": row["teller"],
+        "language": row["language"], "intake_id": scene.nonce(), "wants_reply": not story.is_nameless,
+        "occurred_on": local_date(scene.week.zone, at), "occurred_precision": "day", "now": at,
+    }  # fmt: skip
+    if story.channel == "web" and row["kind"] in CASES:
+        with audit.log.through(Door.PUBLIC):
+            return Complaint.objects.get(ref=actions.tell_us(**told, severity=2)["ref"])
+    return actions.take(**told, **_as_logged(scene, story))
 
 
-def working(moment: datetime, zone: str, hour: int, minute: int = 0, days: int = 0) -> datetime:
-    """The given local time on the first weekday at least `days` after the moment, and after the moment."""
-    local = moment.astimezone(ZoneInfo(zone))
-    day = local.date() + timedelta(days=days)
-    at = datetime.combine(day, time(hour, minute), ZoneInfo(zone))
-    while at.weekday() > 4 or at <= moment:
-        at += timedelta(days=1)
-    return at.astimezone(moment.tzinfo)
+def _as_logged(scene: Scene, story: Story) -> dict[str, object]:
+    """What staff add when they write it down."""
+    row, by = scene.row, None
+    if story.channel != "web":
+        by = scene.at_the_bedside() if story.channel == "staff" else scene.colleague()
+    known = {
+        "by": by,
+        "subject": row["subject"],
+        "location": _ward(scene, story),
+        **scene.stage.places.usual(story.key),
+    }
+    if row["teller"] == Teller.PATIENT and by and scene.chance.random() < 0.5:
+        known["record_number"] = f"{scene.chance.randrange(10**7):07d}"
+    if row["kind"] not in CASES:
+        return known
+    is_heard = story.channel == "staff" and row["severity"] < 3 and scene.chance.random() < 0.5
+    spoken = ("spoken",) if is_heard and not story.is_nameless else ()
+    return known | {"severity": row["severity"], "flags": row.get("flags", ()), "acknowledged": spoken}
 
 
-# ------------------------------------------------------------------------------------------------ first steps
-def acknowledged(stage: Stage, case: Complaint, at: datetime, hours: float = 2) -> Life:
-    at += timedelta(hours=hours * stage.chance.uniform(0.5, 1.5))
+def _ward(scene: Scene, story: Story) -> object:
+    """The ward of whoever hears it there, else any of the department."""
+    wards = scene.stage.places.wards[story.key]
+    home = scene.at_the_bedside().home if story.channel == "staff" else None
+    return home if home in wards else scene.chance.choice(wards)
+
+
+# ------------------------------------------------------------------------------------------------ the first hours
+def sorted_out(scene: Scene, case: Complaint, story: Story, at: datetime) -> Life:
+    """An officer looks at it. What came by the web gets its few words, its ward and its severity only now."""
+    at = scene.week.later(at, scene.chance.randint(25, 90))
+    yield at
+    _look(case, case.owner, at)
+    if not case.subject:
+        actions.describe(case, by=case.owner, subject=scene.row["subject"], location=_ward(scene, story), now=at)
+    severity, flags = scene.row["severity"], scene.row.get("flags", ())
+    owner = scene.staff(scene.row["owner"]) if "owner" in scene.row else case.owner
+    actions.triage(case, by=case.owner, severity=severity, flags=flags, owner=owner, now=at)
+    case.severity, case.flags, case.owner = severity, list(flags), owner  # the object was made at the telling
+    return at
+
+
+def acknowledged(scene: Scene, case: Complaint, at: datetime) -> Life:
+    at = scene.week.later(at, scene.chance.randint(5, 30))
+    yield at
+    if not case.is_anonymous and not case.acknowledged_at:
+        _acknowledge(case, case.owner, "email" if case.channel in ("web", "email") else "phone", at)
+    return at
+
+
+def _acknowledge(case: Complaint, by: User | None, how: str, at: datetime) -> None:
+    actions.acknowledge(case, by=by, how=how, now=at)
+    case.acknowledged_at = at
+
+
+def called(scene: Scene, case: Complaint, at: datetime) -> Life:
+    """Somebody talks with them; at night and at the weekend the duty manager does."""
     yield at
     if not case.is_anonymous:
-        actions.acknowledge(case, by=case.owner, how="phone", words="", now=at)
+        by, how = scene.on_duty(case.owner, at), "in_person" if case.channel == "staff" else "phone"
+        _look(case, by, at, "reveal")
+        if not case.acknowledged_at:
+            _acknowledge(case, by, how, at)
+        actions.contact(case, by=by, how=how, words=scene.talk(), nonce=scene.nonce(), is_two_way=True, now=at)
+    return at
 
 
-def sorted_out(stage: Stage, case: Complaint, at: datetime) -> Life:
-    at += timedelta(minutes=stage.chance.randrange(20, 50))
-    yield at
-    actions.triage(case, by=case.owner, severity=case.severity, owner=case.owner, flags=case.flags, now=at)
+def begun(scene: Scene, case: Complaint, story: Story, most: int = 100) -> Life:
+    """Sorted, acknowledged and, within `most` minutes, spoken with; what is grave is spoken about first."""
+    at, is_concern = story.told_at, scene.row["kind"] == Kind.CONCERN
+    is_called_first = (story.is_grave or is_concern) and story.channel != "web"
+    if is_called_first:
+        at = yield from called(scene, case, at + timedelta(minutes=scene.chance.randint(12, 45)))
+    at = yield from sorted_out(scene, case, story, at)
+    at = yield from acknowledged(scene, case, at)
+    if not is_called_first:
+        minutes = scene.chance.randint(10, 40 if story.is_grave else most)
+        at = yield from called(scene, case, scene.week.later(at, minutes))
+    return at
 
 
-def looked_into(stage: Stage, case: Complaint, story: Story, at: datetime) -> Life:
-    """Sorted, acknowledged, started, a talk with the person and a note for colleagues."""
-    yield from sorted_out(stage, case, at)
-    yield from acknowledged(stage, case, at)
-    at = working(at + timedelta(hours=4), case.zone, stage.chance.randrange(9, 12), stage.chance.randrange(60))
-    yield at
-    actions.start(case, by=case.owner, now=at)
-    yield (at := at + timedelta(minutes=35))
+def _look(case: Complaint, by: User | None, at: datetime, what: str = "view") -> None:
+    """Looking is recorded, as it is when somebody opens the page."""
+    if by:
+        audit.log.record(f"complaint.{what}", case, by=by, at=at)
+
+
+# ------------------------------------------------------------------------------------------------ deeds of later days
+def noted(scene: Scene, case: Complaint, story: Story, at: datetime) -> None:
+    actions.note(case, by=case.owner, words=scene.note(), nonce=scene.nonce(), now=at)
+
+
+def told_news(scene: Scene, case: Complaint, story: Story, at: datetime) -> None:
+    """The holding update; nobody can be told who stays anonymous."""
+    if case.is_anonymous:
+        return noted(scene, case, story, at)
+    on = scene.week.after(at, 3)
+    actions.update(case, by=case.owner, words=scene.news(), next_contact_on=on, nonce=scene.nonce(), now=at)
+    return None
+
+
+def found_out(scene: Scene, case: Complaint, story: Story, at: datetime) -> None:
+    _look(case, case.owner, at)
+    findings = {issue.pk: scene.row["answer"] for issue in case.issues.all()}
+    actions.finish(case, by=case.owner, findings=findings, now=at)
+
+
+def written(scene: Scene, case: Complaint, story: Story, at: datetime) -> None:
     if not case.is_anonymous:
-        actions.contact(case, by=case.owner, how="phone", words=TALK[story.data["site"]], nonce=stage.nonce(),
-                        is_two_way=True, now=at)  # fmt: skip
-    yield (at := at + timedelta(hours=2))
-    actions.note(case, by=case.owner, words=NOTE[story.data["site"]], nonce=stage.nonce(), now=at)
+        actions.draft(case, by=case.owner, words=scene.row["answer"], language=scene.row["language"], now=at)
 
 
-TALK = {
-    "n": "Apologized for what happened and agreed what they expect from us.",
-    "h": "已致歉，并确认了对方的期望。",
-}
-NOTE = {
-    "n": "Spoke with the ward lead. The handover sheet of that shift is being looked for.",
-    "h": "已与病区负责人沟通，正在调取当班交接记录。",
-}
-NEWS = {
-    "n": "We are still looking into what you told us and have spoken with the people who were there. "
-    "You hear from us again on the date below.",
-    "h": "我们仍在了解情况，已与当时在场的人员沟通。我们会在下面的日期再次与您联系。",
-}
-
-
-# ------------------------------------------------------------------------------------------------ whole lives
-def new(stage: Stage, case: Complaint, story: Story, at: datetime) -> Life:
-    yield from ()
-
-
-def sorted_(stage: Stage, case: Complaint, story: Story, at: datetime) -> Life:
-    yield from sorted_out(stage, case, at)
-    yield from acknowledged(stage, case, at)
-
-
-def investigating(stage: Stage, case: Complaint, story: Story, at: datetime) -> Life:
-    yield from looked_into(stage, case, story, at)
-
-
-def waiting(stage: Stage, case: Complaint, story: Story, at: datetime) -> Life:
-    """Looked into, and the family has had a holding update."""
-    yield from looked_into(stage, case, story, at)
-    at = working(at, case.zone, 15, 20, days=2)
-    yield at
-    if not case.is_anonymous:
-        actions.update(case, by=case.owner, words=NEWS[story.data["site"]], now=at, nonce=stage.nonce(),
-                       next_contact_on=(at + timedelta(days=4)).date())  # fmt: skip
-
-
-def drafting(stage: Stage, case: Complaint, story: Story, at: datetime, days: int = 2) -> Life:
-    yield from looked_into(stage, case, story, at)
-    at = working(at, case.zone, 14, stage.chance.randrange(60), days=days)
-    yield at
-    answer = story.data.get("answer") or NEWS[story.data["site"]]
-    issues = {issue.pk: answer for issue in case.issues.all()}
-    actions.finish(case, by=case.owner, findings=issues, now=at)
-    yield (at := at + timedelta(minutes=40))
-    if not case.is_anonymous:
-        actions.draft(case, by=case.owner, words=answer, language=story.data["language"], now=at)
-
-
-def approval(stage: Stage, case: Complaint, story: Story, at: datetime, days: int = 2) -> Life:
-    yield from drafting(stage, case, story, at, days)
-    at = working(at, case.zone, 16, stage.chance.randrange(50), days=days)
-    yield at
-    if story.is_grave and not case.is_anonymous:
+def submitted(scene: Scene, case: Complaint, story: Story, at: datetime) -> None:
+    if needs_approval(case) and not case.is_anonymous:
         actions.submit(case, by=case.owner, now=at)
 
 
-def responded(stage: Stage, case: Complaint, story: Story, at: datetime, days: int = 2) -> Life:
-    yield from approval(stage, case, story, at, days)
-    at = working(at + timedelta(days=days), case.zone, 11, stage.chance.randrange(60))
-    yield at
-    sender = stage.staff(story.data["site"], "manager") if story.is_grave else case.owner
-    actions.respond(case, by=sender, now=at)
+def sent_back(scene: Scene, case: Complaint, story: Story, at: datetime) -> None:
+    _look(case, scene.manager, at)
+    actions.send_back(case, by=scene.manager, reason=scene.row["sent_back"], now=at)
 
 
-def closed(stage: Stage, case: Complaint, story: Story, at: datetime, days: int = 2) -> Life:
-    yield from responded(stage, case, story, at, days)
-    at = working(at + timedelta(days=days + 2), case.zone, 10, stage.chance.randrange(60))
-    yield at
-    outcome = stage.chance.choice(["upheld", "upheld", "partly_upheld", "not_upheld"])
+def answered(scene: Scene, case: Complaint, story: Story, at: datetime) -> None:
+    by = scene.manager if needs_approval(case) else case.owner
+    _look(case, by, at)
+    actions.respond(case, by=by, now=at)
+
+
+def closed(scene: Scene, case: Complaint, story: Story, at: datetime) -> None:
+    outcome = scene.row.get("outcome") or scene.chance.choice(["upheld", "upheld", "upheld", "partly_upheld"])
     outcomes = {issue.pk: outcome for issue in case.issues.all()}
-    actions.close(case, by=case.owner, outcomes=outcomes, learning=story.data.get("learning", ""), now=at)
+    actions.close(case, by=case.owner, outcomes=outcomes, learning=scene.row.get("learning", ""), now=at)
 
 
-def closed_late(stage: Stage, case: Complaint, story: Story, at: datetime) -> Life:
-    """Answered after the promised day; the manager was told on the way."""
-    yield from closed(stage, case, story, at, days=9)
+def reopened(scene: Scene, case: Complaint, story: Story, at: datetime) -> None:
+    actions.reopen(case, by=scene.manager, reason=scene.row["why"], now=at)
 
 
-def overdue(stage: Stage, case: Complaint, story: Story, at: datetime) -> Life:
-    """Sorted and then left lying: the steps of the ladder follow by themselves."""
-    yield from sorted_out(stage, case, at)
-    yield from acknowledged(stage, case, at)
+def agenda(course: Course) -> list[tuple[int, int, Deed]]:
+    """(working day, hour, deed): what the course names, and a note on every day on which nothing else is done."""
+    named: list[tuple[int | None, int, Deed]] = [
+        (course.finished, 10, found_out), (course.finished, 14, written), (course.submitted, 15, submitted),
+        (course.sent_back, 11, sent_back), (course.answered, 11, answered), (course.closed, 10, closed),
+        (course.reopened, 9, reopened), *((day, 15, told_news) for day in course.updates),
+    ]  # fmt: skip
+    deeds = [(day, hour, deed) for day, hour, deed in named if day is not None]
+    busy = {day for day, _hour, _deed in deeds}
+    idle = set(range(course.answered + 1, course.reopened)) if course.answered and course.reopened else set()
+    deeds += [(day, 9, noted) for day in range(1, course.last + 1) if day not in busy | idle]
+    return sorted(deeds, key=lambda row: row[:2])
 
 
-def short(stage: Stage, case: Complaint, story: Story, at: datetime) -> Life:
-    at += timedelta(hours=stage.chance.uniform(2, 20))
+# ------------------------------------------------------------------------------------------------ whole lives
+def new(scene: Scene, case: Complaint, story: Story) -> Life:
+    """Nobody has looked at it yet."""
+    yield from ()
+    return story.told_at
+
+
+def sorted_(scene: Scene, case: Complaint, story: Story) -> Life:
+    return (yield from begun(scene, case, story, most=280))
+
+
+def let_lie(scene: Scene, case: Complaint, story: Story) -> Life:
+    """Sorted, and then nobody rings: the steps of the ladder follow by themselves."""
+    return (yield from sorted_out(scene, case, story, story.told_at))
+
+
+def handled(scene: Scene, case: Complaint, story: Story) -> Life:
+    """Every working day something is done, until the day on which the course ends."""
+    at = yield from begun(scene, case, story)
+    at = scene.week.later(at, scene.chance.randint(15, 40))
     yield at
-    actions.settle(case, by=case.owner, how="phone", answer=story.data["answer"], outcome="upheld",
-                   learning=story.data.get("learning", ""), now=at)  # fmt: skip
+    _look(case, case.owner, at)
+    actions.start(case, by=case.owner, now=at)
+    for day, hour, deed in agenda(story.course):
+        minute = scene.chance.randrange(5, 55)
+        at = max(at + timedelta(minutes=5), scene.week.at(scene.week.after(story.told_at, day), hour, minute))
+        yield at
+        deed(scene, case, story, at)
+    return at
 
 
-def solved(stage: Stage, case: Complaint, story: Story, at: datetime) -> Life:
-    at += timedelta(minutes=stage.chance.randrange(20, 55))
+def barred(scene: Scene, case: Complaint, story: Story) -> Life:
+    """It is about whoever holds it: the manager bars them, and somebody else has to be chosen."""
+    at = story.told_at
+    if story.data["stage"] == "sorted":
+        at = yield from acknowledged(scene, case, (yield from sorted_out(scene, case, story, at)))
+    at = scene.week.later(at, scene.chance.randint(15, 40))
     yield at
-    actions.resolve(case, by=case.owner, done=story.data["answer"], is_put_right="yes", now=at)
+    _look(case, scene.manager, at)
+    actions.name(case, by=scene.manager, user=case.owner, now=at)
+    return at
 
 
-def reopened(stage: Stage, case: Complaint, story: Story, at: datetime) -> Life:
-    yield from closed(stage, case, story, at)
-    at = working(at + timedelta(days=16), case.zone, 9, 30)
+def short(scene: Scene, case: Complaint, story: Story) -> Life:
+    """Low or Moderate without flags: answered and closed on one page."""
+    at = scene.week.later(story.told_at, scene.chance.randint(40, 220))
     yield at
-    actions.reopen(case, by=stage.staff(story.data["site"], "manager"), reason=WHY_AGAIN[story.data["site"]], now=at)
+    if not case.subject:
+        actions.describe(case, by=case.owner, subject=scene.row["subject"], location=_ward(scene, story), now=at)
+    how = "email" if case.channel in ("web", "email") else "phone"
+    actions.settle(case, by=case.owner, how=how, answer=scene.row["answer"], outcome="upheld",
+                   learning=scene.row.get("learning", ""), now=at)  # fmt: skip
+    return at
 
 
-def withdrawn(stage: Stage, case: Complaint, story: Story, at: datetime) -> Life:
-    yield from sorted_out(stage, case, at)
-    at = working(at + timedelta(days=1), case.zone, 12)
+def solved(scene: Scene, case: Complaint, story: Story) -> Life:
+    """Put right within the hour by whoever heard it."""
+    at = story.told_at + timedelta(minutes=scene.chance.randint(6, 25))
     yield at
-    actions.withdraw(case, by=case.owner, reason=WHY_NOT[story.data["site"]], now=at)
+    if not case.subject:
+        actions.describe(case, by=case.owner, subject=scene.row["subject"], location=_ward(scene, story), now=at)
+    thanks = scene.phrase("thanks", scene.row["language"])
+    by = scene.at_the_bedside() if story.channel == "staff" else case.owner
+    actions.resolve(case, by=by, done=scene.row["answer"], is_put_right="yes", their_words=thanks, now=at)
+    return at
 
 
-WHY_AGAIN = {"n": "They wrote that one question was not answered.", "h": "对方来信表示有一个问题没有得到答复。"}
-WHY_NOT = {
-    "n": "They rang: it was settled on the ward and they want no letter.",
-    "h": "来电表示病区已解决，不再需要书面答复。",
-}
+def withdrawn(scene: Scene, case: Complaint, story: Story) -> Life:
+    yield from begun(scene, case, story)
+    at = scene.week.at(scene.week.after(story.told_at, 2), 12, scene.chance.randrange(60))
+    yield at
+    actions.withdraw(case, by=case.owner, reason=scene.row["why"], now=at)
+    return at
 
-FATES: dict[str, Callable[..., Life]] = {
-    "new": new, "sorted": sorted_, "investigating": investigating, "waiting": waiting, "drafting": drafting,
-    "approval": approval, "responded": responded, "closed": closed, "closed_late": closed_late, "overdue": overdue,
-    "short": short, "solved": solved, "reopened": reopened, "withdrawn": withdrawn,
+
+def error(scene: Scene, case: Complaint, story: Story) -> Life:
+    at = scene.week.later(story.told_at, scene.chance.randint(30, 120))
+    yield at
+    actions.err(case, by=scene.manager, reason=scene.row["why"], now=at)
+    return at
+
+
+FATES: dict[str, Callable[[Scene, Complaint, Story], Life]] = {
+    "new": new, "sorted": sorted_, "let_lie": let_lie, "handled": handled, "barred": barred, "short": short,
+    "solved": solved, "withdrawn": withdrawn, "error": error,
 }  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------ beside them
+def passed_on(scene: Scene, case: Complaint, story: Story) -> Life:
+    """The owner asks somebody to decide, the day before the last."""
+    wanted = scene.row["escalate"]
+    at = scene.week.at(scene.week.after(story.told_at, story.course.last - 1), 15, scene.chance.randrange(5, 55))
+    yield at
+    by_when = scene.week.after(at, 1 + wanted["days"])
+    actions.escalate(case, by=case.owner, role=wanted["to"], reason=wanted["why"], nonce=scene.nonce(),
+                     needed_by_on=by_when, now=at)  # fmt: skip
+    return at
+
+
+def added(scene: Scene, case: Complaint, story: Story) -> Life:
+    """The family adds something, in the evening."""
+    at = scene.week.at(scene.week.after(story.told_at, story.course.last - 1), 19, scene.chance.randrange(5, 55))
+    yield at
+    with audit.log.through(Door.PUBLIC):
+        actions.inform(case, words=scene.row["more"], nonce=scene.nonce(), now=at)
+    return at
+
+
+BESIDE = {"escalate": passed_on, "more": added}
+
+
+def lives_of(scene: Scene, case: Complaint, story: Story) -> list[Life]:
+    """All that goes on about one case, each by its own moments."""
+    beside = [life(scene, case, story) for name, life in BESIDE.items() if name in scene.row]
+    return [FATES[story.fate](scene, case, story), *beside]

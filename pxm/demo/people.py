@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import make_password
 
 from hospital import actions
 from hospital.fields import encrypt
@@ -22,17 +23,19 @@ def build(places: Places, now: datetime) -> None:
     rows = data()["person"]
     for row in rows:
         places.people[row["email"]] = _person(places, row, now)
+    # hashed once: it is slow on purpose, and everybody has the same
+    User.objects.update(password=make_password(PASSWORD))
     for row in rows:
         if "deputy" in row:
             actions.name_deputy(places.people[row["email"]], deputy=places.people[row["deputy"]], by=None, now=now)
 
 
 def _person(places: Places, row: dict[str, Any], now: datetime) -> User:
-    user = actions.create_user(
-        email=row["email"], name=row["name"], language=row["language"], password=PASSWORD, by=None, now=now
-    )
+    user = actions.create_user(email=row["email"], name=row["name"], language=row["language"], by=None, now=now)
     for role, where in row["roles"]:
         actions.grant(user, role=role, place=_place(places, where), by=None, now=now)
+        site, _slash, department = where.partition("/")
+        places.posts[role, "" if site == "group" else _key(places, site), department].append(user)
     if "duty_of" in row:
         actions.name_duty_manager(_place(places, row["duty_of"]), user, by=None, now=now)
     if "home" in row:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tomllib
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,10 @@ import holidays
 from clocks import actions as clocks
 from clocks import profiles
 from clocks.calendars import EVERY_DAY, WEEKDAYS, Role
+from clocks.worktime import Calendar
 from hospital import actions
 from hospital.models import Department, Location, Organization, Service, Site, User
+from pxm.demo.week import Week
 
 DATA = Path(__file__).parent
 RULES = "private_hospital"
@@ -30,8 +34,23 @@ class Places:
     wards: dict[tuple[str, str], list[Location]] = field(default_factory=dict)
     services: list[Service] = field(default_factory=list)
     people: dict[str, User] = field(default_factory=dict)
+    posts: dict[tuple[str, str, str], list[User]] = field(default_factory=lambda: defaultdict(list))
+
+    def usual(self, key: tuple[str, str]) -> dict[str, Any]:
+        """The service and the touchpoint that most of what is told of a department is about."""
+        row = next(row for row in data()["department"] if row["key"] == key[1])
+        service = next((service for service in self.services if service.name == row.get("service")), None)
+        return {"service": service, "touchpoint": row["touchpoint"]}
+
+    def holders(self, role: str, site: str, department: str = "") -> list[User]:
+        """Who holds a role there, or in the department it belongs to; by the keys of `hospital.toml`."""
+        above = {row["key"]: row.get("below", "") for row in data()["department"]}
+        while department and not self.posts[role, site, department]:
+            department = above[department]
+        return self.posts[role, site, department]
 
 
+@cache
 def data() -> dict[str, Any]:
     return tomllib.loads((DATA / "hospital.toml").read_text(encoding="utf-8"))
 
@@ -53,14 +72,24 @@ def build(now: datetime) -> Places:
 def _site(organization: Organization, row: dict[str, Any], now: datetime) -> Site:
     columns = ("name", "code", "zone", "languages", "phone", "email", "urgent_help")
     site = actions.add_site(organization, by=None, now=now, **{name: row[name] for name in columns})
-    for role, week in _calendars(row, range(now.year - 1, now.year + 2)).items():
+    for role, week in _calendars(row, now.year).items():
         clocks.publish_calendar(site, role, data=week, by=None, now=now)
     return site
 
 
-def _calendars(row: dict[str, Any], years: range) -> dict[str, dict[str, Any]]:
+def weeks(now: datetime) -> dict[str, Week]:
+    """By the key of the site, as its published calendars will say."""
+    found = {}
+    for row in data()["site"]:
+        told = _calendars(row, now.year)
+        office, days = (Calendar.from_data(row["zone"], told[role]) for role in (Role.OFFICE, Role.STATUTORY))
+        found[row["key"]] = Week(office, days)
+    return found
+
+
+def _calendars(row: dict[str, Any], year: int) -> dict[str, dict[str, Any]]:
     """The three working calendars; holidays are copied from the `holidays` package into rows."""
-    closed, worked = public_holidays(row["country"], years)
+    closed, worked = public_holidays(row["country"], range(year - 1, year + 2))
     office = row["office"]["hours"]
     dates = {day.isoformat(): [] for day in closed} | {day.isoformat(): office for day in worked}
     whole = {day.isoformat(): [] for day in closed} | {day.isoformat(): [["00:00", "24:00"]] for day in worked}
