@@ -23,7 +23,7 @@ def load(ids: Iterable[int]) -> list[Message]:
 def bars(messages: Sequence[Message]) -> dict[int, str]:
     """By message number, why a message must not leave. `messages` come from `load`."""
     found = {message.pk: _bar(message) for message in messages}
-    found.update(dict.fromkeys(_named(messages), "named"))
+    found.update(_out_of_sight(messages))
     return {pk: why for pk, why in found.items() if why}
 
 
@@ -54,14 +54,14 @@ def person_bar(person: Person) -> str:
     return next((why for why, holds in reasons.items() if holds), "")
 
 
-def _named(messages: Sequence[Message]) -> set[int]:
-    """Messages to users who are named in what the message is about; one query per user and kind."""
+def _out_of_sight(messages: Sequence[Message]) -> dict[int, str]:
+    """Messages to users who may not see what the message is about, as things are now; a query per user and kind."""
     asked: dict[tuple[User, str], list[Message]] = defaultdict(list)
     for message in messages:
-        if message.to_user and message.subject_id:
+        if message.to_user and message.to_user.is_active and message.works_here and message.subject_id:
             asked[message.to_user, message.subject_kind].append(message)
-    barred = set()
+    found: dict[int, str] = {}
     for (user, kind), about in asked.items():
         kept = sights.kept_from(user, kind, [message.subject_id for message in about])
-        barred.update(message.pk for message in about if message.subject_id in kept)
-    return barred
+        found.update({message.pk: kept[message.subject_id] for message in about if message.subject_id in kept})
+    return found

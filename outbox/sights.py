@@ -40,10 +40,20 @@ def may_open(user: User, kind: str) -> bool:
     return rows is not None and user.has_perm(f"{rows.model._meta.app_label}.view_{kind}")
 
 
-def kept_from(user: User, kind: str, ids: Iterable[int]) -> set[int]:
-    """Which of these the user must not hear of, because the record names them."""
-    rows = rows_of(kind)
-    if rows is None or not hasattr(rows, "not_naming"):
-        return set()
-    asked = set(ids)
-    return asked - set(rows.filter(pk__in=asked).not_naming(user).values_list("pk", flat=True))
+def kept_from(user: User, kind: str, ids: Iterable[int]) -> dict[int, str]:
+    """By number, why the user must not hear of it now: the record names them, or their rights have ended meanwhile.
+
+    One statement while nothing is kept from them. Kinds that no room answers for are open to whoever was written to.
+    """
+    rows, asked = rows_of(kind), set(ids)
+    if rows is None:
+        return {}
+    hidden = asked - _numbers(rows.filter(pk__in=asked).visible_to(user))
+    if not hidden or not hasattr(rows, "not_naming"):
+        return dict.fromkeys(hidden, "no_sight")
+    unnamed = _numbers(rows.filter(pk__in=hidden).not_naming(user))
+    return {pk: "no_sight" if pk in unnamed else "named" for pk in hidden}
+
+
+def _numbers(rows: models.QuerySet) -> set[int]:
+    return set(rows.values_list("pk", flat=True))

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from audit.models import Entry
 from feedback.models import Named
-from outbox import actions
+from outbox import actions, safety
 from outbox.actions import Parcel
 from outbox.models import Message
 from tests import make
@@ -44,12 +44,42 @@ def test_a_message_about_the_case_does_not_leave(case):
 
 def test_messages_about_other_cases_do(case):
     officer = make.user("officer", case.site)
-    other = make.case()
+    other = make.case(site=case.site)
     name(officer, case)
     message = alert(officer, other)
     actions.deliver_due()
     message.refresh_from_db()
     assert message.state == "sent"
+
+
+def test_a_message_about_what_its_reader_may_no_longer_see_does_not_leave(case):
+    """P13: they still work here, but no longer with this case."""
+    officer = make.user("officer", case.site)
+    message = alert(officer, case)
+    officer.memberships.update(site=make.site())
+    actions.deliver_due()
+    message.refresh_from_db()
+    assert (message.state, message.error_code) == ("barred", "no_sight")
+
+
+def test_a_message_about_a_case_that_was_restricted_meanwhile_reaches_its_team_only(case):
+    officer, owner = make.user("officer", case.site), make.user("officer", case.site)
+    messages = [alert(officer, case), alert(owner, case)]
+    type(case).objects.filter(pk=case.pk).update(is_restricted=True, owner=owner)
+    actions.deliver_due()
+    for message in messages:
+        message.refresh_from_db()
+    assert [(m.state, m.error_code) for m in messages] == [("barred", "no_sight"), ("sent", "")]
+
+
+def test_the_control_asked_when_it_was_written_the_rights_would_have_held(case):
+    officer = make.user("officer", case.site)
+    message = alert(officer, case)
+    then = safety.load([message.pk])
+    assert then[0].to_user.standing.scopes and safety.bars(then) == {}
+    officer.memberships.update(ended_at=timezone.now())
+    assert safety.bars(then) == {}, "what was read when it was queued knows nothing of it"
+    assert safety.bars(safety.load([message.pk])) == {message.pk: "no_place"}
 
 
 def test_a_feedback_record_is_asked_as_well(case):
