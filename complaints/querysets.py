@@ -45,6 +45,13 @@ class ComplaintQuerySet(models.QuerySet):
     def not_naming(self, user: User) -> ComplaintQuerySet:
         return self.exclude(Exists(Named.objects.filter(feedback=OuterRef("feedback_id"), user__in=user.acts_as)))
 
+    def open_to(self, user: User) -> ComplaintQuerySet:
+        """What somebody may hear of who was told of it: not what names them, of what is restricted only whoever
+        owns it or helps with it.
+        """
+        mine = Q(owner__in=user.acts_as) | Exists(self._team(user))
+        return self.filter(Q(is_restricted=False) | mine).not_naming(user)
+
     def speakable(self) -> ComplaintQuerySet:
         """What a group chat may hear of: nobody is named in it, and it is not kept to the people on it."""
         named = Named.objects.filter(feedback=OuterRef("feedback_id"))

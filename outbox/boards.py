@@ -25,8 +25,8 @@ MOST_COUNTED = 1000
 REASONS: dict[str, str | Promise] = {
     "inactive": _("The account is no longer active"),
     "no_place": _("They no longer have a role here"),
-    "out_of_sight": _("A role was taken away, and they may no longer see what it is about"),
     "named": _("They are named in the record"),
+    "no_sight": _("They may no longer see the record"),
     "deceased": _("This person has died"),
     "do_not_contact": _("They asked not to be contacted"),
     "shared_contact": _("They share this mailbox with others"),

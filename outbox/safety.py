@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Exists, OuterRef
 
@@ -15,7 +15,6 @@ from outbox.models import Message
 
 # What a way needs to know besides the message; a telephone that cannot be decrypted must not hold up a mail.
 NEEDED = {EMAIL: ("to_user", "to_person"), SMS: ("to_user__reach",), CHAT: ("to_room",)}
-Kept = Callable[[User, str, list[int]], set[int]]
 
 
 def load(way: str, ids: Iterable[int]) -> list[Message]:
@@ -31,8 +30,7 @@ def load(way: str, ids: Iterable[int]) -> list[Message]:
 def bars(messages: Sequence[Message]) -> dict[int, str]:
     """By message number, why a message must not leave. `messages` come from `load`."""
     found = {message.pk: _bar(message) for message in messages}
-    found.update(dict.fromkeys(_asked(messages, sights.out_of_sight, only_lost=True), "out_of_sight"))
-    found.update(dict.fromkeys(_asked(messages, sights.kept_from), "named"))
+    found.update(_out_of_sight(messages))
     found.update(dict.fromkeys(_delicate(messages), "delicate"))
     return {pk: why for pk, why in found.items() if why}
 
@@ -73,19 +71,21 @@ def person_bar(person: Person) -> str:
     return next((why for why, holds in reasons.items() if holds), "")
 
 
-def _asked(messages: Sequence[Message], kept: Kept, *, only_lost: bool = False) -> set[int]:
-    """Messages about what is kept from their readers; one query per user and kind. With `only_lost` of people alone
-    from whom a role was taken while the message waited: alerts reach others too, and those must arrive.
+def _out_of_sight(messages: Sequence[Message]) -> dict[int, str]:
+    """Messages to users about what is kept from them now; one query per user, kind and strictness.
+
+    Alerts reach people who see no such row (a deputy, the duty manager of the group), and must. Only for somebody
+    from whom a role was taken while the message waited is it asked what they still see.
     """
-    about: dict[tuple[User, str], list[Message]] = defaultdict(list)
+    asked: dict[tuple[User, str, bool], list[Message]] = defaultdict(list)
     for message in messages:
-        if message.to_user_id and message.subject_id and (message.has_lost or not only_lost):
-            about[message.to_user, message.subject_kind].append(message)
-    barred = set()
-    for (user, kind), ones in about.items():
-        hidden = kept(user, kind, [message.subject_id for message in ones])
-        barred.update(message.pk for message in ones if message.subject_id in hidden)
-    return barred
+        if message.to_user_id and message.to_user.is_active and message.works_here and message.subject_id:
+            asked[message.to_user, message.subject_kind, message.has_lost].append(message)
+    found: dict[int, str] = {}
+    for (user, kind, has_lost), about in asked.items():
+        kept = sights.kept_from(user, kind, [message.subject_id for message in about], has_lost=has_lost)
+        found.update({message.pk: kept[message.subject_id] for message in about if message.subject_id in kept})
+    return found
 
 
 def _delicate(messages: Sequence[Message]) -> set[int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
@@ -48,16 +48,28 @@ def kept_from_rooms(kind: str, ids: Iterable[int]) -> set[int]:
     return asked - set(rows.filter(pk__in=asked).speakable().values_list("pk", flat=True))
 
 
-def out_of_sight(user: User, kind: str, ids: Iterable[int]) -> set[int]:
-    """Which of these the user may not see now; none where no room answers for the kind."""
+def kept_from(user: User, kind: str, ids: Iterable[int], *, has_lost: bool) -> dict[int, str]:
+    """By number, why the user must not hear of it now: it names them, is kept to others, or their rights have ended.
+
+    `has_lost`: a role was taken from them, so they hear only of what they still see. One statement while nothing is
+    kept from them. Kinds that no room answers for are open to whoever was written to.
+    """
     rows, asked = rows_of(kind), set(ids)
-    return asked - set(rows.visible_to(user).filter(pk__in=asked).values_list("pk", flat=True)) if rows else set()
+    if rows is None:
+        return {}
+    found = rows.filter(pk__in=asked)
+    hidden = asked - _numbers(found.visible_to(user) if has_lost else _open_to(user, found))
+    if not hidden or not hasattr(rows, "not_naming"):
+        return dict.fromkeys(hidden, "no_sight")
+    unnamed = _numbers(rows.filter(pk__in=hidden).not_naming(user))
+    return {pk: "no_sight" if pk in unnamed else "named" for pk in hidden}
 
 
-def kept_from(user: User, kind: str, ids: Iterable[int]) -> set[int]:
-    """Which of these the user must not hear of, because the record names them."""
-    rows = rows_of(kind)
-    if rows is None or not hasattr(rows, "not_naming"):
-        return set()
-    asked = set(ids)
-    return asked - set(rows.filter(pk__in=asked).not_naming(user).values_list("pk", flat=True))
+def _open_to(user: User, rows: Any) -> models.QuerySet:
+    """What somebody may hear of who was told: the room above says it, where it knows more than who is named."""
+    asked = getattr(rows, "open_to", None) or getattr(rows, "not_naming", None)
+    return asked(user) if asked else rows
+
+
+def _numbers(rows: models.QuerySet) -> set[int]:
+    return set(rows.values_list("pk", flat=True))

@@ -9,7 +9,7 @@ from django.db import connections
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import override_settings
 from django.utils import translation
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from hospital.models import User
 from tests import database, make, plugin
@@ -64,6 +64,7 @@ def chromium() -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
         # Playwright's loop lives in this thread, and Django would take the tests for async code
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        expect.set_options(timeout=20_000)  # milliseconds, on a machine with a great deal else to do
         browser = play.chromium.launch(executable_path=plugin.chromium(), args=CHROMIUM_WORDS)
         yield browser
         browser.close()

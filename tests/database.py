@@ -36,6 +36,11 @@ def not_empty(cursor: Any, tables: list[str]) -> list[str]:
     return names(cursor, asked) if tables else []
 
 
+def columns(cursor: Any, table: str) -> str:
+    cursor.execute(COLUMNS, [table])
+    return cursor.fetchone()[0]
+
+
 def back_to_migrated(_operations: object = None, _sql: object = None) -> None:
     """Takes the place of Django's flush; one transaction."""
     with closing(psycopg2.connect(os.environ["DATABASE_OWNER_URL"])) as connection, connection.cursor() as cursor:
@@ -45,7 +50,6 @@ def back_to_migrated(_operations: object = None, _sql: object = None) -> None:
             listed = ", ".join(f'public."{name}"' for name in full)
             cursor.execute(f"TRUNCATE {listed} CASCADE")
         for name in names(cursor, SEEDED):
-            cursor.execute(COLUMNS, [name])
-            columns = cursor.fetchone()[0]
-            cursor.execute(f'INSERT INTO public."{name}" ({columns}) SELECT {columns} FROM {SEED_SCHEMA}."{name}"')
+            listed = columns(cursor, name)
+            cursor.execute(f'INSERT INTO public."{name}" ({listed}) SELECT {listed} FROM {SEED_SCHEMA}."{name}"')
         connection.commit()

@@ -16,6 +16,7 @@ from complaints.models import Complaint
 from feedback import actions as feedback_actions
 from feedback.models import Channel, Feedback, Kind, Teller
 from hospital.models import Department, Location, Person, Role, Site, User
+from tests.again import again
 from tests.make_hospital import *  # noqa: F403  (who and where)
 from tests.make_hospital import NOW, administrator, department, location, organization, person, site, user
 
@@ -66,6 +67,10 @@ def calendars(of: Site) -> Site:
 
 def cast() -> Cast:
     """One set of people; called twice it makes other people with the same roles."""
+    return again(_cast)
+
+
+def _cast() -> Cast:
     rules()
     here, there = calendars(site()), calendars(site(zone="America/Halifax"))
     surgery, elsewhere = department(at=here), department(at=there)

@@ -22,6 +22,7 @@ from pxm.local.valkey import Valkey
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 LOOPBACK = {"", "localhost", "::1", "0.0.0.0", "::"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+LONG = ("faults", "long", "browser")  # markers; one of these at the end, and every other process waits for it
 LEFT_OUT: list[str] = []
 
 
@@ -117,7 +118,8 @@ begin()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without a browser the browser tests are left out, and the closing lines say so."""
+    """The long ones first. Without a browser the browser tests are left out, and the closing lines say so."""
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, LONG)))
     if chromium():
         return
     chosen = [item for item in items if item.get_closest_marker("browser")]

@@ -20,7 +20,6 @@ from complaints.views.public import steps
 from feedback.models import Feedback
 from hospital import actions
 from hospital.models import Location, Relief, Role, Rota, Service, Shift, User
-
 from outbox.actions import add_room
 from outbox.models import ChatRoom
 from tests import make

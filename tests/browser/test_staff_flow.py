@@ -166,7 +166,7 @@ def test_typed_text_is_kept_on_the_server_and_comes_back(cast, page, live_server
     sit_down(page, live_server.url, cast.nurse)
     page.goto(live_server.url + reverse("feedback-log"))
     page.get_by_label("What happened?").fill("She pressed the bell at")
-    expect(page.locator("[data-draft-status]")).to_contain_text("Draft saved", timeout=10_000)
+    expect(page.locator("[data-draft-status]")).to_contain_text("Draft saved")
     page.goto(live_server.url + reverse("feedback-log"))
     expect(page.get_by_label("What happened?")).to_have_value("She pressed the bell at")
 

@@ -28,7 +28,7 @@ def _actor(_world: World) -> Iterator[Actor]:
 def here(_world: World) -> Iterator[World]:
     """The world, without anything running in it."""
     yield _world
-    _world.end()
+    _world.end_all()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.faults.deeds import CRASHED
-from tests.faults.world import Actor, World, wait_until
+from tests.faults.world import PATIENCE, Actor, World, wait_until
 
 pytestmark = pytest.mark.faults
 MOST = 60  # statements; a batch or a verb that needs more has gone astray
@@ -19,7 +19,7 @@ def test_f9_what_was_committed_is_found_though_nobody_rang(here, actor):
     waiting = "SELECT count(*) FROM outbox_message WHERE state IN ('queued', 'leased')"
     assert here.one(waiting) > 0
     child = actor.start("deliver_for_ever")
-    wait_until(lambda: not here.one(waiting), 60)
+    wait_until(lambda: not here.one(waiting), PATIENCE)
     child.kill()
 
 

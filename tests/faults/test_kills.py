@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.faults.world import SEED, Actor, Child, World, at_length, wait_until
+from tests.faults.world import PATIENCE, SEED, Actor, Child, World, at_length, wait_until
 
 pytestmark = pytest.mark.faults
 
@@ -37,8 +37,8 @@ def cruelty(world: World, actor: Actor, due: int, seconds: float, seed: int = SE
     world.hurry()
     calm = [actor.start("sweep_for_ever"), actor.start("deliver_for_ever")]
     state = world.state(cases)
-    wait_until(lambda: not state.waiting(), 60)
-    wait_until(lambda: not state.messages("queued") + state.messages("leased"), at_length(60, 200))
+    wait_until(lambda: not state.waiting(), PATIENCE)
+    wait_until(lambda: not state.messages("queued") + state.messages("leased"), PATIENCE)
     for child in calm:
         child.kill()
     print(f"{kills} kills")

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.faults.world import at_length, wait_until
+from tests.faults.world import PATIENCE, at_length, wait_until
 
 pytestmark = pytest.mark.faults
 SHORT = ("gone", "busy", "later", "data_later", "close_after_data", "silent")
@@ -24,7 +24,7 @@ def test_f11_a_mail_server_that_misbehaves_loses_nothing(here, actor):
             here.start_sink(mode)
         tried = here.one(tries)
         child = actor.start("deliver_for_ever")
-        wait_until(lambda tried=tried: here.one(tries) > tried, at_length(30, 1200))
+        wait_until(lambda tried=tried: here.one(tries) > tried, PATIENCE)
         time.sleep(at_length(0.5, 30.0))
         child.kill()
         here.hurry()
@@ -34,7 +34,7 @@ def test_f11_a_mail_server_that_misbehaves_loses_nothing(here, actor):
     given_up = state.messages("dead")
     assert actor.do("redrive_messages") == given_up
     child = actor.start("deliver_for_ever")
-    wait_until(lambda: not state.messages("queued") + state.messages("leased"), at_length(60, 1200))
+    wait_until(lambda: not state.messages("queued") + state.messages("leased"), PATIENCE)
     child.kill()
     assert state.messages("sent") == len(cases)
     mailed = state.assert_mailed()

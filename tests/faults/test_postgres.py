@@ -12,7 +12,7 @@ import psycopg2
 import pytest
 
 from pxm.local.postgres import APP
-from tests.faults.world import SEED, Actor, Child, World, at_length, wait_until
+from tests.faults.world import PATIENCE, SEED, Actor, Child, World, at_length, wait_until
 
 pytestmark = pytest.mark.faults
 SOMEBODY = """
@@ -45,12 +45,12 @@ def loops(actor: Actor) -> list[Child]:
 
 def drained(world: World, actor: Actor, cases: range, children: list[Child]) -> None:
     state = world.state(cases)
-    wait_until(lambda: world.answers() and not state.waiting(), 90)
+    wait_until(lambda: world.answers() and not state.waiting(), PATIENCE)
     for child in children:
         child.kill()
     world.hurry()
     calm = [actor.start("deliver_for_ever")]
-    wait_until(lambda: not state.messages("queued") + state.messages("leased"), at_length(90, 300))
+    wait_until(lambda: not state.messages("queued") + state.messages("leased"), PATIENCE)
     calm[0].kill()
     state.assert_once(len(cases))
     state.assert_mailed()

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from pxm.local.programs import alert_worker, beat
-from tests.faults.world import SEED, World, at_length, wait_until
+from tests.faults.world import PATIENCE, SEED, World, at_length, wait_until
 
 pytestmark = pytest.mark.faults
 RECORDED_WITHIN = 60.0
@@ -23,7 +23,7 @@ RECORDED_WITHIN = 60.0
 def worker(world: World) -> int:
     """One Celery worker as the supervisor starts it; returns its number once it listens."""
     program = world.program(*alert_worker().command()[1:], STATEMENT_TIMEOUT_SECONDS="60")
-    wait_until(lambda: bool(pool(program.pid)), 60)
+    wait_until(lambda: bool(pool(program.pid)), PATIENCE)
     return program.pid
 
 
@@ -89,7 +89,7 @@ def test_f5_without_any_broker_the_timers_record_within_a_minute(here, actor):
         settled(here, cases)
         assert here.state(cases).longest_wait() < RECORDED_WITHIN
         state = here.state(cases)
-        wait_until(lambda: not state.messages("queued") + state.messages("leased"), 120)
+        wait_until(lambda: not state.messages("queued") + state.messages("leased"), PATIENCE)
         state.assert_mailed()
     finally:
         here.end()

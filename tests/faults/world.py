@@ -37,6 +37,9 @@ def at_length(short: Any, full: Any) -> Any:
     return full if IS_FULL else short
 
 
+PATIENCE = at_length(180.0, 1200.0)  # seconds until all is done, on a machine with much else to do; no promise
+
+
 def wait_until(is_so: Callable[[], bool], seconds: float, every: float = 0.1) -> float:
     """How long it took; raises when it never came true."""
     started = time.monotonic()
@@ -49,20 +52,22 @@ def wait_until(is_so: Callable[[], bool], seconds: float, every: float = 0.1) ->
 
 @dataclass
 class Child:
-    """One forked process of the actor: what it does, where its answer will stand."""
+    """One forked process of the actor: its number, when it began, where its answer will stand."""
 
     pid: int
+    identity: str | None
     answer: Path
 
     @property
     def is_alive(self) -> bool:
-        return Path(f"/proc/{self.pid}").exists()
+        return self.identity is not None and processes.identity(self.pid) == self.identity
 
     def kill(self) -> None:
-        with suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
+        if self.is_alive:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
 
-    def result(self, within: float = 60.0) -> Any:
+    def result(self, within: float = PATIENCE) -> Any:
         """What it returned; None when it died before. Raises when it raised."""
         wait_until(lambda: not self.is_alive, within, 0.01)
         if (error := self.answer.with_suffix(".error")).exists():
@@ -75,7 +80,7 @@ class Actor:
 
     def __init__(self, world: World, *unsafe: str, **more: str) -> None:
         env = {**world.env, **dict.fromkeys(unsafe, "1"), **more}
-        self.folder = world.folder
+        self.world = world
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.faults.actor"], cwd=places.ROOT, env=env, stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, stderr=world.log.open("ab"), text=True, preexec_fn=processes.die_with(os.getpid()),
@@ -85,11 +90,13 @@ class Actor:
 
     def start(self, deed: str, **arguments: Any) -> Child:
         self.count += 1
-        answer = self.folder / f"{self.process.pid}-{self.count}.json"
+        answer = self.world.folder / f"{self.process.pid}-{self.count}.json"
         print(json.dumps({"do": deed, "with": arguments, "answer": str(answer)}), file=self.process.stdin, flush=True)
-        return Child(int(self.process.stdout.readline()), answer)
+        pid = int(self.process.stdout.readline())
+        self.world.children.append(Child(pid, processes.identity(pid), answer))
+        return self.world.children[-1]
 
-    def do(self, deed: str, within: float = 60.0, **arguments: Any) -> Any:
+    def do(self, deed: str, within: float = PATIENCE, **arguments: Any) -> Any:
         return self.start(deed, **arguments).result(within)
 
     def stop(self) -> None:
@@ -107,6 +114,7 @@ class World:
     sink: subprocess.Popen[bytes] | None = None
     sink_port: int = 0
     programs: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    children: list[Child] = field(default_factory=list)
     first: int = 1
 
     @property
@@ -134,6 +142,13 @@ class World:
         started = processes.start([sys.executable, *words], log=self.log, env={**self.env, **env}, cwd=places.ROOT)
         self.programs.append(started)
         return started
+
+    def end_all(self) -> None:
+        """What a test that failed half way left running would go on in the next one."""
+        for child in self.children:
+            child.kill()
+        self.children.clear()
+        self.end()
 
     def end(self, *programs: subprocess.Popen[bytes]) -> None:
         for program in programs or list(self.programs):
@@ -301,7 +316,7 @@ def world() -> Iterator[World]:
     finally:
         if os.environ.get("PXM_KEEP_LOG"):
             print(made.log.read_text() if made.log.exists() else "")
-        made.end()
+        made.end_all()
         made.stop_sink()
         valkey.stop()
         cluster.stop()

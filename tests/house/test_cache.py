@@ -51,7 +51,7 @@ def test_a_valkey_that_hangs_holds_up_one_request_and_no_more(cache, valkey):
     started = time.monotonic()
     for _ in range(50):
         cache.get("tries")
-    assert time.monotonic() - started < 2.0
+    assert time.monotonic() - started < 50 * TIMEOUTS["socket_timeout"] / 2
 
 
 def test_it_comes_back(cache, valkey, monkeypatch):

@@ -62,6 +62,13 @@ def items():
     return [browser, plain]
 
 
+def test_the_long_ones_begin_first(monkeypatch):
+    monkeypatch.setattr(plugin, "chromium", lambda: "chromium")
+    found = items()[::-1]
+    plugin.pytest_collection_modifyitems(None, found)
+    assert [item.nodeid for item in found] == ["test_page", "test_rule"]
+
+
 @pytest.fixture
 def no_browser(monkeypatch):
     """A machine without one, and a run that has left nothing out yet."""

@@ -20,8 +20,8 @@ from tests.house import tree
 
 COPIED = [*tree.PRODUCT, "deploy", "locale", "static", "templates", "manage.py", "run.py"]
 COPIED += ["pyproject.toml", "requirements.txt", "requirements-server.txt"]
-PATIENCE = 240.0
-SECOND_START = 10.0  # seconds to the first page, on a machine with nothing else to do
+PATIENCE = 240.0  # seconds, on a machine with a great deal else to do
+ONCE = ("bringing the tables up to date", "loading the demo hospital")  # what a second start has no need of
 
 
 class House:
@@ -61,13 +61,12 @@ class House:
     def heard(self) -> str:
         return self.said.read_text()
 
-    def seconds_to_first_page(self) -> float:
-        line = next(line for line in self.heard().splitlines() if "open http://" in line)
-        return float(line.split()[1] if line.startswith("[ ") else line.split()[0].strip("["))
+    def did_once(self) -> list[str]:
+        return [words for words in ONCE if words in self.heard()]
 
     def status(self) -> int:
         """Of the front door, which leads to the sign-in page."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=20) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=PATIENCE) as answer:
             return answer.status
 
     def pids(self) -> dict[str, int]:
@@ -94,12 +93,7 @@ def bare() -> dict[str, str]:
     return {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
 
 
-def busyness() -> float:
-    """How many times slower than alone things are now."""
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
-
-
-def gone(pids: dict[str, int], patience: float = 20.0) -> bool:
+def gone(pids: dict[str, int], patience: float = PATIENCE) -> bool:
     until = time.monotonic() + patience
     while any(processes.identity(pid) for pid in pids.values()):
         if time.monotonic() > until:
@@ -121,11 +115,12 @@ def house():
     places.remove(folder)
 
 
+@pytest.mark.long
 def test_it_starts_survives_being_killed_loses_nothing_and_stops(house):
     house.start()
     assert house.status() == 200
     assert house.pids().keys() == {"supervisor", "postgres", "valkey", "web", "alerts", "bulk", "beat"}
-    assert "bringing the tables up to date" in house.heard()
+    assert house.did_once() == [*ONCE]
 
     again = house.run(f"--port={house.port}")
     assert again.returncode == 1
@@ -139,8 +134,7 @@ def test_it_starts_survives_being_killed_loses_nothing_and_stops(house):
 
     house.start()
     assert house.session("print(Session.objects.filter(session_key='kept').exists())") == "True"
-    assert "bringing the tables up to date" not in house.heard(), "nothing changed, so nothing was migrated"
-    assert house.seconds_to_first_page() < SECOND_START * busyness()
+    assert house.did_once() == [], "nothing changed, so nothing is done again"
 
     halted = house.pids()
     for name in ("valkey", "alerts"):  # they cannot hear that their parent dies
@@ -153,7 +147,7 @@ def test_it_starts_survives_being_killed_loses_nothing_and_stops(house):
 
     running = house.pids()
     supervisor.send_signal(signal.SIGINT)
-    assert supervisor.wait(60) == 0
+    assert supervisor.wait(PATIENCE) == 0
     assert gone(running, patience=1)
     assert house.heard().rstrip().endswith("stopped")
     assert list(house.root.glob("var/run/*.json")) == []
@@ -250,4 +244,4 @@ def test_a_stranger_with_a_recorded_number_is_left_alone(tmp_path):
     assert child.poll() is None
     records.note("web", child.pid, signal.SIGTERM)
     assert records.end_stale() == ["web"]
-    assert child.wait(5) == -signal.SIGTERM
+    assert child.wait(PATIENCE) == -signal.SIGTERM

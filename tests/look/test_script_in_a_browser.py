@@ -244,9 +244,11 @@ def test_a_draft_that_cannot_be_saved_says_so_and_is_tried_again(page, address, 
 
 
 def test_nothing_is_kept_in_the_browser(page, address, received):
+    page.clock.install()
     page.goto(f"{address}/case/")
     page.locator("#note").fill("Private")
-    page.wait_for_timeout(3_500)
+    with page.expect_response("**/post/draft/"):
+        page.clock.run_for(3_500)
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
     assert [what for what, _data in received if what == "draft"] == ["draft"]
 

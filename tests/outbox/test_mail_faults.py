@@ -69,12 +69,12 @@ def test_a_server_that_is_not_there_costs_one_message_one_try_and_the_others_non
 
 @pytest.mark.parametrize("fault", ["silent", "slow_greeting", "hang_after_data", "slow_answer"])
 def test_a_server_that_does_not_come_to_an_end_is_cut_off(fault, mail_server):
-    """Without the deadline a byte now and then would hold a worker for ever."""
+    """Without the deadline a byte now and then would hold a worker for ever, and silence a minute."""
     mail_server(fault)
     to_family()
     began = time.monotonic()
     actions.deliver_due()
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 30
     assert states() == ["queued"]
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from audit.models import Entry
 from feedback.models import Named
 from hospital import actions as hospital
-from outbox import actions
+from outbox import actions, safety
 from outbox.actions import Parcel
 from outbox.models import Message
 from tests import make
@@ -43,6 +43,16 @@ def test_a_message_about_the_case_does_not_leave(case):
     assert Entry.objects.filter(verb="message.bar", subject_kind="complaint", subject_id=case.pk).count() == 1
 
 
+def test_messages_about_other_cases_do(case):
+    officer = make.user("officer", case.site)
+    other = make.case(site=case.site)
+    name(officer, case)
+    message = alert(officer, other)
+    actions.deliver_due()
+    message.refresh_from_db()
+    assert message.state == "sent"
+
+
 def test_rights_that_were_taken_away_while_it_waited_stop_it(case):
     """P13: the person still works here, elsewhere; what was queued about this case is no longer theirs to hear."""
     moved, stays = make.user("officer", case.site), make.user("officer", case.site)
@@ -52,7 +62,7 @@ def test_rights_that_were_taken_away_while_it_waited_stop_it(case):
     actions.deliver_due()
     for message in messages:
         message.refresh_from_db()
-    assert [(m.state, m.error_code) for m in messages] == [("barred", "out_of_sight"), ("sent", "")]
+    assert [(m.state, m.error_code) for m in messages] == [("barred", "no_sight"), ("sent", "")]
 
 
 def test_a_role_that_ended_before_it_was_queued_stops_nothing(case):
@@ -65,14 +75,24 @@ def test_a_role_that_ended_before_it_was_queued_stops_nothing(case):
     assert message.state == "sent"
 
 
-def test_messages_about_other_cases_do(case):
-    officer = make.user("officer", case.site)
-    other = make.case()
-    name(officer, case)
-    message = alert(officer, other)
+def test_a_message_about_a_case_that_was_restricted_meanwhile_reaches_its_team_only(case):
+    officer, owner = make.user("officer", case.site), make.user("officer", case.site)
+    messages = [alert(officer, case), alert(owner, case)]
+    type(case).objects.filter(pk=case.pk).update(is_restricted=True, owner=owner)
     actions.deliver_due()
-    message.refresh_from_db()
-    assert message.state == "sent"
+    for message in messages:
+        message.refresh_from_db()
+    assert [(m.state, m.error_code) for m in messages] == [("barred", "no_sight"), ("sent", "")]
+
+
+def test_the_control_asked_when_it_was_written_the_rights_would_have_held(case):
+    officer = make.user("officer", case.site)
+    message = alert(officer, case)
+    then = safety.load([message.pk])
+    assert then[0].to_user.standing.scopes and safety.bars(then) == {}
+    officer.memberships.update(ended_at=timezone.now())
+    assert safety.bars(then) == {}, "what was read when it was queued knows nothing of it"
+    assert safety.bars(safety.load([message.pk])) == {message.pk: "no_place"}
 
 
 def test_a_feedback_record_is_asked_as_well(case):
