@@ -88,11 +88,11 @@ def test_a_message_about_a_case_that_was_restricted_meanwhile_reaches_its_team_o
 def test_the_control_asked_when_it_was_written_the_rights_would_have_held(case):
     officer = make.user("officer", case.site)
     message = alert(officer, case)
-    then = safety.load([message.pk])
+    then = safety.load("email", [message.pk])
     assert then[0].to_user.standing.scopes and safety.bars(then) == {}
     officer.memberships.update(ended_at=timezone.now())
     assert safety.bars(then) == {}, "what was read when it was queued knows nothing of it"
-    assert safety.bars(safety.load([message.pk])) == {message.pk: "no_place"}
+    assert safety.bars(safety.load("email", [message.pk])) == {message.pk: "no_place"}
 
 
 def test_a_feedback_record_is_asked_as_well(case):

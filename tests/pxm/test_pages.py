@@ -148,10 +148,11 @@ def test_the_menu_is_that_of_the_roles():
     site = make.site()
     assert labels(make.user(Role.FRONTLINE, site)) == ["My work"]
     assert labels(make.user(Role.OFFICER, site)) == ["My work", "Feedback", "Complaints"]
-    assert labels(make.user(Role.MANAGER, site)) == ["My work", "Escalations", "Feedback", "Complaints", "Messages"]
-    assert labels(make.user(Role.DUTY, site)) == ["Escalations", "My work"]
+    manages = ["My work", "Escalations", "Feedback", "Complaints", "Cover", "Messages"]
+    assert labels(make.user(Role.MANAGER, site)) == manages
+    assert labels(make.user(Role.DUTY, site)) == ["Escalations", "My work", "Cover"]
     assert labels(make.user(Role.PRIVACY)) == ["Audit log"]
-    assert labels(make.administrator()) == ["Settings", "Messages", "Health of reminders"]
+    assert labels(make.administrator()) == ["Settings", "Cover", "Messages", "Health of reminders"]
     assert labels(make.user()) == []
 
 
