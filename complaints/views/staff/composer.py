@@ -25,6 +25,7 @@ TABS = {
     "update": (_("Holding update"), "envelope", "", _("Send update"), _("The family reads these words.")),
     "contact": (_("Contact"), "phone", "", _("Save contact"), _("What was said stays with the case.")),
 }
+WORDS = "id_words"  # a link to the field moves the focus into it; "autofocus" yields to the part a link names
 FORMS = {"note": forms.NoteForm, "update": forms.UpdateForm, "contact": forms.ContactForm}
 
 
@@ -44,8 +45,6 @@ class Composer:
         kept = drafts.kept(page.request, self.draft)
         self.form = FORMS[self.verb](case=page.complaint, user=page.request.user, initial=kept)
         self.form.fields["words"].widget.attrs |= {"placeholder": INVITING[self.verb], "rows": 3}
-        if asked:
-            self.form.fields["words"].widget.attrs["autofocus"] = True
 
     @classmethod
     def offered(cls, page: CasePage) -> Composer | None:
@@ -90,6 +89,6 @@ class Composer:
     def _tab(self, verb: str) -> dict[str, Any]:
         label, icon, key, _button, _note = TABS[verb]
         return {
-            "url": self.page.place.here(tab=verb) + "#composer", "label": label, "icon": icon, "key": key,
+            "url": f"{self.page.place.here(tab=verb)}#{WORDS}", "label": label, "icon": icon, "key": key,
             "current": verb == self.verb, "is_note": verb == "note",
         }  # fmt: skip
