@@ -123,6 +123,7 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
     _("Cover"): {
         "absence.add": _("Absence entered"),
         "absence.end": _("Absence ended"),
+        "user.leave_cover": _("Standing in and turns of duty handed over"),
         "user.act_for": _("Began to act for somebody who is away"),
         "user.act_as_self": _("Stopped acting for somebody"),
         "rota.add": _("Duty rota made"),

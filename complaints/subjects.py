@@ -86,6 +86,7 @@ class ComplaintSubject:
         outbox.queue_many(_parcels(due, escalations, recipients), now)
         told = {d.firing_id: (d.subject_id, d.row, recipients[d.firing_id]) for d in due}
         TeamMember.objects.bulk_create(_let_in(told.values(), now), ignore_conflicts=True)
+        outbox.tell_falls({(d.row.site_id, d.role) for d in due if recipients[d.firing_id].fell_to_duty}, now=now)
         if asking := {d.subject_id: escalations[d.firing_id].pk for d in due if _asks(d)}:
             clocks.actions.ask(KIND, asking, now=now)
 

@@ -207,6 +207,10 @@ class AbsenceQuerySet(models.QuerySet):
         """Absences in which this person is the deputy of somebody who still works here."""
         return self.filter(deputy=user, user__is_active=True)
 
+    def coming(self, now: datetime) -> AbsenceQuerySet:
+        """Not over yet, and not called off."""
+        return self.filter(ends_at__gt=now).exclude(ends_at=F("starts_at"))
+
     def touching(self, start: datetime, end: datetime) -> AbsenceQuerySet:
         """Those that have an instant of [start, end) in them."""
         return self.filter(starts_at__lt=end, ends_at__gt=start).exclude(ends_at=F("starts_at"))
@@ -215,7 +219,11 @@ class AbsenceQuerySet(models.QuerySet):
 class ShiftQuerySet(models.QuerySet):
     def between(self, first: date, last: date) -> ShiftQuerySet:
         """Lines that hold on any of these days."""
-        return self.filter(Q(last_on__isnull=True) | Q(last_on__gte=first), first_on__lte=last)
+        return self.current(first).filter(first_on__lte=last)
+
+    def current(self, day: date) -> ShiftQuerySet:
+        """Lines that hold on this day or later."""
+        return self.filter(Q(last_on__isnull=True) | Q(last_on__gte=day))
 
 
 class RotaQuerySet(models.QuerySet):

@@ -78,6 +78,8 @@ KINDS: dict[str, Kind] = {
     "hospital/password_reset": _by_mail(_("Link for a new password")),
     "hospital/invitation": _by_mail(_("Invitation")),
     "hospital/sign_in_changed": _by_mail(_("Change of the way to sign in")),
+    "hospital/rota_gaps": Kind(_("Hours without anybody on duty"), Topic.HOUSE),
+    "hospital/fell_to_duty": Kind(_("Alert that found nobody in its role"), Topic.HOUSE),
     "outbox/failed": Kind(_("Messages could not be sent"), Topic.HOUSE),
     "outbox/held": Kind(_("Messages are held back"), Topic.HOUSE),
     "outbox/test": Kind(_("Test alert")),

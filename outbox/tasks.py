@@ -32,6 +32,12 @@ def _until_none_is_due(way: str) -> None:
 
 
 @shared_task
+def tell_gaps() -> None:
+    """Warn of hours that nobody has on a duty rota, once a day."""
+    actions.tell_gaps()
+
+
+@shared_task
 def tell_seal() -> None:
     """Send the newest seal out of the house, once a day."""
     actions.tell_seal()

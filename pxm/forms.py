@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints.models import Complaint
 from hospital.forms import languages, staff
 from hospital.models import Location, User
 from hospital.models.users import Theme
-from hospital.widgets import OptionCards, PeopleSelect
+from hospital.widgets import OptionCards
+from pxm.accounts.leaving import Holdings
 
 
 class ProfileForm(forms.ModelForm):
@@ -41,18 +42,39 @@ def _full_name(location: Location) -> str:
     return f"{location.department.site.name} · {location.department.name} · {location.name}"
 
 
-class HeirForm(forms.Form):
-    """Who takes over what a leaving person holds; asks nothing when they hold nothing."""
+class PersonOrNobodyField(forms.ChoiceField):
+    """Somebody, or in so many words nobody; cleaned to a person or None. `offer` says who there is."""
+
+    def offer(self, people: Iterable[User], nobody: Any) -> None:
+        self.people = {str(user.pk): user for user in people}
+        named = [(pk, user.name) for pk, user in self.people.items()]
+        self.choices = [("", _("Choose a person")), ("nobody", nobody), *named]
+
+    def clean(self, value: Any) -> User | None:
+        return self.people.get(super().clean(value))
+
+
+class FarewellForm(forms.Form):
+    """Who takes what a leaving person holds; asks only for what there is, and for everything there is."""
 
     heir = forms.ModelChoiceField(
-        label=_("Hand open cases to"),
-        queryset=User.objects.none(),
-        empty_label=_("Choose a person"),
-        widget=PeopleSelect,
+        label=_("Hand open cases to"), queryset=User.objects.none(), empty_label=_("Choose a person")
     )
+    duty = forms.ModelChoiceField(
+        label=_("The next duty manager"), queryset=User.objects.none(), empty_label=_("Choose a person")
+    )
+    deputy = PersonOrNobodyField(label=_("Who stands in now for whom they did?"))
+    shifts = PersonOrNobodyField(label=_("Who takes their turns of duty?"))
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, held: Holdings, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["heir"].queryset = staff(but=user)
-        if not Complaint.objects.open().filter(owner=user).exists():
-            del self.fields["heir"]
+        others = staff(but=held.person).order_by("name")
+        self.fields["heir"].queryset = self.fields["duty"].queryset = others
+        self.fields["deputy"].offer(others, _("Nobody"))
+        takers = others
+        for rota in {row.rota for row in (*held.shifts, *held.reliefs)}:
+            takers = takers.holding(rota)
+        self.fields["shifts"].offer(takers, _("Nobody: the hours are free, and planners are warned"))
+        asked = {"heir": held.has_work, "duty": held.places, "deputy": held.stands_in, "shifts": held.has_duty}
+        for name in [name for name, is_there in asked.items() if not is_there]:
+            del self.fields[name]

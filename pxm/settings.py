@@ -356,6 +356,8 @@ CELERY_BEAT_SCHEDULE = {
     "deliver chats": {"task": "outbox.tasks.deliver_chats", "schedule": 10, "options": {"expires": 10}},
     # Every hour: unless it was done today, send the newest audit seal to the privacy officers.
     "tell the seal": {"task": "outbox.tasks.tell_seal", "schedule": 3600, "options": {"expires": 3600}},
+    # Every hour: unless it was done today, warn planners of hours in the coming seven days that nobody is on duty.
+    "tell the gaps": {"task": "outbox.tasks.tell_gaps", "schedule": 3600, "options": {"expires": 3600}},
     # Every minute: seal the audit entries that can no longer change.
     "seal the audit": {"task": "audit.tasks.seal", "schedule": 60, "options": {"expires": 60}},
     # Every 30 seconds: show that somebody takes the long tasks' queue, too.

@@ -4,6 +4,7 @@ from clocks.actions.answering import ANSWER_WITHIN, ask, pass_on
 from clocks.actions.calendars import apply_calendars, publish_calendar
 from clocks.actions.escalating import acknowledge, escalate, settle_escalations, take_back
 from clocks.actions.extending import extend
+from clocks.actions.handing import hand_over
 from clocks.actions.heartbeats import heartbeat
 from clocks.actions.merging import merge
 from clocks.actions.pausing import pause, resume
@@ -15,7 +16,7 @@ from clocks.actions.targets import cancel, fall_to, happened, replan, revive, st
 
 __all__ = [
     "ANSWER_WITHIN", "acknowledge", "adopt_profile", "apply_calendars", "ask", "cancel", "confirm_profile",
-    "confirm_rule", "escalate", "extend", "fall_to", "fire_due", "happened", "heartbeat", "merge", "pass_on", "pause",
-    "publish_calendar", "publish_profile", "redrive", "replan", "resume", "resume_due", "revive", "settle_escalations",
-    "start", "sweep", "take_back",
+    "confirm_rule", "escalate", "extend", "fall_to", "fire_due", "hand_over", "happened", "heartbeat", "merge",
+    "pass_on", "pause", "publish_calendar", "publish_profile", "redrive", "replan", "resume", "resume_due", "revive",
+    "settle_escalations", "start", "sweep", "take_back",
 ]  # fmt: skip

@@ -71,7 +71,7 @@ def submit(
 def _second_readers(case: Complaint, letter: Letter, now: datetime) -> list[int]:
     """Whom to ask to read it: managers, else site leadership; never the writer, nor anybody who may not approve it."""
     writer = [letter.drafted_by_id] if letter.drafted_by_id else []
-    answers = telling.holders(case, [Role.MANAGER, Role.LEADERSHIP], now, writer)
+    answers = telling.hearers(case, [Role.MANAGER, Role.LEADERSHIP], now, writer)
     found = [telling.people([answer]) for answer in answers]
     people = User.objects.in_bulk({pk for answer in found for pk in answer})
     able = {pk for pk, user in people.items() if pk not in writer and user.may("complaints.approve_complaint", case)}

@@ -160,7 +160,7 @@ def _choose(case: Complaint, by: User | None, owner: User | None, now: datetime)
     if not policy.is_grave(case.severity, case.flags):
         case.owner = owner or _officer(case, now)
         return []
-    officers, *others = telling.holders(case, policy.reported_to(case.severity), now)
+    officers, *others = telling.hearers(case, policy.reported_to(case.severity), now)
     if owner is None:
         case.owner_id = _turn(case, officers)
     return [user for user in telling.people([officers, *others]) if by is None or user != by.pk]
@@ -219,7 +219,7 @@ def inform(complaint: Complaint, *, words: str, nonce: UUID, now: datetime | Non
     if case.owner_id:
         telling.tell_person("complaints/information_added", case, case.owner_id, key, now)
     else:
-        managers = telling.people(telling.holders(case, [Role.MANAGER], now))
+        managers = telling.people(telling.hearers(case, [Role.MANAGER], now))
         telling.tell_staff("complaints/information_added", case, managers, key, now)
     record("inform", case, None, now, entry=entry.pk)
 

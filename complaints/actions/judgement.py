@@ -183,7 +183,7 @@ def _find_others(case: Complaint, user: User, by: User | None, now: datetime) ->
 
 def _fall_to_manager(case: Complaint, now: datetime) -> None:
     """Nobody owns it now; its targets fall to a manager until somebody is chosen."""
-    managers = telling.people(telling.holders(case, [Role.MANAGER], now))
+    managers = telling.people(telling.hearers(case, [Role.MANAGER], now))
     if managers and case.is_open:
         clocks.actions.fall_to(case, User.objects.get(pk=managers[0]))
     key = f"handed_over:{case.ref}:{case.version}"

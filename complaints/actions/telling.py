@@ -17,7 +17,7 @@ from complaints import policy
 from complaints.actions.cases import KIND, UNDO_FOR, barred
 from complaints.models import Complaint, TeamMember
 from hospital.models import User
-from hospital.recipients import Ask, Chosen, Recipients, resolve, resolve_many, stand_ins
+from hospital.recipients import Ask, Chosen, Recipients, resolve_many, stand_ins
 from outbox import actions as outbox
 from outbox.actions import Parcel
 
@@ -91,6 +91,18 @@ def holders(case: Complaint, roles: Iterable[str], now: datetime, told: Collecti
     return resolve_many([Ask(role, case.site_id, case.department_id, bar, frozenset(told)) for role in roles], now)
 
 
+def hearers(case: Complaint, roles: Iterable[str], now: datetime, told: Collection[int] = ()) -> list[Recipients]:
+    """The same for a verb that tells them: where only the duty manager was left, administrators hear of that."""
+    roles = list(roles)
+    found = holders(case, roles, now, told)
+    outbox.tell_falls(falls(case.site_id, roles, found), now=now)
+    return found
+
+
+def falls(site_id: int, roles: Iterable[str], found: Iterable[Recipients]) -> set[tuple[int, str]]:
+    return {(site_id, str(role)) for role, answer in zip(roles, found, strict=True) if answer.fell_to_duty}
+
+
 def people(found: Iterable[Recipients]) -> list[int]:
     """The users of these answers, each once, in their order."""
     return list(dict.fromkeys(chosen.user_id for answer in found for chosen in answer.users))
@@ -132,7 +144,7 @@ def raise_to(
     **more: Any,
 ) -> Escalation | None:  # fmt: skip
     """Tell the holders of a role and remember that they were told; None when that key was used before."""
-    recipients = resolve(role, case.site_id, case.department_id, barred=barred(case), now=now)
+    (recipients,) = holders(case, [role], now)
     escalation = clocks.actions.escalate(
         case, number=number, trigger=trigger, role=role, reason=reason, recipients=recipients, by=by, key=key, now=now,
         **more,
@@ -140,6 +152,7 @@ def raise_to(
     if escalation is None:
         return None
     users = people([recipients])
+    outbox.tell_falls(falls(case.site_id, [role], [recipients]), now=now)
     wait = after_undo(case, now) if trigger == "manual" else None
     if asks(case):
         clocks.actions.ask(KIND, {case.pk: escalation.pk}, now=now)

@@ -1,6 +1,7 @@
 from hospital.actions.absences import add_absence, end_absence
 from hospital.actions.acting import act_as_self, act_for
 from hospital.actions.drafts import drop_draft, forget_old_drafts, save_draft
+from hospital.actions.leaving import leave_cover
 from hospital.actions.persons import change_person, create_person, identify, record_need, visit
 from hospital.actions.places import (
     add_department,
@@ -52,8 +53,8 @@ __all__ = [
     "add_service", "add_shift", "add_site", "begin_session", "change_person", "change_rota", "change_site",
     "change_user", "create_person", "create_user", "deactivate", "drop_draft", "end_absence", "end_membership",
     "end_relief", "end_session", "end_sessions", "end_shift", "forget_ended_sessions", "forget_old_drafts", "grant",
-    "identify", "import_rota", "move_department", "name_deputy", "name_duty_manager", "prefer", "preview_role",
-    "reactivate", "record_need", "rename_department", "rename_location", "rename_service", "renew_tokens",
-    "restore_department", "restore_location", "restore_service", "retire_department", "retire_location",
-    "retire_service", "revoke_invitation", "save_draft", "set_password", "swap_shifts", "visit",
+    "identify", "import_rota", "leave_cover", "move_department", "name_deputy", "name_duty_manager", "prefer",
+    "preview_role", "reactivate", "record_need", "rename_department", "rename_location", "rename_service",
+    "renew_tokens", "restore_department", "restore_location", "restore_service", "retire_department",
+    "retire_location", "retire_service", "revoke_invitation", "save_draft", "set_password", "swap_shifts", "visit",
 ]  # fmt: skip

@@ -142,11 +142,11 @@ def today(rota: Rota, now: datetime) -> date:
     return now.astimezone(ZoneInfo(rota.wall)).date()
 
 
-def refuse_unfit(rota: Rota, user: User) -> None:
+def refuse_unfit(rota: Rota, user: User, field: str = "user") -> None:
     """Whoever is on duty works here and holds the role there: else alerts would lead to a closed door."""
     if not Membership.objects.current().filter(user__is_active=True, user=user).of_rota(rota).exists():
         told = {"name": user.name, "role": rota.get_role_display()}
-        raise on_field("user", _("%(name)s is not %(role)s there. Give them the role first.") % told, "role")
+        raise on_field(field, _("%(name)s is not %(role)s there. Give them the role first.") % told, "role")
 
 
 def _facts(shift: Shift) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 import audit.log
 from hospital import timing
+from hospital.actions.leaving import leave_cover
 from hospital.models import Department, Membership, Organization, Role, Site, User, WebSession
 from hospital.roles import HOUSE_WIDE
 from hospital.searching import EDITION, tokens_of
@@ -146,7 +147,7 @@ def name_deputy(user: User, *, deputy: User | None, by: User | None, now: dateti
 
 @transaction.atomic
 def deactivate(user: User, *, by: User | None, now: datetime | None = None) -> None:
-    """The person leaves: roles and signed-in sessions end at once, nobody has them as deputy any more.
+    """The person leaves: roles and signed-in sessions end at once, nobody has them as deputy or on a rota any more.
 
     Refuses the last administrator, and a duty manager: somebody else has to be named first, because alarms
     end there. What they own stays theirs until it is assigned.
@@ -159,8 +160,8 @@ def deactivate(user: User, *, by: User | None, now: datetime | None = None) -> N
         _refuse_last_administrator(user)
     if is_duty_manager(user):
         raise ValidationError(_("Name another duty manager first."), code="duty_manager")
+    leave_cover(user, deputy=None, shifts=None, by=by, now=now)
     user.memberships.current().update(ended_at=now)
-    User.objects.filter(deputy=user).update(deputy=None)
     user.is_active, user.session_epoch, user.deputy = False, user.session_epoch + 1, None
     user.invited_at = None
     user.save(update_fields=["is_active", "session_epoch", "deputy", "invited_at"])

@@ -92,8 +92,7 @@ def _absence_form(request: HttpRequest, person: User | None, **more: Any) -> Abs
 
 def _coming(user: User) -> Any:
     """Absences of this person that are not over."""
-    rows = user.absences.filter(ends_at__gt=timezone.now()).select_related("deputy")
-    return [row for row in rows if row.ends_at > row.starts_at]
+    return user.absences.coming(timezone.now()).select_related("deputy")
 
 
 @require_POST

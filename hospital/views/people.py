@@ -9,6 +9,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -36,10 +37,11 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_safe
 @administers
 def user(request: HttpRequest, pk: int) -> HttpResponse:
-    """One person: account, roles, deputy."""
+    """One person: account, roles, deputy, absences."""
     person = get_object_or_404(User.objects.select_related("deputy", "home__department__site"), pk=pk)
     rows = person.memberships.current().select_related("organization", "site", "department__site").order_by("pk")
-    return render(request, "hospital/user.html", {"person": person, "memberships": rows})
+    absences = person.absences.coming(timezone.now()).select_related("deputy")
+    return render(request, "hospital/user.html", {"person": person, "memberships": rows, "absences": absences})
 
 
 @both

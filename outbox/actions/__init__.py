@@ -7,10 +7,10 @@ from outbox.actions.queueing import Parcel, cancel, cancel_about, cancel_for, qu
 from outbox.actions.receiving import hear
 from outbox.actions.redriving import redrive, redrive_all
 from outbox.actions.rooms import add_room, change_room, restore_room, retire_room, test_room
-from outbox.actions.telling import tell_administrators, tell_seal
+from outbox.actions.telling import tell_administrators, tell_falls, tell_gaps, tell_seal
 
 __all__ = [
     "Parcel", "add_room", "cancel", "cancel_about", "cancel_for", "change_room", "choose", "deliver_due", "fall_back",
     "hear", "hold", "is_held", "queue", "queue_many", "redrive", "redrive_all", "release", "restore_room",
-    "retire_room", "see", "tell_administrators", "tell_seal", "test", "test_room",
+    "retire_room", "see", "tell_administrators", "tell_falls", "tell_gaps", "tell_seal", "test", "test_room",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -12,14 +13,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 import audit.log
+import clocks.actions
 import complaints.actions
 import outbox.actions
-from complaints.models import Complaint
 from hospital import timing
-from hospital.actions import create_user, deactivate, end_sessions, grant, set_password
+from hospital.actions import (
+    create_user,
+    deactivate,
+    end_sessions,
+    grant,
+    leave_cover,
+    name_duty_manager,
+    set_password,
+)
 from hospital.actions.users import Place
 from hospital.models import User
 from pxm.accounts import codes
+from pxm.accounts.leaving import Heirs, Holdings
 from pxm.accounts.tokens import set_password_path
 
 ONE_LETTER_EACH = timedelta(minutes=5)  # whoever keeps asking gets no second letter before
@@ -50,19 +60,42 @@ def welcome(
 
 
 @transaction.atomic
-def farewell(user: User, *, heir: User | None, by: User | None, now: datetime | None = None) -> None:
-    """The person leaves: open cases are handed over first, then roles and sessions end.
+def farewell(
+    user: User, *, by: User | None, heir: User | None = None, duty: User | None = None, deputy: User | None = None,
+    shifts: User | None = None, now: datetime | None = None,
+) -> None:  # fmt: skip
+    """The person leaves. First everything that hangs on them goes to others: open cases and running targets to
+    `heir`, being the duty manager who is named to `duty`, standing in to `deputy`, turns of duty to `shifts`.
 
-    Refuses (`heir`) while they own open cases and nobody takes them over.
+    Refuses while there is work without an heir (`heir`) or a place without the next duty manager (`duty`), and
+    whatever the rooms refuse: an heir named in a case, somebody on duty without the role.
     """
     now = now or timing.now()
-    cases = list(Complaint.objects.open().filter(owner=user).order_by("pk"))
-    if cases and heir is None:
+    held = Holdings(user, now)
+    if held.has_work and heir is None:
         raise ValidationError({"heir": ValidationError(_("Choose who takes over the open cases."), code="heir")})
-    for case in cases:
-        complaints.actions.assign(case, owner=heir, by=by, now=now)
+    if held.places and duty is None:
+        raise ValidationError({"duty": ValidationError(_("Name another duty manager first."), code="duty")})
+    _hand_work(held, heir, by, now)
+    for place in held.places:
+        name_duty_manager(place, duty, by=by, now=now)
+    leave_cover(user, deputy=deputy, shifts=shifts, by=by, now=now)
     deactivate(user, by=by, now=now)
-    audit.log.record("user.farewell", user, by=by, at=now, heir=heir, handed_over=len(cases))
+    audit.log.record("user.farewell", user, by=by, at=now, heir=heir, handed_over=len(held.cases), **_facts(held))
+
+
+def _hand_work(held: Holdings, heir: User | None, by: User | None, now: datetime) -> None:
+    if heir is None:
+        return
+    for case in held.cases:
+        complaints.actions.assign(case, owner=heir, by=by, now=now)
+    if refused := [move for move in held.moves(Heirs(heir)) if move.why_not]:
+        raise ValidationError({"heir": ValidationError(refused[0].why_not, code="barred")})
+    clocks.actions.hand_over(held.targets, owner=heir)
+
+
+def _facts(held: Holdings) -> dict[str, Any]:
+    return {"targets": len(held.targets), "places": len(held.places), "shifts": len(held.shifts)}
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,7 +15,8 @@ from hospital.models import User
 from hospital.views.doors import administers, asks_again, button, confirm_page, form_page, posted
 from hospital.views.people import opened_by
 from pxm.accounts import actions
-from pxm.forms import HeirForm
+from pxm.accounts.leaving import Heirs, Holdings
+from pxm.forms import FarewellForm
 
 both = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -68,11 +70,14 @@ def user_remove_two_step(request: HttpRequest, pk: int) -> HttpResponse:
 @administers
 @asks_again
 def user_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
-    """Shows what falls where, asks who takes over open cases, and lets the person go."""
+    """Asks who takes over what, shows every single thing and where it goes, and then lets the person go."""
     person = get_object_or_404(User.objects.active().select_related("deputy"), pk=pk)
-    form = HeirForm(posted(request), user=person, initial={"heir": person.deputy_id})
+    held = Holdings(person, timezone.now())
+    form = FarewellForm(posted(request), held=held, initial={"heir": person.deputy_id})
+    heirs = Heirs(**form.cleaned_data) if form.is_valid() else Heirs()
     return form_page(
-        request, form, lambda heir=None: actions.farewell(person, heir=heir, by=request.user),
-        to=person, done=_("%(name)s no longer works here.") % {"name": person.name},
-        title=_("%(name)s leaves") % {"name": person.name}, template="hospital/deactivate.html", person=person,
+        request, form, lambda **fields: actions.farewell(person, by=request.user, **fields),
+        to=person, done=_("%(name)s no longer works here.") % {"name": person.name}, person=person, held=held,
+        title=_("%(name)s leaves") % {"name": person.name}, template="hospital/deactivate.html",
+        preview="hospital/deactivate_preview.html", moves=list(held.moves(heirs)),
     )  # fmt: skip
