@@ -200,7 +200,7 @@ def test_what_people_say_stays_in_the_database():
         enter(officer)
         work(officer, ref, ward)
         assert here.one(f"SELECT status FROM complaints_complaint WHERE ref = '{ref}'") == "closed", officer.status
-        for template in ("reply", "negative"):
+        for template in ("reply", "urgent"):
             wait_until(lambda kind=template: sent(here, kind), 60)
 
         here.sql(QUOTE)
