@@ -74,7 +74,8 @@ VERDICTS: dict[str, Verdict] = {
     "mfa_add_webauthn": my_form,
     "mfa_remove_webauthn": Verdict(own("passkey"), own("passkey")),
     "mfa_reauthenticate_webauthn": my_form,
-    "mfa_login_webauthn": Verdict(strangers, strangers),
+    # Without the script's own kind of request, or without a passkey, a stranger is led back to the sign-in page.
+    "mfa_login_webauthn": my_form,
     "sign-on": Verdict(not_for_public, hidden),
     "openid_connect_callback": Verdict(hidden, not_for_public),
     "mfa_activate_totp": my_form,

@@ -17,13 +17,14 @@ from hospital.models import Department
 from hospital.searching import place_token, tokens_of
 from hospital.sounding import together
 
-STORIES = Path(__file__).parents[2] / "pxm" / "demo" / "stories.toml"
+STORIES = Path(__file__).parents[2] / "pxm" / "demo" / "stories"
 NAMES = tomllib.loads((Path(__file__).parent / "crowd.toml").read_text())
 
 
 def grow(model: Complaint, count: int, chance: Random, departments: list[Department]) -> None:
     """Add `count` cases like this one, but other people's."""
-    stories = tomllib.loads(STORIES.read_text())["story"]
+    files = sorted(STORIES.glob("*.toml"))
+    stories = [story for path in files for story in tomllib.loads(path.read_text())["story"]]
     story = Feedback.objects.get(pk=model.feedback_id)
     people = [_told(chance, stories, departments) for _ in range(count)]
     told = Feedback.objects.bulk_create(_copy(story, **columns) for columns in people)
