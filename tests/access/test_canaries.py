@@ -85,7 +85,7 @@ NOT_THE_TELLERS = {
     "hospital.User", "hospital.Organization", "hospital.Site", "hospital.Department", "hospital.Location",
     "hospital.Service", "hospital.Draft", "complaints.SavedView", "complaints.TrackingKey", "clocks.ProfileVersion",
     "clocks.Rung", "clocks.Clock", "clocks.CalendarVersion", "clocks.Firing", "clocks.Heartbeat", "outbox.House",
-    "outbox.DemoMail", "clocks.Pause",
+    "outbox.DemoMail", "outbox.DemoText", "outbox.Reach", "outbox.ChatRoom", "hospital.WebSession", "clocks.Pause",
 }  # fmt: skip
 MARKED = {
     "hospital.Person", "hospital.Need", "hospital.Identifier", "hospital.Visit", "feedback.Feedback",

@@ -53,10 +53,13 @@ def asked(history: History, users: Collection[int], *, now: datetime, zone: str)
     chain = [thing for thing in alerts(history) if thing.facts["answer_state"]]
     if not chain or chain[0].facts["settled_at"]:
         return None
-    newest, mine = chain[0].facts, waiting_for(history, users)
+    mine = waiting_for(history, users)
     taken = max(mine, key=lambda thing: thing.facts["number"]).pk if mine else None
-    names = _names(chain, history)
-    moment = phrasing.when(_moment(newest), now=now, zone=zone)
+    return _answer(chain, history, taken, phrasing.when(_moment(chain[0].facts), now=now, zone=zone))
+
+
+def _answer(chain: list[Thing], history: History, taken: int | None, moment: str) -> Asked:
+    newest, names = chain[0].facts, _names(chain, history)
     if newest["answer_state"] == Answer.State.GIVEN:
         who = history.names.get(newest["given_by_id"], "")
         return Asked("good", _("%(name)s has it.") % {"name": who}, _("Since %(moment)s.") % {"moment": moment})
