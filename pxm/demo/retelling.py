@@ -32,6 +32,8 @@ class Retelling:
         department, ward = self._place(original)
         site = original.case.site_id
         tokens.update(map(place_token, "dws", (department, ward, site)))
+        if original.case.service_id:
+            tokens.add(place_token("v", original.case.service_id))
         values = {
             "words": escaped(words), "department_id": str(department), "location_id": str(ward),
             "external_id": f"copy-{serial}", "sha256": hashlib.sha256(words.encode()).hexdigest(),

@@ -189,7 +189,8 @@ def test_an_account_is_changed_with_a_preview_and_the_deputy_named(client):
 def test_somebody_leaves_and_comes_back(client):
     user = make.user(Role.OFFICER, make.site(), name="Priya Nair")
     assert "What falls where" in page(client, "user-deactivate", user.pk)
-    assert send(client, "user-deactivate", user.pk).status_code == 302
+    assert send(client, "user-deactivate", user.pk).status_code == 200, "what falls where is shown first"
+    assert send(client, "user-deactivate", user.pk, confirm="yes").status_code == 302
     user.refresh_from_db()
     assert not user.is_active
     assert user.email not in page(client, "people")
