@@ -31,7 +31,9 @@ class Retelling:
         words = f"{original.case.feedback.words} ({further})"
         department, ward = self._place(original)
         site = original.case.site_id
-        tokens.update(map(place_token, "dws", (department, ward, site)))
+        tokens.update(map(place_token, "ds", (department, site)))
+        if original.case.location_id:  # what was told of no ward in particular is not told of one in its copies
+            tokens.add(place_token("w", ward))
         if original.case.service_id:
             tokens.add(place_token("v", original.case.service_id))
         values = {

@@ -27,7 +27,8 @@ def test_the_owner_of_the_tables_builds_the_same_indexes_again(monkeypatch: pyte
     owner.close()
     assert is_quick
     assert after == before
-    assert not [name for name, _definition in inside if "tokens" in name or name == "clock_once"]
+    inside = [name for name, _definition in inside if not name.startswith("user_")]  # nobody copies users
+    assert not [name for name in inside if "tokens" in name or name == "clock_once"]
 
 
 def definitions(owner: BaseDatabaseWrapper) -> list[tuple[str, str]]:

@@ -107,8 +107,7 @@ def test_copies_for_measuring_fit_together(demo: Organization):
     assert len({case.feedback.words for case in copies}) == 60
     assert len({case.teller_id for case in copies if case.teller_id}) > 40
     assert any(case.patient_id for case in copies)
-    for case in copies:
-        assert set(case.tokens) == set(found_by(case.feedback))
+    assert [case.ref for case in copies if set(case.tokens) != set(found_by(case.feedback))] == []
     assert AuditEntry.objects.filter(subject_kind="complaint", subject_id=copies[59].pk).exists()
     assert Complaint.objects.create(**_columns(copies[0])).pk > copies[59].pk
 
