@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address, ip_network
 
 # The first that fits; what looks like another browser stands before it.
@@ -19,7 +20,7 @@ def device(user_agent: str) -> str:
 
 
 def _first(names: tuple[tuple[str, str], ...], user_agent: str) -> str:
-    return next((name for mark, name in names if mark in user_agent), "")
+    return next((name for mark, name in names if re.search(rf"\b{re.escape(mark)}", user_agent)), "")
 
 
 def network(address: str) -> str:
