@@ -232,7 +232,7 @@ def i_have_it_while_it_is_passed_on(line: list[User]) -> tuple[Escalation, bool]
             at_gate.set()
             go_on.wait(10)
 
-    subjects.get(toy.KIND).gate = gate
+    toy.ToySubject.gate = staticmethod(gate)
     thread = sweeping(threading.Barrier(1))
     try:
         assert at_gate.wait(10)
@@ -244,7 +244,7 @@ def i_have_it_while_it_is_passed_on(line: list[User]) -> tuple[Escalation, bool]
     finally:
         go_on.set()
         thread.join(20)
-        subjects.get(toy.KIND).gate = lambda _name: None
+        toy.ToySubject.gate = staticmethod(lambda _name: None)
 
 
 @pytest.mark.django_db(transaction=True)

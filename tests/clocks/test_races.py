@@ -17,8 +17,7 @@ from clocks.models import Clock, Escalation, Firing
 from outbox.models import Message
 from tests.clocks import toy
 
-# With the long ones, at the start of a run: what other tests leave running must not sweep beside these.
-pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 BLOCKED = 0.4  # seconds after which somebody who has not come back waits for a lock
 UNIQUE_KEYS = {"clocks_escalation": ("clocks_escalation_key_key", "clocks_escalation_firing_id_key")}
 
