@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.utils.dateformat import format as date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from clocks import years
 from clocks.models import Rung
 from hospital.models import Role
 
@@ -142,3 +145,23 @@ def cause(trigger: str, data: dict[str, Any]) -> str:
         Rung.Trigger.SILENCE: gettext("Nobody said that they have it"),
     }
     return words[Rung.Trigger(trigger)]
+
+
+def whole_day(on: date) -> str:
+    """Tuesday 17 March 2026"""
+    # Translators: Django date format letters; write the parts in the order of the language.
+    return date_format(on, pgettext("date format", "l j F Y"))
+
+
+def day_state(day: years.Day) -> str:
+    """What a date of a calendar is, for those who do not see its color: "closed, St Patrick's Day"."""
+    hours = years.typed(day.hours, "–")
+    words = {
+        "open": hours,
+        "closed": gettext("closed as every week"),
+        "holiday": gettext("closed, %(name)s") % {"name": day.name} if day.name else gettext("closed"),
+        "other": gettext("other hours, %(hours)s") % {"hours": hours},
+        "worked": gettext("worked in exchange, %(hours)s") % {"hours": hours},
+    }
+    found = words[day.state]
+    return gettext("%(words)s (not published yet)") % {"words": found} if day.is_changed else found

@@ -68,13 +68,26 @@ def test_settings_and_health(page, live_server, cast, name):
     look(page, live_server.url + reverse(name), name)
 
 
-def test_a_calendar_is_changed_in_two_steps(page, live_server, cast):
+def test_a_calendar_is_changed_on_its_year_and_published(page, live_server, cast):
     sit_down(page, live_server.url, cast.administrator)
     address = live_server.url + reverse("calendar-publish", args=[cast.site.code, "statutory"])
     look(page, address, "calendar-form")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    today = page.locator("[data-day][aria-current]")
+    today.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.locator("[data-day]:focus.px-day-changed").wait_for()  # pressed by keyboard, without losing one's place
+    assert page.locator("[data-day]:not([tabindex='-1'])").count() == 1
     page.get_by_text("Add the public holidays of a country").click()
-    page.get_by_label("Country").select_option("IE")
-    page.get_by_role("button", name="Put them into the form").click()
+    page.get_by_label("Country", exact=True).select_option("GB")
+    page.get_by_role("button", name="Show the days").click()
+    page.get_by_label("Part of the country").select_option("GB-SCT")
+    page.get_by_role("button", name="Show the days").click()
+    page.get_by_text("Saint Andrew").wait_for()
+    assert barriers(page) == []
+    page.get_by_role("button", name="Put them into the year").click()
+    page.get_by_text("days were put into the year").wait_for()
     page.get_by_role("button", name="See what changes").click()
     page.get_by_role("button", name="Publish the calendar").click()
     page.get_by_text("Running targets are moved within a minute").wait_for()

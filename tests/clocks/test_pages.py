@@ -189,7 +189,7 @@ def test_settings_are_for_administrators(manager, name):
 # ------------------------------------------------------------------------------------------- calendars
 def typed(**changes: str) -> dict[str, str]:
     other = {"sat": "", "sun": "", "closed": "2026-03-17 St Patrick's Day", "other": ""}
-    other |= {"country": "IE", "year": "2027"}
+    other |= {"country": "IE", "year": "2027", "press-does": "close"}
     return {**WEEK, **other, **changes}
 
 
@@ -218,7 +218,7 @@ def test_what_would_move_is_shown_before_anything_is_published(administrator):
     site = make_hospital.site()
     made = toy.received(at=datetime.now(UTC), site=site)
     holiday = made.clock("acknowledge").due_on
-    text = send(administrator, site, closed=f"{holiday} Closed")
+    text = send(administrator, site, closed=f"{holiday} Closed", look="yes")
     assert "running targets get another due time" in text
     assert not CalendarVersion.objects.exists()
 
@@ -250,16 +250,77 @@ def test_an_impossible_calendar_is_refused_in_plain_words(administrator, changes
     assert not CalendarVersion.objects.exists()
 
 
-def test_public_holidays_are_put_into_the_form_and_not_published(administrator):
-    text = send(administrator, make_hospital.site(), seed="yes")
-    assert "2027-12-25 Christmas Day" in text
-    assert "2026-03-17 St Patrick&#x27;s Day" in text
+def test_a_mistake_stands_beside_the_day_it_was_made_in(administrator):
+    found = {
+        "wed": {"wed": "25:00-26:00"}, "fri": {"fri": "08:00-12:00, 11:00-17:00"}, "mon": dict.fromkeys(WEEK, ""),
+        "closed": {"closed": "2026-02-30 Nowhere"},
+        "other": {"other": "2026-12-31 08:00-12:00\n2026-12-31 09:00-10:00"},
+    }  # fmt: skip
+    for field, changes in found.items():
+        text = send(administrator, make_hospital.site(), look="yes", **changes)
+        assert text.count(f'id="id_{field}_error"') == 1, field
+        assert text.count('px-error"') == 1, field
+
+
+def test_a_press_on_a_day_closes_it_and_a_second_opens_it_and_nothing_is_saved(administrator):
+    site = make_hospital.site()
+    text = send(administrator, site, press="2026-03-18", **{"press-name": "Stock-taking"})
+    assert "2026-03-18 Stock-taking" in text
+    assert "Wednesday 18 March 2026: closed, Stock-taking (not published yet)" in text
+    again = send(administrator, site, press="2026-03-18", closed="2026-03-18 Stock-taking")
+    assert "2026-03-18" not in closed_days(again)
+    half = {"press-does": "hours", "press-hours": "08:30-12:30"}
+    assert "2026-03-14 08:30-12:30" in send(administrator, site, press="2026-03-14", **half)
     assert not CalendarVersion.objects.exists()
 
 
+def closed_days(text: str) -> str:
+    return re.search(r'<textarea name="closed".*?</textarea>', text, re.S).group()
+
+
+def test_a_press_without_hours_and_one_while_something_is_wrong_change_nothing(administrator):
+    site = make_hospital.site()
+    text = send(administrator, site, press="2026-03-18", **{"press-does": "hours", "press-hours": ""})
+    assert "Say which hours, such as 08:30-12:30." in text
+    wrong = send(administrator, site, press="2026-03-18", mon="early")
+    assert "is not a time such as 08:30-17:00" in wrong
+    assert "2026-03-18" not in closed_days(wrong)
+    assert "Tuesday 17 March 2026: closed, St Patrick" in wrong  # the year is drawn from what can be read
+
+
+def test_another_year_is_shown_with_what_was_typed(administrator):
+    text = send(administrator, make_hospital.site(), show="2031")
+    assert "The year 2031" in text
+    assert "2026-03-17 St Patrick&#x27;s Day" in text
+    assert "The year 2100" in send(administrator, make_hospital.site(), show="9999")
+
+
+def test_holidays_of_a_country_are_looked_through_before_they_are_put_into_the_year(administrator):
+    site = make_hospital.site()
+    text = send(administrator, site, seed="look")
+    assert 'value="2027-12-25" checked' in text
+    assert "is another day off instead?" in text  # Christmas 2027 is a Saturday
+    assert "2027-12-25" not in closed_days(text)
+    chosen = send(administrator, site, seed="add", add="2027-03-29")
+    assert "1 day was put into the year. Nothing is published yet." in chosen
+    assert "2027-03-29 Easter Monday" in closed_days(chosen)
+    assert "2027-12-25" not in closed_days(chosen)
+    assert "2026-03-17 St Patrick&#x27;s Day" in chosen
+    assert not CalendarVersion.objects.exists()
+
+
+def test_a_part_of_a_country_is_chosen_once_the_country_is(administrator):
+    site = make_hospital.site()
+    assert "Scotland" in send(administrator, site, seed="look", country="GB")
+    assert "Saint Andrew" in send(administrator, site, seed="look", country="GB", region="GB-SCT")
+    assert "Saint Patrick" in send(administrator, site, seed="look", country="IE", region="GB-SCT")
+
+
 def test_days_off_that_are_worked_in_exchange_come_as_days_with_hours(administrator):
-    text = send(administrator, make_hospital.site(zone="Asia/Shanghai"), seed="yes", country="CN", year="2026")
-    assert "2026-02-14 00:00-24:00" in text
+    site = make_hospital.site(zone="Asia/Shanghai")
+    text = send(administrator, site, seed="add", add="2026-02-14", country="CN", year="2026")
+    assert "2026-02-14 08:30-17:00" in text
+    assert "Saturday 14 February 2026: worked in exchange, 08:30–17:00 (not published yet)" in text
 
 
 def test_an_unknown_calendar_or_site_is_not_found(administrator):
