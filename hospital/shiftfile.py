@@ -6,25 +6,29 @@ already stay, so that the same file twice changes nothing.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from hospital import csvfile
 from hospital import rota as rules
+from hospital.csvfile import CellError, Column, Row, RowError, short
 from hospital.models import Rota, Shift, User
 
-COLUMNS = ("day", "starts", "ends", "email", "name", "first_on", "last_on")
-NEEDED = frozenset(COLUMNS) - {"name", "first_on", "last_on"}
+COLUMNS = (
+    Column("day", gettext_lazy("On which day of every week."), "mon", True),
+    Column("starts", gettext_lazy("By the time of the place."), "08:00", True),
+    Column("ends", gettext_lazy("Not later than the start: on the next day."), "20:00", True),
+    Column("email", gettext_lazy("Of somebody who holds this role there."), "amara@hospital.example", True),
+    Column("name", gettext_lazy("For your own eyes: it is not read."), "Amara Diallo"),
+    Column("first_on", gettext_lazy("The first day, where it is not today."), "2026-12-01"),
+    Column("last_on", gettext_lazy("The last day, where there is one."), "2027-01-31"),
+)
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-MOST_ROWS = 2000
-# What a spreadsheet would take for a formula; written with an apostrophe in front, read without it.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,6 @@ class Line:
     email: str
     first_on: date | None
     last_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class RowError:
-    number: int
-    words: str
 
 
 @dataclass(slots=True)
@@ -65,84 +63,40 @@ class Comparison:
 # ---------------------------------------------------------------- reading
 def read(text: str) -> Reading:
     """Every row of the file. Refuses (`columns`, `csv`, `rows`) what is no such file at all."""
-    rows = _rows(text)
-    reading = Reading()
-    for number, row in rows:
-        try:
-            reading.lines.append(_line(number, row))
-        except ValueError as error:
-            reading.errors.append(RowError(number, str(error)))
-    return reading
+    table = csvfile.table(text, *csvfile.names(COLUMNS))
+    return Reading(table.each(_line), table.errors)
 
 
-def _rows(text: str) -> list[tuple[int, Mapping[str, str]]]:
-    try:
-        names, found = _table(text)
-    except csv.Error:
-        raise ValidationError(_("This is not a CSV file."), code="csv") from None
-    if missing := sorted(NEEDED - set(names)):
-        words = _("These columns are missing: %(names)s.") % {"names": ", ".join(missing)}
-        raise ValidationError(words, code="columns")
-    if len(found) > MOST_ROWS:
-        raise ValidationError(_("A file has %(most)d rows at most.") % {"most": MOST_ROWS}, code="rows")
-    return found
-
-
-def _table(text: str) -> tuple[list[str], list[tuple[int, Mapping[str, str]]]]:
-    """The names of the columns, and the rows that hold anything, with their line in the file."""
-    head = text.split("\n", 1)[0]
-    reader = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in head else ",", restkey="beyond", restval="")
-    names = [name.strip().lower() for name in reader.fieldnames or ()]
-    reader.fieldnames = names
-    return names, [(reader.line_num, row) for row in reader if any(value.strip() for value in _values(row))]
-
-
-def _values(row: Mapping[str, Any]) -> Iterator[str]:
-    return (value for name, value in row.items() if name != "beyond")
-
-
-def _line(number: int, row: Mapping[str, Any]) -> Line:
-    """Raises ValueError with the words of what is wrong."""
-    if "beyond" in row:
-        raise ValueError(_("There are more cells than columns."))
-    cells = {name: _plain(row.get(name) or "") for name in COLUMNS}
-    first_on, last_on = _date(cells["first_on"]), _date(cells["last_on"])
+def _line(row: Row) -> Line:
+    first_on, last_on = _date(row, "first_on"), _date(row, "last_on")
     if first_on and last_on and last_on < first_on:
-        raise ValueError(_("The last day comes before the first."))
-    return Line(
-        number,
-        _day(cells["day"]),
-        _time(cells["starts"]),
-        _time(cells["ends"]),
-        cells["email"].lower(),
-        first_on,
-        last_on,
-    )
+        raise CellError("last_on", _("The last day comes before the first."))
+    email = row["email"].lower()
+    return Line(row.number, _day(row), _time(row, "starts"), _time(row, "ends"), email, first_on, last_on)
 
 
-def _plain(cell: str) -> str:
-    cell = cell.strip()
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+def _day(row: Row) -> int:
+    cell = row["day"]
+    if (brief := cell.lower()[:3]) not in DAYS:
+        words = _("“%(cell)s” is no day: write mon, tue, wed, thu, fri, sat or sun.")
+        raise CellError("day", words % {"cell": short(cell)})
+    return DAYS.index(brief)
 
 
-def _day(cell: str) -> int:
-    if (short := cell.lower()[:3]) not in DAYS:
-        raise ValueError(_("“%(cell)s” is no day: write mon, tue, wed, thu, fri, sat or sun.") % {"cell": cell[:20]})
-    return DAYS.index(short)
-
-
-def _time(cell: str) -> time:
+def _time(row: Row, name: str) -> time:
+    cell = row[name]
     try:
         return datetime.strptime(cell.replace("24:00", "00:00"), "%H:%M").time()  # noqa: DTZ007 - a time on the wall
     except ValueError:
-        raise ValueError(_("“%(cell)s” is no time: write 08:00.") % {"cell": cell[:20]}) from None
+        raise CellError(name, _("“%(cell)s” is no time: write 08:00.") % {"cell": short(cell)}) from None
 
 
-def _date(cell: str) -> date | None:
+def _date(row: Row, name: str) -> date | None:
+    cell = row[name]
     try:
         return date.fromisoformat(cell) if cell else None
     except ValueError:
-        raise ValueError(_("“%(cell)s” is no date: write 2026-11-20.") % {"cell": cell[:20]}) from None
+        raise CellError(name, _("“%(cell)s” is no date: write 2026-11-20.") % {"cell": short(cell)}) from None
 
 
 # ---------------------------------------------------------------- comparing
@@ -154,7 +108,7 @@ def compare(rota: Rota, reading: Reading, today: date) -> Comparison:
     laid: list[tuple[Line, Shift]] = []
     for line in reading.lines:
         if line.email not in holders:
-            found.errors.append(RowError(line.number, _unknown(line.email, rota)))
+            found.errors.append(RowError(line.number, _unknown(line.email, rota), "email"))
             continue
         shift = _match(line, holders[line.email], there, today) or _made(rota, line, holders[line.email], today)
         found.errors += _faults(line, shift, laid)
@@ -172,7 +126,7 @@ def _is_past(shift: Shift, today: date) -> bool:
 
 
 def _unknown(email: str, rota: Rota) -> str:
-    told = {"email": email[:80], "role": rota.get_role_display()}
+    told = {"email": short(email), "role": rota.get_role_display()}
     return _("Nobody with the address %(email)s is %(role)s there.") % told
 
 
@@ -207,22 +161,21 @@ def _wait_for_the_last_night(found: Comparison, today: date) -> None:
 def _faults(line: Line, shift: Shift, laid: Iterable[tuple[Line, Shift]]) -> Iterator[RowError]:
     rule = shift.as_rule()
     if not rules.pieces(rule):
-        yield RowError(line.number, _("No such day comes before the last day."))
+        yield RowError(line.number, _("No such day comes before the last day."), "last_on")
     for other, before in laid:
         if rules.clashes(rule, [before.as_rule()]):
-            yield RowError(line.number, _("These hours are taken by row %(number)d.") % {"number": other.number})
+            words = _("These hours are taken by row %(number)d.") % {"number": other.number}
+            yield RowError(line.number, words, "starts")
 
 
 # ---------------------------------------------------------------- writing
 def write(shifts: Iterable[Shift]) -> str:
-    """The lines as a file that `read` reads; with a mark in front, so that spreadsheets see UTF-8."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for shift in shifts:
-        cells = (
-            DAYS[shift.weekday], f"{shift.starts:%H:%M}", f"{shift.ends:%H:%M}", shift.user.email, shift.user.name,
-            shift.first_on.isoformat(), shift.last_on.isoformat() if shift.last_on else "",
-        )  # fmt: skip
-        writer.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells])
-    return "\ufeff" + out.getvalue()
+    """The lines as a file that `read` reads."""
+    return csvfile.write(csvfile.names(COLUMNS)[0], map(_cells, shifts))
+
+
+def _cells(shift: Shift) -> tuple[str, ...]:
+    return (
+        DAYS[shift.weekday], f"{shift.starts:%H:%M}", f"{shift.ends:%H:%M}", shift.user.email, shift.user.name,
+        shift.first_on.isoformat(), shift.last_on.isoformat() if shift.last_on else "",
+    )  # fmt: skip

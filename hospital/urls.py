@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from hospital.views import cover, drafts, people, places, rotas, sites
+from hospital.views import cover, drafts, imports, people, places, rotas, sites
 
 
 class NumberedConverter:
@@ -57,6 +57,9 @@ urlpatterns = [
     path("settings/organization/duty-manager/", sites.organization_duty, name="organization-duty"),
     path("settings/languages/", sites.languages, name="languages"),
     path("settings/departments/", places.departments, name="departments"),
+    path("settings/departments/import/", imports.department_import, name="department-import"),
+    path("settings/wards/import/", imports.location_import, name="location-import"),
+    path("settings/import/<slug:of>.csv", imports.import_template, name="import-template"),
     path("settings/departments/add/", places.department_add, name="department-add"),
     path("settings/departments/<department:pk>/rename/", places.department_rename, name="department-rename"),
     path("settings/departments/<department:pk>/move/", places.department_move, name="department-move"),

@@ -32,6 +32,7 @@ urlpatterns = [
     path("demo/", demo.demo, name="demo"),
     path("settings/", settings.settings, name="settings"),
     path("settings/people/add/", people.user_create, name="user-create"),
+    path("settings/people/import/", people.user_import, name="user-import"),
     path("settings/people/<user:pk>/invite/", people.user_invite, name="user-invite"),
     path("settings/people/<user:pk>/invite/revoke/", people.user_revoke_invitation, name="user-revoke-invitation"),
     path("settings/people/<user:pk>/two-step/", people.user_remove_two_step, name="user-remove-two-step"),

@@ -10,7 +10,8 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 import audit.log
-from hospital import timing
+from hospital import csvfile, placefile, timing
+from hospital.actions.refusing import one_file_at_a_time
 from hospital.models import Department, Location, Organization, Service, Site, User
 
 SITE_FIELDS = frozenset({"name", "code", "zone", "languages", "phone", "email", "urgent_help", "profile"})
@@ -142,6 +143,25 @@ def restore_department(department: Department, *, by: User | None, now: datetime
     _use(department, True, by, now)
 
 
+@transaction.atomic
+def import_departments(
+    house: Organization, *, text: str, by: User | None, now: datetime | None = None
+) -> placefile.Plan:
+    """Add the departments of a file that are not there yet; see `hospital.placefile`.
+
+    All or nothing: refuses (`rows`) a file with a row that cannot be.
+    """
+    one_file_at_a_time(house)
+    plan = placefile.departments(text)
+    csvfile.refuse_errors(plan.errors)
+    for node in plan.departments:
+        parent = node.above.stored if node.above else None
+        node.row = add_department(node.site, name=node.name, parent=parent, by=by, now=now)
+    added = len(plan.departments)
+    audit.log.record("organization.import_departments", house, by=by, at=now or timing.now(), added=added)
+    return plan
+
+
 # ---------------------------------------------------------------- wards and other locations
 @transaction.atomic
 def add_location(department: Department, *, name: str, by: User | None, now: datetime | None = None) -> Location:
@@ -166,6 +186,21 @@ def retire_location(location: Location, *, by: User | None, now: datetime | None
 @transaction.atomic
 def restore_location(location: Location, *, by: User | None, now: datetime | None = None) -> None:
     _use(location, True, by, now)
+
+
+@transaction.atomic
+def import_locations(house: Organization, *, text: str, by: User | None, now: datetime | None = None) -> placefile.Plan:
+    """Add the wards of a file that are not there yet; see `hospital.placefile`.
+
+    All or nothing: refuses (`rows`) a file with a row that cannot be.
+    """
+    one_file_at_a_time(house)
+    plan = placefile.wards(text)
+    csvfile.refuse_errors(plan.errors)
+    for ward in plan.wards:
+        add_location(ward.department.stored, name=ward.name, by=by, now=now)
+    audit.log.record("organization.import_locations", house, by=by, at=now or timing.now(), added=len(plan.wards))
+    return plan
 
 
 # ---------------------------------------------------------------- the service catalogue

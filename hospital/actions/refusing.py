@@ -9,6 +9,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from hospital.models import Organization
+
 
 @contextmanager
 def refusing(constraint: str, refusal: ValidationError) -> Iterator[None]:
@@ -25,3 +27,8 @@ def refusing(constraint: str, refusal: ValidationError) -> Iterator[None]:
 def on_field(field: str, words: Any, code: str) -> ValidationError:
     """A refusal that a form shows beside this field."""
     return ValidationError({field: ValidationError(words, code=code)})
+
+
+def one_file_at_a_time(house: Organization) -> None:
+    """Of two people who read the same file in at once the second begins with what the first has added."""
+    Organization.objects.select_for_update(no_key=True).get(pk=house.pk)

@@ -17,7 +17,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange, NumericRange
 from django.utils.translation import gettext_lazy as _
 
 import audit.log
-from hospital import cover, shiftfile, timing
+from hospital import cover, csvfile, shiftfile, timing
 from hospital import rota as rules
 from hospital.actions.refusing import on_field, refusing
 from hospital.models import Membership, Relief, Role, Rota, Shift, ShiftDay, Site, User
@@ -98,8 +98,7 @@ def import_rota(rota: Rota, *, text: str, by: User | None, now: datetime | None 
     rota = Rota.objects.select_for_update(of=("self",)).select_related("site").get(pk=rota.pk)
     on = today(rota, now)
     found = shiftfile.compare(rota, shiftfile.read(text), on)
-    if found.errors:
-        raise ValidationError(_("Some rows cannot be read. Nothing was changed."), code="rows")
+    csvfile.refuse_errors(found.errors)
     for shift in found.ended:
         close(shift, on - DAY)
     for shift in found.added:

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 import audit.log
-from hospital import timing
+from hospital import csvfile, peoplefile, timing
 from hospital.actions.leaving import leave_cover
+from hospital.actions.refusing import one_file_at_a_time
 from hospital.models import Department, Membership, Organization, Role, Site, User, WebSession
 from hospital.roles import HOUSE_WIDE
 from hospital.searching import EDITION, tokens_of
@@ -45,6 +46,26 @@ def _refuse_taken(email: str, but: int | None = None) -> None:
         raise ValidationError(
             {"email": ValidationError(_("Somebody signs in with this address already."), code="taken")}
         )
+
+
+@transaction.atomic
+def import_people(house: Organization, *, text: str, by: User | None, now: datetime | None = None) -> peoplefile.Plan:
+    """Make the accounts and give the roles of a file that are not there yet; see `hospital.peoplefile`.
+
+    All or nothing: refuses (`rows`) a file with a row that cannot be.
+    """
+    one_file_at_a_time(house)
+    plan = peoplefile.plan(text, by=by)
+    csvfile.refuse_errors(plan.errors)
+    for person in plan.changed:
+        if person.user is None:
+            told = {"email": person.email, "name": person.name, "language": person.language}
+            person.user = create_user(**told, by=by, now=now)
+        for role, place in person.given:
+            grant(person.user, role=role, place=place, by=by, now=now)
+    facts: dict[str, Any] = {"added": len(plan.new), "roles": plan.roles}
+    audit.log.record("organization.import_people", house, by=by, at=now or timing.now(), **facts)
+    return plan
 
 
 @transaction.atomic

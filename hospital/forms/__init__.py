@@ -1,12 +1,12 @@
 from hospital.forms.cover import (
     AbsenceForm,
     ReliefForm,
-    RotaFileForm,
     RotaForm,
     ShiftEndForm,
     ShiftForm,
     SwapForm,
 )
+from hospital.forms.files import FileForm, PeopleFileForm
 from hospital.forms.settings import (
     DepartmentForm,
     DeputyForm,
@@ -27,7 +27,7 @@ from hospital.forms.settings import (
 )
 
 __all__ = [
-    "AbsenceForm", "DepartmentForm", "DeputyForm", "DutyForm", "GrantForm", "MoveForm", "NameForm", "NewUserForm",
-    "PeopleFilter", "ReliefForm", "RotaFileForm", "RotaForm", "ServiceForm", "ShiftEndForm", "ShiftForm", "SiteForm",
-    "SwapForm", "UserForm", "in_order", "languages", "place_of", "places", "staff",
+    "AbsenceForm", "DepartmentForm", "DeputyForm", "DutyForm", "FileForm", "GrantForm", "MoveForm", "NameForm",
+    "NewUserForm", "PeopleFileForm", "PeopleFilter", "ReliefForm", "RotaForm", "ServiceForm", "ShiftEndForm",
+    "ShiftForm", "SiteForm", "SwapForm", "UserForm", "in_order", "languages", "place_of", "places", "staff",
 ]  # fmt: skip

@@ -11,7 +11,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from hospital import phrasing
 from hospital.models import Role, Site, User, Weekday
@@ -19,7 +18,6 @@ from hospital.rota import moment
 from hospital.widgets import OptionBoxes, OptionCards
 
 DAY = timedelta(days=1)
-LARGEST_FILE = 256 * 1024  # bytes; a year of shifts changing weekly is a tenth of it
 
 
 def day_field(label: Any, **more: Any) -> forms.DateField:
@@ -184,28 +182,3 @@ class SwapForm(forms.Form):
 
     def clean_other(self) -> datetime:
         return datetime.fromisoformat(self.cleaned_data["other"])
-
-
-class RotaFileForm(forms.Form):
-    """A file, or on the second sending the text that was looked at."""
-
-    file = forms.FileField(label=_("CSV file"), required=False, help_text=_("As it comes out of “Save as CSV” here."))
-    text = forms.CharField(required=False, widget=forms.HiddenInput(), strip=False)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        file, text = data.get("file"), data.get("text")
-        if file is None and not text:
-            raise ValidationError(_("Choose a file."), code="required")
-        return {"text": text if file is None else _read(file)}
-
-
-def _read(file: Any) -> str:
-    if file.size > LARGEST_FILE:
-        size = LARGEST_FILE // 1024
-        words = ngettext("The file is larger than %(size)d kB.", "The file is larger than %(size)d kB.", size)
-        raise ValidationError(words % {"size": size}, code="large")
-    try:
-        return file.read().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ValidationError(_("The file is not UTF-8 text. Save it as “CSV UTF-8”."), code="encoding") from None

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -16,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 import audit.log
 from hospital import actions, boards, shiftfile
-from hospital.forms import ReliefForm, RotaFileForm, RotaForm, ShiftEndForm, ShiftForm, SwapForm
+from hospital.forms import FileForm, ReliefForm, RotaForm, ShiftEndForm, ShiftForm, SwapForm
 from hospital.models import Relief, Rota, Shift, Site, User
-from hospital.views.doors import button, form_page, posted, refusals_on, refuse_unless
+from hospital.views.doors import button, form_page, posted, refuse_unless
+from hospital.views.imports import import_page
 from hospital.views.sites import ZONES
 
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -152,16 +152,13 @@ def rota_swap(request: HttpRequest, pk: int) -> HttpResponse:
 def rota_import(request: HttpRequest, pk: int) -> HttpResponse:
     """First what the file would change, row by row; then, with a second sending, the change."""
     one = found(request, pk)
-    form = RotaFileForm(posted(request), request.FILES or None)
-    shown: dict[str, Any] = {"rota": one, "form": form, "columns": ", ".join(shiftfile.COLUMNS)}
-    if form.is_valid():
-        text = form.cleaned_data["text"]
-        with refusals_on(form):
-            if request.POST.get("confirm") == "yes":
-                actions.import_rota(one, text=text, by=request.user)
-                return redirect(one)
-            shown |= {"text": text, "found": _compared(one, text)}
-    return render(request, "hospital/rota_import.html", shown)
+    form = FileForm(posted(request), request.FILES or None)
+    return import_page(
+        request, form, lambda text: _compared(one, text),
+        lambda text: actions.import_rota(one, text=text, by=request.user),
+        to=one, done=_("The rota is as in the file."), template="hospital/rota_import.html", rota=one,
+        columns=shiftfile.COLUMNS,
+    )  # fmt: skip
 
 
 def _compared(one: Rota, text: str) -> shiftfile.Comparison:

@@ -16,18 +16,19 @@ import audit.log
 import clocks.actions
 import complaints.actions
 import outbox.actions
-from hospital import timing
+from hospital import peoplefile, timing
 from hospital.actions import (
     create_user,
     deactivate,
     end_sessions,
     grant,
+    import_people,
     leave_cover,
     name_duty_manager,
     set_password,
 )
 from hospital.actions.users import Place
-from hospital.models import User
+from hospital.models import Organization, User
 from pxm.accounts import codes
 from pxm.accounts.leaving import Heirs, Holdings
 from pxm.accounts.tokens import set_password_path
@@ -57,6 +58,17 @@ def welcome(
     invite(user, by=by, now=now)
     audit.log.record("user.welcome", user, by=by, at=now or timing.now())
     return user
+
+
+@transaction.atomic
+def welcome_many(
+    house: Organization, *, text: str, is_inviting: bool, by: User | None, now: datetime | None = None
+) -> peoplefile.Plan:
+    """The accounts and roles of a file, and on demand the link to set a password for whoever in it never had one."""
+    plan = import_people(house, text=text, by=by, now=now)
+    for person in plan.waiting if is_inviting else ():
+        invite(person.user, by=by, now=now)
+    return plan
 
 
 @transaction.atomic

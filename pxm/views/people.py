@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hospital import peoplefile
 from hospital.actions import revoke_invitation
-from hospital.forms import NewUserForm
-from hospital.models import User
+from hospital.forms import NewUserForm, PeopleFileForm
+from hospital.models import Organization, Role, User
 from hospital.views.doors import administers, asks_again, button, confirm_page, form_page, posted
+from hospital.views.imports import import_page
 from hospital.views.people import opened_by
 from pxm.accounts import actions
 from pxm.accounts.leaving import Heirs, Holdings
@@ -32,6 +34,21 @@ def user_create(request: HttpRequest) -> HttpResponse:
         request, form, lambda **fields: actions.welcome(by=request.user, **fields),
         to="people", done=_("The account is made, and a link to set a password is on its way."),
         title=_("Add a person"), preview="hospital/grant_preview.html", opens=opened_by(role),
+    )  # fmt: skip
+
+
+@both
+@administers
+@asks_again
+def user_import(request: HttpRequest) -> HttpResponse:
+    """Many people with their roles from a file; the links go out when it is done, if that is asked for."""
+    house = get_object_or_404(Organization)
+    form = PeopleFileForm(posted(request), request.FILES or None, initial={"is_inviting": True})
+    return import_page(
+        request, form, lambda text, **_more: peoplefile.plan(text, by=request.user),
+        lambda **fields: actions.welcome_many(house, by=request.user, **fields),
+        to="people", done=_("The people of the file are there."), template="hospital/import_people.html",
+        columns=peoplefile.COLUMNS, roles=Role.choices, of="people",
     )  # fmt: skip
 
 

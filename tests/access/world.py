@@ -135,6 +135,7 @@ def _value(argument: str, route: Route, world: World) -> Any:
         "ref": world.story.ref if route.name in ABOUT_STORY else world.case.ref,
         "code": world.cast.site.code,
         "form": "note",
+        "of": "people",
         "role": "office",
         "as_role": "officer",
         "slug": "private_hospital",

@@ -290,7 +290,7 @@ def test_a_file_is_looked_at_first_and_changes_nothing(cast, rota):
     client, before = make.signed_in(cast.manager), Shift.objects.count()
     words = f"{HEAD}sun,08:00,20:00,{cast.duty.email},,,\nsun,20:00,08:00,nobody@example.org,,,\n"
     page = client.post(reverse("rota-import", args=[rota.pk]), {"file": file(words)})
-    assert "Row 3: Nobody with the address nobody@example.org" in text(page)
+    assert "Row 3, email: Nobody with the address nobody@example.org" in text(page)
     assert "Make this the rota" not in text(page)
     assert Shift.objects.count() == before
 
@@ -301,16 +301,18 @@ def test_the_second_sending_makes_it_the_rota(cast, rota):
     url = reverse("rota-import", args=[rota.pk])
     page = client.post(url, {"file": file(words)})
     assert "1 shift is added." in text(page)
-    assert client.post(url, {"text": page.context["text"], "confirm": "yes"}).url == rota.get_absolute_url()
+    assert (
+        client.post(url, {"text": dict(page.context["sent"])["text"], "confirm": "yes"}).url == rota.get_absolute_url()
+    )
     assert Shift.objects.get(last_on__isnull=True).weekday == 6
 
 
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
-        ({}, "Choose a file."),
+        ({}, "Choose a file, or paste its rows."),
         ({"file": SimpleUploadedFile("a.csv", b"\xff\xfe\x00")}, "not UTF-8"),
-        ({"file": SimpleUploadedFile("a.csv", b"x" * 300_000)}, "larger than 256 kB"),
+        ({"file": SimpleUploadedFile("a.csv", b"x" * 600_000)}, "larger than 512 kB"),
         ({"file": SimpleUploadedFile("a.csv", b"a,b\n1,2\n")}, "columns are missing"),
     ],
 )

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.models import Entry
-from hospital import actions, cover, shiftfile
+from hospital import actions, cover, csvfile, shiftfile
 from hospital import rota as rules
 from hospital.models import Role, Rota, Shift
 from tests import make_hospital as make
@@ -153,7 +153,7 @@ def test_what_is_no_such_file_is_refused(told):
 
 def test_a_file_has_an_end():
     with pytest.raises(ValidationError) as refusal:
-        shiftfile.read(text(*["fri,08:00,20:00,anna@example.org,,,"] * (shiftfile.MOST_ROWS + 1)))
+        shiftfile.read(text(*["fri,08:00,20:00,anna@example.org,,,"] * (csvfile.MOST_ROWS + 1)))
     assert refusal.value.code == "rows"
 
 
