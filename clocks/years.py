@@ -83,7 +83,7 @@ def _state(calendar: Calendar, on: date, hours: Hours) -> State:
 
 
 def _month(calendar: Calendar, published: Calendar, first: date, first_weekday: int) -> Month:
-    dates = []
+    dates: list[date] = []
     while first.month == (first + timedelta(days=len(dates))).month:
         dates.append(first + timedelta(days=len(dates)))
     days: list[Day | None] = [None] * ((first.weekday() - first_weekday) % 7)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clocks import actions, boards, previews, words
 from clocks.calendars import calendars_of
+from clocks.views import asking
 from clocks.views.doors import changes_settings
 from clocks.views.yeardesk import YearDesk
 from hospital.models import Site
@@ -44,12 +45,14 @@ def calendar_publish(request: HttpRequest, code: str, role: str) -> HttpResponse
 def _published(request: HttpRequest, desk: YearDesk, context: dict[str, Any]) -> HttpResponse:
     """First what it would move, then, asked again, the publishing itself."""
     site, role, form = context["site"], context["role"], desk.form
-    preview = desk.tried(lambda data: previews.calendar_preview(site, role, data, timezone.now()))
+    preview = desk.tried(lambda data: previews.calendar_preview(site, role, data, timezone.now(), request.user))
     if preview is None:
         return render(request, "clocks/calendar_form.html", {**context, "form": form})
     if request.POST.get("confirm") != "yes":
         sent = [(name, request.POST.get(name, "")) for name in form.fields]
-        return render(request, "clocks/calendar_preview.html", {**context, "preview": preview, "sent": sent})
+        what_if = asking.calendar_changed(request, site, role, form.cleaned_data["calendar"])
+        shown = {**context, "preview": preview, "sent": sent, "what_if": what_if}
+        return render(request, "clocks/calendar_preview.html", shown)
     actions.publish_calendar(site, role, data=form.cleaned_data["data"], by=request.user)
     messages.success(request, _("Published. Running targets are moved within a minute."))
     return redirect("calendars")

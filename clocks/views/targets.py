@@ -13,6 +13,7 @@ from clocks import actions, boards, previews
 from clocks.forms import AdoptForm, TargetsForm
 from clocks.models import ProfileVersion
 from clocks.rulebook import rulebook_of
+from clocks.views import asking
 from clocks.views.doors import changes_settings, said
 from hospital.views.doors import form_page, posted
 
@@ -56,10 +57,12 @@ def profile_adopt(request: HttpRequest, slug: str) -> HttpResponse:
     board = boards.shipped_board(slug)
     if board is None:
         raise Http404
+    form = AdoptForm(posted(request))
     return form_page(
-        request, AdoptForm(posted(request)), lambda site: actions.adopt_profile(site, slug, by=request.user),
+        request, form, lambda site: actions.adopt_profile(site, slug, by=request.user),
         to="targets", done=_("What is received from now on goes by these rules."), board=board,
         template="clocks/profile_adopt.html", preview="clocks/adopt_preview.html",
+        what_if=lambda: asking.rules_adopted(request, form.cleaned_data["site"], board.line.profile),
     )  # fmt: skip
 
 
@@ -74,8 +77,9 @@ def profile_publish(request: HttpRequest, slug: str) -> HttpResponse:
     data = form.changed(version.data, request.user.name, today)
     if request.POST.get("confirm") != "yes":
         sent = [(name, request.POST.get(name, "")) for name in form.fields]
-        preview = previews.profile_preview(version, data)
-        return render(request, "clocks/targets_preview.html", {**context, "preview": preview, "sent": sent})
+        context |= {"preview": previews.profile_preview(version, data), "sent": sent}
+        context["what_if"] = asking.rules_changed(request, slug, data, form.cleaned_data["effective_from"])
+        return render(request, "clocks/targets_preview.html", context)
     actions.publish_profile(data, by=request.user)
     messages.success(request, _("Published. Cases already received keep their targets."))
     return redirect("targets")

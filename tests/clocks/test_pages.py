@@ -223,6 +223,22 @@ def test_what_would_move_is_shown_before_anything_is_published(administrator):
     assert not CalendarVersion.objects.exists()
 
 
+def test_the_preview_says_when_a_complaint_would_be_due_at_a_moment_asked_for(administrator):
+    toy.version()
+    site = make_hospital.site()
+    more = {"sat": "08:30-17:00", "look": "yes"}
+    text = send(administrator, site, **more)
+    assert f"What if it is received now at {site.name}?" in text
+    assert "No running target gets another due time." in text
+    asked = send(administrator, site, **more, **{"if-received": "2027-06-04T10:00"})  # a Friday
+    assert "by the end of Mon 7 Jun 2027" in asked
+    assert "by the end of Sat 5 Jun 2027" in asked
+    assert 'name="sat" value="08:30-17:00"' in asked  # the change itself goes along
+    skipped = send(administrator, site, **more, **{"if-received": "2027-03-28T01:30"})
+    assert "Choose 00:30 or 02:30." in skipped
+    assert not CalendarVersion.objects.exists()
+
+
 def test_a_second_press_publishes_and_the_sweep_moves(administrator):
     site = make_hospital.site()
     text = send(administrator, site, confirm="yes")
@@ -374,6 +390,8 @@ def test_a_change_of_targets_is_shown_first(administrator):
     text = changed(administrator, amount_acknowledge="3")
     assert "Acknowledge: 1 working day becomes 3 working days." in text
     assert "4 running targets keep what was promised." in text
+    assert "What if it is received Fri 1 Jan 2027, 10:00 at" in text  # the day from which it holds
+    assert "by the end of Wed 6 Jan 2027" in text
     assert ProfileVersion.objects.count() == 1
 
 
