@@ -137,6 +137,7 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
         "relief.end": _("Change of a turn of duty taken back"),
     },
     _("The house"): {
+        "organization.open": _("Opened for use"),
         "site.add": _("Site added"),
         "site.change": _("Site changed"),
         "site.name_duty_manager": _("Duty manager named"),

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, When
@@ -30,6 +31,11 @@ class UserQuerySet(models.QuerySet):
         """People who have at least one role now."""
         memberships = self.model._meta.get_field("memberships").related_model
         return self.filter(Exists(memberships.objects.current().filter(user=OuterRef("pk"))))
+
+    def uninvited(self) -> UserQuerySet:
+        """People who work here, were never sent a link and never signed in."""
+        never = Q(invited_at=None, last_login=None, password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        return self.active().working().filter(never)
 
     def listed(self, words: str = "", role: str = "", *, with_left: bool = False) -> UserQuerySet:
         """People by name, address or department and by a role they have now; leavers only when asked for."""
@@ -93,6 +99,12 @@ class UserQuerySet(models.QuerySet):
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def get_by_natural_key(self, email: str) -> Any:
         return self.get(email=email.lower())
+
+
+class OrganizationQuerySet(models.QuerySet):
+    def in_the_making(self) -> OrganizationQuerySet:
+        """Not open for use yet."""
+        return self.filter(opened_at__isnull=True)
 
 
 class SiteQuerySet(models.QuerySet):

@@ -133,8 +133,8 @@ class Shell:
     def numbers(self) -> dict[str, Any]:
         """The house's name and everything counted for this person, in one query."""
         counts = self._counts(self.person, timezone.now()) if self.person else {}
-        house = Organization.objects.annotate(**counts).values("name", "is_demo", *counts).first()
-        return house or {"name": "", "is_demo": False, **dict.fromkeys(counts, 0)}
+        house = Organization.objects.annotate(**counts).values("name", "is_demo", "opened_at", *counts).first()
+        return house or {"name": "", "is_demo": False, "opened_at": None, **dict.fromkeys(counts, 0)}
 
     @cached_property
     def cover(self) -> standins.StandIns:
@@ -154,6 +154,12 @@ class Shell:
     @property
     def hospital(self) -> str:
         return self.numbers["name"]
+
+    @property
+    def opening_url(self) -> str:
+        """What is left to do before a new hospital opens, for whoever can do it."""
+        is_new = self.numbers["opened_at"] is None and self.settings_url
+        return address("opening") if is_new else ""
 
     @property
     def notices(self) -> int:

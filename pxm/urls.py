@@ -6,7 +6,7 @@ from django.urls import include, path
 
 import hospital.urls  # its converters are used below
 from pxm import health
-from pxm.views import demo, home, people, profile, search, sessions, settings
+from pxm.views import demo, home, opening, people, profile, search, sessions, settings
 
 # Each room brings its own addresses; a room without pages yet brings none.
 ROOMS = [name for name in ("complaints", "feedback", "clocks", "outbox", "audit") if find_spec(f"{name}.urls")]
@@ -31,6 +31,8 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("demo/", demo.demo, name="demo"),
     path("settings/", settings.settings, name="settings"),
+    path("settings/first-steps/", opening.opening, name="opening"),
+    path("settings/first-steps/open/", opening.opening_open, name="opening-open"),
     path("settings/people/add/", people.user_create, name="user-create"),
     path("settings/people/import/", people.user_import, name="user-import"),
     path("settings/people/<user:pk>/invite/", people.user_invite, name="user-invite"),

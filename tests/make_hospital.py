@@ -39,7 +39,7 @@ _number = count(1)
 
 def organization() -> Organization:
     """The one organization; made when there is none."""
-    return Organization.objects.first() or Organization.objects.create(name="St. Brigid's")
+    return Organization.objects.first() or Organization.objects.create(name="St. Brigid's", opened_at=NOW)
 
 
 def site(name: str = "", zone: str = "Europe/Dublin", **fields: Any) -> Site:

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from hospital.querysets import DepartmentQuerySet, LocationQuerySet, SiteQuerySet
+from hospital.querysets import DepartmentQuerySet, LocationQuerySet, OrganizationQuerySet, SiteQuerySet
 
 
 class Touchpoint(models.TextChoices):
@@ -24,15 +24,18 @@ class Touchpoint(models.TextChoices):
 
 
 class Organization(models.Model):
-    """The one organization of this installation."""
+    """The one organization of this installation. Until `opened_at` nobody outside can tell it anything."""
 
     name = models.CharField(_("name"), max_length=120)
     is_demo = models.BooleanField(default=False, editable=False)
+    opened_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_only = models.BooleanField(default=True, unique=True, editable=False)
     duty_manager = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
         verbose_name=_("duty manager of the group"),
     )  # fmt: skip
+
+    objects = OrganizationQuerySet.as_manager()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(is_only=True), name="organization_is_only_one")]
@@ -78,6 +81,11 @@ class Site(models.Model):
     @property
     def site_id(self) -> int:
         return self.pk
+
+    @property
+    def is_open(self) -> bool:
+        """Patients and families can tell it something."""
+        return self.organization.opened_at is not None
 
     def urgent_help_in(self, language: str) -> tuple[str, str]:
         """Words and their language: in the reader's, else in the first of the site's that has any; ("", "") if none."""

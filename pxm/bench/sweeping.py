@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from audit.models import Entry
 from clocks import actions, profiles
@@ -81,7 +82,7 @@ def fill(open_count: int, closed_count: int, say: Callable[[str], None]) -> None
 
 def one_case(severity: int = 2) -> Complaint:
     """A hospital with one of each role, and a case that lived through the real actions."""
-    organization = Organization.objects.create(name="Bench")
+    organization = Organization.objects.create(name="Bench", opened_at=timezone.now())
     site = hospital.add_site(organization, name="Bench", code="bench", zone="Europe/Dublin", languages=["en"], by=None)
     department = hospital.add_department(site, name="Surgery", parent=None, by=None)
     people = {}

@@ -58,7 +58,7 @@ def data() -> dict[str, Any]:
 def build(now: datetime) -> Places:
     """The house without its people."""
     told = data()
-    places = Places(Organization.objects.create(name=told["organization"], is_demo=True))
+    places = Places(Organization.objects.create(name=told["organization"], is_demo=True, opened_at=now))
     for row in told["site"]:
         places.sites[row["key"]] = _site(places.organization, row, now)
     for row in told["department"]:

@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from hospital import actions
+from hospital.models import Organization
 from hospital.models.users import Theme
 from pxm.accounts import sessions
 from pxm.shell import landing
@@ -17,7 +18,9 @@ from pxm.shell import landing
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Each role starts where its work is."""
+    """Each role starts where its work is; who sets a new hospital up, at what is left to do."""
+    if request.user.has_perm("hospital.change_settings") and Organization.objects.in_the_making().exists():
+        return redirect("opening")
     return redirect(landing(request.user))
 
 

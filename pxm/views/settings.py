@@ -27,6 +27,7 @@ class Card:
 
 
 CARDS = (
+    Card("opening", _("First steps"), _("What a new hospital or site still needs."), "check-circle"),
     Card("people", _("People and roles"), _("Who works here, in which role, and who stands in for whom."), "users"),
     Card("roles", _("What each role may do"), _("The one table of roles and steps."), "table-cells"),
     Card("sites", _("Sites"), _("Time zone, languages, public contact, duty manager."), "building-office-2"),

@@ -197,6 +197,8 @@ VERDICTS: dict[str, Verdict] = {
     "audit-verify": Verdict(nobody, roles(R.PRIVACY)),
     # ------------------------------------------------------------ settings
     "settings": house_page,
+    "opening": house_page,
+    "opening-open": house_button,
     "sites": house_page,
     "site-add": house,
     "site-change": house,

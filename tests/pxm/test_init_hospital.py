@@ -14,7 +14,8 @@ from clocks.models import Clock
 from complaints.models import Complaint
 from complaints.policy import REPLY_TARGETS
 from feedback.models import Feedback
-from hospital.models import Department, Location, Organization, Role, Site, User
+from hospital import actions
+from hospital.models import Department, Draft, Location, Organization, Role, Site, User
 from outbox.models import Message
 from tests import make
 from tests.pxm.signing import current_code
@@ -76,12 +77,16 @@ def test_an_empty_hospital_comes_to_its_first_case_by_its_own_pages():
     assert case.ref in hana.get(reverse("complaints"), {"view": "open"}).content.decode()
 
 
-def test_the_public_can_tell_it_something_at_once():
+def test_the_public_is_told_that_it_has_not_opened_yet():
     init()
-    page = Client().get(reverse("public-tell-us"), follow=True)
-    assert page.status_code == 200
-    assert "Harbour" in page.content.decode()
-    assert not Feedback.objects.exists()
+    site = Site.objects.get()
+    actions.change_site(site, phone="+353 1 555 0100", by=None)
+    for url in (reverse("public-tell-us"), reverse("public-tell-us-step", args=[site.code, "kind"])):
+        page = Client().get(url).content.decode()
+        assert "We have not opened yet" in page and "+353 1 555 0100" in page
+    answer = Client().post(reverse("public-tell-us-step", args=[site.code, "kind"]), {"kind": "complaint"})
+    assert "We have not opened yet" in answer.content.decode()
+    assert not Draft.objects.exists() and not Feedback.objects.exists()
 
 
 def test_it_is_no_demo_and_has_its_own_rules_and_hours():

@@ -30,7 +30,9 @@ SHOWN_FOR = 2 * 3600
 @require_safe
 def tell_us(request: HttpRequest) -> HttpResponse:
     """Where? With a single site there is nothing to ask."""
-    sites = list(Site.objects.active())
+    sites = list(Site.objects.active().select_related("organization"))
+    if not any(site.is_open for site in sites):
+        return not_open(request, sites)
     if len(sites) == 1:
         return redirect("public-tell-us-step", sites[0].code, steps.FIRST)
     return page(request, "complaints/public/sites.html", {"sites": sites, "first": steps.FIRST})
@@ -41,7 +43,10 @@ def tell_us(request: HttpRequest) -> HttpResponse:
 @limited(TELLING)
 def tell_us_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
     """One page: the question, what was answered before, and on to the next."""
-    telling = Telling.of(request, get_object_or_404(Site.objects.active(), code=code))
+    site = get_object_or_404(Site.objects.active().select_related("organization"), code=code)
+    if not site.is_open:
+        return not_open(request, [site])
+    telling = Telling.of(request, site)
     if step not in steps.FORMS:
         raise Http404
     if not telling.may_open(step):
@@ -50,6 +55,11 @@ def tell_us_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
     if not form.is_valid():
         return page(request, _template(step), _context(telling, step, form), telling.site)
     return _send(telling) if step == steps.LAST else _go_on(telling, step, form)
+
+
+def not_open(request: HttpRequest, sites: list[Site]) -> HttpResponse:
+    """The house is being set up: nobody would read it, so nothing is asked."""
+    return page(request, "complaints/public/not_open.html", {"sites": sites}, sites[0] if len(sites) == 1 else None)
 
 
 def _template(step: str) -> str:
