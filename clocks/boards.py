@@ -16,12 +16,13 @@ from clocks.forms import kinds_of
 from clocks.models import Answer, CalendarVersion, Firing, Heartbeat, ProfileVersion, Told
 from clocks.profiles import Profile, Rule, Rung
 from clocks.refusing import in_words
-from clocks.rulebook import rulebook_of
+from clocks.rulebook import BY_HAND, rulebook_of
 from clocks.subjects import Card
 from clocks.worktime import Refusal
 from hospital.models import Site, User
 
 MOST_FAILED = 100
+SAYS_SEVERITY = frozenset({"receipt", "severity"})  # their cause says it already
 Found = TypeVar("Found")
 
 
@@ -101,7 +102,7 @@ class StepLine:
     def cause(self) -> str:
         row = self.rung
         data = {"percent": row.percent, "amount": row.amount, "unit": row.unit, "calendar": row.calendar}
-        return words.cause(row.trigger, data)
+        return words.cause(row.trigger, {**data, "severity_from": row.severity_from})
 
     @property
     def role(self) -> Any:
@@ -109,7 +110,10 @@ class StepLine:
 
     @property
     def targets(self) -> str:
-        return ", ".join(sorted(str(words.target(kind)) for kind in self.rung.kinds))
+        """On which targets it hangs, and for how serious a case; what a person sets off hangs on none."""
+        kinds = () if self.rung.trigger in BY_HAND else self.rung.kinds
+        limit = "" if self.rung.trigger in SAYS_SEVERITY else words.severities(self.rung.severity_from)
+        return ", ".join(filter(None, [limit, *sorted(str(words.target(kind)) for kind in kinds)]))
 
     @property
     def is_default(self) -> bool:

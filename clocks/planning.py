@@ -177,6 +177,8 @@ def _plain_dates(rule: Rule, zone: str, start: datetime, agreed_on: date | None)
 
 def _at(rung: Rung, target: Target, calendars: Mapping[str, Calendar]) -> Iterator[datetime]:
     """When a rung fires for a target; nothing when its cause is not there."""
+    if target.severity < rung.severity_from:
+        return
     if rung.trigger == "share":
         share = Fraction(rung.percent or 0, 100)
         yield worktime.share_instant(calendars["office"], target.started_at, target.due_at, share, target.pauses)
@@ -187,10 +189,17 @@ def _at(rung: Rung, target: Target, calendars: Mapping[str, Calendar]) -> Iterat
     elif rung.trigger == "idle":
         since = max(map(worktime.whole_utc, (target.started_at, target.active_at or target.started_at)))
         yield _later(rung, calendars, since, target.pauses)
-    elif rung.trigger == "receipt" and target.severity >= rung.severity_from:
+    elif rung.trigger == "receipt":
         yield worktime.whole_utc(target.started_at)
     elif rung.trigger == "flag" and rung.flags & set(target.flags):
         yield min(worktime.whole_utc(target.flags[flag]) for flag in rung.flags & set(target.flags))
+
+
+def span_ends(calendar: Calendar, since: datetime, amount: int, unit: str) -> datetime:
+    """When so many minutes, hours or working days after something happened are over."""
+    if unit in SECONDS:
+        return worktime.add(calendar, since, amount * SECONDS[unit])
+    return worktime.working_day_deadline(calendar, since, amount).due_at
 
 
 def _later(rung: Rung, calendars: Mapping[str, Calendar], since: datetime, pauses: tuple[Pause, ...]) -> datetime:

@@ -11,7 +11,7 @@ from clocks.models import ProfileVersion, Rung
 from clocks.profiles import Profile
 
 # Set off by a person at once (`escalate`), never planned ahead.
-BY_HAND = (Rung.Trigger.FLAG, Rung.Trigger.MANUAL)
+BY_HAND = (Rung.Trigger.FLAG, Rung.Trigger.SEVERITY, Rung.Trigger.PRESS, Rung.Trigger.MANUAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,20 @@ class Rulebook:
 
     def planned_rungs(self, kind: str) -> tuple[profiles.Rung, ...]:
         return tuple(rung for rung in self.profile.rungs_of(kind) if rung.trigger not in BY_HAND)
+
+    def set_off_by(self, *triggers: str) -> tuple[profiles.Rung, ...]:
+        """Steps that a person sets off at once. What these rules say nothing about (a flag, a press) goes by the
+        ladder every hospital begins with, so that no flag reaches nobody.
+        """
+        own = tuple(rung for rung in self.profile.rungs if rung.trigger in triggers)
+        said = {part for rung in own for part in _causes(rung)}
+        usual = (rung for rung in profiles.usual_rungs() if rung.trigger in triggers)
+        return own + tuple(rung for rung in usual if not said & _causes(rung))
+
+
+def _causes(rung: profiles.Rung) -> set[str]:
+    """The flags it hears of; for other causes the cause itself."""
+    return set(rung.flags) or {rung.trigger}
 
 
 @lru_cache(maxsize=64)

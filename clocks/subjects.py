@@ -43,6 +43,7 @@ class Due(NamedTuple):
     data: Mapping[str, Any]
     fire_at: datetime
     attempts: int = 0
+    error_code: str = ""
     replaces: tuple[Due, ...] = ()
     row: Any = None
 

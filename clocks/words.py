@@ -130,6 +130,11 @@ def role(name: str) -> str | Promise:
     return gettext("Owner") if name == "owner" else Role(name).label if name in Role.values else name
 
 
+def severities(lowest: int) -> str:
+    """From which severity on a step holds; nothing to say where it holds for all."""
+    return {2: gettext("Moderate or above"), 3: gettext("High or Critical"), 4: gettext("Critical")}.get(lowest, "")
+
+
 def cause(trigger: str, data: dict[str, Any]) -> str:
     """What sets a reminder or an escalation step off."""
     if trigger == Rung.Trigger.SHARE:
@@ -141,6 +146,8 @@ def cause(trigger: str, data: dict[str, Any]) -> str:
         Rung.Trigger.IDLE: gettext("Nobody has worked on it for %(span)s") % {"span": spans},
         Rung.Trigger.RECEIPT: gettext("Received with severity High or Critical"),
         Rung.Trigger.FLAG: gettext("Flagged"),
+        Rung.Trigger.SEVERITY: severities(data.get("severity_from", 1)),
+        Rung.Trigger.PRESS: gettext("The family says that they are still waiting"),
         Rung.Trigger.MANUAL: gettext("By hand"),
         Rung.Trigger.SILENCE: gettext("Nobody said that they have it"),
     }

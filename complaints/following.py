@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clocks.models import Clock
+from complaints import pressing
 from complaints.models import Complaint, Entry, Letter
 from complaints.policy import REPLY_TARGETS
+from complaints.pressing import Pressed, day_of
 from complaints.states import OPEN, Status
 from feedback.models import Teller
 
@@ -54,11 +55,13 @@ class Followed:
     answer: str
     may_add: bool
     told_on: date
+    pressed: Pressed
 
 
 def follow(case: Complaint, now: datetime) -> Followed:
-    """Read the case for its teller; three queries whatever its age."""
-    promised = _promised(case)
+    """Read the case for its teller; as many queries whatever its age."""
+    owed = list(Clock.objects.of("complaint", case.pk).running().order_by("due_at"))
+    promised = next((clock for clock in owed if clock.kind in REPLY_TARGETS), None)
     return Followed(
         ref=case.ref,
         steps=tuple(_steps(case)),
@@ -69,6 +72,7 @@ def follow(case: Complaint, now: datetime) -> Followed:
         answer=_answer(case),
         may_add=case.status in OPEN or case.status == Status.RESPONDED,
         told_on=case.received_on,
+        pressed=pressing.read(case, owed, now),
     )
 
 
@@ -81,11 +85,7 @@ def _steps(case: Complaint) -> Iterable[Step]:
 
 
 def _day(at: datetime | None, zone: str) -> date | None:
-    return at.astimezone(ZoneInfo(zone)).date() if at else None
-
-
-def _promised(case: Complaint) -> Clock | None:
-    return Clock.objects.of("complaint", case.pk).running().filter(kind__in=REPLY_TARGETS).order_by("due_at").first()
+    return day_of(at, zone) if at else None
 
 
 def _next_contact(case: Complaint) -> date | None:

@@ -46,18 +46,19 @@ def foresee(
     if kind not in CASE_KINDS:
         return Foreseen()
     severity = max(severity, policy.least_severity(flags))
-    roles = [Role.OFFICER, *told_roles(severity, flags)]
+    version = rules_of(site, now.astimezone(ZoneInfo(site.zone)).date())
+    roles = [Role.OFFICER, *told_roles(version.pk, severity, flags)]
     place = (site.pk, department.pk if department else None)
     found = resolve_many([Ask(role, *place) for role in roles], now)
     names = _names(found)
     owners = [user.name] if _may_own(user.standing, *place) else [names[pk] for pk in _ids(found[:1])]
     told = [names[pk] for pk in _ids(found) if pk != user.pk] if len(roles) > 1 else []
-    return Foreseen(tuple(owners), _promises(site, kind, severity, is_anonymous, now), tuple(told))
+    return Foreseen(tuple(owners), _promises(site, version.pk, kind, severity, is_anonymous, now), tuple(told))
 
 
-def told_roles(severity: int, flags: Collection[str]) -> list[str]:
+def told_roles(version: int, severity: int, flags: Collection[str]) -> list[str]:
     """The roles that hear at once, besides the officers."""
-    steps = policy.jumps(flags, is_newly_critical=severity == Severity.CRITICAL)
+    steps = policy.jumps(rulebook_of(version).set_off_by(*policy.AT_ONCE), policy.Judged(flags, 0, severity))
     _officers, *reported = policy.reported_to(severity)
     return [*reported, *(role for _number, role in steps)] if policy.is_grave(severity, flags) else []
 
@@ -74,13 +75,14 @@ def _names(found: list[Recipients]) -> dict[int, str]:
     return dict(User.objects.filter(pk__in=_ids(found)).values_list("pk", "name"))
 
 
-def _promises(site: Site, kind: str, severity: int, is_anonymous: bool, now: datetime) -> tuple[Promise, ...]:
-    version = rules_of(site, now.astimezone(ZoneInfo(site.zone)).date())
+def _promises(
+    site: Site, version: int, kind: str, severity: int, is_anonymous: bool, now: datetime
+) -> tuple[Promise, ...]:
     calendars = calendars_of(site.pk).by_role
     events = ("received", "assigned") if severity >= Severity.HIGH else ("received",)
     rules = [
         rule
-        for rule in rulebook_of(version.pk).profile.rules
+        for rule in rulebook_of(version).profile.rules
         if rule.start_event in events and rule.applies(type=kind, severity=severity, is_anonymous=is_anonymous)
     ]
     dues = [plan_due(rule, calendars[rule.calendar], now) for rule in rules]

@@ -163,6 +163,7 @@ class Entry(models.Model):
         INFORMATION = "information", _("Added by the family")
         ACKNOWLEDGEMENT = "acknowledgement", _("Acknowledgement")
         REASON = "reason", _("Reason")
+        WAITING = "waiting", _("The family is still waiting")
 
     class How(models.TextChoices):
         PHONE = "phone", _("Telephone")

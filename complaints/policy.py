@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from clocks.profiles import Rung
+
 
 def gettext_noop(words: str) -> str:
     """Marks words for the catalogs and leaves them as they are."""
@@ -18,14 +20,8 @@ def gettext_noop(words: str) -> str:
 
 # The least severity a flag allows (the mapping table "coded or flagged" of the complaint record).
 LEAST_SEVERITY = {"safeguarding": 4, "danger": 4, "media": 3, "rights": 3}
-# Flags that a person sets and that reach these escalation steps at once, in parallel: (number, role).
-JUMPS: dict[str, tuple[tuple[int, str], ...]] = {
-    "media": ((3, "leadership"), (4, "pr")),
-    "legal": ((3, "leadership"), (4, "legal")),
-    "safeguarding": ((3, "leadership"),),
-    "regulator": ((3, "leadership"),),
-}
-CRITICAL_JUMP = ((3, "leadership"),)
+# What sets a step off at once, in parallel to all others: a flag that a person sets, a severity that is reached.
+AT_ONCE = ("flag", "severity")
 # Whom each step of the ladder tells when a person escalates by hand.
 STEP_OF_ROLE = {"manager": 1, "department": 2, "duty": 2, "leadership": 3, "pr": 4, "legal": 4}
 ROLE_OF_STEP = {1: "manager", 2: "department", 3: "leadership", 4: "pr"}
@@ -37,9 +33,16 @@ ASKING_TARGETS = frozenset({"safeguarding", "contact"})
 ASKING_TRIGGERS = frozenset({"flag", "receipt"})
 # Duties towards safety go on in any stage of the case (complaint record, table of events).
 SAFETY = frozenset({"safeguarding", "candour_notice", "candour_letter", "action"})
+# Targets that the family holds, not the house.
+WAITS_ON_FAMILY = frozenset({"consent", "complainant_info"})
 # Outcomes that come from looking into it; the others say why that did not happen.
 DECIDED = ("upheld", "partly_upheld", "not_upheld", "cannot_determine")
 UNDECIDED = ("withdrawn", "resolved_informally")
+
+
+def may_press(status: str, *, is_late: bool, is_idle: bool) -> bool:
+    """May the family say that they are still waiting? After the answer they may: then it was none to them."""
+    return status == "responded" or (status in OPEN_STAGES and (is_late or is_idle))
 
 
 def least_severity(flags: Iterable[str]) -> int:
@@ -66,15 +69,35 @@ def is_restricted(flags: Collection[str]) -> bool:
     return "safeguarding" in flags
 
 
-def jumps(new_flags: Iterable[str], *, is_newly_critical: bool) -> dict[tuple[int, str], str]:
-    """(step number, role) → what set it off, each step once however many flags ask for it."""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a judgement added: flags that were not set, and from which severity to which it rose (0: it is new)."""
+
+    flags: Collection[str] = ()
+    was: int = 0
+    severity: int = 0
+
+
+def jumps(rungs: Collection[Rung], news: Judged) -> dict[tuple[int, str], str]:
+    """(step number, role) → what set it off, each step once however many flags ask for it. `rungs` are those `AT_ONCE`
+    of the rules that the case goes by.
+    """
     found: dict[tuple[int, str], str] = {}
-    for flag in sorted(new_flags):
-        for step in JUMPS.get(flag, ()):
-            found.setdefault(step, flag)
-    for step in CRITICAL_JUMP if is_newly_critical else ():
-        found.setdefault(step, "critical")
+    for flag in sorted(news.flags):
+        for rung in rungs:
+            if flag in rung.flags and rung.severity_from <= max(news.severity, news.was):
+                found.setdefault((rung.number, rung.role), flag)
+    for rung in rungs:
+        if rung.trigger == "severity" and news.was < rung.severity_from <= news.severity:
+            found.setdefault((rung.number, rung.role), "severity")
     return found
+
+
+def next_press(rungs: Collection[Rung], highest: int) -> Rung | None:
+    """Whom "I am still waiting" reaches: the step above the highest so far, on top the last one again."""
+    steps = sorted((rung for rung in rungs if rung.trigger == "press"), key=lambda rung: rung.number)
+    above = [rung for rung in steps if rung.number > highest]
+    return next(iter(above or steps[-1:]), None)
 
 
 def derived_outcome(outcomes: Collection[str]) -> str:
@@ -175,6 +198,7 @@ class Step:
 
 
 REPLY_TARGETS = ("agreed_response", "statutory_response", "service_recovery", "looked_into")
+OWED_TO_FAMILY = frozenset({*REPLY_TARGETS, "acknowledge", "contact", "update", "latest_response"})
 ASSIGN = Step(
     "assign", gettext_noop("Nobody holds this yet. Choose who looks into it."), gettext_noop("Nobody holds this yet."),
     "assign", True,

@@ -63,6 +63,7 @@ WITHOUT_CHANGE: dict[str, frozenset[Status]] = {
     "draft": frozenset({Status.TRIAGED, Status.INVESTIGATING, Status.DRAFTING}),
     "reclassify": frozenset(OPEN),
     "inform": NOT_IN_ERROR,
+    "press": IN_WORK,
     "grant": NOT_IN_ERROR,
 }
 # The short path: every step from here to the end in one transaction.

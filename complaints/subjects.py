@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -19,8 +19,10 @@ from django.urls import reverse
 import audit.log
 import clocks.actions
 from audit.log import Row
+from clocks.models import Clock, Escalation
 from clocks.querysets import AnyOf
 from clocks.subjects import Card, Due, Owed, Raised, Waiting
+from clocks.worktime import agreed_deadline
 from complaints import policy
 from complaints.actions.cases import KIND
 from complaints.actions.telling import GRAVE_FLAGS, LOUD_FROM
@@ -34,6 +36,7 @@ from outbox.actions import Parcel
 
 OWNER = "owner"
 ASSIGNED = "officer"  # who stands in when nobody holds the case
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class Held(NamedTuple):
@@ -65,10 +68,12 @@ class ComplaintSubject:
 
     def still_owed(self, due: Sequence[Due], now: datetime) -> Owed:
         """Steps of cases that are still open; for the others only what is owed for safety. "No activity" steps
-        come with the time of the last work.
+        come with the time of the last work; waiting on others within their own time is work, too.
         """
         ids = {d.firing_id for d in due if _goes_on(d.row.status, d)}
-        active = {d.firing_id: d.row.last_activity_at for d in due if d.trigger == "idle" and d.firing_id in ids}
+        idle = [d for d in due if d.trigger == "idle" and d.firing_id in ids]
+        waited = _waited_upto({d.subject_id: d.row.zone for d in idle}, now)
+        active = {d.firing_id: max(d.row.last_activity_at, waited.get(d.subject_id, LONG_AGO)) for d in idle}
         return Owed(frozenset(ids), active)
 
     def recipients(self, due: Sequence[Due], now: datetime) -> Mapping[int, Recipients]:
@@ -136,6 +141,24 @@ def _goes_on(status: str, due: Due) -> bool:
     if status == Status.ENTERED_IN_ERROR:
         return False
     return status in OPEN or due.clock_kind in policy.SAFETY
+
+
+def _waited_upto(zones: Mapping[int, str], now: datetime) -> dict[int, datetime]:
+    """By case, up to when somebody else had the time that they were given: the family to answer or to consent, a
+    colleague to decide by a day. Two statements, none without a case. `zones` is by case.
+    """
+    if not zones:
+        return {}
+    cases = list(zones)
+    asked = Clock.objects.running().filter(subject_kind=KIND, kind__in=policy.WAITS_ON_FAMILY)
+    found = list(asked.filter(AnyOf(F("subject_id"), cases)).values_list("subject_id", "due_at"))
+    decisions = Escalation.objects.open().filter(subject_kind=KIND, needed_by_on__isnull=False)
+    for case, day in decisions.filter(AnyOf(F("subject_id"), cases)).values_list("subject_id", "needed_by_on"):
+        found.append((case, agreed_deadline(zones[case], day).due_at))
+    upto: dict[int, datetime] = {}
+    for case, until in found:
+        upto[case] = max(min(until, now), upto.get(case, LONG_AGO))
+    return upto
 
 
 def _bars(stories: set[int]) -> dict[int, frozenset[int]]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("tell-us/<slug:code>/<slug:step>/", telling.tell_us_step, name="public-tell-us-step"),
     path("track/", tracking.track, name="public-track"),
     path("track/leave/", tracking.track_leave, name="public-track-leave"),
+    path("track/waiting/", tracking.press, name="public-press"),
     path("track/add/", tracking.add_information, name="public-add-information"),
     path("t/<slug:token>/", tracking.track_link, name="public-track-link"),
 ]

@@ -74,6 +74,7 @@ KINDS: dict[str, Kind] = {
     "complaints/approval_asked": Kind(_("Request for approval"), Topic.APPROVALS),
     "complaints/sent_back": Kind(_("Reply sent back"), Topic.APPROVALS),
     "complaints/information_added": Kind(_("Information added"), Topic.CASES),
+    "complaints/still_waiting": Kind(_("The family is still waiting"), Topic.CASES),
     "complaints/handed_over": Kind(_("Handover"), Topic.CASES),
     "hospital/password_reset": _by_mail(_("Link for a new password")),
     "hospital/invitation": _by_mail(_("Invitation")),
@@ -84,6 +85,7 @@ KINDS: dict[str, Kind] = {
     "outbox/held": Kind(_("Messages are held back"), Topic.HOUSE),
     "outbox/test": Kind(_("Test alert")),
     "clocks/given_up": Kind(_("Reminders could not be sent"), Topic.HOUSE),
+    "clocks/held_back": Kind(_("Escalations held back by the daily limit"), Topic.HOUSE),
     "audit/seal": _by_mail(_("Audit seal of the day")),
 }
 

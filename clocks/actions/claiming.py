@@ -35,7 +35,8 @@ DUE = """
 SELECT c.is_running AND f.generation = c.generation
        AND NOT (c.paused_at IS NOT NULL AND (c.paused_until IS NULL OR c.paused_until > %(now)s)) AS live,
        f.id, c.subject_id, c.id, c.kind, c.site_id, c.owner_id, c.edge, c.due_on, c.due_at, c.zone, c.started_at,
-       r.id, r.key, r.number, r.trigger, r.role, r.data, f.fire_at, f.attempts
+       r.id, r.key, r.number, r.trigger, r.role, r.data, f.fire_at, f.attempts,
+       f.error_code
 FROM clocks_clock c
 JOIN clocks_firing f ON f.clock_id = c.id AND f.state = 'planned' AND f.wake_at <= %(now)s
 JOIN clocks_rung r ON r.id = f.rung_id
@@ -101,8 +102,8 @@ def _split(claimed: Mapping[int, Sequence[int]], read: list[Due], now: datetime)
 
 def _due(held: Mapping[int, Any], columns: tuple[Any, ...]) -> Due:
     """A row of DUE without its first column."""
-    _live, *head, data, fire_at, attempts = columns
-    values: list[Any] = [*head, _read(data), fire_at, attempts, (), held[columns[2]]]
+    _live, *head, data, fire_at, attempts, error_code = columns
+    values: list[Any] = [*head, _read(data), fire_at, attempts, error_code, (), held[columns[2]]]
     return Due(*values)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+import audit.log
 from audit import columns
 from clocks import subjects
 from clocks.actions import claiming
@@ -19,14 +20,19 @@ from clocks.actions.idling import wake_times
 from clocks.models import Firing, Rung, Told
 from clocks.subjects import Due, Raised, Subject
 from hospital.recipients import Recipients
+from outbox.actions import tell_administrators
 
-MOST_A_DAY = 10  # escalations of one subject; leadership and PR are told in any case
-EXEMPT_FROM = 3  # the lowest number that the limit does not hold back
+# The loop guard: whatever goes wrong with rules, calendars or re-plans, no ladder fires for ever. So many of one
+# subject in a day; leadership and PR have a bound of their own, which those below cannot use up, and so have reminders.
+REMINDERS, STEPS, LEADERSHIP = 0, 1, 3  # the lowest number of each sort
+MOST_A_DAY = {REMINDERS: 20, STEPS: 10, LEADERSHIP: 10}
 HELD_BACK = timedelta(hours=1)
+DAY_LIMIT = "day_limit"  # the code of what is held back
 
-OVER_LIMIT = """
-SELECT subject_id FROM clocks_escalation
-WHERE subject_kind = %s AND subject_id = ANY(%s) AND at > %s AND number BETWEEN 1 AND 2
+OF_THE_DAY = """
+SELECT subject_id, count(*) FILTER (WHERE number = 0), count(*) FILTER (WHERE number BETWEEN 1 AND 2),
+       count(*) FILTER (WHERE number >= 3)
+FROM clocks_escalation WHERE subject_kind = %s AND subject_id = ANY(%s) AND at > %s
 GROUP BY subject_id HAVING count(*) >= %s
 """
 # A conflict means that it was done before: no row comes back, and nobody is told twice.
@@ -70,7 +76,7 @@ class Verdicts:
         yield from ((due.firing_id, SUPERSEDED, None, "") for due in self.superseded)
         yield from ((due.firing_id, CANCELLED, None, "") for due in self.cancelled)
         yield from ((pk, PLANNED, wake, "") for pk, wake in self.asleep.items())
-        yield from ((due.firing_id, PLANNED, now + HELD_BACK, "day_limit") for due in self.held_back)
+        yield from ((due.firing_id, PLANNED, now + HELD_BACK, DAY_LIMIT) for due in self.held_back)
 
 
 def fire_subjects(kind: str, claimed: Mapping[int, Sequence[int]], now: datetime) -> int:
@@ -100,17 +106,33 @@ def _still_owed(subject: Subject, live: list[Due], verdicts: Verdicts, now: date
 
 
 def _within_limit(kind: str, owed: list[Due], verdicts: Verdicts, now: datetime) -> list[Due]:
-    """No more than ten escalations of one subject in a day; the others wait, and say why."""
-    asked = {due.subject_id for due in owed if 1 <= due.number < EXEMPT_FROM}
-    if not asked:
+    """Of one subject no more than `MOST_A_DAY`; the others wait, say why, and administrators hear of it."""
+    if not owed:
         return owed
+    subjects_of = list({due.subject_id for due in owed})
     with connection.cursor() as cursor:
-        cursor.execute(OVER_LIMIT, [kind, list(asked), now - timedelta(days=1), MOST_A_DAY])
-        full = {pk for (pk,) in cursor.fetchall()}
-    if full:
-        verdicts.held_back = [d for d in owed if d.subject_id in full and 1 <= d.number < EXEMPT_FROM]
-    held = {due.firing_id for due in verdicts.held_back}
-    return [due for due in owed if due.firing_id not in held]
+        cursor.execute(OF_THE_DAY, [kind, subjects_of, now - timedelta(days=1), min(MOST_A_DAY.values())])
+        counted = {pk: dict(zip(MOST_A_DAY, counts, strict=True)) for pk, *counts in cursor.fetchall()}
+    if not counted:
+        return owed
+    full = {(pk, sort) for pk, counts in counted.items() for sort, most in MOST_A_DAY.items() if counts[sort] >= most}
+    verdicts.held_back = [due for due in owed if (due.subject_id, _sort(due)) in full]
+    _say_what_is_held_back(kind, verdicts.held_back, now)
+    return [due for due in owed if (due.subject_id, _sort(due)) not in full]
+
+
+def _sort(due: Due) -> int:
+    return max(lowest for lowest in MOST_A_DAY if lowest <= due.number)
+
+
+def _say_what_is_held_back(kind: str, held_back: list[Due], now: datetime) -> None:
+    """One entry for each step that is new here, and one alarm a day."""
+    fresh = [due for due in held_back if due.error_code != DAY_LIMIT]
+    audit.log.record_many(
+        audit.log.Row("target.hold_back", kind, due.subject_id, None, {"firing": due.firing_id}, now) for due in fresh
+    )
+    if fresh:
+        tell_administrators("clocks/held_back", key=f"held_back:{now:%Y-%m-%d}", now=now, page="clockwork")
 
 
 def collapse(owed: Iterable[Due], verdicts: Verdicts) -> None:

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from clocks.calendars import SiteCalendars, calendars_of_sites
-from clocks.profiles.rows import SECONDS
+from clocks.planning import span_ends
 from clocks.subjects import Due
-from clocks.worktime import add, working_day_deadline
 
 
 def wake_times(due: Sequence[Due], active_at: Mapping[int, datetime]) -> dict[int, datetime]:
@@ -20,7 +19,4 @@ def wake_times(due: Sequence[Due], active_at: Mapping[int, datetime]) -> dict[in
 
 
 def _wake(step: Due, active_at: datetime, calendars: SiteCalendars) -> datetime:
-    calendar, amount = calendars.by_role[step.data["calendar"]], step.data["amount"]
-    if step.data["unit"] in SECONDS:
-        return add(calendar, active_at, amount * SECONDS[step.data["unit"]])
-    return working_day_deadline(calendar, active_at, amount).due_at
+    return span_ends(calendars.by_role[step.data["calendar"]], active_at, step.data["amount"], step.data["unit"])

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol, cast
 from clocks import planning, worktime
 from clocks.actions.sheets import Sheet, cancel_planned, edge_of, is_late
 from clocks.calendars import SiteCalendars, calendars_of
-from clocks.models import Clock, Extension, Firing, Pause, Rung
+from clocks.models import Clock, Extension, Firing, Pause
 from clocks.profiles import EXPLANATION, Rule
 from clocks.rulebook import rulebook_of
 from clocks.worktime import local_date
@@ -43,7 +43,7 @@ class Standing(NamedTuple):
 class Plan:
     """The rules and calendars of one subject.
 
-    `severity` None means that nobody said: then steps that hang on the severity at receipt stay as they were.
+    `severity` None means that nobody said: then steps that hang on the severity stay as they were.
     Raises `LookupError` for a target that goes by no rules.
     """
 
@@ -134,10 +134,10 @@ class Plan:
             clock.kind, edge_of(clock), clock.started_at, clock.due_at,
             severity=HIGHEST if self.severity is None else self.severity, pauses=tuple(pauses),
         )  # fmt: skip
-        steps = planning.plan_firings(self.book.planned_rungs(clock.kind), target, self.calendars.by_role)
-        if self.severity is not None:
-            return steps
-        return [step for step in steps if step.trigger != Rung.Trigger.RECEIPT or step.key in before]
+        rungs = self.book.planned_rungs(clock.kind)
+        if self.severity is None:
+            rungs = tuple(rung for rung in rungs if rung.severity_from == 1 or rung.key in before)
+        return planning.plan_firings(rungs, target, self.calendars.by_role)
 
     def _firing(self, clock: Clock, step: planning.Planned, state: str = Firing.State.PLANNED) -> Firing:
         return Firing(

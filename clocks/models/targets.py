@@ -103,6 +103,8 @@ class Rung(models.Model):
         IDLE = "idle", _("No activity")
         RECEIPT = "receipt", _("At receipt, by severity")
         FLAG = "flag", _("A flag")
+        SEVERITY = "severity", _("A severity that was raised")
+        PRESS = "press", _("The family is still waiting")
         MANUAL = "manual", _("By hand")
         SILENCE = "silence", _("Nobody said that they have it")
 
@@ -300,6 +302,7 @@ class Firing(models.Model):
         indexes = [
             models.Index(fields=["wake_at", "id"], condition=Q(state="planned"), name="firing_due"),
             models.Index(fields=["-id"], condition=Q(state="dead"), name="firing_dead"),
+            models.Index(fields=["-id"], condition=Q(error_code="day_limit"), name="firing_held_back"),
         ]
 
     def __str__(self) -> str:

@@ -33,6 +33,7 @@ __all__ = [
     "shipped",
     "shipped_data",
     "shipped_versions",
+    "usual_rungs",
     "validate",
 ]
 
@@ -76,6 +77,12 @@ def _composed(own: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
 @lru_cache
 def load(name: str) -> Profile:
     return read(shipped_data(name))
+
+
+@lru_cache
+def usual_rungs() -> tuple[Rung, ...]:
+    """The ladder every hospital begins with."""
+    return tuple(Rung(**_row(row)) for row in json.loads(SHARED.read_text(encoding="utf-8"))["rungs"])
 
 
 def read(data: Mapping[str, Any]) -> Profile:

@@ -29,7 +29,7 @@ Test = Callable[[object], bool]
 Problems = Iterator[Refusal]
 
 UNITS = frozenset(get_args(Unit))
-TRIGGERS = frozenset({"share", "breach", "after", "idle", "receipt", "flag", "manual"})
+TRIGGERS = frozenset({"share", "breach", "after", "idle", "receipt", "flag", "severity", "press", "manual"})
 LARGEST = 10_000
 SLUG = re.compile(r"[a-z][a-z0-9_-]{0,39}", re.ASCII)
 WALL_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
@@ -167,6 +167,8 @@ TRIGGER_NEEDS = {
     "idle": {"amount", "unit", "calendar"},
     "receipt": {"severity_from"},
     "flag": {"flags"},
+    "severity": {"severity_from"},
+    "press": {"amount", "unit", "calendar"},
 }
 
 

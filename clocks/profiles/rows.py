@@ -126,14 +126,15 @@ class Rule:
 class Rung:
     """One reminder (number 0) or escalation step: what sets it off, and which role it tells.
 
-    `kinds` are the targets it hangs on. `percent` belongs to "share"; `amount`, `unit` and `calendar` to "after"
-    and "idle"; `severity_from` to "receipt"; `flags` to "flag". `is_digest`: told with the shift's digest.
+    `kinds` are the targets it hangs on. `percent` belongs to "share"; `amount`, `unit` and `calendar` to "after" and
+    "idle", and to "press", where they say how long the next press of the family tells nobody more; `flags` to "flag".
+    `severity_from` holds for every step: below it the case has no such step. `is_digest`: told with the shift's digest.
     """
 
     key: str
     number: int
     role: str
-    trigger: Literal["share", "breach", "after", "idle", "receipt", "flag", "manual"]
+    trigger: Literal["share", "breach", "after", "idle", "receipt", "flag", "severity", "press", "manual"]
     kinds: frozenset[str]
     origin: Origin
     percent: int | None = None

@@ -9,11 +9,12 @@ from complaints.actions.judgement import describe, escalate, flag, name, rate, r
 from complaints.actions.public import tell_us
 from complaints.actions.tokens import renew_tokens
 from complaints.actions.undoing import can_be_undone, undo
+from complaints.actions.waiting import press
 from complaints.actions.work import acknowledge, assign, contact, finish, note, start, triage, update
 
 __all__ = [
     "acknowledge", "assign", "can_be_undone", "close", "contact", "describe", "draft", "err", "escalate", "finish",
-    "flag", "grant", "inform", "name", "note", "rate", "reclassify", "register", "register_from", "renew_tokens",
-    "reopen", "resolve", "respond", "send_back", "settle", "start", "submit", "take", "tell_us", "triage", "undo",
-    "update", "withdraw",
+    "flag", "grant", "inform", "name", "note", "press", "rate", "reclassify", "register", "register_from",
+    "renew_tokens", "reopen", "resolve", "respond", "send_back", "settle", "start", "submit", "take", "tell_us",
+    "triage", "undo", "update", "withdraw",
 ]  # fmt: skip

@@ -117,7 +117,7 @@ def _open(
     clocks.actions.happened(case, "received", at=case.received_at, now=now, facts=facts_of(case), also=also)
     if alerted:
         telling.report(case, alerted, by, now, 1)
-    made = telling.jump(case, case.flags, case.severity == Severity.CRITICAL, by, now)
+    made = telling.jump(case, policy.Judged(case.flags, 0, case.severity), by, now)
     if is_acknowledged:
         _acknowledge_at_once(case, by, now, acknowledged)
     if story.channel == Channel.WEB:

@@ -22,11 +22,9 @@ JUDGED = ("severity", "flags", "is_restricted")
 
 
 @dataclass(frozen=True, slots=True)
-class News:
-    """What a judgement added: flags not set before, and whether the case has just become Critical."""
+class News(policy.Judged):
+    """`is_change`: anything at all is other than it was."""
 
-    flags: tuple[str, ...] = ()
-    is_newly_critical: bool = False
     is_change: bool = True
 
 
@@ -46,10 +44,9 @@ def judge(case: Complaint, severity: int, flags: Collection[str], raises: bool =
         )  # fmt: skip
     before = judged(case)
     news = tuple(flag for flag in Flag.values if flag in flags and flag not in case.flags)
-    is_newly_critical = case.severity < Severity.CRITICAL <= max(severity, least)
-    case.severity, case.flags = max(severity, least), sorted(flags)
+    was, case.severity, case.flags = case.severity, max(severity, least), sorted(flags)
     case.is_restricted = policy.is_restricted(case.flags)
-    return News(news, is_newly_critical, judged(case) != before)
+    return News(news, was, case.severity, judged(case) != before)
 
 
 def hand_over_if_grave(case: Complaint, now: datetime) -> None:
@@ -65,4 +62,4 @@ def follow(case: Complaint, news: News, by: User | None, now: datetime) -> list[
     if case.is_open:
         clocks.actions.replan(case, facts_of(case), now=now)
         hand_over_if_grave(case, now)
-    return telling.jump(case, news.flags, news.is_newly_critical, by, now)
+    return telling.jump(case, news, by, now)

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 import clocks.actions
 from clocks.models import Clock, Escalation
+from clocks.rulebook import rulebook_of
 from complaints import policy
 from complaints.actions.cases import KIND, UNDO_FOR, barred
 from complaints.models import Complaint, TeamMember
@@ -162,10 +163,10 @@ def raise_to(
     return escalation
 
 
-def jump(case: Complaint, flags: Iterable[str], is_newly_critical: bool, by: User | None, now: datetime) -> list[int]:
+def jump(case: Complaint, news: policy.Judged, by: User | None, now: datetime) -> list[int]:
     """What a person's judgement sets off at once, in parallel; returns the escalations made."""
-    made = []
-    for (number, role), cause in policy.jumps(flags, is_newly_critical=is_newly_critical).items():
+    rungs, made = rulebook_of(case.profile_version_id).set_off_by(*policy.AT_ONCE), []
+    for (number, role), cause in policy.jumps(rungs, news).items():
         key = f"flag:{case.pk}:{cause}:{number}:{case.version}"
         if escalation := raise_to(case, number, role, "flag", key, "", by, now):
             made.append(escalation.pk)

@@ -193,6 +193,12 @@ class InformForm(forms.Form):
     nonce = forms.UUIDField(widget=forms.HiddenInput)
 
 
+class PressForm(forms.Form):
+    """ "I am still waiting": one button, and the form's own number."""
+
+    nonce = forms.UUIDField(widget=forms.HiddenInput)
+
+
 def person_of(given: dict[str, Any]) -> Person | None:
     """The person behind the answers, not saved yet; nobody when neither name nor contact was given."""
     wants_answer = given.get("way") != Way.NONE

@@ -6,13 +6,17 @@ Only the actions of the product are called, so that every case is legal and its 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from contextlib import suppress
 from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
 
 import audit.log
 from audit.models import Door
 from clocks.worktime import local_date
 from complaints import actions
 from complaints.actions.cases import needs_approval
+from complaints.actions.telling import answer_due
 from complaints.models import Complaint
 from feedback.models import Feedback, Kind, Teller
 from hospital.models import User
@@ -300,7 +304,18 @@ def added(scene: Scene, case: Complaint, story: Story) -> Life:
     return at
 
 
-BESIDE = {"escalate": passed_on, "more": added}
+def waits(scene: Scene, case: Complaint, story: Story) -> Life:
+    """The promised day is over and nothing came: the family presses "I am still waiting", the next morning again."""
+    morning = scene.week.today(scene.week.at(answer_due(case, story.told_at), 23, 59) + timedelta(minutes=2))
+    at = scene.week.at(morning, 8, scene.chance.randrange(5, 55))
+    for moment in (at, at + timedelta(hours=26)):
+        yield moment
+        with audit.log.through(Door.PUBLIC), suppress(ValidationError):  # they are answered meanwhile
+            actions.press(case, nonce=scene.nonce(), now=moment)
+    return at
+
+
+BESIDE = {"escalate": passed_on, "more": added, "waits": waits}
 
 
 def lives_of(scene: Scene, case: Complaint, story: Story) -> list[Life]:

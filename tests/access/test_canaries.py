@@ -50,7 +50,7 @@ READ_BY: dict[str, set[str]] = {
     "issue.words": NOBODY,  # with one issue the story itself stands there
     "issue.finding": WRITERS,
     **{f"entry_{kind}.words": WORDS for kind in
-       ("note", "contact", "update", "information", "acknowledgement", "reason")},
+       ("note", "contact", "update", "information", "acknowledgement", "reason", "waiting")},
     "letter_sent.words": WORDS,
     "letter_sent.sent_back_because": NOBODY,
     "letter_new.words": APPROVERS,

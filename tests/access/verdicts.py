@@ -114,6 +114,7 @@ VERDICTS: dict[str, Verdict] = {
     "public-track": open_form,
     "public-track-link": open_form,
     "public-track-leave": Verdict(not_for_public, public),
+    "public-press": Verdict(not_for_public, public),
     "public-add-information": open_form,
     # ------------------------------------------------------------ logging
     "feedback-log": Verdict(roles(*LOGGERS), roles(*LOGGERS)),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
 from complaints import actions
@@ -110,12 +113,15 @@ def test_a_page_weighs_less_than_40_kilobytes(page: Page, live_server, site: Sit
     assert sum(sizes) < HEAVIEST
 
 
-def test_the_way_is_followed_with_a_code(page: Page, live_server, site: Site):
-    case = make.case(site=site, by=None, channel="web")
+def test_the_way_is_followed_with_a_code_and_a_press_says_that_one_still_waits(page: Page, live_server, site: Site):
+    case = make.case(site=site, by=None, channel="web", now=timezone.now() - timedelta(days=30))
     _token, code = actions.grant(case, by=None)
     page.goto(live_server.url + reverse("public-track"))
     page.get_by_label("Reference").fill(case.ref)
     page.get_by_label("Code").fill(code)
     page.get_by_role("button", name="Continue").click()
     assert case.ref in page.inner_text("main")
+    assert barriers(page) == []
+    page.get_by_role("button", name="I am still waiting").click()
+    assert page.get_by_role("heading", name="We know that you are still waiting").is_visible()
     assert barriers(page) == []

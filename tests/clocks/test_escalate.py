@@ -68,7 +68,7 @@ def test_after_the_hold_the_ladder_goes_on():
     row = escalated(made, number=1)
     actions.acknowledge(row, by=make_hospital.user(), now=NOW)
     assert actions.fire_due(now=NOW + timedelta(days=30)) > 0
-    assert made.escalations.filter(number=2, firing__isnull=False).exists()
+    assert made.escalations.filter(number=3, firing__isnull=False).exists()
 
 
 def test_it_refuses_to_be_taken_twice():

@@ -74,7 +74,7 @@ def test_a_reminder_is_no_open_escalation():
 def test_of_each_subject_only_the_highest_step_fires_and_names_the_lower_ones():
     made = toy.received()
     assert actions.fire_due(now=RECEIVED + timedelta(days=60)) == made.firings.count()
-    assert made.escalations.get().number == 2
+    assert made.escalations.get().number == 3
     assert made.firings.filter(state="superseded").count() == made.firings.count() - 1
     facts = Entry.objects.get(verb="toy.escalate").facts
     assert len(facts["replaces"]) == made.firings.count() - 1
@@ -239,18 +239,40 @@ def test_a_kind_that_no_room_knows_steps_back_too():
     assert (firing.state, firing.error_code) == ("planned", "KeyError")
 
 
-def test_at_most_ten_escalations_of_one_subject_in_a_day():
-    made = toy.received()
-    now = datetime.now(UTC)
-    for n in range(10):
-        Escalation.objects.create(
-            subject_kind=toy.KIND, subject_id=made.pk, key=f"x:{n}", number=1, trigger="breach", role="manager", at=now
-        )
-    firing = toy.only_due(made, "breach")
-    actions.fire_due()
-    firing.refresh_from_db()
-    assert (firing.state, firing.error_code) == ("planned", "day_limit")
-    assert firing.wake_at > now + timedelta(minutes=55)
+def due_after(count: int, number: int, key: str) -> Firing:
+    """A step that is due on a subject of which so many escalations of that number were told today."""
+    made, now = toy.received(), datetime.now(UTC)
+    row = {"subject_kind": toy.KIND, "subject_id": made.pk, "trigger": "breach", "role": "manager", "at": now}
+    Escalation.objects.bulk_create(Escalation(key=f"x:{made.pk}:{n}", number=number, **row) for n in range(count))
+    return toy.only_due(made, key)
+
+
+BOUNDS = [(0, "share-50", 20), (1, "breach", 10), (3, "long-after-breach", 10)]
+
+
+@pytest.mark.parametrize(("number", "key", "most"), BOUNDS)
+def test_no_ladder_fires_for_ever(number, key, most):
+    last, one_more = due_after(most - 1, number, key), due_after(most, number, key)
+    sweep_all()
+    one_more.refresh_from_db()
+    assert (state(last), one_more.state, one_more.error_code) == ("fired", "planned", "day_limit")
+    assert one_more.wake_at > datetime.now(UTC) + timedelta(minutes=55)
+
+
+def test_leadership_is_told_however_often_those_below_were():
+    firing = due_after(10, 1, "long-after-breach")
+    sweep_all()
+    assert state(firing) == "fired"
+
+
+def test_what_is_held_back_is_told_to_administrators_once():
+    administrator = make_hospital.administrator()
+    firing = due_after(10, 1, "breach")
+    for _hour in range(2):
+        Firing.objects.filter(pk=firing.pk).update(wake_at=datetime.now(UTC) - timedelta(seconds=1))
+        sweep_all()
+    assert Entry.objects.filter(verb="target.hold_back").count() == 1
+    assert Message.objects.filter(template="clocks/held_back", to_user=administrator, channel="in_app").count() == 1
 
 
 def test_a_batch_costs_the_same_statements_for_two_as_for_forty():

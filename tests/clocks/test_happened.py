@@ -49,7 +49,8 @@ def test_steps_are_planned_with_the_target():
         made.firings.filter(clock__kind="triage").order_by("fire_at").values_list("rung__key", "state", "generation")
     )
     assert list(steps) == [
-        (key, "planned", 1) for key in ("share-50", "share-75", "share-90", "breach", "after-breach")
+        (key, "planned", 1)
+        for key in ("share-50", "share-75", "share-90", "breach", "after-breach", "long-after-breach")
     ]
     assert not made.firings.exclude(wake_at=F("fire_at")).exists()
 

@@ -193,8 +193,9 @@ class TestSteps:
             (0, "share-90"),
             (1, "breach"),
             (2, "after-breach"),
+            (3, "long-after-breach"),
         ]
-        assert steps[-2].fire_at == due.due_at == at(D, "03-20 00:00")
+        assert steps[-3].fire_at == due.due_at == at(D, "03-20 00:00")
 
 
 NOW = at(D, "03-10 12:00")

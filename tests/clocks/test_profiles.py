@@ -111,9 +111,18 @@ class TestPrivateHospital:
             (1, "manager", "breach", None, 0),
             (1, "manager", "idle", None, 16),
             (2, "department", "after", None, 8),
+            (3, "leadership", "after", None, 24),
             (2, "department", "receipt", None, 0),
             (3, "leadership", "flag", None, 0),
             (4, "pr", "flag", None, 0),
+            (3, "leadership", "flag", None, 0),
+            (4, "legal", "flag", None, 0),
+            (3, "leadership", "flag", None, 0),
+            (3, "leadership", "flag", None, 0),
+            (3, "leadership", "severity", None, 0),
+            (1, "manager", "press", None, 5),
+            (2, "department", "press", None, 5),
+            (3, "leadership", "press", None, 5),
         ]
         assert all(rung.is_digest == (rung.number == 0) for rung in self.profile.rungs)
 

@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 
+from clocks import profiles
 from complaints import policy, states
 from complaints.policy import Known, Situation, Target
 
@@ -40,13 +41,31 @@ def test_whoever_is_on_duty_hears_of_what_is_critical(severity):
     assert ("duty" in policy.reported_to(severity)) == (severity == 4)
 
 
+USUAL = profiles.usual_rungs()
+
+
 def test_each_step_is_set_off_once_however_many_flags_ask_for_it():
-    found = policy.jumps(["media", "legal"], is_newly_critical=True)
+    found = policy.jumps(USUAL, policy.Judged(["media", "legal"], 2, 4))
     assert found == {(3, "leadership"): "legal", (4, "legal"): "legal", (4, "pr"): "media"}
 
 
 def test_nothing_new_sets_nothing_off():
-    assert policy.jumps([], is_newly_critical=False) == {}
+    assert policy.jumps(USUAL, policy.Judged([], 4, 4)) == {}
+    assert policy.jumps(USUAL, policy.Judged([], 1, 3)) == {}
+
+
+def test_becoming_critical_reaches_leadership():
+    assert policy.jumps(USUAL, policy.Judged([], 3, 4)) == {(3, "leadership"): "severity"}
+    assert policy.jumps(USUAL, policy.Judged([], 0, 4)) == {(3, "leadership"): "severity"}
+
+
+@pytest.mark.parametrize(("highest", "number"), [(0, 1), (1, 2), (2, 3), (3, 3), (4, 3)])
+def test_a_press_reaches_the_step_above_the_highest_so_far(highest, number):
+    assert policy.next_press(USUAL, highest).number == number
+
+
+def test_without_steps_for_it_a_press_reaches_nobody_more():
+    assert policy.next_press([rung for rung in USUAL if rung.trigger != "press"], 1) is None
 
 
 @pytest.mark.parametrize(
@@ -162,5 +181,5 @@ def test_only_what_makes_sense_is_offered():
 
 
 def test_every_step_of_the_ladder_has_a_role():
-    assert {number for number, _role in (step for steps in policy.JUMPS.values() for step in steps)} <= {3, 4}
+    assert {rung.number for rung in USUAL if rung.trigger in policy.AT_ONCE} == {3, 4}
     assert all(policy.STEP_OF_ROLE[role] == number for number, role in policy.ROLE_OF_STEP.items())

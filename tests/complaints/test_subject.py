@@ -4,10 +4,11 @@ from uuid import uuid4
 
 import pytest
 
-from clocks.actions import fire_due
+from clocks.actions import fire_due, happened
 from clocks.models import Firing
 from clocks.subjects import get
 from complaints import actions
+from complaints.actions.cases import facts_of
 from complaints.models import Complaint
 from tests import make
 from tests.complaints import seen
@@ -61,9 +62,9 @@ def test_a_missed_target_reaches_the_manager(case, cast):
 
 def test_after_a_long_silence_only_the_highest_step_fires_and_names_the_others(case, cast):
     sweep(LONG_LATE)
-    assert seen.escalations(case) == [(2, "department", "after")]
+    assert seen.escalations(case) == [(3, "leadership", "after")]
     assert len(seen.last_entry(case).facts["replaces"]) > 5
-    assert seen.told(case, "escalated") == {cast.head.pk}
+    assert seen.told(case, "escalated") == {cast.director.pk}
 
 
 def test_swept_again_nothing_is_done_twice(case):
@@ -200,3 +201,37 @@ def test_cards_are_one_query(cast):
     with seen.statements() as found:
         assert len(get("complaint").cards(ids, cast.officer)) == 5
     assert len(found) == 1
+
+
+def idle(case, now):
+    """The steps for want of work that fired by then."""
+    sweep(now)
+    return list(seen.Escalation.objects.of("complaint", case.pk).filter(trigger="idle"))
+
+
+def only_idle(case, at=NOW):
+    """Nobody has worked on it since `at`, and nothing else is planned."""
+    Firing.objects.filter(clock__subject_id=case.pk, state="planned").exclude(rung__key="idle").update(
+        state="cancelled"
+    )
+    Complaint.objects.filter(pk=case.pk).update(last_activity_at=at)
+
+
+def test_waiting_for_a_decision_within_its_time_is_no_neglect(cast):
+    """Asked on Friday for Tuesday: the sixteen office hours begin when Tuesday is over."""
+    case = make.triaged(cast, make.case(cast, owner=cast.officer, now=NOW))
+    tuesday = make.later(days=4).date()
+    actions.escalate(case, by=cast.officer, role="department", reason="May we?", needed_by_on=tuesday, now=NOW)
+    only_idle(case)
+    assert idle(case, make.later(days=4)) == []
+    assert idle(case, make.later(days=5, hours=7)) == []
+    assert len(idle(case, make.later(days=7))) == 1
+
+
+def test_waiting_for_the_family_within_its_time_is_no_neglect(cast):
+    case = make.triaged(cast, make.case(cast, owner=cast.officer, now=NOW))
+    happened(case, "information_asked", at=NOW, now=NOW, facts=facts_of(case))
+    only_idle(case)
+    assert idle(case, make.later(days=7)) == []
+    happened(case, "information_received", at=make.later(days=7), now=make.later(days=7))
+    assert len(idle(case, make.later(days=11))) == 1

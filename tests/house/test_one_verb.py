@@ -6,7 +6,7 @@ from hospital.roles import VERBS
 from tests.house import tree
 
 # Verbs without a page of their own: the clock, another verb or the public door does them.
-WITHOUT_PAGE = {"register", "grant", "inform", "tell_us"}
+WITHOUT_PAGE = {"register", "grant", "inform", "press", "tell_us"}
 
 
 def verbs() -> list[str]:

@@ -6,20 +6,23 @@ binds a cookie and leaves for an address without the token.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from audit.middleware import address_of
 from complaints import actions, following, tracking
-from complaints.forms.public import InformForm, TrackForm
+from complaints.forms.public import InformForm, PressForm, TrackForm
 from complaints.models import TrackingKey
 from complaints.views.doors import refusals_on
 from complaints.views.public.limits import TRACKING, limited
@@ -37,7 +40,7 @@ def track(request: HttpRequest) -> HttpResponse:
     """Where the answer is; without a key, the question for reference and code."""
     key = bound(request)
     if key and request.method != "POST":
-        context = {"followed": following.follow(key.complaint, timezone.now())}
+        context = {"followed": following.follow(key.complaint, timezone.now()), "nonce": uuid4()}
         return page(request, "complaints/public/track.html", context, key.complaint.site)
     form = TrackForm(request.POST or None)
     if form.is_valid():
@@ -87,6 +90,20 @@ def add_information(request: HttpRequest) -> HttpResponse:
             actions.inform(key.complaint, **form.cleaned_data)
             return page(request, "complaints/public/added.html", {}, key.complaint.site)
     return page(request, "complaints/public/add.html", {"form": form}, key.complaint.site)
+
+
+@login_not_required
+@require_POST
+@limited(TRACKING)
+def press(request: HttpRequest) -> HttpResponse:
+    """ "I am still waiting"; the page it leads back to says what became of it, also where it was refused."""
+    if (key := bound(request)) is None:
+        return ended(request)
+    form = PressForm(request.POST)
+    if form.is_valid():
+        with suppress(ValidationError):
+            actions.press(key.complaint, nonce=form.cleaned_data["nonce"])
+    return redirect(reverse("public-track") + "#waiting")
 
 
 def ended(request: HttpRequest) -> HttpResponse:

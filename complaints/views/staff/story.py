@@ -68,6 +68,7 @@ WORDED: dict[str, Said] = {
     "acknowledgement": Said("check-circle", "brand", "family", gettext_lazy("acknowledged it")),
     "inform": Said("chat-bubble-left-right", "brand", "family", gettext_lazy("added something")),
     "information": Said("chat-bubble-left-right", "brand", "family", gettext_lazy("added something")),
+    "press": Said("clock", "red", "family", gettext_lazy("is still waiting")),
     "letter": Said("envelope", "brand", "family", gettext_lazy("sent the reply")),
     "recovery": Said("hand-thumb-up", "brand", "family", gettext_lazy("put it right")),
     "escalated": Said("fire", "", "alerts", gettext_lazy("escalated it")),
@@ -140,7 +141,7 @@ def _who(thing: Thing, names: Mapping[int, str]) -> str:
     if thing.actor_id:
         who, whom = names.get(thing.actor_id, ""), names.get(thing.facts.get("acting_for"), "")
         return _("%(name)s for %(person)s") % {"name": who, "person": whom} if whom else who
-    if thing.verb in ("inform", "information", "register"):
+    if thing.verb in ("inform", "information", "press", "register"):
         return _("The person who told us")
     if thing.verb == "escalated":
         return _("Escalation step") if thing.facts["number"] else _("Reminder")
@@ -196,6 +197,7 @@ BY_ITSELF = {
     Rung.Trigger.IDLE: gettext_lazy("nobody worked on it"),
     Rung.Trigger.SILENCE: gettext_lazy("nobody had answered"),
     Rung.Trigger.RECEIPT: gettext_lazy("High or Critical when it came in"),
+    Rung.Trigger.PRESS: gettext_lazy("the family is still waiting"),
 }
 
 
