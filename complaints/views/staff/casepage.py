@@ -100,6 +100,11 @@ class CasePage(Doing):
         is_theirs = self.asked and self.asked.escalation and self.may(TAKE)
         return self.url("take", self.asked.escalation) if is_theirs else ""
 
+    @cached_property
+    def primary(self) -> str:
+        """ "I have it" is the main button while an urgent alert asks this reader for it."""
+        return "asked" if self.take_url else super().primary
+
     @property
     def in_vain(self) -> list[str]:
         return told.in_vain(self.history, self.may_read)
