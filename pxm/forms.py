@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hospital.forms import languages, staff
 from hospital.models import Location, User
 from hospital.models.users import Theme
-from hospital.widgets import OptionCards
+from hospital.widgets import OptionCards, PeopleSelect
 from pxm.accounts.leaving import Holdings
 
 
@@ -58,11 +58,13 @@ class FarewellForm(forms.Form):
     """Who takes what a leaving person holds; asks only for what there is, and for everything there is."""
 
     heir = forms.ModelChoiceField(
-        label=_("Hand open cases to"), queryset=User.objects.none(), empty_label=_("Choose a person")
-    )
+        label=_("Hand open cases to"), queryset=User.objects.none(), empty_label=_("Choose a person"),
+        widget=PeopleSelect,
+    )  # fmt: skip
     duty = forms.ModelChoiceField(
-        label=_("The next duty manager"), queryset=User.objects.none(), empty_label=_("Choose a person")
-    )
+        label=_("The next duty manager"), queryset=User.objects.none(), empty_label=_("Choose a person"),
+        widget=PeopleSelect,
+    )  # fmt: skip
     deputy = PersonOrNobodyField(label=_("Who stands in now for whom they did?"))
     shifts = PersonOrNobodyField(label=_("Who takes their turns of duty?"))
 

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django import forms
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint, Entry
-from hospital.models import Membership, User
+from hospital.models import Absence, Membership, User
 from hospital.models.persons import NameOrder
 from hospital.roles import VERBS
 from hospital.widgets import OptionCards, PeopleSelect
@@ -91,7 +93,11 @@ class OwnerField(forms.ModelChoiceField):
         )  # fmt: skip
 
     def offer(self, case: Complaint) -> None:
-        self.queryset = holders(case)
+        away = Absence.objects.at(timezone.now()).filter(user=OuterRef("pk"))
+        self.queryset = holders(case).annotate(is_away=Exists(away))
+
+    def label_from_instance(self, user: User) -> str:
+        return _("%(name)s (away)") % {"name": user.name} if getattr(user, "is_away", False) else user.name
 
 
 def holders(case: Complaint) -> QuerySet[User]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from hospital import phrasing
 from hospital.models import Role, Site, User, Weekday
 from hospital.rota import moment
-from hospital.widgets import OptionBoxes, OptionCards
+from hospital.widgets import OptionBoxes, OptionCards, PeopleSelect
 
 DAY = timedelta(days=1)
 
@@ -32,7 +32,8 @@ def time_field(label: Any, **more: Any) -> forms.TimeField:
 
 def person_field(label: Any, **more: Any) -> forms.ModelChoiceField:
     empty = more.pop("empty_label", _("Choose a person"))
-    return forms.ModelChoiceField(label=label, queryset=User.objects.none(), empty_label=empty, **more)
+    more = {"label": label, "queryset": User.objects.none(), "empty_label": empty, "widget": PeopleSelect, **more}
+    return forms.ModelChoiceField(**more)
 
 
 # ---------------------------------------------------------------- absence

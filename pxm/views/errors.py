@@ -1,4 +1,4 @@
-"""Pages for what went wrong. They know nothing of the request, so that two refusals cannot be told apart."""
+"""Pages for what went wrong. They know nothing of what was asked for, so that two refusals cannot be told apart."""
 
 from __future__ import annotations
 
@@ -6,24 +6,39 @@ from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import get_language
+
+from hospital.models import Absence
 
 WAIT_SECONDS = 60
 
 
-def _page(template: str, status: int) -> HttpResponse:
-    return HttpResponse(_body(template, get_language() or ""), status=status)
+def _page(template: str, status: int, *names: str) -> HttpResponse:
+    return HttpResponse(_body(template, get_language() or "", names), status=status)
 
 
 @lru_cache(maxsize=64)
-def _body(template: str, language: str) -> str:
+def _body(template: str, language: str, names: tuple[str, ...]) -> str:
     """Rendered once for each language: whoever knocks at doors that are not there costs us nothing."""
-    return render_to_string(template)
+    return render_to_string(template, {"names": names})
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """The same page, byte for byte, for what is not there and for what is not theirs to see."""
-    return _page("404.html", 404)
+    """The same page, byte for byte, for what is not there and for what is not theirs to see.
+
+    An alert about a case of somebody away leads a deputy here who does not act for them yet: the page says so, to
+    them whatever they asked for.
+    """
+    return _page("404.html", 404, *_stood_in_for(request))
+
+
+def _stood_in_for(request: HttpRequest) -> list[str]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or user.acting_for is not None:
+        return []
+    absences = Absence.objects.at(timezone.now()).stood_in_by(user)
+    return list(absences.order_by("ends_at", "pk").values_list("user__name", flat=True))
 
 
 def bad(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
