@@ -30,7 +30,6 @@ ASKING_FLAGS = frozenset({"media", "safeguarding"})
 ASKING_SEVERITY = 4
 # Of what the sweep raises by itself, only what is owed at any hour asks; a missed reply date wakes nobody.
 ASKING_TARGETS = frozenset({"safeguarding", "contact"})
-ASKING_TRIGGERS = frozenset({"flag", "receipt"})
 # Duties towards safety go on in any stage of the case (complaint record, table of events).
 SAFETY = frozenset({"safeguarding", "candour_notice", "candour_letter", "action"})
 # Targets that the family holds, not the house.

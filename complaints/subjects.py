@@ -221,8 +221,8 @@ def _template(due: Due) -> str:
 
 def _asks(due: Due) -> bool:
     """Does this step ask for "I have it"?"""
-    owed_at_any_hour = due.clock_kind in policy.ASKING_TARGETS or due.trigger in policy.ASKING_TRIGGERS
-    return due.number > 0 and owed_at_any_hour and policy.asks_for_answer(due.row.severity, due.row.flags)
+    is_owed_at_any_hour = due.number > 0 and due.clock_kind in policy.ASKING_TARGETS
+    return is_owed_at_any_hour and policy.asks_for_answer(due.row.severity, due.row.flags)
 
 
 def _passed_entry(

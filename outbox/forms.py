@@ -174,7 +174,7 @@ class RoomForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["service"].choices = [(name, recipe.label) for name, recipe in services().items()]
-        self.fields["site"].queryset = Site.objects.active()
+        self.fields["site"].queryset, self.fields["site"].empty_label = Site.objects.active(), _("Choose a site")
         self.fields["url"].required = self.instance.pk is None
         if self.instance.pk:
             self.fields["url"].help_text = _("Leave it empty to keep the one that is saved.")

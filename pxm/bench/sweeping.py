@@ -58,10 +58,10 @@ entry AS (
     SELECT clock_timestamp(), 'complaint.escalate', 'complaint', subject, 'timers', %(facts)s::jsonb FROM claimed),
 message AS (
     INSERT INTO outbox_message (key, template, channel, to_user_id, context, subject_kind, subject_id, is_urgent,
-        state, queued_at, send_after, wake_at, attempts, error_code, settled_at, language)
+        state, queued_at, send_after, wake_at, attempts, error_code, settled_at, language, quiet_zone, provider_id)
     SELECT 'esc:' || firing || ':u1:' || way, 'complaints/escalated', way, %(user)s, %(context)s::jsonb, 'complaint',
         subject, false, CASE way WHEN 'email' THEN 'queued' ELSE 'sent' END, now(), now(), now(), 0, '',
-        CASE way WHEN 'email' THEN NULL ELSE now() END, ''
+        CASE way WHEN 'email' THEN NULL ELSE now() END, '', 'Europe/Dublin', ''
     FROM claimed, unnest(ARRAY['email', 'in_app']) AS way)
 UPDATE clocks_firing SET state = 'fired', fired_at = now() FROM claimed WHERE id = firing
 """

@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 from itertools import count
 from random import Random
 
-from django.db.models import F
+from django.db.models import F, Q
 
 import audit.log
 from audit.log import Row
 from audit.models import Door
 from clocks import actions as clocks
-from clocks.models import Escalation, Firing
+from clocks.actions import answering
+from clocks.models import Answer, Escalation, Firing
 from complaints.models import Complaint
 from hospital.models import Organization
 from outbox.models import Message
@@ -29,6 +30,7 @@ from pxm.demo.week import Week
 BEFORE = timedelta(days=1)  # the house opened a day before its first story
 LOOK_EVERY = timedelta(minutes=20)
 DIGEST_EVERY = timedelta(hours=3)  # reminders are told together; escalation steps on the minute
+ANSWERED_BEFORE = timedelta(minutes=9)  # the end of the time there is
 UNREAD = (2, 5)  # notices that each bell keeps: people read most of theirs
 
 
@@ -106,11 +108,21 @@ class Play:
         if not is_last and self.looked_at and at - self.looked_at < LOOK_EVERY:
             return
         self.looked_at = at
+        self._answer_alerts(at)
         planned = Firing.objects.filter(state=Firing.State.PLANNED)
         while (due := planned.filter(rung__number__gte=1, wake_at__lte=at).order_by("wake_at").first()) is not None:
             self._fire(max(due.wake_at, self.swept_at or due.wake_at))
         if is_last or self.swept_at is None or at - self.swept_at >= DIGEST_EVERY:
             self._fire(at)
+
+    def _answer_alerts(self, at: datetime) -> None:
+        """Whoever was told of something urgent first says within minutes that they have it."""
+        due = Answer.objects.waiting().filter(due_at__lte=at).select_related("escalation").order_by("pk")
+        undecided = Q(subject_id__in=self.stage.undecided)
+        answering.end(due.filter(undecided), at)  # told by telephone; the decision itself is still to come
+        for answer in due.exclude(undecided):
+            first = answer.escalation.told.select_related("user").order_by("pk")[0]
+            clocks.acknowledge(answer.escalation, by=first.user, now=answer.due_at - ANSWERED_BEFORE)
 
     def _fire(self, at: datetime) -> None:
         self.swept_at = at

@@ -13,13 +13,14 @@ from django.contrib.auth.hashers import make_password
 from hospital import actions
 from hospital.fields import encrypt
 from hospital.models import User
+from outbox.actions import add_room, choose
 from pxm.demo.places import Places, data
 
 PASSWORD: str = data()["password"]  # of a demo on this computer, printed on its own page
 
 
 def build(places: Places, now: datetime) -> None:
-    """Every account of `hospital.toml`. Deputies come last: they have to exist."""
+    """Every account of `hospital.toml`, and its group chats. Deputies come last: they have to exist."""
     rows = data()["person"]
     for row in rows:
         places.people[row["email"]] = _person(places, row, now)
@@ -28,6 +29,8 @@ def build(places: Places, now: datetime) -> None:
     for row in rows:
         if "deputy" in row:
             actions.name_deputy(places.people[row["email"]], deputy=places.people[row["deputy"]], by=None, now=now)
+    for room in data()["chat"]:
+        add_room(by=None, now=now, **{**room, "site": _place(places, room["site"])}, secret="")
 
 
 def _person(places: Places, row: dict[str, Any], now: datetime) -> User:
@@ -40,6 +43,8 @@ def _person(places: Places, row: dict[str, Any], now: datetime) -> User:
         actions.name_duty_manager(_place(places, row["duty_of"]), user, by=None, now=now)
     if "home" in row:
         actions.prefer(user, now=now, home=_home(places, row["home"]))
+    if "phone" in row:
+        choose(user, phone=row["phone"], ways={}, quiet_from=None, quiet_until=None, zone="", now=now)
     if user.standing.needs_two_step:
         Authenticator.objects.create(
             user=user, type=Authenticator.Type.TOTP, data={"secret": encrypt(secret_of(user.email))}

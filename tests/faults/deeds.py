@@ -16,15 +16,16 @@ from celery import current_app
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, connections, transaction
 
+import hospital.actions
 import outbox.actions
 from audit.models import Entry
 from clocks import actions
-from clocks.models import Clock, Firing, ProfileVersion
+from clocks.models import Answer, Clock, Escalation, Firing, ProfileVersion
 from complaints import actions as verbs
 from complaints.models import Complaint
 from feedback.models import Channel, Kind, Teller
 from hospital.models import Site, User
-from outbox.models import Message
+from outbox.models import Message, Reach
 from outbox.nudge import DELIVER
 from pxm.bench import sweeping
 from pxm.bench.copying import BASE
@@ -76,9 +77,9 @@ def register(count: int = 1) -> list[float]:
     return seconds
 
 
-def _register(site: Site) -> Complaint:
+def _register(site: Site, severity: int = 3) -> Complaint:
     return verbs.register(
-        kind=Kind.COMPLAINT, severity=3, site=site, department=site.departments.get(), channel=Channel.STAFF,
+        kind=Kind.COMPLAINT, severity=severity, site=site, department=site.departments.get(), channel=Channel.STAFF,
         language="en", words="Nobody came to the bell.", subject="Nobody came to the bell", intake_id=uuid4(),
         teller_role=Teller.FAMILY, by=User.objects.get(email="officer@example.org"),
     )  # fmt: skip
@@ -236,6 +237,60 @@ def withdraw(case: Complaint) -> None:
 
 def name(case: Complaint, user: int) -> None:
     verbs.name(case, by=_officer(), user=User.objects.get(pk=user))
+
+
+# ------------------------------------------------------------------------------------------- ways, urgent alerts
+def reach_by(ways: list[str]) -> None:
+    """How the manager, who is told of the copied cases, wishes to hear of what is urgent."""
+    manager = User.objects.get(email="manager@example.org")
+    Reach.objects.update_or_create(user=manager, defaults={"phone": "+353875550142", "ways": {"urgent": ways}})
+
+
+def alert(count: int) -> list[int]:
+    """Critical cases whose urgent alert nobody has answered in time; the next on duty is due to be told."""
+    site, cases = Site.objects.get(code="bench"), []
+    for number in range(2):  # somebody has to be left who was not told when the case came in
+        email = f"night{number}@example.org"
+        if not User.objects.filter(email=email).exists():
+            night = hospital.actions.create_user(email=email, name=email, password=None, by=None)
+            hospital.actions.grant(night, role="duty", place=site, by=None)
+    for _number in range(count):
+        case = _register(site, severity=4)
+        alerted = Escalation.objects.get(key=f"alert:{case.pk}:1")
+        alerted.told.exclude(user=_officer()).delete()
+        cases.append(case.pk)
+    Firing.objects.filter(clock__subject_id__in=cases).update(wake_at=datetime.now(UTC) + timedelta(days=1))
+    due = datetime.now(UTC) - timedelta(seconds=1)
+    Answer.objects.filter(subject_id__in=cases).update(wake_at=due, due_at=due)
+    return cases
+
+
+def crash_while_passing_on(number: int) -> int:
+    with exit_at(number) as seen:
+        actions.pass_on()
+    return len(seen)
+
+
+def pass_on_for_ever(pause: float = 0.003) -> None:
+    while True:
+        actions.pass_on()
+        time.sleep(pause)
+
+
+def take(case: Complaint) -> None:
+    """ "I have it": the first alert."""
+    actions.acknowledge(Escalation.objects.get(key=f"alert:{case.pk}:1"), by=_officer())
+
+
+def take_around(cases: list[int], seed: int) -> None:
+    """For each case: let its answer become due in a moment, and say "I have it" just before, at, or just after it."""
+    chance = random.Random(seed)  # noqa: S311 - a seed to repeat
+    for pk in cases:
+        at = time.time() + 0.05
+        Answer.objects.filter(subject_id=pk).update(wake_at=datetime.fromtimestamp(at, UTC))
+        complaint = Complaint.objects.get(pk=pk)
+        time.sleep(max(0.0, at + chance.uniform(-0.05, 0.03) - time.time()))
+        take(complaint)
 
 
 def _officer() -> User:

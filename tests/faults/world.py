@@ -113,6 +113,8 @@ class World:
     env: dict[str, str] = field(default_factory=dict)
     sink: subprocess.Popen[bytes] | None = None
     sink_port: int = 0
+    provider: subprocess.Popen[bytes] | None = None
+    provider_port: int = 0
     programs: list[subprocess.Popen[bytes]] = field(default_factory=list)
     children: list[Child] = field(default_factory=list)
     first: int = 1
@@ -125,6 +127,10 @@ class World:
     def mails(self) -> Path:
         return self.folder / "mails"
 
+    @property
+    def texts(self) -> Path:
+        return self.folder / "texts"
+
     def start_sink(self, mode: str = "ok") -> None:
         words = [sys.executable, "-m", "tests.sink", self.mails, "--port", self.sink_port, "--mode", mode]
         self.sink = subprocess.Popen(
@@ -132,6 +138,27 @@ class World:
             preexec_fn=processes.die_with(os.getpid()),
         )  # fmt: skip
         self.sink_port = int(self.sink.stdout.readline())
+
+    def start_provider(self, mode: str = "ok") -> None:
+        """Of text messages: an HTTP server that keeps what it is asked in a file."""
+        words = [sys.executable, "-m", "tests.outside", self.texts, "--port", self.provider_port, "--mode", mode]
+        self.provider = subprocess.Popen(
+            [str(word) for word in words], cwd=places.ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            preexec_fn=processes.die_with(os.getpid()),
+        )  # fmt: skip
+        self.provider_port = int(self.provider.stdout.readline())
+
+    def stop_provider(self) -> None:
+        if self.provider:
+            processes.stop(self.provider, signal.SIGKILL)
+
+    @property
+    def gateway(self) -> dict[str, str]:
+        """How that provider is asked, for the environment."""
+        origin = f"http://127.0.0.1:{self.provider_port}"
+        recipe = {"url": f"{origin}/send", "body": {"to": "{to}", "text": "{text}"}, "id": "id",
+                  "success": {"field": "code", "equals": 0}}  # fmt: skip
+        return {"SMS_GATEWAY": json.dumps(recipe), "OUTBOUND_ALLOWED_HOSTS": origin}
 
     def stop_sink(self) -> None:
         if self.sink:
@@ -247,9 +274,9 @@ class State:
     def entries(self) -> int:
         return self.world.one(f"SELECT count(*) FROM audit_entry WHERE verb = 'complaint.escalate' AND {self.which}")
 
-    def messages(self, state: str = "") -> int:
+    def messages(self, state: str = "", way: str = "email") -> int:
         more = f"AND state = '{state}'" if state else ""
-        return self.world.one(f"SELECT count(*) FROM outbox_message WHERE channel = 'email' AND {self.which} {more}")
+        return self.world.one(f"SELECT count(*) FROM outbox_message WHERE channel = '{way}' AND {self.which} {more}")
 
     def waiting(self) -> int:
         """Steps that are still to fire."""
@@ -277,6 +304,16 @@ class State:
                 wanted[found] += 1
         return wanted
 
+    def texted(self) -> dict[str, int]:
+        """How often each text message of these cases was taken by the provider, by its idempotency key."""
+        keys = self.world.sql(f"SELECT key FROM outbox_message WHERE channel = 'sms' AND {self.which}")
+        wanted = {mark(key): 0 for (key,) in keys}
+        for line in self.world.texts.read_text().splitlines() if self.world.texts.exists() else []:
+            found = json.loads(line)["headers"]["idempotency-key"]
+            if found in wanted:
+                wanted[found] += 1
+        return wanted
+
     def assert_once(self, expected: int) -> None:
         """Every step recorded exactly once, with one person told, one entry and one message."""
         found = (self.escalations(), self.escalated_cases(), self.told(), self.entries(), self.messages())
@@ -292,7 +329,11 @@ class State:
 
 def message_id(key: str) -> str:
     """Computed here once more, because this process has other settings than the world's."""
-    return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@testserver>"
+    return f"<{mark(key)}@testserver>"
+
+
+def mark(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:40]
 
 
 @contextmanager
@@ -306,11 +347,12 @@ def world() -> Iterator[World]:
         valkey.start()
         valkey.wait()
         made.start_sink()
+        made.start_provider()
         made.env = {
             **{name: value for name, value in os.environ.items() if not name.startswith("UNSAFE_")},
             "DATABASE_URL": cluster.url(APP, "pxm"), "DATABASE_OWNER_URL": cluster.url(OWNER, "pxm"),
             "REDIS_URL": valkey.url, "EMAIL_URL": f"smtp://127.0.0.1:{made.sink_port}", "LOG_LEVEL": "ERROR",
-            "PYTHONPATH": str(places.ROOT),
+            "PYTHONPATH": str(places.ROOT), **made.gateway,
         }  # fmt: skip
         yield made
     finally:
@@ -318,6 +360,7 @@ def world() -> Iterator[World]:
             print(made.log.read_text() if made.log.exists() else "")
         made.end_all()
         made.stop_sink()
+        made.stop_provider()
         valkey.stop()
         cluster.stop()
         for home in (folder, cluster.home, valkey.home):

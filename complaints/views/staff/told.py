@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -55,11 +55,11 @@ def asked(history: History, users: Collection[int], *, now: datetime, zone: str)
         return None
     mine = waiting_for(history, users)
     taken = max(mine, key=lambda thing: thing.facts["number"]).pk if mine else None
-    return _answer(chain, history, taken, phrasing.when(_moment(chain[0].facts), now=now, zone=zone))
+    return _answer(chain[0], history, taken, phrasing.when(_moment(chain[0].facts), now=now, zone=zone))
 
 
-def _answer(chain: list[Thing], history: History, taken: int | None, moment: str) -> Asked:
-    newest, names = chain[0].facts, _names(chain, history)
+def _answer(alert: Thing, history: History, taken: int | None, moment: str) -> Asked:
+    newest, names = alert.facts, _names(_since_first(alert, history), history)
     if newest["answer_state"] == Answer.State.GIVEN:
         who = history.names.get(newest["given_by_id"], "")
         return Asked("good", _("%(name)s has it.") % {"name": who}, _("Since %(moment)s.") % {"moment": moment})
@@ -78,8 +78,16 @@ def _moment(facts: Mapping[str, Any]) -> datetime:
     return found
 
 
-def _names(chain: Iterable[Thing], history: History) -> str:
-    told = [pair["user"] for thing in reversed(list(chain)) for pair in thing.facts["told"]]
+def _since_first(alert: Thing, history: History) -> list[Thing]:
+    """Every alert since the one that began to ask: its key stands in those of the turns after it."""
+    kind, number, *_turn = alert.facts["key"].split(":")
+    first = int(number) if kind == "answer" else alert.pk
+    began = next((thing.at for thing in alerts(history) if thing.pk == first), alert.at)
+    return [thing for thing in alerts(history) if thing.at >= began]
+
+
+def _names(heard: list[Thing], history: History) -> str:
+    told = [pair["user"] for thing in reversed(heard) for pair in thing.facts["told"]]
     return phrasing.listed([history.names.get(user, "") for user in dict.fromkeys(told)])
 
 
