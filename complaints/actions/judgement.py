@@ -21,7 +21,7 @@ from complaints.actions import telling
 from complaints.actions.cases import KIND, because, facts_of, locked, record, save
 from complaints.actions.judging import JUDGED, follow, hand_over_if_grave, judge, judged
 from complaints.models import CaseType, Complaint, TeamMember
-from hospital.actions.persons import change_person, create_person
+from hospital.actions.persons import change_person, create_person, record_need
 from hospital.models import Role, User
 from hospital.timing import now as web_now
 
@@ -41,7 +41,12 @@ ON_TELLER = (
     "best_time",
     "language",
     "needs_interpreter",
+    "contact_safety",
+    "has_shared_contact",
+    "do_not_contact",
+    "deceased_on",
 )
+ON_NEED = ("need_kind", "need_detail")
 
 
 @transaction.atomic
@@ -122,27 +127,30 @@ def _begin_again(case: Complaint, now: datetime) -> None:
 def describe(
     complaint: Complaint, *, by: User | None, now: datetime | None = None, version: int | None = None, **details: Any
 ) -> audit.models.Entry:
-    """Add what was not known at first: place, time, people, wish. Any of `ON_STORY` and `ON_TELLER`."""
+    """Add what was not known at first: place, time, people, wish. Any of `ON_STORY`, `ON_TELLER` and `ON_NEED`."""
     now = now or web_now()
-    if strangers := details.keys() - {*ON_STORY, *ON_TELLER}:
+    if strangers := details.keys() - {*ON_STORY, *ON_TELLER, *ON_NEED}:
         raise TypeError(f"a case has no {', '.join(sorted(strangers))}")
     case = locked(complaint, version)
     states.refuse_unless(case.status, "describe")
-    teller = _teller(case, by, now, {k: v for k, v in details.items() if k in ON_TELLER})
+    need = {k.removeprefix("need_"): v for k, v in details.items() if k in ON_NEED and v}
+    teller = _teller(case, by, now, {k: v for k, v in details.items() if k in ON_TELLER}, has_need=bool(need))
     story = {k: v for k, v in details.items() if k in ON_STORY} | {"teller": teller}
     case.feedback = feedback.actions.describe(case.feedback, by=by, now=now, **story)
     for name in (*ON_CASE, *FOLLOWS):
         setattr(case, name, getattr(case.feedback, name))
     save(case, now, *ON_CASE, *FOLLOWS)
+    if need:
+        record_need(teller, by=by, now=now, source=case.teller_role, **need)
     return record("describe", case, by, now, fields=sorted(details))
 
 
-def _teller(case: Complaint, by: User | None, now: datetime, fields: dict[str, Any]) -> Any:
+def _teller(case: Complaint, by: User | None, now: datetime, fields: dict[str, Any], *, has_need: bool) -> Any:
     """The person who told us, made or changed as far as something was filled in."""
     if case.teller:
         return change_person(case.teller, by=by, now=now, **fields)
     given = {name: value for name, value in fields.items() if value}
-    return create_person(by=by, now=now, **given) if given else None
+    return create_person(by=by, now=now, **given) if given or has_need else None
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint, Entry
-from hospital.models import Absence, Membership, User
+from hospital.models import Absence, Membership, Need, User
 from hospital.models.persons import NameOrder
 from hospital.roles import VERBS
 from hospital.widgets import OptionCards, PeopleSelect
@@ -105,6 +105,34 @@ def holders(case: Complaint) -> QuerySet[User]:
     path = case.department.path if case.department else []
     roles = Membership.objects.current().filter(role__in=OWNING).covering(case.site_id, path)
     return User.objects.active().filter(pk__in=roles.values("user")).exclude(named_in__feedback=case.feedback_id)
+
+
+class NeedsForm(forms.Form):
+    """What somebody needs so that we understand each other (DAPB1605); what to know before anybody calls or writes."""
+
+    need_kind = forms.ChoiceField(
+        label=_("A need to record"), choices=[("", "---------"), *Need.Kind.choices], required=False
+    )
+    need_detail = forms.CharField(
+        label=_("What is needed"), max_length=160, required=False, help_text=_("For example large print, or a signer.")
+    )
+    contact_safety = forms.CharField(
+        label=_("Careful when getting in touch"), max_length=200, required=False,
+        help_text=_("For example: not by mail, others read it. Messages then wait for a person to decide."),
+    )  # fmt: skip
+    has_shared_contact = forms.BooleanField(label=_("Shares this telephone or mailbox with others"), required=False)
+    do_not_contact = forms.BooleanField(label=_("Does not wish to be contacted"), required=False)
+    deceased_on = day(_("Died on"))
+
+    NEED = ("need_kind", "need_detail")
+    SAFETY = ("contact_safety", "has_shared_contact", "do_not_contact", "deceased_on")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if bool(data.get("need_kind")) != bool(data.get("need_detail")):
+            missing = "need_detail" if data.get("need_kind") else "need_kind"
+            self.add_error(missing, forms.ValidationError(_("Say which kind of need, and what."), code="required"))
+        return data
 
 
 class NamesForm(forms.Form):

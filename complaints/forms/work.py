@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.forms.base import (
     CaseForm,
     NamesForm,
+    NeedsForm,
     NoncedForm,
     OwnerField,
     VersionedForm,
@@ -132,7 +133,7 @@ class UpdateForm(NoncedForm):
         self.initial.setdefault("next_contact_on", today + timedelta(days=NEXT_CONTACT_DAYS))
 
 
-class DescribeForm(NamesForm, VersionedForm):
+class DescribeForm(NamesForm, NeedsForm, VersionedForm):
     """What was not known at first: the event, then the person."""
 
     field_order = (
@@ -145,6 +146,13 @@ class DescribeForm(NamesForm, VersionedForm):
         "wish",
         "teller_role",
         "name",
+        *NamesForm.MORE_NAMES,
+        "phone",
+        "email",
+        "preferred_channel",
+        "best_time",
+        "language",
+        "needs_interpreter",
     )
 
     subject = forms.CharField(label=_("What it is about, in a few words"), max_length=120, required=False)
@@ -186,6 +194,7 @@ class DescribeForm(NamesForm, VersionedForm):
         "best_time",
         "language",
         "needs_interpreter",
+        *NeedsForm.SAFETY,
     )
 
     def prepare(self) -> None:
@@ -205,6 +214,7 @@ class DescribeForm(NamesForm, VersionedForm):
 
     def clean(self) -> dict[str, Any]:
         """Only what was changed; a person is not made out of empty fields."""
+        super().clean()
         data = {name: value for name, value in self.cleaned_data.items() if name in (*self.changed_data, "version")}
         if data.keys() <= {"version"} and not self.errors:
             raise forms.ValidationError(_("Nothing was changed yet."), code="same")

@@ -3,9 +3,12 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
+from audit.models import Entry as AuditEntry
 from complaints import actions
 from complaints.models import Complaint
+from outbox.safety import person_bar
 from tests import make
 from tests.complaints import seen
 
@@ -84,3 +87,47 @@ def test_every_form_of_a_name_is_kept_and_found(case, officer):
     assert {name: getattr(make.fresh(case).teller, name) for name in names} == names
     for typed in ("cxy", "rainy", "chenxiaoyu"):
         assert list(Complaint.objects.search(typed, by=officer)) == [case]
+
+
+# ------------------------------------------------------------------------------------- needs and contact safety
+@pytest.fixture
+def known_case(cast):
+    return make.case(cast)
+
+
+def page(case, officer, **fields):
+    """Send the page of details with some fields changed, as a browser sends them all."""
+    client, url = make.signed_in(officer), reverse("complaint-describe", args=[case.ref])
+    form = client.get(url).context["form"]
+    known = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+    return client.post(url, {**known, **fields})
+
+
+def test_a_need_is_recorded_once_and_stands_on_the_case(known_case, officer):
+    answer = page(known_case, officer, need_kind="format", need_detail="Large print")
+    assert answer.status_code == 302
+    need = make.fresh(known_case).teller.needs.get()
+    assert (need.kind, need.detail) == ("format", "Large print")
+    assert "Large print" in make.signed_in(officer).get(known_case.get_absolute_url()).content.decode()
+    assert AuditEntry.objects.filter(verb="person.record_need").count() == 1
+
+
+def test_a_need_of_no_kind_is_sent_back(known_case, officer):
+    answer = page(known_case, officer, need_detail="Large print")
+    assert answer.status_code == 200
+    assert "need_kind" in answer.context["form"].errors
+    assert not make.fresh(known_case).teller.needs.exists()
+
+
+def test_contact_safety_holds_messages_back_from_then_on(known_case, officer):
+    page(known_case, officer, contact_safety="Not by mail: her brother reads it")
+    teller = make.fresh(known_case).teller
+    assert person_bar(teller) == "contact_safety"
+    page(known_case, officer, contact_safety="", deceased_on="2026-11-19")
+    assert person_bar(make.fresh(known_case).teller) == "deceased"
+
+
+def test_somebody_not_known_yet_can_have_a_need(cast, officer):
+    case = make.case(cast, teller=None)
+    actions.describe(case, by=officer, need_kind="support", need_detail="Sign language")
+    assert make.fresh(case).teller.needs.get().detail == "Sign language"
