@@ -62,6 +62,7 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
         "person.change": _("Person changed"),
         "person.identify": _("Record number added"),
         "person.record_need": _("Need recorded"),
+        "person.end_need": _("Need ended"),
         "patient.visit": _("Visit added"),
     },
     _("Messages"): {

@@ -21,7 +21,7 @@ from complaints.actions import telling
 from complaints.actions.cases import KIND, because, facts_of, locked, record, save
 from complaints.actions.judging import JUDGED, follow, hand_over_if_grave, judge, judged
 from complaints.models import CaseType, Complaint, TeamMember
-from hospital.actions.persons import change_person, create_person, record_need
+from hospital.actions.persons import change_person, create_person, end_need, record_need
 from hospital.models import Role, User
 from hospital.timing import now as web_now
 
@@ -46,7 +46,7 @@ ON_TELLER = (
     "do_not_contact",
     "deceased_on",
 )
-ON_NEED = ("need_kind", "need_detail")
+ON_NEED = ("need_kind", "need_detail", "need_may_be_shared", "need_review_on")
 
 
 @transaction.atomic
@@ -125,9 +125,12 @@ def _begin_again(case: Complaint, now: datetime) -> None:
 
 @transaction.atomic
 def describe(
-    complaint: Complaint, *, by: User | None, now: datetime | None = None, version: int | None = None, **details: Any
-) -> audit.models.Entry:
-    """Add what was not known at first: place, time, people, wish. Any of `ON_STORY`, `ON_TELLER` and `ON_NEED`."""
+    complaint: Complaint, *, by: User | None, now: datetime | None = None, version: int | None = None,
+    ended_needs: Collection[int] = (), **details: Any,
+) -> audit.models.Entry:  # fmt: skip
+    """Add what was not known at first: place, time, people, wish. Any of `ON_STORY`, `ON_TELLER` and `ON_NEED`;
+    `ended_needs` are numbers of needs that stand no longer.
+    """
     now = now or web_now()
     if strangers := details.keys() - {*ON_STORY, *ON_TELLER, *ON_NEED}:
         raise TypeError(f"a case has no {', '.join(sorted(strangers))}")
@@ -141,8 +144,10 @@ def describe(
         setattr(case, name, getattr(case.feedback, name))
     save(case, now, *ON_CASE, *FOLLOWS)
     if need:
-        record_need(teller, by=by, now=now, source=case.teller_role, **need)
-    return record("describe", case, by, now, fields=sorted(details))
+        record_need(teller, by=by, now=now, source=case.get_teller_role_display(), **need)
+    for ended in teller.needs.filter(pk__in=ended_needs) if teller else ():
+        end_need(ended, by=by, now=now)
+    return record("describe", case, by, now, fields=sorted([*details, *(["ended_needs"] if ended_needs else [])]))
 
 
 def _teller(case: Complaint, by: User | None, now: datetime, fields: dict[str, Any], *, has_need: bool) -> Any:

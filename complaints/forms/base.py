@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint, Entry
-from hospital.models import Absence, Membership, Need, User
+from hospital.models import Absence, Membership, Need, Person, User
 from hospital.models.persons import NameOrder
 from hospital.roles import VERBS
 from hospital.widgets import OptionCards, PeopleSelect
@@ -116,6 +117,11 @@ class NeedsForm(forms.Form):
     need_detail = forms.CharField(
         label=_("What is needed"), max_length=160, required=False, help_text=_("For example large print, or a signer.")
     )
+    need_may_be_shared = forms.BooleanField(label=_("The care team may know of it"), required=False)
+    need_review_on = day(_("Ask again on"))
+    ended_needs = forms.TypedMultipleChoiceField(
+        label=_("Not needed any more"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
     contact_safety = forms.CharField(
         label=_("Careful when getting in touch"), max_length=200, required=False,
         help_text=_("For example: not by mail, others read it. Messages then wait for a person to decide."),
@@ -124,14 +130,28 @@ class NeedsForm(forms.Form):
     do_not_contact = forms.BooleanField(label=_("Does not wish to be contacted"), required=False)
     deceased_on = day(_("Died on"))
 
-    NEED = ("need_kind", "need_detail")
+    NEW = ("need_kind", "need_detail", "need_may_be_shared", "need_review_on")
     SAFETY = ("contact_safety", "has_shared_contact", "do_not_contact", "deceased_on")
+
+    def offer_needs(self, person: Person | None) -> None:
+        needs = list(person.needs.order_by("pk")) if person else []
+        if not needs:
+            del self.fields["ended_needs"]
+            return
+        self.fields["ended_needs"].choices = [(need.pk, need.detail) for need in needs]
+
+    def clean_deceased_on(self) -> date | None:
+        on = self.cleaned_data["deceased_on"]
+        if on and on > timezone.localdate():
+            raise forms.ValidationError(_("This day has not come yet."), code="future")
+        return on
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if bool(data.get("need_kind")) != bool(data.get("need_detail")):
-            missing = "need_detail" if data.get("need_kind") else "need_kind"
-            self.add_error(missing, forms.ValidationError(_("Say which kind of need, and what."), code="required"))
+        told = [name for name in self.NEW if data.get(name)]
+        for missing in ("need_kind", "need_detail") if told else ():
+            if missing not in told and missing not in self.errors:
+                self.add_error(missing, forms.ValidationError(_("Say which kind of need, and what."), code="required"))
         return data
 
 

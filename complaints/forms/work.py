@@ -153,7 +153,13 @@ class DescribeForm(NamesForm, NeedsForm, VersionedForm):
         "best_time",
         "language",
         "needs_interpreter",
+        "ended_needs",
+        *NeedsForm.NEW,
+        *NeedsForm.SAFETY,
     )
+
+    # The page has three parts; what stands before `teller_role` is the event, from `needs_interpreter` on the needs.
+    PEOPLE, NEEDS = "teller_role", "needs_interpreter"
 
     subject = forms.CharField(label=_("What it is about, in a few words"), max_length=120, required=False)
     occurred_on = day(_("When did it happen?"))
@@ -204,6 +210,7 @@ class DescribeForm(NamesForm, NeedsForm, VersionedForm):
         self.fields["location"].queryset = Location.objects.active().filter(department__site=site)
         self.fields["service"].queryset = Service.objects.filter(is_active=True)
         self.fields["language"].choices = [("", _("Not asked yet")), *languages()]
+        self.offer_needs(self.case.teller)
         self.initial = {**self._known(), **self.initial}
 
     def _known(self) -> dict[str, Any]:

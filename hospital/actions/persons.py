@@ -78,6 +78,13 @@ def record_need(
 
 
 @transaction.atomic
+def end_need(need: Need, *, by: User | None, now: datetime | None = None) -> None:
+    """It is not needed any more, or was recorded by mistake."""
+    audit.log.record("person.end_need", need.person, by=by, at=now or timing.now(), need=need.pk, kind=need.kind)
+    need.delete()
+
+
+@transaction.atomic
 def visit(
     patient: Patient, *, location: Location, started_at: datetime, by: User | None, ended_at: datetime | None = None,
     number: str = "", now: datetime | None = None,

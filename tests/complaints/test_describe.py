@@ -131,3 +131,31 @@ def test_somebody_not_known_yet_can_have_a_need(cast, officer):
     case = make.case(cast, teller=None)
     actions.describe(case, by=officer, need_kind="support", need_detail="Sign language")
     assert make.fresh(case).teller.needs.get().detail == "Sign language"
+
+
+def test_a_need_that_stands_no_longer_is_taken_off(known_case, officer):
+    page(known_case, officer, need_kind="format", need_detail="Large print", need_review_on="2027-01-01")
+    need = make.fresh(known_case).teller.needs.get()
+    page(known_case, officer, ended_needs=[need.pk])
+    assert not make.fresh(known_case).teller.needs.exists()
+    assert AuditEntry.objects.filter(verb="person.end_need").count() == 1
+
+
+def test_nobody_ends_a_need_of_somebody_else(known_case, cast, officer):
+    other = make.case(cast)
+    actions.describe(other, by=officer, need_kind="format", need_detail="Braille")
+    need = make.fresh(other).teller.needs.get()
+    actions.describe(known_case, by=officer, ended_needs=[need.pk])
+    assert make.fresh(other).teller.needs.get() == need
+
+
+def test_nobody_has_died_tomorrow(known_case, officer):
+    answer = page(known_case, officer, deceased_on="2999-01-01", contact_safety="Only by day")
+    assert "deceased_on" in answer.context["form"].errors
+    assert "Only by day" in answer.content.decode()
+
+
+def test_what_was_learned_stands_on_the_closed_case(known_case, officer, cast):
+    Complaint.objects.filter(pk=known_case.pk).update(learning="Bells are answered in pairs")
+    url = known_case.get_absolute_url()
+    assert "Bells are answered in pairs" in make.signed_in(officer).get(url).content.decode()

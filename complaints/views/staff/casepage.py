@@ -16,6 +16,7 @@ from complaints.models import Entry
 from complaints.views.staff import story, told
 from complaints.views.staff.composer import Composer
 from complaints.views.staff.doing import Doing
+from complaints.views.staff.side import Fact
 from complaints.views.staff.words import TARGETS, VERBS, label_of
 from hospital import phrasing
 
@@ -37,6 +38,11 @@ class CasePage(Doing):
     def may_read(self) -> bool:
         """Without this right (group PR) the page is a brief: no words, no people."""
         return self.may("complaints.read_words")
+
+    @property
+    def details(self) -> list[Fact]:
+        learned = self.complaint.learning if self.may_read else ""
+        return [*super().details, {"label": _("What we learned"), "value": learned}]
 
     # ------------------------------------------------------------------------------------ targets
     @property
