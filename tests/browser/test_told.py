@@ -19,6 +19,7 @@ from tests.browsing import sit_down, troubles
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = (1440, 390)
 MOST_SECONDS = 10.0  # to answer "I have it" on a phone, from the link of the message
+FROM, UNTIL = re.compile(r"^From\b"), re.compile(r"^Until\b")  # "(optional)" follows
 
 
 @pytest.fixture(params=WIDTHS)
@@ -65,15 +66,15 @@ def test_somebody_chooses_and_tests_how_alerts_reach_them(cast, screen, live_ser
     sit_down(screen, live_server.url, cast.duty)
     screen.goto(live_server.url + reverse("profile"))
     assert troubles(screen) == []
-    expect(screen.get_by_label("From", exact=True)).to_be_hidden()
+    expect(screen.get_by_label(FROM)).to_be_hidden()
     screen.get_by_label("Mobile telephone for text messages").fill("087 555 0142")
     screen.get_by_label("My own").check()
-    screen.get_by_label("From", exact=True).fill("21:00")
+    screen.get_by_label(FROM).fill("21:00")
+    screen.get_by_label(UNTIL).fill("06:30")
     screen.get_by_role("button", name="Save your choices").click()
     expect(screen.get_by_text("Begin with + and the country")).to_be_visible()
     assert troubles(screen) == []
     screen.get_by_label("Mobile telephone for text messages").fill("+353 87 555 0142")
-    screen.get_by_label("Until", exact=True).fill("06:30")
     screen.get_by_label("Escalations to you: SMS").check()
     screen.get_by_role("button", name="Save your choices").click()
     expect(screen.get_by_text("Your choices are saved.")).to_be_visible()

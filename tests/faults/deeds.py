@@ -15,12 +15,13 @@ import time_machine
 from celery import current_app
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, connections, transaction
+from django.db.models import Q
 
 import hospital.actions
 import outbox.actions
 from audit.models import Entry
 from clocks import actions
-from clocks.models import Answer, Clock, Escalation, Firing, ProfileVersion
+from clocks.models import Answer, Clock, Escalation, Firing, ProfileVersion, Told
 from complaints import actions as verbs
 from complaints.models import Complaint
 from feedback.models import Channel, Kind, Teller
@@ -256,9 +257,9 @@ def alert(count: int) -> list[int]:
             hospital.actions.grant(night, role="duty", place=site, by=None)
     for _number in range(count):
         case = _register(site, severity=4)
-        alerted = Escalation.objects.get(key=f"alert:{case.pk}:1")
-        alerted.told.exclude(user=_officer()).delete()
         cases.append(case.pk)
+    kept = Q(escalation__key__startswith="alert:", user__email="duty@example.org")
+    Told.objects.filter(escalation__subject_id__in=cases).exclude(kept).delete()
     Firing.objects.filter(clock__subject_id__in=cases).update(wake_at=datetime.now(UTC) + timedelta(days=1))
     due = datetime.now(UTC) - timedelta(seconds=1)
     Answer.objects.filter(subject_id__in=cases).update(wake_at=due, due_at=due)
