@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.lookups import Lookup
 
+from hospital.statements import Slot
+
 if TYPE_CHECKING:
     from hospital.models import User
 
@@ -19,6 +21,17 @@ class ClockTimestamp(Func):
 
     template = "(SELECT clock_timestamp())"
     output_field = models.DateTimeField()
+
+
+class Apart(Func):
+    """`filter(Apart(condition))`: a condition with a query in it that PostgreSQL asks as it stands.
+
+    Bare, it becomes a join, and what a join of targets with cases finds is always guessed too low: a page that a walk
+    over an index would soon have filled is then put together from everything.
+    """
+
+    template = "(%(expressions)s) IS TRUE"
+    output_field = models.BooleanField()
 
 
 class AnyOf(Lookup):
@@ -32,7 +45,8 @@ class AnyOf(Lookup):
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, values = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s)", (*values, list(self.rhs))
+        numbers = self.rhs if isinstance(self.rhs, Slot) else list(self.rhs)
+        return f"{column} = ANY(%s)", (*values, numbers)
 
 
 class ProfileVersionQuerySet(models.QuerySet):

@@ -126,12 +126,12 @@ class Complaint(Searchable):
     @property
     def title(self) -> str:
         """The few words about it, or kind and place as long as nobody wrote any. Never the story itself."""
-        return self.subject or untitled(self, self.location or self.department or self.site)
+        return self.subject or untitled(self.type, self.location or self.department or self.site)
 
 
-def untitled(case: Complaint, place: object) -> str:
+def untitled(kind: str, place: object) -> str:
     """What stands for the few words as long as nobody wrote any."""
-    return gettext("%(kind)s, %(place)s") % {"kind": case.get_type_display(), "place": place}
+    return gettext("%(kind)s, %(place)s") % {"kind": CaseType(kind).label, "place": place}
 
 
 class Issue(models.Model):

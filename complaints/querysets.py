@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from clocks.models import Clock, Escalation
-from clocks.querysets import overdue_now
+from clocks.querysets import Apart, overdue_now
 from complaints.states import OPEN
 from feedback.models import Named
 from feedback.querysets import searched, seen_through
@@ -136,13 +136,11 @@ def is_overdue(now: datetime) -> Q:
 
 
 def awaits_decision_of(user: User) -> Q:
+    """An escalation this user was told of and nobody has taken. Asked of each open case: the other way round it
+    would begin with everything the user was ever told.
+    """
     mine = _escalations().filter(told__user__in=user.acts_as, acknowledged_at__isnull=True)
-    return Q(IS_OPEN, Exists(mine))
-
-
-def running_targets() -> models.QuerySet:
-    """Of the case of the query around it."""
-    return Clock.objects.running().filter(subject_kind=KIND, subject_id=OuterRef("pk"))
+    return Q(IS_OPEN, Apart(Exists(mine)))
 
 
 def _escalations() -> models.QuerySet:

@@ -2,24 +2,41 @@
 
 Pages walk the index of next targets (`clock_queue`), so that a page costs the same however many cases are
 closed. Open cases without a running target come last; ended cases are listed newest first.
+
+Counts and pages are statements that a process keeps (`hospital.statements`), one for each reader and standing, view and
+set of filters; what it was asked at is a slot in them.
 """
 
 from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, DateField, Exists, F, Func, Max, OuterRef, Q, Subquery, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    DateField,
+    DateTimeField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Cast
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from clocks.models import Clock, Escalation
+from clocks.models import Clock
+from clocks.querysets import AnyOf, Apart
 from complaints.filters import Filters
 from complaints.models import Complaint, untitled
 from complaints.querysets import (
@@ -30,20 +47,24 @@ from complaints.querysets import (
     ComplaintQuerySet,
     awaits_decision_of,
     is_overdue,
-    running_targets,
 )
 from complaints.states import ENDED, IN_WORK, Status
+from hospital.statements import Slot, Statement
 
 if TYPE_CHECKING:
     from hospital.models import User
+    from hospital.standing import Standing
 
 ROWS = 50
 MOST_COUNTED = 1000  # shown as 999+
+LONGEST_TODAY = timedelta(hours=26)  # wherever and on whatever night, today is over by then
+MOST_KEPT = 1000  # statements of each kind, by one process; a few thousand letters each
+NOW = Slot("now", DateTimeField())
 # What a line needs, and no more: fifty lists of search tokens are more work to read than all the rest, and so
 # are two hundred objects of which only the names are shown.
 CASE_COLUMNS = (
-    "ref", "type", "status", "subject", "severity", "flags", "channel", "teller_role", "zone", "version", "feedback",
-    "site", "department", "location", "owner", "is_restricted",
+    "pk", "ref", "type", "status", "subject", "severity", "flags", "channel", "teller_role", "owner_id",
+    "is_restricted",
 )  # fmt: skip
 NAMES = {f"{name}_name": F(f"{name}__name") for name in ("site", "department", "location", "owner")}
 TARGET_COLUMNS = (
@@ -54,12 +75,24 @@ CLOSED = tuple(status for status in ENDED if status != Status.ENTERED_IN_ERROR)
 
 
 # ------------------------------------------------------------------------------------------- views
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """All that a statement may know of a user."""
+
+    standing: Standing
+    acts_as: tuple[int, ...]
+
+    @classmethod
+    def of(cls, user: User) -> Asker:
+        return cls(user.standing, user.acts_as)
+
+
 @dataclass(frozen=True)
 class Reader:
-    """Who asks, and when."""
+    """Who asks, and when; the moment is a slot while a statement is written."""
 
-    user: User
-    now: datetime
+    user: User | Asker
+    now: datetime | Slot
 
     @cached_property
     def visible(self) -> ComplaintQuerySet:
@@ -70,7 +103,7 @@ class Reader:
 @dataclass(frozen=True, slots=True)
 class View:
     """One saved view. `is_open`: its rows are ordered by what is due next, else newest first. `is_own`: what the
-    reader logged, whether or not they may read it.
+    reader logged, whether or not they may read it. `is_in_menu`: the menu of every page counts it already.
     """
 
     slug: str
@@ -79,6 +112,7 @@ class View:
     is_open: bool = True
     is_counted: bool = True
     is_own: bool = False
+    is_in_menu: bool = False
 
     def rows(self, reader: Reader, filters: Filters | None = None) -> ComplaintQuerySet:
         """Everything in this view, unordered."""
@@ -89,15 +123,23 @@ class View:
 
 def _due_today(reader: Reader) -> Q:
     """Any running target whose last day is today where the case is, and that is not late yet."""
-    here = Cast(Func(F("zone"), Value(reader.now), function="timezone"), DateField())
-    running = running_targets().filter(due_at__gte=reader.now)
-    return IS_OPEN & Q(Exists(running.alias(today=here).filter(due_on=F("today"))))
+    now = reader.now if isinstance(reader.now, Slot) else Value(reader.now)
+    here = Cast(Func(F("zone"), now, function="timezone"), DateField())
+    soon = {"due_at__gte": reader.now, "due_at__lte": reader.now + LONGEST_TODAY}
+    running = Clock.objects.running().filter(**soon, subject_kind=KIND)
+    return IS_OPEN & Q(pk__in=running.alias(today=here).filter(due_on=F("today")).values("subject_id"))
 
 
 UNASSIGNED = View("unassigned", _("Unassigned"), lambda reader: IS_UNASSIGNED)
 OVERDUE = View("overdue", _("Overdue"), lambda reader: IS_OPEN & is_overdue(reader.now))
 ESCALATIONS = (
-    View("needs-my-decision", _("Needs my decision"), lambda reader: awaits_decision_of(reader.user)),
+    View(
+        "needs-my-decision",
+        _("Needs my decision"),
+        lambda reader: awaits_decision_of(reader.user),
+        is_counted=False,
+        is_in_menu=True,
+    ),
     OVERDUE,
     View("due-today", _("Due today"), _due_today),
     View("media-legal", _("Media or legal risk"), lambda reader: IS_OPEN & IS_DELICATE),
@@ -118,6 +160,7 @@ COMPLAINTS = (
     ),
 )  # fmt: skip
 QUEUES: Mapping[str, tuple[View, ...]] = {"escalations": ESCALATIONS, "complaints": COMPLAINTS}
+VIEWS = {view.slug: view for views in QUEUES.values() for view in views}
 
 
 def view_of(queue: str, slug: str) -> View:
@@ -129,27 +172,36 @@ def view_of(queue: str, slug: str) -> View:
 # ------------------------------------------------------------------------------------------ counts
 def counts(queue: str, reader: Reader, filters: Filters | None = None) -> dict[str, int]:
     """By view, in one walk over the cases in work. What shows more than 999 says 999+."""
+    (numbers,) = _counting(queue, Asker.of(reader.user), filters).ask(now=reader.now)
+    slugs = (view.slug for view in QUEUES[queue] if view.is_counted)
+    return {slug: min(number, MOST_COUNTED) for slug, number in zip(slugs, numbers, strict=True)}
+
+
+@lru_cache(MOST_KEPT)
+def _counting(queue: str, asker: Asker, filters: Filters | None) -> Statement:
+    reader = Reader(asker, NOW)
     rows = reader.visible.filter(status__in=IN_WORK)
     parts = {
-        view.slug.replace("-", "_"): Count("pk", filter=view.condition(reader))
-        for view in QUEUES[queue]
+        f"of_{number}": Count("pk", filter=view.condition(reader))
+        for number, view in enumerate(QUEUES[queue])
         if view.is_counted
     }
-    found = (filters.apply(rows) if filters else rows).aggregate(**parts)
-    return {slug.replace("_", "-"): min(number, MOST_COUNTED) for slug, number in found.items()}
+    every = (filters.apply(rows) if filters else rows).order_by().annotate(every=Value(1)).values("every")
+    return Statement(every.annotate(**parts).values_list(*parts))
 
 
 # ------------------------------------------------------------------------------------------- pages
 Target = namedtuple("Target", TARGET_COLUMNS)  # what phrasing puts into words, and what a mark needs
+Case = namedtuple("Case", (*CASE_COLUMNS, *NAMES))
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line: the case, which also has the `NAMES` of its place and owner and the highest open `step`, and the
-    target shown with it (None when nothing is owed).
+    """One line: the case with the names of its place and owner, and the target shown with it (None when nothing is
+    owed).
     """
 
-    case: Any
+    case: Case
     target: Target | None = None
 
     @property
@@ -158,7 +210,7 @@ class Row:
 
     @property
     def title(self) -> str:
-        return self.case.subject or untitled(self.case, self.place)
+        return self.case.subject or untitled(self.case.type, self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,18 +221,38 @@ class Page:
     after: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which rows a statement is about; `is_after` leaves out what stands before a mark."""
+
+    view: str
+    asker: Asker
+    filters: Filters | None
+    most: int
+    is_after: bool = False
+
+    def rows(self) -> ComplaintQuerySet:
+        return VIEWS[self.view].rows(Reader(self.asker, NOW), self.filters)
+
+
 def page(view: View, reader: Reader, filters: Filters | None = None, after: str = "", size: int = ROWS) -> Page:
     """`size` rows from the mark on, in two statements (three where open cases without a target come into it)."""
-    rows = view.rows(reader, filters)
-    marks = list(_marks(rows, after, size + 1) if view.is_open else _newest(rows, after, size + 1))
+    asked = Asked(view.slug, Asker.of(reader.user), filters, size + 1)
+    marks = list(_marks(asked, reader.now, after) if view.is_open else _newest(_ended, asked, reader.now, after))
     shown, more = marks[:size], marks[size:]
-    cases = _read([mark.case_id for mark in shown])
+    cases = {case.pk: case for case in map(Case._make, _cases().ask(ids=[mark.case_id for mark in shown]))}
     targets = {} if view.is_open else _owed(cases)
     lines = [Row(cases[mark.case_id], mark.target or targets.get(mark.case_id)) for mark in shown]
     return Page(lines, shown[-1].text if more else "")
 
 
-def _owed(cases: Mapping[int, Complaint]) -> dict[int, Target]:
+@lru_cache(1)
+def _cases() -> Statement:
+    rows = Complaint.objects.filter(AnyOf(F("pk"), Slot("ids", ArrayField(BigIntegerField()))))
+    return Statement(rows.values_list(*CASE_COLUMNS, *NAMES.values()))
+
+
+def _owed(cases: Mapping[int, Case]) -> dict[int, Target]:
     """What is due next in those that are not ended; one statement, and none where all are."""
     running = [pk for pk, case in cases.items() if case.status in IN_WORK]
     if not running:
@@ -203,29 +275,37 @@ class Mark:
         return f"n~{self.case_id}"
 
 
-def _marks(rows: ComplaintQuerySet, after: str, most: int) -> Iterator[Mark]:
+def _marks(asked: Asked, now: datetime, after: str) -> Iterator[Mark]:
     """By due date; then the cases that owe nothing, newest first."""
     found = 0
     if _older_than(after) is None:
-        for target in map(Target._make, _targets(rows, after).values_list(*TARGET_COLUMNS)[:most]):
-            found += 1
-            yield Mark(target.subject_id, target)
-    if found < most:
-        bare = rows.exclude(Exists(_next_targets().filter(subject_id=OuterRef("pk"))))
-        yield from _newest(bare, after, most - found)
+        place = _due_after(after)
+        rows = _targets(replace(asked, is_after=bool(place))).ask(now=now, **place)
+        found = len(rows)
+        yield from (Mark(target.subject_id, target) for target in map(Target._make, rows))
+    if found < asked.most:
+        yield from _newest(_bare, asked, now, after)
+
+
+@lru_cache(MOST_KEPT)
+def _targets(asked: Asked) -> Statement:
+    theirs = Q(subject_id__in=asked.rows().values("pk"))
+    targets = _next_targets().filter(Apart(theirs)).order_by("due_at", "id")
+    if asked.is_after:
+        due_at, target = Slot("due_at", DateTimeField()), Slot("target", BigIntegerField())
+        targets = targets.filter(Q(due_at__gt=due_at) | Q(due_at=due_at, pk__gt=target), due_at__gte=due_at)
+    return Statement(targets.values_list(*TARGET_COLUMNS)[: asked.most])
 
 
 def _next_targets() -> Any:
     return Clock.objects.filter(subject_kind=KIND, is_next=True)
 
 
-def _targets(rows: ComplaintQuerySet, after: str) -> Any:
-    targets = _next_targets().filter(subject_id__in=rows.values("pk")).order_by("due_at", "id")
+def _due_after(after: str) -> dict[str, Any]:
+    """The place of a mark among the targets; empty for one that makes no sense."""
     _letter, due, pk = [*after.split("~"), "", ""][:3]
     due_at = _moment(due)
-    if due_at is None or not (pk.isascii() and pk.isdecimal()):
-        return targets
-    return targets.filter(Q(due_at__gt=due_at) | Q(due_at=due_at, pk__gt=int(pk)), due_at__gte=due_at)
+    return {"due_at": due_at, "target": int(pk)} if due_at and pk.isascii() and pk.isdecimal() else {}
 
 
 def _moment(text: str) -> datetime | None:
@@ -236,43 +316,32 @@ def _moment(text: str) -> datetime | None:
     return found if found and found.tzinfo else None
 
 
-def _newest(rows: ComplaintQuerySet, after: str, most: int) -> Iterator[Mark]:
+def _newest(of: Callable[[Asked], Statement], asked: Asked, now: datetime, after: str) -> Iterator[Mark]:
     older_than = _older_than(after)
-    older = rows if older_than is None else rows.filter(pk__lt=older_than)
-    yield from (Mark(case) for case in older.by_id().values_list("pk", flat=True)[:most])
+    place = {} if older_than is None else {"case": older_than}
+    rows = of(replace(asked, is_after=bool(place))).ask(now=now, **place)
+    yield from (Mark(case) for (case,) in rows)
+
+
+@lru_cache(MOST_KEPT)
+def _ended(asked: Asked) -> Statement:
+    return _newest_of(asked.rows(), asked)
+
+
+@lru_cache(MOST_KEPT)
+def _bare(asked: Asked) -> Statement:
+    """Cases that owe nothing."""
+    return _newest_of(asked.rows().exclude(Exists(_next_targets().filter(subject_id=OuterRef("pk")))), asked)
+
+
+def _newest_of(rows: ComplaintQuerySet, asked: Asked) -> Statement:
+    older = rows.filter(pk__lt=Slot("case", BigIntegerField())) if asked.is_after else rows
+    return Statement(older.by_id().values_list("pk")[: asked.most])
 
 
 def _older_than(after: str) -> int | None:
     letter, _tilde, pk = after.partition("~")
     return int(pk) if letter == "n" and pk.isascii() and pk.isdecimal() else None
-
-
-def _read(ids: list[int]) -> dict[int, Complaint]:
-    """The cases of one page with what a line shows, and the highest step that is open."""
-    steps = Escalation.objects.open().filter(subject_kind=KIND, subject_id=OuterRef("pk")).order_by()
-    highest = steps.values("subject_id").annotate(most=Max("number")).values("most")
-    rows = Complaint.objects.filter(pk__in=ids).only(*CASE_COLUMNS)
-    return {case.pk: case for case in rows.annotate(step=Subquery(highest), **NAMES)}
-
-
-# ---------------------------------------------------------------------------------------- neighbors
-def neighbors(
-    view: View, reader: Reader, case: Complaint, filters: Filters | None = None
-) -> tuple[str | None, str | None]:
-    """The references before and after a case in a view, in two statements; None at the ends or when it left."""
-    rows = view.rows(reader, filters)
-    if not view.is_open:
-        before = rows.filter(pk__gt=case.pk).order_by("pk")
-        after = rows.filter(pk__lt=case.pk).order_by("-pk")
-        return _first_ref(before), _first_ref(after)
-    target = _next_targets().filter(subject_id=case.pk).first()
-    if target is None:
-        return None, None
-    others = _next_targets().filter(subject_id__in=rows.exclude(pk=case.pk).values("pk"))
-    place = {"due_at": target.due_at}
-    before = others.filter(Q(due_at__lt=target.due_at) | Q(**place, pk__lt=target.pk)).order_by("-due_at", "-id")
-    after = others.filter(Q(due_at__gt=target.due_at) | Q(**place, pk__gt=target.pk)).order_by("due_at", "id")
-    return _ref_of(before), _ref_of(after)
 
 
 def sequence(view: View, reader: Reader, filters: Filters | None = None, most: int = 200) -> list[str]:
@@ -283,12 +352,3 @@ def sequence(view: View, reader: Reader, filters: Filters | None = None, most: i
     refs = Complaint.objects.filter(pk=OuterRef("subject_id")).values("ref")
     targets = _next_targets().filter(subject_id__in=rows.values("pk")).order_by("due_at", "id")
     return list(targets.annotate(ref=Subquery(refs)).values_list("ref", flat=True)[:most])
-
-
-def _first_ref(rows: ComplaintQuerySet) -> str | None:
-    return rows.values_list("ref", flat=True).first()
-
-
-def _ref_of(targets: Any) -> str | None:
-    refs = Complaint.objects.filter(pk=OuterRef("subject_id")).values("ref")
-    return targets.annotate(ref=Subquery(refs)).values_list("ref", flat=True).first()

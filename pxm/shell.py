@@ -166,6 +166,10 @@ class Shell:
         return self.numbers.get("notices", 0)
 
     @property
+    def decisions(self) -> int:
+        return self.numbers.get("decisions", 0)
+
+    @property
     def demo(self) -> dict[str, str] | None:
         if not self.numbers["is_demo"] or settings.IS_PRODUCTION:
             return None

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
+from html import escape
 from typing import Any, Protocol
 
 from django import template
@@ -49,8 +50,8 @@ class QueueRow(Protocol):
     relation: str
     channel: str
     flags: Iterable[str]
-    department: object
-    place: object
+    department: str
+    place: str
     severity: int
     owner: object
     assign_url: str
@@ -78,12 +79,12 @@ class _Table:
         )
 
     def row(self, row: QueueRow) -> str:
-        ref, target = conditional_escape(row.ref), row.target
+        ref, target = escape(row.ref), row.target
         facts = [self.fact(fact) for fact in (row.relation, row.channel) if fact]
         return ROW.format(
             late="px-row-over" if target and phrasing.state(target, self.now) == "over" else "",
             check=CHECK.format(ref=ref, words=self.select % {"ref": ref}) if self.is_selectable else "",
-            url=conditional_escape(row.url), subject=conditional_escape(row.subject), ref=ref,
+            url=escape(row.url), subject=escape(row.subject), ref=ref,
             facts="".join([*facts, *(self.flag(flag) for flag in row.flags)]),
             department=self.words(row.department), place=_below(row.place), severity=self.severity(row.severity),
             owner=self.owner(row.owner) if row.owner else _nobody(row), stage=self.words(row.stage),
@@ -98,7 +99,7 @@ def _owner(name: Any) -> str:
 def _nobody(row: QueueRow) -> str:
     if not row.assign_url:
         return px.avatar("") + format_html('<span class="px-quiet">{}</span>', _("Nobody yet"))
-    words = format_html('<a href="{}">{}<span class="px-hidden"> {}</span></a>', row.assign_url, _("Assign"), row.ref)
+    words = px.filled('<a href="{}">{}<span class="px-hidden"> {}</span></a>', row.assign_url, _("Assign"), row.ref)
     return px.avatar("") + words
 
 
@@ -111,4 +112,4 @@ def _flag(words: object) -> str:
 
 
 def _below(place: object) -> str:
-    return format_html('<div class="px-sub">{}</div>', place) if place else ""
+    return px.filled('<div class="px-sub">{}</div>', place) if place else ""

@@ -1,4 +1,4 @@
-"""The page of one case: twenty entries beside twenty rows from memory, at two sizes of the hospital.
+"""The page of one case: twenty entries beside the plainest page of twenty rows, at two sizes of the hospital.
 
 Bars: 12 statements; 1.3 times the same page of the small hospital.
 """

@@ -32,7 +32,7 @@ from pxm.local import places, throwaway
 from pxm.local.house import command, for_command
 from pxm.local.postgres import Cluster
 
-OPEN = 2000
+OPEN = 2000  # in a small hospital as many as fit: what differs between the sizes shall be what is closed
 FRESH_FOR = timedelta(days=7)
 MARK = "pxm bench "
 Say = Callable[[str], None]
@@ -130,8 +130,8 @@ def _cluster() -> Cluster:
 def mark() -> str:
     """What a kept hospital was made from."""
     found = hashlib.sha256((throwaway.migrations_mark() + settings.SEARCH_KEY + "".join(settings.FIELD_KEYS)).encode())
-    for module in (lexicon, lines, loading, originals, retelling, copies):
-        found.update(Path(module.__file__).read_bytes())
+    for file in (__file__, *(module.__file__ for module in (lexicon, lines, loading, originals, retelling, copies))):
+        found.update(Path(file).read_bytes())
     return found.hexdigest()[:16]
 
 
@@ -145,7 +145,7 @@ def _make(cluster: Cluster, name: str, scale: int, say: Say) -> None:
     cluster.execute(f"DROP DATABASE IF EXISTS {name}")
     connections["default"].close()  # nobody may look at what is copied
     cluster.add_database(name, template=settings.DATABASES["default"]["NAME"])
-    words = ["seed_demo", "--scale", str(scale), "--open", str(min(OPEN, scale // 2))]
+    words = ["seed_demo", "--scale", str(scale), "--open", str(min(OPEN, scale * 9 // 10))]
     done = subprocess.run(command(words), cwd=places.ROOT, env=for_command(words, _environment(name)))
     if done.returncode:
         raise CommandError("The hospital could not be made: see above.")

@@ -1,4 +1,4 @@
-"""The queues: a page of 50 rows beside 50 rows from memory with as many cells, at two sizes of the hospital.
+"""The queues: a page of 50 rows beside the plainest page with as many cells, at two sizes of the hospital.
 
 Bars: 1.5 times its floor and 10 statements; 1.3 times the same page of the small hospital.
 """
@@ -28,12 +28,18 @@ class Page:
     """One page of one house beside its floor, which has as many rows and cells."""
 
     name: str
+    reader: str
     page: Request
     floor: Request
 
     @property
     def label(self) -> str:
         return f"{self.name}, {self.page.house.name}"
+
+    @property
+    def floor_label(self) -> str:
+        """Pages of one person with as many rows and cells share a floor."""
+        return f"floor of {self.reader}, {self.floor.url}"
 
 
 def add_arguments(parser: ArgumentParser, scale: int = USUAL) -> None:
@@ -50,7 +56,7 @@ def handle(options: dict[str, Any], say: Say) -> bool:
 def measure(small: House, large: House, rounds: int, sheet: Sheet) -> bool:
     before, pages = pages_of(small), pages_of(large)
     acts: dict[str, Act] = {page.label: page.page for page in (*before, *pages)}
-    acts |= {page.floor.url: page.floor for page in pages}
+    acts |= {page.floor_label: page.floor for page in pages}
     costs = compare(acts, rounds)
     for earlier, page in zip(before, pages, strict=True):
         _judge(page, earlier, costs, sheet)
@@ -58,7 +64,7 @@ def measure(small: House, large: House, rounds: int, sheet: Sheet) -> bool:
 
 
 def _judge(page: Page, earlier: Page, costs: dict[str, Cost], sheet: Sheet) -> None:
-    own, floor, sql = costs[page.label], costs[page.floor.url], counted(page.page)
+    own, floor, sql = costs[page.label], costs[page.floor_label], counted(page.page)
     sheet.figure("floor", floor, counted(page.floor))
     sheet.figure(earlier.label, costs[earlier.label], counted(earlier.page))
     sheet.figure(page.label, own, sql)
@@ -77,6 +83,7 @@ def pages_of(house: House) -> list[Page]:
         "Complaints, of one department": (MANAGER, f"{reverse('complaints')}?view=closed&department={department}"),
         "Complaints, mine": (OFFICER, f"{reverse('complaints')}?view=mine"),
         "Escalations, all open": (MANAGER, f"{reverse('escalations')}?view=all-open"),
+        "Escalations, needs my decision": (MANAGER, reverse("escalations")),
     }
     return [_page(house, name, email, url) for name, (email, url) in wanted.items()]
 
@@ -86,4 +93,4 @@ def _page(house: House, name: str, email: str, url: str) -> Page:
     body = page.answer().content.partition(b"<tbody>")[2].partition(b"</tbody>")[0]
     rows = body.count(b"<tr")
     floor = reverse("bench-rows", args=[rows, body.count(b"<td") // max(rows, 1)])
-    return Page(name, page, house.get(email, floor))
+    return Page(name, email, page, house.get(email, floor))

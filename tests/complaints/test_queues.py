@@ -9,7 +9,9 @@ from clocks.models import Clock
 from complaints import actions, queues
 from complaints.filters import Filters
 from complaints.models import Complaint
-from complaints.queues import QUEUES, Reader, counts, neighbors, page, view_of
+from complaints.queues import QUEUES, Reader, counts, page, view_of
+from hospital import actions as hospital
+from hospital.models import User
 from tests import make
 from tests.complaints import seen
 
@@ -155,10 +157,24 @@ def test_a_mark_survives_the_address(cast):
     assert len(refs("open", reader(cast.manager), after=spoiled)) == 2
 
 
-def test_a_row_says_what_is_due_and_how_far_it_was_escalated(case, cast):
-    actions.escalate(case, by=cast.officer, role="leadership", reason="Help", nonce=uuid4())
+def test_a_row_says_what_is_due_and_whose_it_is(case, cast):
     row = page(view_of("complaints", "open"), reader(cast.manager)).rows[0]
-    assert (row.target.kind, row.case.step) == ("triage", 3)
+    assert (row.target.kind, row.case.owner_name, row.place) == ("triage", cast.officer.name, cast.ward.name)
+
+
+# ------------------------------------------------------------------------------ statements that are kept
+def test_what_one_person_asked_is_not_what_the_next_one_sees(case, cast):
+    """Two who stand alike share a statement, and each fills in who they are and what time it is."""
+    mine = {"officer": refs("mine", reader(cast.officer)), "colleague": refs("mine", reader(cast.colleague))}
+    assert mine == {"officer": [case.ref], "colleague": []}
+    assert refs("overdue", reader(cast.officer)) == []
+    assert refs("overdue", reader(cast.officer, make.later(days=3))) == [case.ref]
+
+
+def test_whoever_is_given_another_standing_asks_another_statement(case, cast):
+    assert refs("open", reader(cast.outsider)) == []
+    hospital.grant(cast.outsider, role="officer", place=case.site, by=None)
+    assert refs("open", reader(User.objects.get(pk=cast.outsider.pk))) == [case.ref]
 
 
 # ------------------------------------------------------------------------------------------ counts
@@ -250,20 +266,3 @@ def test_filters_are_written_back_into_the_address():
     assert filters.query() == "severity=3&flag=media"
     assert filters.query(severity="") == "flag=media"
     assert filters.query(owner="none") == "owner=none&severity=3&flag=media"
-
-
-# --------------------------------------------------------------------------------------- neighbors
-def test_neighbors_follow_the_list(cast):
-    for _ in range(4):
-        make.case(cast, now=NOW)
-    view, who = view_of("complaints", "open"), reader(cast.manager)
-    listed = [row.case for row in page(view, who).rows]
-    for place, case in enumerate(listed):
-        before = listed[place - 1].ref if place else None
-        after = listed[place + 1].ref if place + 1 < len(listed) else None
-        assert neighbors(view, who, case) == (before, after)
-
-
-def test_neighbors_of_ended_ones_too(cast):
-    first, second, third = (make.case(cast, now=NOW) for _ in range(3))
-    assert neighbors(view_of("complaints", "entered"), reader(cast.nurse), second) == (third.ref, first.ref)

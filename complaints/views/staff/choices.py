@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import BigIntegerField, CharField, F, Q, QuerySet, Value
 
 from complaints.models import SavedView
+from complaints.queues import MOST_KEPT
 from hospital.models import Department, Membership, Site, User
 from hospital.roles import VERBS
+from hospital.statements import Slot, Statement
 
 if TYPE_CHECKING:
-    from hospital.standing import Scope
+    from hospital.standing import Scope, Standing
 
 OWNING = tuple(role for role, verbs in VERBS.items() if "complaints.own_complaint" in verbs)
 
@@ -37,11 +40,17 @@ class Choices:
     @classmethod
     def read(cls, user: User, queue: str) -> Choices:
         found: dict[str, list[tuple]] = defaultdict(list)
-        for kind, pk, name, extra in _sites(user).union(_departments(user), _owners(), _saved(user, queue), all=True):
+        for kind, pk, name, extra in _offered(user.standing).ask(user=user.pk, queue=queue):
             found[kind].append((pk, name, extra))
         pairs = {kind: sorted(((pk, name) for pk, name, _extra in rows), key=_by_name) for kind, rows in found.items()}
         saved = [Saved(*row) for row in sorted(found["saved"], key=_by_name)]
         return cls(pairs.get("site", []), pairs.get("department", []), pairs.get("owner", []), saved)
+
+
+@lru_cache(MOST_KEPT)
+def _offered(standing: Standing) -> Statement:
+    saved = _saved(Slot("user", BigIntegerField()), Slot("queue", CharField()))
+    return Statement(_sites(standing).union(_departments(standing), _owners(), saved, all=True))
 
 
 def _by_name(row: tuple) -> str:
@@ -57,18 +66,18 @@ def _shaped(rows: QuerySet, kind: str, extra: object = None) -> QuerySet:
     )
 
 
-def _sites(user: User) -> QuerySet:
-    return _shaped(Site.objects.active().filter(_covered(user, "pk", "departments__in")), "site").distinct()
+def _sites(standing: Standing) -> QuerySet:
+    return _shaped(Site.objects.active().filter(_covered(standing, "pk", "departments__in")), "site").distinct()
 
 
-def _departments(user: User) -> QuerySet:
-    return _shaped(Department.objects.active().filter(_covered(user, "site", "pk__in")), "department")
+def _departments(standing: Standing) -> QuerySet:
+    return _shaped(Department.objects.active().filter(_covered(standing, "site", "pk__in")), "department")
 
 
-def _covered(user: User, site: str, departments: str) -> Q:
+def _covered(standing: Standing, site: str, departments: str) -> Q:
     """The parts of the house in which this reader may see cases."""
     rows = Q(pk__in=[])
-    for scope in user.standing.granting("complaints.view_complaint"):
+    for scope in standing.granting("complaints.view_complaint"):
         rows |= _within(scope, site, departments)
     return rows
 
@@ -84,5 +93,5 @@ def _owners() -> QuerySet:
     return _shaped(User.objects.active().filter(pk__in=holding), "owner")
 
 
-def _saved(user: User, queue: str) -> QuerySet:
-    return _shaped(SavedView.objects.filter(owner=user, queue=queue), "saved", F("query"))
+def _saved(owner: Slot, queue: Slot) -> QuerySet:
+    return _shaped(SavedView.objects.filter(owner=owner, queue=queue), "saved", F("query"))

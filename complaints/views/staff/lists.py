@@ -156,7 +156,7 @@ class Queue:
         ]  # fmt: skip
         given = [
             {"url": self.url(view=view.slug), "label": view.label, "count": self.counts.get(view.slug),
-             "current": view.slug == self.view.slug and not chosen}
+             "in_menu": view.is_in_menu, "current": view.slug == self.view.slug and not chosen}
             for view in queues.QUEUES[self.name]
             if (self.may_read or view.is_own) and (self.may_own or view.slug != MINE)
         ]  # fmt: skip
@@ -223,7 +223,7 @@ class Queue:
     def _title(self, row: queues.Row) -> str:
         """The few words about it; for whoever may not open the case kind and place only."""
         is_closed_to_them = self.view.is_own and (row.case.is_restricted or not self.may_read)
-        return untitled(row.case, row.place) if is_closed_to_them else row.title
+        return untitled(row.case.type, row.place) if is_closed_to_them else row.title
 
     def _word(self, kind: str, code: str) -> str:
         """The word for a code in the reader's language, looked up once for all rows; "" for what was never asked."""

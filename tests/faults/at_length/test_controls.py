@@ -30,7 +30,7 @@ def test_f1_control_marking_long_after_sending_doubles_messages(here, unsafe):
 
 def test_f5_control_a_due_moment_kept_in_the_broker_is_lost(here, actor):
     actor.do("carry_by_eta", cases=list(range(100)), seconds=20)
-    assert actor.do("waiting_in_the_broker") == 100
+    assert actor.do("waiting_in_the_broker") >= 100
     here.kill_valkey()
     here.start_valkey(is_empty=True)
     assert actor.do("waiting_in_the_broker") == 0

@@ -38,18 +38,21 @@ def test_f1_web_workers_and_beat_are_killed_at_random(house, here, actor):
     here.load(actor, 1)
     house.start(*names).wait()
     cases = [here.load(actor, 50)]
-    until = time.monotonic() + 120
+    until = time.monotonic() + 180
     while time.monotonic() < until:
-        time.sleep(chance.uniform(1.0, 5.0))
+        time.sleep(chance.uniform(2.0, 8.0))  # to start takes some, and between two kills they shall get somewhere
         name = chance.choice(names)
         house.kill(name)
         house.start(name)
         cases.append(here.load(actor, 50))
         kills += 1
-    every = range(cases[0][0], cases[-1][-1] + 1)
+    house.wait()
+    cases.append(here.load(actor, 50))
     settled(house, here, cases[-1])
-    here.state(every).assert_once(len(every))
+    every = range(cases[0][0], cases[-1][-1] + 1)
     state = here.state(every)
+    wait_until(lambda: not state.waiting(), 120, 1.0)
+    state.assert_once(len(every))
     wait_until(lambda: not state.messages("queued") + state.messages("leased"), 300, 1.0)
     mailed = state.assert_mailed()
     print(f"{kills} programs killed, {len(every)} due steps recorded, {sum(mailed.values())} messages")
