@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.lookups import Lookup
 
-from hospital.statements import Slot
+from hospital.statements import Moment, Slot
 
 if TYPE_CHECKING:
     from hospital.models import User
@@ -78,10 +78,10 @@ class ClockQuerySet(models.QuerySet):
         """Without what is owed only from a later moment on, such as the explanation of a limit that is far away."""
         return self.filter(started_at__lte=now)
 
-    def paused(self, now: datetime) -> ClockQuerySet:
+    def paused(self, now: Moment) -> ClockQuerySet:
         return self.running().filter(paused_now(now))
 
-    def overdue(self, now: datetime) -> ClockQuerySet:
+    def overdue(self, now: Moment) -> ClockQuerySet:
         """Running, not paused, and past due: a day edge is late from `due_at` on, a minute edge after it."""
         return self.running().filter(overdue_now(now))
 
@@ -92,13 +92,13 @@ class ClockQuerySet(models.QuerySet):
         return self.running().filter(owner__in=user.acts_as)
 
 
-def paused_now(now: datetime, prefix: str = "") -> Q:
+def paused_now(now: Moment, prefix: str = "") -> Q:
     """A pause past its latest end no longer holds, even if nobody has recorded the end yet."""
     open_ended = Q(**{f"{prefix}paused_until__isnull": True}) | Q(**{f"{prefix}paused_until__gt": now})
     return Q(**{f"{prefix}paused_at__isnull": False}) & open_ended
 
 
-def overdue_now(now: datetime, prefix: str = "") -> Q:
+def overdue_now(now: Moment, prefix: str = "") -> Q:
     """The condition "late at `now`" for a clock reached through `prefix`."""
     day = Q(**{f"{prefix}edge": "day", f"{prefix}due_at__lte": now})
     minute = Q(**{f"{prefix}edge": "instant", f"{prefix}due_at__lt": now})

@@ -49,16 +49,14 @@ from complaints.querysets import (
     is_overdue,
 )
 from complaints.states import ENDED, IN_WORK, Status
-from hospital.statements import Slot, Statement
+from hospital.statements import MOST_KEPT, Asker, Moment, Slot, Statement
 
 if TYPE_CHECKING:
     from hospital.models import User
-    from hospital.standing import Standing
 
 ROWS = 50
 MOST_COUNTED = 1000  # shown as 999+
 LONGEST_TODAY = timedelta(hours=26)  # wherever and on whatever night, today is over by then
-MOST_KEPT = 1000  # statements of each kind, by one process; a few thousand letters each
 NOW = Slot("now", DateTimeField())
 # What a line needs, and no more: fifty lists of search tokens are more work to read than all the rest, and so
 # are two hundred objects of which only the names are shown.
@@ -75,24 +73,12 @@ CLOSED = tuple(status for status in ENDED if status != Status.ENTERED_IN_ERROR)
 
 
 # ------------------------------------------------------------------------------------------- views
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """All that a statement may know of a user."""
-
-    standing: Standing
-    acts_as: tuple[int, ...]
-
-    @classmethod
-    def of(cls, user: User) -> Asker:
-        return cls(user.standing, user.acts_as)
-
-
 @dataclass(frozen=True)
 class Reader:
     """Who asks, and when; the moment is a slot while a statement is written."""
 
-    user: User | Asker
-    now: datetime | Slot
+    user: User
+    now: Moment
 
     @cached_property
     def visible(self) -> ComplaintQuerySet:
@@ -179,7 +165,7 @@ def counts(queue: str, reader: Reader, filters: Filters | None = None) -> dict[s
 
 @lru_cache(MOST_KEPT)
 def _counting(queue: str, asker: Asker, filters: Filters | None) -> Statement:
-    reader = Reader(asker, NOW)
+    reader = Reader(asker.user, NOW)
     rows = reader.visible.filter(status__in=IN_WORK)
     parts = {
         f"of_{number}": Count("pk", filter=view.condition(reader))
@@ -232,7 +218,7 @@ class Asked:
     is_after: bool = False
 
     def rows(self) -> ComplaintQuerySet:
-        return VIEWS[self.view].rows(Reader(self.asker, NOW), self.filters)
+        return VIEWS[self.view].rows(Reader(self.asker.user, NOW), self.filters)
 
 
 def page(view: View, reader: Reader, filters: Filters | None = None, after: str = "", size: int = ROWS) -> Page:

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from hospital import rota as rules
 from hospital.models import Site, User
-from hospital.querysets import RotaQuerySet
+from hospital.querysets import RotaQuerySet, days_around
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Board:
 
 def read(rotas: RotaQuerySet, start: datetime, end: datetime) -> list[Board]:
     """These rotas for [start, end), in one query however many there are."""
-    return [board(row) for row in rotas.plans(start, end)]
+    return [board(row) for row in rotas.plans(start, end, *days_around(start, end))]
 
 
 def board(row: Mapping[str, Any]) -> Board:

@@ -14,6 +14,7 @@ from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, When
 from django.db.models.functions import Coalesce, JSONObject
 
 from hospital.searching import ask, matching
+from hospital.statements import Moment, Slot
 
 if TYPE_CHECKING:
     from hospital.models import User
@@ -199,7 +200,7 @@ class DraftQuerySet(models.QuerySet):
 
 # ---------------------------------------------------------------- cover
 class AbsenceQuerySet(models.QuerySet):
-    def at(self, now: datetime) -> AbsenceQuerySet:
+    def at(self, now: Moment) -> AbsenceQuerySet:
         return self.filter(starts_at__lte=now, ends_at__gt=now)
 
     def visible_to(self, user: User) -> AbsenceQuerySet:
@@ -223,17 +224,22 @@ class AbsenceQuerySet(models.QuerySet):
         """Not over yet, and not called off."""
         return self.filter(ends_at__gt=now).exclude(ends_at=F("starts_at"))
 
-    def touching(self, start: datetime, end: datetime) -> AbsenceQuerySet:
+    def touching(self, start: Moment, end: Moment) -> AbsenceQuerySet:
         """Those that have an instant of [start, end) in them."""
         return self.filter(starts_at__lt=end, ends_at__gt=start).exclude(ends_at=F("starts_at"))
 
 
+def days_around(start: datetime, end: datetime) -> tuple[date, date]:
+    """Days on which a shift may begin that has an instant of [start, end) in it, wherever the site is."""
+    return start.date() - 2 * DAY, end.date() + DAY
+
+
 class ShiftQuerySet(models.QuerySet):
-    def between(self, first: date, last: date) -> ShiftQuerySet:
+    def between(self, first: date | Slot, last: date | Slot) -> ShiftQuerySet:
         """Lines that hold on any of these days."""
         return self.current(first).filter(first_on__lte=last)
 
-    def current(self, day: date) -> ShiftQuerySet:
+    def current(self, day: date | Slot) -> ShiftQuerySet:
         """Lines that hold on this day or later."""
         return self.filter(Q(last_on__isnull=True) | Q(last_on__gte=day))
 
@@ -254,11 +260,12 @@ class RotaQuerySet(models.QuerySet):
         sites = [scope.site_id for scope in scopes if scope.site_id]
         return self.filter(Q(site__in=sites) | Q(site__departments__in=departments) | Q(site__isnull=True)).distinct()
 
-    def plans(self, start: datetime, end: datetime) -> models.QuerySet:
+    def plans(self, start: Moment, end: Moment, first: date | Slot, last: date | Slot) -> models.QuerySet:
         """One JSON object for each rota with all that `hospital.cover` makes a plan of, for [start, end): its people,
-        with their names, shifts, reliefs and absences. One statement, or a part of another one.
+        with their names, shifts, reliefs and absences. `first` and `last` are the `days_around`. One statement, or a
+        part of another one, in which they may be slots.
         """
-        shifts = self._of("shifts").between(start.date() - 2 * DAY, end.date() + DAY)
+        shifts = self._of("shifts").between(first, last)
         reliefs = self._of("reliefs").filter(starts_at__lt=end, ends_at__gt=start)
         columns = ("weekday", "starts", "ends", "first_on", "last_on")
         row = JSONObject(
@@ -286,7 +293,7 @@ class RotaQuerySet(models.QuerySet):
         names = ("pk", "user_id", "fit", *columns)
         return rows.values(row=JSONObject(name="user__name", **{name: name for name in names}))
 
-    def _absences(self, start: datetime, end: datetime) -> models.QuerySet:
+    def _absences(self, start: Moment, end: Moment) -> models.QuerySet:
         """Of people on this rota, and of whoever stands in for somebody: a deputy may be away, too."""
         absences = self.model._meta.apps.get_model("hospital", "Absence").objects.touching(start, end)
         of_rota = (

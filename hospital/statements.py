@@ -1,17 +1,41 @@
 """Statements that a process writes once and asks with other values each time.
 
-Django takes longer to write the SQL of a queue than PostgreSQL to answer it, and writes the same text for everybody
-who stands alike. What differs from one asking to the next is a `Slot` in the queryset.
+Django takes longer to write the SQL of a busy page than PostgreSQL to answer it, and writes the same text for the same
+person again and again. What differs from one asking to the next is a `Slot` in the queryset.
 """
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Expression, Field, QuerySet
+
+if TYPE_CHECKING:
+    from hospital.models import User
+    from hospital.standing import Standing
+
+MOST_KEPT = 1000  # statements of each kind, by one process; a few thousand letters each
+
+
+@dataclass(frozen=True)
+class Asker:
+    """A person as a key of kept statements: who is alike in all of this is answered alike. A role given or taken, or
+    acting for somebody, makes another key.
+    """
+
+    pk: int
+    home_id: int | None
+    standing: Standing
+    acts_as: tuple[int, ...]
+    user: User = field(compare=False, repr=False)
+
+    @classmethod
+    def of(cls, user: User) -> Asker:
+        return cls(user.pk, user.home_id, user.standing, user.acts_as, user)
 
 
 class Slot(Expression):
@@ -25,16 +49,22 @@ class Slot(Expression):
         return "%s", (self,)
 
 
+Moment: TypeAlias = datetime | Expression
+
+
 class Statement:
     """The SQL of a queryset of plain values. Refuses a moment that is no slot: it would stay what it was."""
 
     def __init__(self, rows: QuerySet) -> None:
+        compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
         try:
-            self.sql, self.values = rows.query.sql_with_params()
+            self.sql, self.values = compiler.as_sql()
         except EmptyResultSet:  # conditions that nothing meets
             self.sql, self.values = "", ()
         if any(isinstance(value, date) for value in self.values):
             raise TypeError("A statement that is kept must not know what time it was.")
+        selected = [column[0] for column in compiler.select[: compiler.col_count]] if self.sql else []
+        self.converters = compiler.get_converters(selected)
 
     def ask(self, **slots: Any) -> list[tuple[Any, ...]]:
         """The rows, with a value for each of its slots."""
@@ -43,4 +73,12 @@ class Statement:
         values = [slots[value.name] if isinstance(value, Slot) else value for value in self.values]
         with connection.cursor() as cursor:
             cursor.execute(self.sql, values)
-            return cursor.fetchall()
+            rows = cursor.fetchall()
+        return [self._converted(row) for row in rows] if self.converters else rows
+
+    def _converted(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        values = list(row)
+        for number, (converters, expression) in self.converters.items():
+            for convert in converters:
+                values[number] = convert(values[number], expression, connection)
+        return tuple(values)

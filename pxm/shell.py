@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models import Count, DateTimeField, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -25,6 +26,7 @@ from clocks.models import Clock
 from complaints.models import Complaint
 from hospital.models import Organization, User
 from hospital.roles import Role
+from hospital.statements import MOST_KEPT, Asker, Slot, Statement
 from outbox.models import Message
 from pxm import standins
 from pxm.accounts import single_sign_on
@@ -94,6 +96,7 @@ LANDING: dict[str, str] = {
 }
 PHONE = ("my-work", "escalations", "complaints", "settings")
 MOST_ON_PHONE = 3
+NOW = Slot("now", DateTimeField())
 
 
 def address(url_name: str, *args: Any) -> str:
@@ -118,6 +121,25 @@ def counted(rows: QuerySet) -> Coalesce:
     return Coalesce(Subquery(one.annotate(number=Count("pk")).values("number")), 0)
 
 
+@lru_cache(MOST_KEPT)
+def _numbers(asker: Asker | None) -> tuple[tuple[str, ...], Statement]:
+    """The statement of `Shell.numbers` and the names of its columns."""
+    counts = _counts(asker.user) if asker else {}
+    names = ("name", "is_demo", "opened_at", *counts)
+    return names, Statement(Organization.objects.annotate(**counts).order_by("pk").values_list(*names)[:1])
+
+
+def _counts(person: User) -> dict[str, Any]:
+    mine = Clock.objects.of_owner(person)
+    return {
+        "notices": counted(Message.objects.notices_of(person).unseen()),
+        "owed": counted(mine),
+        "owed_late": counted(mine.overdue(NOW)),
+        "decisions": counted(Complaint.objects.visible_to(person).awaiting_decision_of(person)),
+        **standins.asked(person, NOW),
+    }
+
+
 class Shell:
     """See templates/shell/_sidebar.html for what the templates read."""
 
@@ -132,24 +154,15 @@ class Shell:
     @cached_property
     def numbers(self) -> dict[str, Any]:
         """The house's name and everything counted for this person, in one query."""
-        counts = self._counts(self.person, timezone.now()) if self.person else {}
-        house = Organization.objects.annotate(**counts).values("name", "is_demo", "opened_at", *counts).first()
-        return house or {"name": "", "is_demo": False, "opened_at": None, **dict.fromkeys(counts, 0)}
+        names, statement = _numbers(Asker.of(self.person) if self.person else None)
+        now = timezone.now()
+        rows = statement.ask(now=now, **standins.days(now))
+        return dict(zip(names, rows[0], strict=True)) if rows else {**dict.fromkeys(names, 0), "name": "", "opened_at": None}
 
     @cached_property
     def cover(self) -> standins.StandIns:
         """Who is on duty, whom this person stands in for, and whether they are away themselves."""
         return standins.StandIns(self.numbers, getattr(self.request, "acting", None), timezone.localtime())
-
-    def _counts(self, person: User, now: datetime) -> dict[str, Any]:
-        mine = Clock.objects.of_owner(person)
-        return {
-            "notices": counted(Message.objects.notices_of(person).unseen()),
-            "owed": counted(mine),
-            "owed_late": counted(mine.overdue(now)),
-            "decisions": counted(Complaint.objects.visible_to(person).awaiting_decision_of(person)),
-            **standins.asked(person, now),
-        }
 
     @property
     def hospital(self) -> str:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Subquery
+from django.db.models import DateField, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
@@ -20,10 +20,20 @@ from django.utils.dateparse import parse_datetime
 from hospital import cover
 from hospital import rota as rules
 from hospital.models import Absence, Role, Rota, Site, User
+from hospital.querysets import days_around
+from hospital.statements import Slot
+
+FIRST, LAST = Slot("first", DateField()), Slot("last", DateField())
 
 
-def asked(person: User, now: datetime) -> dict[str, Any]:
-    """The columns to ask for; who is on duty only of whoever may see the cover."""
+def days(now: datetime) -> dict[str, date]:
+    """Values for the slots of `asked`."""
+    first, last = days_around(now, now + rules.INSTANT)
+    return {"first": first, "last": last}
+
+
+def asked(person: User, now: Slot) -> dict[str, Any]:
+    """The columns to ask for; who is on duty only of whoever may see the cover. Has the slots of `days`."""
     away = Absence.objects.at(now)
     standing_in = away.stood_in_by(person).order_by("ends_at", "pk")
     columns = {
@@ -37,9 +47,9 @@ def asked(person: User, now: datetime) -> dict[str, Any]:
     return columns
 
 
-def _duty(person: User, now: datetime) -> Any:
+def _duty(person: User, now: Slot) -> Any:
     """The site where this person works, with its duty rota at this instant and the duty manager named for it."""
-    rotas = Rota.objects.filter(site=OuterRef("pk"), role=Role.DUTY).plans(now, now + rules.INSTANT)
+    rotas = Rota.objects.filter(site=OuterRef("pk"), role=Role.DUTY).plans(now, now + rules.INSTANT, FIRST, LAST)
     sites = Site.objects.visible_to(person).nearest(person)
     row = JSONObject(code="code", site="name", named="duty_manager__name", rotas=ArraySubquery(rotas))
     return sites.values(row=row)[:1]

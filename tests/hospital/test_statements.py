@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db.models import BigIntegerField, CharField
+from django.db.models.functions import JSONObject
 
 from hospital.models import Site, User
 from hospital.statements import Slot, Statement
@@ -40,3 +41,9 @@ def test_conditions_that_nothing_meets_ask_nothing(django_assert_num_queries):
 def test_a_moment_has_to_be_a_slot():
     with pytest.raises(TypeError, match="what time it was"):
         Statement(User.objects.filter(created_at__lt=datetime.now(UTC)).values_list("pk"))
+
+
+def test_what_the_database_answers_becomes_what_a_queryset_would_give():
+    site = make.site()
+    rows = Site.objects.filter(code=Slot("code", CharField())).values_list(JSONObject(pk="pk", name="name"))
+    assert Statement(rows).ask(code=site.code) == [({"pk": site.pk, "name": site.name},)]

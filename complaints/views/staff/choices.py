@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 from django.db.models import BigIntegerField, CharField, F, Q, QuerySet, Value
 
 from complaints.models import SavedView
-from complaints.queues import MOST_KEPT
 from hospital.models import Department, Membership, Site, User
 from hospital.roles import VERBS
-from hospital.statements import Slot, Statement
+from hospital.statements import MOST_KEPT, Slot, Statement
 
 if TYPE_CHECKING:
     from hospital.standing import Scope, Standing
