@@ -90,6 +90,14 @@ def when(at: datetime, *, now: datetime, zone: str | None = None) -> str:
     return _with_place(words, zone, at, now) if zone else words
 
 
+def back(at: datetime, *, now: datetime, zone: str | None = None) -> str:
+    """Until when somebody is away: the day they are back where that is its beginning, else the minute."""
+    there = at.astimezone(ZoneInfo(zone)) if zone else at.astimezone(now.tzinfo)
+    if (there.hour, there.minute) != (0, 0):
+        return when(at, now=now, zone=zone)
+    return day(there.date(), today=now.astimezone(there.tzinfo).date())
+
+
 def _with_place(words: str, zone: str, at: datetime, now: datetime) -> str:
     """Names the place whose time is meant where the reader's own differs at that moment."""
     if at.astimezone(ZoneInfo(zone)).utcoffset() == at.astimezone(now.tzinfo).utcoffset():

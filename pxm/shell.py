@@ -157,12 +157,16 @@ class Shell:
         names, statement = _numbers(Asker.of(self.person) if self.person else None)
         now = timezone.now()
         rows = statement.ask(now=now, **standins.days(now))
-        return dict(zip(names, rows[0], strict=True)) if rows else {**dict.fromkeys(names, 0), "name": "", "opened_at": None}
+        nothing = {**dict.fromkeys(names, 0), "name": "", "opened_at": None}
+        return dict(zip(names, rows[0], strict=True)) if rows else nothing
 
     @cached_property
     def cover(self) -> standins.StandIns:
         """Who is on duty, whom this person stands in for, and whether they are away themselves."""
-        return standins.StandIns(self.numbers, getattr(self.request, "acting", None), timezone.localtime())
+        scopes = self.person.standing.scopes if self.person else ()
+        is_everywhere = any(scope.is_everywhere for scope in scopes)
+        acting = getattr(self.request, "acting", None)
+        return standins.StandIns(self.numbers, acting, is_everywhere, timezone.localtime())
 
     @property
     def hospital(self) -> str:

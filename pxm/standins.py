@@ -66,6 +66,8 @@ class Away:
 
 @dataclass(frozen=True, slots=True)
 class OnDuty:
+    """`site` is told to whoever works for the whole group; the others know where they are."""
+
     name: str
     site: str
     url: str
@@ -77,6 +79,7 @@ class StandIns:
 
     found: Mapping[str, Any]
     acting: Absence | None
+    is_everywhere: bool
     now: datetime
 
     @property
@@ -98,7 +101,8 @@ class StandIns:
         boards = [cover.board(plan) for plan in row["rotas"]]
         users = [(board.names, rules.on_at(board.plan, self.now).user) for board in boards]
         name = next((names[user] for names, user in users if user), row["named"] or "")
-        return OnDuty(name, row["site"], reverse("cover-site", args=[row["code"]]))
+        site = row["site"] if self.is_everywhere else ""
+        return OnDuty(name, site, reverse("cover-site", args=[row["code"]]))
 
 
 def _away(row: Mapping[str, Any]) -> Away:

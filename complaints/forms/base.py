@@ -112,7 +112,7 @@ class NeedsForm(forms.Form):
     """What somebody needs so that we understand each other (DAPB1605); what to know before anybody calls or writes."""
 
     need_kind = forms.ChoiceField(
-        label=_("A need to record"), choices=[("", "---------"), *Need.Kind.choices], required=False
+        label=_("A need to record"), choices=[("", _("None")), *Need.Kind.choices], required=False
     )
     need_detail = forms.CharField(
         label=_("What is needed"), max_length=160, required=False, help_text=_("For example large print, or a signer.")

@@ -9,7 +9,9 @@ from pathlib import Path
 from tests.house import tree
 
 # Text that becomes a program: a template, or SQL around the parameters.
-RUNS = re.compile(r"(?<!def )\b(?:Template|Engine)\(|\bfrom_string\(|\.raw\(|\bSafeString\(|\bformat_html\(\s*f[\"']")
+RUNS = re.compile(
+    r"(?<!def )\b(?:Template|Engine)\(|\bfrom_string\(|\.raw\(|\bSafeString\(|\b(?:format_html|filled)\(\s*f[\"']"
+)
 UNESCAPED = re.compile(r"\|\s*safe(?:seq)?\b|\{%\s*autoescape\s+off")
 EXCUSED = re.compile(r"# noqa:[^#\n]*\bS\d+(?P<why>.*)")
 # The square of the second step, drawn here from our own secret; crispy's own, already rendered fields.
@@ -47,6 +49,7 @@ def test_each_of_them_would_be_found():
     assert found(RUNS, "x", "Template(words).render()")
     assert found(RUNS, "x", 'Complaint.objects.raw(f"SELECT {words}")')
     assert found(RUNS, "x", 'format_html(f"<b>{words}</b>")')
+    assert found(RUNS, "x", 'px.filled(f"<b>{words}</b>")')
     assert found(UNESCAPED, "x", "{{ words|safe }}")
     assert found(UNESCAPED, "x", "{% autoescape off %}")
     assert without_reason("x", "mark_safe(words)  # noqa: S308") == ["x: # noqa: S308"]

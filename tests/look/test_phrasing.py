@@ -175,3 +175,18 @@ def test_a_day_that_ends_at_midnight_is_named_by_its_date_not_by_a_minute():
     target = owed(start=-100, due=38 + 2 / 3, edge="day")
     with translation.override("en"):
         assert phrasing.due_words(target, NOW) == "by the end of tomorrow"
+
+
+# ------------------------------------------------------------------------------------------ until when away
+@pytest.mark.parametrize(
+    ("at", "zone", "words"),
+    [
+        ("2026-12-04T00:00+00:00", "Europe/Dublin", "Fri 4 Dec"),
+        ("2026-12-03T16:00+00:00", "Asia/Shanghai", "Fri 4 Dec"),
+        ("2026-11-21T00:00+00:00", "Europe/Dublin", "tomorrow"),
+        ("2026-11-20T11:30+00:00", "Europe/Dublin", "today 11:30"),
+    ],
+)
+def test_somebody_is_back_on_a_day_or_at_a_time(at, zone, words):
+    now = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+    assert phrasing.back(datetime.fromisoformat(at), now=now, zone=zone) == words
