@@ -110,10 +110,34 @@ def extended(zone: str, agreed_at: datetime, until: date, pauses: Iterable[Pause
 
 
 def explain_due(
-    rule: Rule, calendar: Calendar, start: datetime, due: Due, pauses: Iterable[Pause] = ()
+    rule: Rule, calendar: Calendar, start: datetime, due: Due, pauses: Iterable[Pause] = (),
+    *, agreed_on: date | None = None,
+) -> list[worktime.Segment]:  # fmt: skip
+    """The lines of "why this date": they add up to what the rule allows (`worktime.total`)."""
+    if rule.unit in SECONDS or rule.unit == "working_days":
+        return worktime.explain(calendar, rule.unit, start, Deadline(due.due_on, due.due_at), pauses)
+    plain = _plain_dates(rule, calendar.zone, start, agreed_on)
+    return worktime.explain_dates(calendar, start, plain, due.due_on, pauses)
+
+
+def explain_extended(
+    calendar: Calendar, agreed_at: datetime, until: date, due: Due, pauses: Iterable[Pause] = ()
 ) -> list[worktime.Segment]:
-    """The lines of "why this date"."""
-    return worktime.explain(calendar, rule.unit, start, Deadline(due.due_on, due.due_at), pauses)
+    """The lines from the moment a later date was agreed: that date, moved on by the pauses since."""
+    since = tuple(pause for pause in pauses if pause.ends_at > agreed_at)
+    plain = worktime.agreed_deadline(calendar.zone, until)
+    return worktime.explain_dates(calendar, agreed_at, plain, due.due_on, since)
+
+
+def taken(
+    rule: Rule, calendar: Calendar, start: datetime, stop: datetime, pauses: Iterable[Pause] = ()
+) -> tuple[int, int]:
+    """How long it took in the rule's own measure, with its pauses counted in and without: open seconds, or days."""
+    spans = tuple(pauses)
+    if rule.unit in SECONDS:
+        return worktime.between(calendar, start, stop), worktime.between(calendar, start, stop, spans)
+    days = calendar if rule.unit == "working_days" else worktime.every_day(calendar.zone)
+    return worktime.days_taken(days, start, stop), worktime.days_taken(days, start, stop, spans)
 
 
 def limit_start(explain_by: str, edge: str, due_at: datetime) -> datetime:

@@ -11,6 +11,8 @@ from clocks.worktime.deadlines import (
     add_working_days,
     agreed_deadline,
     calendar_deadline,
+    days_taken,
+    every_day,
     first_late,
     is_past_horizon,
     late,
@@ -20,7 +22,7 @@ from clocks.worktime.deadlines import (
     working_day_deadline,
 )
 from clocks.worktime.durations import Pause, add, between, is_open, next_open, share_instant, sub
-from clocks.worktime.explaining import Segment, explain
+from clocks.worktime.explaining import Run, Segment, explain, explain_dates, runs, total
 from clocks.worktime.intervals import DAY, HOUR, MINUTE, Interval
 from clocks.worktime.localtime import LocalTime, first_instant, local_date, resolve_local, whole_utc, zone_fingerprint
 from clocks.worktime.refusals import NoWorkingTime, Refusal
@@ -37,13 +39,17 @@ __all__ = [
     "NoWorkingTime",
     "Pause",
     "Refusal",
+    "Run",
     "Segment",
     "add",
     "add_working_days",
     "agreed_deadline",
     "between",
     "calendar_deadline",
+    "days_taken",
+    "every_day",
     "explain",
+    "explain_dates",
     "first_instant",
     "first_late",
     "is_open",
@@ -55,8 +61,10 @@ __all__ = [
     "pushed",
     "resolve_local",
     "rolled",
+    "runs",
     "share_instant",
     "sub",
+    "total",
     "whole_utc",
     "working_day_deadline",
     "zone_fingerprint",

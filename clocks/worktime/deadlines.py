@@ -70,7 +70,7 @@ def pushed(zone: str, start: datetime, deadline: Deadline, pauses: Iterable[Paus
     """A deadline in plain dates, later by each of its dates whose last second was paused (B23)."""
     spans = tuple(pauses)
     dates = (deadline.due_on - local_date(zone, start)).days
-    return working_day_deadline(Calendar(zone, EVERY_DAY), start, dates, spans) if spans else deadline
+    return working_day_deadline(every_day(zone), start, dates, spans) if spans else deadline
 
 
 def month_deadline(zone: str, start_on: date, n: int, rule: Literal["commencing_on", "after"]) -> Deadline:
@@ -88,6 +88,23 @@ def month_deadline(zone: str, start_on: date, n: int, rule: Literal["commencing_
         return agreed_deadline(zone, date(year, month, last))
     corresponding = date(year, month, start_on.day)
     return agreed_deadline(zone, corresponding if rule == "after" else corresponding - ONE_DAY)
+
+
+def days_taken(calendar: Calendar, start: datetime, end: datetime, pauses: Iterable[Pause] = ()) -> int:
+    """Working days after the local date of `start` up to that of `end`; those paused in their last second left out.
+
+    As many as a deadline counts: what ends on the nth working day has taken n.
+    """
+    first, last = local_date(calendar.zone, start), local_date(calendar.zone, end)
+    paused = paused_pieces(pauses)
+    numbers = range(first.toordinal() + 1, min(last.toordinal(), first.toordinal() + 366 * FURTHEST_YEARS) + 1)
+    days = filter(calendar.is_working_day, map(date.fromordinal, numbers))
+    return sum(not is_paused_at_end(calendar.zone, day, paused) for day in days)
+
+
+def every_day(zone: str) -> Calendar:
+    """Plain dates as a calendar: each of them counts."""
+    return Calendar(zone, EVERY_DAY)
 
 
 def agreed_deadline(zone: str, due_on: date) -> Deadline:

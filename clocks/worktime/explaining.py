@@ -13,7 +13,7 @@ from clocks.worktime.durations import Pause, paused_pieces
 from clocks.worktime.localtime import instant_of, local_date, seconds_of
 from clocks.worktime.openings import Piece, merged, pieces_of
 
-Kind = Literal["start", "open", "paused", "closed", "working_day", "period"]
+Kind = Literal["start", "open", "paused", "closed", "working_day", "period", "rolled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,8 @@ class Segment:
 
     `open`, `paused`: hours with their instants in UTC; only `open` ones carry counted seconds. `start`: day 0.
     `working_day`: `number` says which it is. `closed`: nothing opens; `source` says whether by the week, a
-    holiday (`name`) or a date row. `period`: plain calendar days, nothing skipped.
+    holiday (`name`) or a date row. `period`: plain dates up to this one, `number` of them so far, weekends and
+    holidays among them. `rolled`: the working day taken in place of a plain date that is none.
     """
 
     kind: Kind
@@ -38,14 +39,73 @@ class Segment:
 def explain(
     calendar: Calendar, unit: str, start: datetime, deadline: Deadline, pauses: Iterable[Pause] = ()
 ) -> list[Segment]:
-    """The lines for a deadline that was counted in `unit`, from the local date of `start` to `due_on`."""
+    """The lines for a deadline counted in hours or working days, from the local date of `start` to `due_on`.
+
+    Other units are counted in plain dates: `explain_dates`.
+    """
     first = local_date(calendar.zone, start)
     if unit in ("hours", "minutes", "seconds"):
         span = seconds_of(start), seconds_of(deadline.due_at)
         return _hours(calendar, first, deadline.due_on, span, paused_pieces(pauses))
-    if unit == "working_days":
-        return list(_days(calendar, first, deadline.due_on, paused_pieces(pauses)))
-    return [Segment("start", first), Segment("period", deadline.due_on, number=(deadline.due_on - first).days)]
+    return list(_days(calendar, first, deadline.due_on, paused_pieces(pauses)))
+
+
+def explain_dates(
+    calendar: Calendar, start: datetime, plain: Deadline, due_on: date, pauses: Iterable[Pause] = ()
+) -> list[Segment]:
+    """The lines for a deadline in plain dates: `plain` without its pauses, `due_on` with them, and perhaps rolled on.
+
+    Dates whose last second was paused are not counted (B23). What lies beyond the last counted date is there because
+    the rule wants a working day.
+    """
+    first, paused = local_date(calendar.zone, start), paused_pieces(pauses)
+    dates, number = (plain.due_on - first).days, 0
+    lines = [Segment("start", first)] if dates else []
+    for day in _dates(first + (ONE_DAY if dates else timedelta()), due_on):
+        if number >= max(dates, 1):
+            kind: Kind = "closed" if day < due_on else "rolled"
+            lines.append(Segment(kind, day, *_why(calendar, day)))
+        elif is_paused_at_end(calendar.zone, day, paused):
+            lines.append(Segment("paused", day))
+        else:
+            number += 1
+            lines.append(Segment("period", day, number=number))
+    return lines
+
+
+def total(lines: Iterable[Segment]) -> int:
+    """What the lines add up to: open seconds where hours are counted, else days."""
+    found = list(lines)
+    return sum(line.seconds for line in found) or max((line.number or 0 for line in found), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Lines that follow each other and say the same; hours stand alone. `number` is that of the last counted day."""
+
+    first: Segment
+    last: Segment
+    dates: int
+
+    @property
+    def number(self) -> int:
+        return self.last.number or 0
+
+
+def runs(lines: Iterable[Segment]) -> list[Run]:
+    """The lines drawn together, so that seven weeks do not take thirty-five lines."""
+    found: list[Run] = []
+    for line in lines:
+        if found and _goes_on(found[-1].last, line):
+            found[-1] = Run(found[-1].first, line, found[-1].dates + 1)
+        else:
+            found.append(Run(line, line, 1))
+    return found
+
+
+def _goes_on(one: Segment, other: Segment) -> bool:
+    is_same = (one.kind, one.source, one.name) == (other.kind, other.source, other.name)
+    return is_same and one.starts_at is None and one.on + ONE_DAY == other.on and one.kind != "start"
 
 
 def _days(calendar: Calendar, first: date, last: date, paused: list[Piece]) -> Iterator[Segment]:

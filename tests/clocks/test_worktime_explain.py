@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from clocks.worktime import Deadline, Pause, add, calendar_deadline, explain, working_day_deadline
+from clocks.worktime import Deadline, Pause, add, calendar_deadline, explain, explain_dates, runs, working_day_deadline
 from tests.clocks.worked import D, at, hours
 
 
@@ -44,8 +44,9 @@ def test_it_says_that_a_date_row_changed_the_hours():
 
 def test_plain_dates_are_one_period():
     start = at(D, "03-13 15:00")
-    lines = explain(D, "calendar_days", start, calendar_deadline(D.zone, start, 21, "days"))
-    assert [(line.kind, line.on, line.number) for line in lines] == [
-        ("start", date(2026, 3, 13), None),
-        ("period", date(2026, 4, 3), 21),
+    plain = calendar_deadline(D.zone, start, 21, "days")
+    drawn = runs(explain_dates(D, start, plain, plain.due_on))
+    assert [(run.first.kind, run.first.on, run.last.on, run.number) for run in drawn] == [
+        ("start", date(2026, 3, 13), date(2026, 3, 13), 0),
+        ("period", date(2026, 3, 14), date(2026, 4, 3), 21),
     ]
