@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from clocks.models import Calendar as CalendarRow
-from clocks.models import CalendarVersion
+from clocks.models import CalendarVersion, Clock
 from clocks.worktime import Calendar, next_open
 from hospital.models import Site
 
@@ -54,6 +54,13 @@ def _together(versions: Mapping[str, CalendarVersion], zone: str) -> SiteCalenda
         {**built_in, **{role: value_of(version) for role, version in versions.items()}},
         {role: versions[role].pk if role in versions else None for role in UNTIL_PUBLISHED},
     )
+
+
+def calendar_of(clock: Clock, role: str) -> Calendar:
+    """The calendar that a target was last counted by: that of its version, or the built-in one of its time."""
+    if clock.calendar_version:
+        return value_of(clock.calendar_version)
+    return Calendar.from_data(clock.zone, UNTIL_PUBLISHED[role])
 
 
 _kept: dict[tuple[int, datetime], Calendar] = {}

@@ -5,12 +5,13 @@ from django.urls import path
 from clocks.views import calendars, health, staff, targets
 from hospital.urls import numbered
 
-for _letter, _name in (("E", "escalation"), ("R", "firing")):
+for _letter, _name in (("E", "escalation"), ("R", "firing"), ("T", "target")):
     numbered(_letter, _name)
 
 urlpatterns = [
     path("my-work/", staff.my_work, name="my-work"),
     path("my-work/<escalation:pk>/take/", staff.escalation_acknowledge, name="escalation-acknowledge"),
+    path("targets/<target:pk>/why/", staff.target_why, name="target-why"),
     path("settings/calendars/", calendars.calendars, name="calendars"),
     path("settings/calendars/<slug:code>/<slug:role>/", calendars.calendar_publish, name="calendar-publish"),
     path("settings/targets/", targets.targets, name="targets"),

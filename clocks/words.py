@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clocks import years
 from clocks.models import Rung
+from clocks.profiles.rows import SECONDS
 from hospital.models import Role
 
 TARGETS: dict[str, str | Promise] = {
@@ -90,6 +91,13 @@ CONFIDENCE: dict[str, str | Promise] = {
     "secondary": _("From a summary or another page"),
     "unverified": _("Not verified"),
 }
+PAUSES: dict[str, str | Promise] = {
+    "complainant": _("waiting for the person who told us"),
+    "consent": _("waiting for consent"),
+    "other_body": _("waiting for another body"),
+    "police_or_coroner": _("waiting for the police or the coroner"),
+}
+AGREED = _("a later date is agreed")
 LOOPS: dict[str, str | Promise] = {
     "clocks": _("Reminders and escalation steps"),
     "bulk": _("Long tasks"),
@@ -124,6 +132,31 @@ def _hours(number: int, calendar: str) -> str:
     if calendar == "duty":
         return ngettext("%(count)d hour, day and night", "%(count)d hours, day and night", number)
     return ngettext("%(count)d office hour", "%(count)d office hours", number)
+
+
+def duration(seconds: int) -> str:
+    """ "27 h 10 min", never in days: a working day has fewer hours than 24."""
+    hours, minutes, rest = seconds // 3600, seconds % 3600 // 60, seconds % 60
+    parts = {
+        gettext("%(hours)d h") % {"hours": hours}: hours,
+        gettext("%(minutes)d min") % {"minutes": minutes}: minutes,
+        gettext("%(seconds)d s") % {"seconds": rest}: rest or not seconds,
+    }
+    return " ".join(text for text, is_there in parts.items() if is_there)
+
+
+def pause(reason: str) -> str | Promise:
+    return PAUSES.get(reason, reason)
+
+
+def took(unit: str, gross: int, net: int) -> str:
+    """How long a finished target took, with its pauses and without them."""
+    if unit in SECONDS:
+        shown = [duration(gross), duration(net)]
+    else:
+        measure = "working_days" if unit == "working_days" else "calendar_days"
+        shown = [amount(gross, measure), amount(net, measure)]
+    return gettext("Took %(gross)s; %(net)s without pauses") % {"gross": shown[0], "net": shown[1]}
 
 
 def role(name: str) -> str | Promise:

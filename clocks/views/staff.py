@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clocks import actions, mywork
-from clocks.models import Escalation
+from clocks.models import Clock, Escalation
 from clocks.views.doors import said
+from clocks.why import Why
 
 
 @require_safe
@@ -21,6 +22,18 @@ def my_work(request: HttpRequest) -> HttpResponse:
     may_take = request.user.has_perm("complaints.acknowledge_escalation")
     context = {"work": work, "now": timezone.now(), "may_take": may_take, "is_later_page": bool(asked)}
     return render(request, "clocks/my_work.html", context)
+
+
+@require_safe
+def target_why(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sum behind a target's date, for whoever may see what it is about."""
+    rows = Clock.objects.select_related("profile_version", "calendar_version__published_by")
+    clock = get_object_or_404(rows, pk=pk)
+    card = mywork.cards_of([clock], request.user).get(mywork.key(clock))
+    if card is None:
+        raise Http404
+    context = {"why": Why(clock), "card": card, "clock": clock, "now": timezone.now()}
+    return render(request, "clocks/why.html", context)
 
 
 @require_POST

@@ -109,21 +109,28 @@ def avatar(name: object = "") -> SafeString:
 @register.simple_tag
 def target(
     owed: phrasing.Owed | None, now: datetime | None = None, label: str = "", waits_for: str = "", line: bool = True,
-    name: str = "",
+    name: str = "", why: str = "", note: str = "",
 ) -> SafeString:  # fmt: skip
     """The chip of a target, and below it (`line`) the time of day.
 
     `label` names the target where several stand together ("Reply"); `name` is what is announced when it
-    becomes overdue on an open page (a reference).
+    becomes overdue on an open page (a reference). `why` is where its date is explained; `note` stands below the line.
     """
     if owed is None:
         return filled('<span class="px-quiet">{}</span>', _("Nothing due"))
     now = now or timezone.now()
     shown = phrasing.target(owed, timezone.localtime(now), waits_for)
     chip = _chip(shown, owed, label, name)
-    if not line or not shown.at:
+    if not line or not (shown.at or why):
         return chip
-    return filled('<span class="px-due">{}<span class="px-due-at">{}</span></span>', chip, shown.at)
+    more = filled('<span class="px-due-at">{}</span>', note) if note else ""
+    whole = '<span class="px-due">{}<span class="px-due-at">{}{}</span>{}</span>'
+    return filled(whole, chip, shown.at, _why(why, label), more)
+
+
+def _why(url: str, label: str) -> SafeString | str:
+    words = ' · <a class="px-why" href="{}">{}<span class="px-hidden"> {}</span></a>'
+    return filled(words, url, _("Why?"), label) if url else ""
 
 
 def _chip(shown: phrasing.Target, owed: phrasing.Owed, label: str, name: str) -> SafeString:

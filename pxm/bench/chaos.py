@@ -21,7 +21,7 @@ FAULTS = ["tests/faults"]
 # Proofs of promises that need no process to be killed: races with their twins, rules by the hundred thousand.
 RULES = [
     "tests/clocks/test_races.py", "tests/complaints/test_races.py", "tests/clocks/test_worktime_properties.py",
-    "tests/clocks/test_worktime_peers.py", "tests/pxm/test_stuffing.py",
+    "tests/clocks/test_worktime_peers.py", "tests/clocks/test_why_adds_up.py", "tests/pxm/test_stuffing.py",
 ]  # fmt: skip
 FULL_LENGTH = {"PXM_FAULTS": "full", "PXM_EXAMPLES": "100000", "PXM_TRIES": "10000"}
 

@@ -239,6 +239,7 @@ VERDICTS: dict[str, Verdict] = {
     "user-deactivate": house,
     "user-reactivate": house_button,
     "membership-end": house,
+    "target-why": Verdict(case(READERS, READERS)),
     "calendars": house_page,
     "calendar-publish": house,
     "targets": house_page,

@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from audit.models import Entry
-from clocks.models import Escalation, Firing
+from clocks.models import Clock, Escalation, Firing
 from complaints import actions as complaints
 from complaints.models import Complaint, SavedView
 from complaints.views.public import steps
@@ -169,6 +169,8 @@ def _value(argument: str, route: Route, world: World) -> Any:
         return SavedView.objects.get().pk
     if argument == "pk:escalation":
         return Escalation.objects.open().filter(subject_id=world.case.pk).latest("pk").pk
+    if argument == "pk:target":
+        return Clock.objects.of("complaint", world.case.pk).earliest("pk").pk
     if argument == "pk:firing":
         return Firing.objects.latest("pk").pk
     if argument not in values:

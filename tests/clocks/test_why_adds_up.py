@@ -17,7 +17,7 @@ from tests.clocks.worked import A, D, S, at
 
 UNITS = st.tuples(st.sampled_from(["minutes", "hours", "working_days", "calendar_days", "weeks"]), st.integers(1, 40))
 MONTHS = st.tuples(st.sampled_from(["commencing_on", "after"]), st.integers(1, 6), st.booleans())
-often = settings(thorough, max_examples=max(EXAMPLES // 2, 100))
+often = settings(thorough, max_examples=max(EXAMPLES // 10, 100))
 
 
 def length(unit: str, amount: int) -> int:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clocks.models import Clock
+from clocks.why import took_of
 from complaints.models import Entry
 from complaints.views.staff import story, told
 from complaints.views.staff.composer import Composer
@@ -50,7 +51,13 @@ class CasePage(Doing):
         """Every target that still says something: the newest of each kind, none that was cancelled."""
         newest = {clock.kind: clock for clock in self.clocks if says_something(clock)}
         order = [*TARGETS, *(newest.keys() - TARGETS.keys())]
-        return [{"label": TARGETS.get(kind, kind), "owed": newest[kind]} for kind in order if kind in newest]
+        shown = {kind: newest[kind] for kind in order if kind in newest}
+        took = took_of(shown.values())
+        return [
+            {"label": TARGETS.get(kind, kind), "owed": clock, "note": took.get(clock.pk, ""),
+             "why": reverse("target-why", args=[clock.pk])}
+            for kind, clock in shown.items()
+        ]  # fmt: skip
 
     # ------------------------------------------------------------------------------------- stages
     @property
