@@ -4,7 +4,7 @@ them; the words of a row that repeat from row to row are made once for the table
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from html import escape
@@ -31,6 +31,7 @@ ROW = (
     '<td class="px-c-stage">{stage}</td>'
     '<td class="px-c-due">{due}</td></tr>'
 )
+OPTION = '<li><a href="{}">{}</a></li>'
 CHECK = (
     '<td class="px-q-check px-c-check"><label class="px-check-only"><input type="checkbox" name="ref" value="{ref}"'
     ' data-row-check><span class="px-hidden">{words}</span></label></td>'
@@ -65,6 +66,13 @@ def queue_rows(rows: Iterable[QueueRow], now: datetime | None = None, selectable
     """All rows; `selectable` puts a box in front of each."""
     table = _Table(now or timezone.now(), bool(selectable))
     return mark_safe("".join([table.row(row) for row in rows]))  # noqa: S308 - each value is escaped below
+
+
+@register.simple_tag
+def option_links(options: Iterable[Mapping[str, str]]) -> SafeString:
+    """The lines of a menu of links, each {"url", "label"}: every department and every owner stands in one."""
+    lines = [px.filled(OPTION, option["url"], option["label"]) for option in options]
+    return mark_safe("".join(lines))  # noqa: S308 - each value is escaped above
 
 
 class _Table:
