@@ -12,13 +12,14 @@ from django.utils.translation import get_language
 
 from audit.forms import reference_of
 from clocks import mywork, profiles, watch, words
+from clocks.calendars import calendars_of
 from clocks.forms import kinds_of
-from clocks.models import Answer, CalendarVersion, Firing, Heartbeat, ProfileVersion, Told
+from clocks.models import Answer, CalendarVersion, Firing, Heartbeat, ProfileVersion, Proposal, Told
 from clocks.profiles import Profile, Rule, Rung
 from clocks.refusing import in_words
 from clocks.rulebook import BY_HAND, rulebook_of
 from clocks.subjects import Card
-from clocks.worktime import Refusal
+from clocks.worktime import Calendar, Refusal
 from hospital.models import Site, User
 
 MOST_FAILED = 100
@@ -41,13 +42,24 @@ class CalendarLine:
     label: Any
     version: CalendarVersion | None
 
+    @property
+    def is_being_applied(self) -> bool:
+        jobs = self.version.publications.all() if self.version else []
+        return any(not job.is_done for job in jobs)
+
+
+def calendar_draft(site: Site, role: str) -> Calendar:
+    """The calendar as it is being changed; as it holds where nobody changes it."""
+    draft = Proposal.objects.filter(site=site, role=role).first()
+    return Calendar.from_data(site.zone, draft.data) if draft else calendars_of(site.pk).by_role[role]
+
 
 def calendars_by_site() -> list[tuple[Site, list[CalendarLine]]]:
-    """Every site in use with its three calendars. Two queries."""
+    """Every site in use with its three calendars. Three queries."""
     sites = list(Site.objects.active())
     found: dict[int, dict[str, CalendarVersion]] = defaultdict(dict)
     newest = CalendarVersion.objects.latest_of_sites([site.pk for site in sites]).select_related("published_by")
-    for version in newest.select_related("calendar", "published_by"):
+    for version in newest.select_related("calendar", "published_by").prefetch_related("publications"):
         found[version.calendar.site_id][version.calendar.role] = version
     return [(site, _lines(found[site.pk])) for site in sites]
 
@@ -131,10 +143,16 @@ class TargetsBoard:
     sites: list[str]
 
 
+def rules_draft(version: ProfileVersion) -> dict[str, Any]:
+    """The rules as they are being changed; those of the version where nobody changes them."""
+    draft = Proposal.objects.filter(slug=version.slug).first()
+    return draft.data if draft else version.data
+
+
 def targets_in_force(today: date) -> list[TargetsBoard]:
     """The rules of every profile that holds today."""
     names = dict(Site.objects.active().values_list("name", "profile"))
-    versions = ProfileVersion.objects.select_related("confirmed_by", "published_by").order_by("slug", "-number")
+    versions = ProfileVersion.objects.standing().select_related("confirmed_by", "published_by")
     by_slug: dict[str, list[ProfileVersion]] = defaultdict(list)
     for version in versions:
         by_slug[version.slug].append(version)

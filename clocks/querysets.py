@@ -50,21 +50,38 @@ class AnyOf(Lookup):
 
 
 class ProfileVersionQuerySet(models.QuerySet):
+    def standing(self) -> ProfileVersionQuerySet:
+        """Without those that were withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
     def in_force(self, slug: str, on: date) -> ProfileVersionQuerySet:
         """The version that holds on a date, newest number first."""
         ends = Q(effective_to__isnull=True) | Q(effective_to__gt=on)
-        return self.filter(ends, slug=slug, effective_from__lte=on).order_by("-number")
+        return self.standing().filter(ends, slug=slug, effective_from__lte=on).order_by("-number")
 
 
 class CalendarVersionQuerySet(models.QuerySet):
     def latest_of_sites(self, sites: Iterable[int]) -> CalendarVersionQuerySet:
         """The newest version of each of these sites' calendars, with its calendar."""
-        theirs = self.filter(calendar__site__in=sites).order_by("calendar", "-number").distinct("calendar")
-        return theirs.select_related("calendar")
+        standing = self.filter(calendar__site__in=sites, withdrawn_at__isnull=True)
+        return standing.order_by("calendar", "-number").distinct("calendar").select_related("calendar")
 
-    def unapplied(self) -> CalendarVersionQuerySet:
-        """Published, and not every running target has been moved to it yet; oldest first."""
-        return self.filter(applied_at__isnull=True).order_by("id")
+
+class PublicationQuerySet(models.QuerySet):
+    def unfinished(self) -> PublicationQuerySet:
+        """In the order in which they are carried out."""
+        return self.exclude(state="done").order_by("id")
+
+    def with_versions(self) -> PublicationQuerySet:
+        return self.select_related("calendar_version__calendar__site", "profile_version", "by", "undoes", "undone_by")
+
+
+class MoveQuerySet(models.QuerySet):
+    def waiting(self) -> MoveQuerySet:
+        return self.filter(state="waiting").order_by("id")
+
+    def of(self, kind: str, pk: int) -> MoveQuerySet:
+        return self.filter(subject_kind=kind, subject_id=pk)
 
 
 class ClockQuerySet(models.QuerySet):

@@ -1,8 +1,8 @@
 """The one registry of the house: how `clocks` reaches the rooms above that owe something.
 
 A room registers its kind (the model's name, such as "complaint") in `AppConfig.ready()`. All methods take
-sets and cost a constant number of statements; all but `cards` run inside the transaction of the steps that
-fire, with the subjects locked.
+sets and cost a constant number of statements; all but `cards` and `standing` run inside the transaction of whoever
+asks (steps that fire, a publication), with the subjects locked.
 """
 
 from __future__ import annotations
@@ -88,6 +88,13 @@ class Card:
     where: str = ""
 
 
+class Standing(NamedTuple):
+    """The legal date on which something was received, and the version of the rules it goes by since."""
+
+    received_on: date
+    profile_version_id: int
+
+
 class Raised(NamedTuple):
     """An escalation that was just written: its number, for keys and entries."""
 
@@ -133,6 +140,12 @@ class Subject(Protocol):
 
         `escalations` is by answer id, and holds only what was passed on.
         """
+
+    def standing(self, ids: Sequence[int]) -> Mapping[int, Standing]:
+        """By id, when each was received and by which rules it goes. Asked of locked subjects, and of many at once."""
+
+    def go_by(self, subject_id: int, profile_version_id: int) -> None:
+        """This locked subject goes by this version of the rules from now on."""
 
     def cards(self, ids: Iterable[int], user: User) -> Mapping[int, Card]:
         """What lists show; ids that `user` may not see are absent."""

@@ -14,3 +14,9 @@ def fire_due() -> None:
 def pulse() -> None:
     """Shows that somebody takes the long tasks' queue as well."""
     actions.heartbeat("bulk")
+
+
+@shared_task
+def carry() -> None:
+    """A change of calendars or rules is carried to what runs."""
+    actions.carry()

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from clocks.views import calendars, health, staff, targets
+from clocks.views import calendars, health, publishing, staff, targets
 from hospital.urls import numbered
 
-for _letter, _name in (("E", "escalation"), ("R", "firing"), ("T", "target")):
+LETTERS = {"E": "escalation", "R": "firing", "T": "target", "P": "proposal", "J": "publication"}
+for _letter, _name in LETTERS.items():
     numbered(_letter, _name)
 
 urlpatterns = [
@@ -15,7 +16,7 @@ urlpatterns = [
     path("settings/calendars/", calendars.calendars, name="calendars"),
     path("settings/calendars/<slug:code>/<slug:role>/", calendars.calendar_publish, name="calendar-publish"),
     path("settings/targets/", targets.targets, name="targets"),
-    path("settings/rules/", targets.profiles, name="profiles"),
+    path("settings/rules/", targets.shipped_rules, name="profiles"),
     path("settings/rules/<slug:slug>/", targets.profile_adopt, name="profile-adopt"),
     path(
         "settings/targets/<slug:slug>/<int:number>/<slug:key>/confirm/",
@@ -24,6 +25,11 @@ urlpatterns = [
     ),
     path("settings/targets/<slug:slug>/", targets.profile_publish, name="profile-publish"),
     path("settings/targets/<slug:slug>/confirm/", targets.profile_confirm, name="profile-confirm"),
+    path("settings/changes/", publishing.publications, name="publications"),
+    path("settings/changes/drafts/<proposal:pk>/", publishing.proposal_publish, name="proposal-publish"),
+    path("settings/changes/drafts/<proposal:pk>/drop/", publishing.proposal_discard, name="proposal-discard"),
+    path("settings/changes/<publication:pk>/", publishing.publication, name="publication"),
+    path("settings/changes/<publication:pk>/undo/", publishing.publication_undo, name="publication-undo"),
     path("settings/health/", health.clockwork, name="clockwork"),
     path("settings/health/<firing:pk>/again/", health.firing_redrive, name="firing-redrive"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.dateformat import format as date_format
@@ -205,3 +206,37 @@ def day_state(day: years.Day) -> str:
     }
     found = words[day.state]
     return gettext("%(words)s (not published yet)") % {"words": found} if day.is_changed else found
+
+def step(number: int) -> str:
+    return gettext("Escalation step %(number)d") % {"number": number} if number else gettext("Reminder")
+
+
+def rule(row: Mapping[str, Any]) -> str:
+    """ "5 working days; a later date may be agreed" from a row of a profile."""
+    more = [
+        (row.get("is_off") and not row["origin"].get("confirmed_on"), _("Off until confirmed")),
+        (row.get("is_soft"), _("may be passed with an explanation")),
+        (row.get("is_extendable"), _("a later date may be agreed")),
+        (row.get("is_pausable"), _("may be paused")),
+    ]
+    said = [amount(row["amount"], row["unit"], row["calendar"]), *(str(text) for holds, text in more if holds)]
+    if row.get("longest_days"):
+        days = ngettext(
+            "at most %(count)d day after receipt", "at most %(count)d days after receipt", row["longest_days"]
+        )
+        said.append(days % {"count": row["longest_days"]})
+    return "; ".join(said)
+
+
+def rung(row: Mapping[str, Any]) -> str:
+    """ "The target is missed: complaints manager"."""
+    told = {"cause": cause(row["trigger"], dict(row)), "role": role(row["role"])}
+    return gettext("%(cause)s: %(role)s") % told
+
+
+def pause(row: Mapping[str, Any]) -> str:
+    return gettext("at most %(span)s") % {"span": amount(row["amount"], row["unit"], row["calendar"])}
+
+
+def pause_reason(name: str) -> str | Promise:
+    return PAUSES.get(name, name)

@@ -21,7 +21,7 @@ import clocks.actions
 from audit.log import Row
 from clocks.models import Clock, Escalation
 from clocks.querysets import AnyOf
-from clocks.subjects import Card, Due, Owed, Raised, Waiting
+from clocks.subjects import Card, Due, Owed, Raised, Standing, Waiting
 from clocks.worktime import agreed_deadline
 from complaints import policy
 from complaints.actions.cases import KIND
@@ -123,6 +123,15 @@ class ComplaintSubject:
                 )
 
     # ------------------------------------------------------------------------------------ the lists
+    # ------------------------------------------------------------------------------------ new rules
+    def standing(self, ids: Sequence[int]) -> Mapping[int, Standing]:
+        rows = Complaint.objects.filter(AnyOf(F("pk"), ids)).values_list("pk", "received_on", "profile_version")
+        return {pk: Standing(received_on, version) for pk, received_on, version in rows}
+
+    def go_by(self, subject_id: int, profile_version_id: int) -> None:
+        Complaint.objects.filter(pk=subject_id).update(profile_version=profile_version_id)
+
+    # ------------------------------------------------------------------------------------ lists
     def cards(self, ids: Iterable[int], user: User) -> Mapping[int, Card]:
         """One query; cases the user may not see are absent."""
         rows = Complaint.objects.visible_to(user).filter(pk__in=list(ids))

@@ -1,7 +1,8 @@
 """The verbs of this room. Rooms above call them with their subject locked; the sweep calls the rest."""
 
 from clocks.actions.answering import ANSWER_WITHIN, ask, pass_on
-from clocks.actions.calendars import apply_calendars, publish_calendar
+from clocks.actions.calendars import publish_calendar
+from clocks.actions.carrying import carry
 from clocks.actions.escalating import acknowledge, escalate, settle_escalations, take_back
 from clocks.actions.extending import extend
 from clocks.actions.handing import hand_over
@@ -9,14 +10,16 @@ from clocks.actions.heartbeats import heartbeat
 from clocks.actions.merging import merge
 from clocks.actions.pausing import pause, resume
 from clocks.actions.profiles import adopt_profile, confirm_profile, confirm_rule, publish_profile
+from clocks.actions.proposing import discard, propose_calendar, propose_rules, publish
+from clocks.actions.publishing import undo
 from clocks.actions.redriving import redrive
 from clocks.actions.resuming import resume_due
 from clocks.actions.sweeping import fire_due, sweep
 from clocks.actions.targets import cancel, fall_to, happened, replan, revive, start
 
 __all__ = [
-    "ANSWER_WITHIN", "acknowledge", "adopt_profile", "apply_calendars", "ask", "cancel", "confirm_profile",
-    "confirm_rule", "escalate", "extend", "fall_to", "fire_due", "hand_over", "happened", "heartbeat", "merge",
-    "pass_on", "pause", "publish_calendar", "publish_profile", "redrive", "replan", "resume", "resume_due", "revive",
-    "settle_escalations", "start", "sweep", "take_back",
+    "ANSWER_WITHIN", "acknowledge", "adopt_profile", "ask", "cancel", "carry", "confirm_profile", "confirm_rule",
+    "discard", "escalate", "extend", "fall_to", "fire_due", "hand_over", "happened", "heartbeat", "merge", "pass_on",
+    "pause", "propose_calendar", "propose_rules", "publish", "publish_calendar", "publish_profile", "redrive", "replan",
+    "resume", "resume_due", "revive", "settle_escalations", "start", "sweep", "take_back", "undo",
 ]  # fmt: skip

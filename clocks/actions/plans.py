@@ -12,12 +12,12 @@ from clocks.actions.sheets import Sheet, cancel_planned, edge_of, is_late
 from clocks.calendars import SiteCalendars, calendars_of
 from clocks.models import Clock, Extension, Firing, Pause
 from clocks.profiles import EXPLANATION, Rule
-from clocks.rulebook import rulebook_of
+from clocks.rulebook import Rulebook, rulebook_of
 from clocks.worktime import local_date
 
 ONE_SECOND = timedelta(seconds=1)
 MOVED = ["rule", "stop_events", "amount", "unit", "edge", "started_at", "due_on", "due_at", "due_at_gross",
-         "generation", "calendar_version_id"]  # fmt: skip
+         "generation", "calendar_version_id", "profile_version_id"]  # fmt: skip
 HIGHEST = 4
 
 
@@ -30,6 +30,14 @@ class Place(Protocol):
     def zone(self) -> str: ...
     @property
     def profile_version_id(self) -> int | None: ...
+
+
+class Where(NamedTuple):
+    """A place by rules of somebody's choice."""
+
+    site_id: int
+    zone: str
+    profile_version_id: int | None
 
 
 class Standing(NamedTuple):
@@ -47,11 +55,14 @@ class Plan:
     Raises `LookupError` for a target that goes by no rules.
     """
 
-    def __init__(self, place: Place, severity: int | None = None, calendars: SiteCalendars | None = None) -> None:
+    def __init__(
+        self, place: Place, severity: int | None = None, calendars: SiteCalendars | None = None,
+        book: Rulebook | None = None,
+    ) -> None:  # fmt: skip
         if place.profile_version_id is None:
             raise LookupError("This target goes by no profile.")
         self.place, self.severity = place, severity
-        self.book = rulebook_of(place.profile_version_id)
+        self.book = book or rulebook_of(place.profile_version_id)
         self.calendars = calendars or calendars_of(place.site_id)
 
     def begin(
@@ -71,11 +82,13 @@ class Plan:
             self.begin(sheet, explanation, explanation.start_event, _limit_start(clock, rule), owner_id)
         return clock
 
-    def due_at(self, clock: Clock) -> datetime:
-        """When a running target would be due by these rules and calendars; its pauses that ended count."""
-        rule = self.book.profile.rule(clock.rule)
-        pairs = [(clock, rule)]
-        return self._due_of(clock, rule, _pauses(pairs)[clock.pk], _extensions(pairs).get(clock.pk)).due_at
+    def due_times(self, clocks: Iterable[Clock]) -> dict[int, datetime]:
+        """When running targets would be due by these rules and calendars; their pauses that ended count."""
+        pairs = [(clock, self.book.profile.rule(clock.rule)) for clock in clocks]
+        pauses, agreed = _pauses(pairs), _extensions(pairs)
+        return {
+            clock.pk: self._due_of(clock, rule, pauses[clock.pk], agreed.get(clock.pk)).due_at for clock, rule in pairs
+        }
 
     def revise(self, pairs: Iterable[tuple[Clock, Rule]], now: datetime) -> list[Clock]:
         """Give running targets their due moment and steps anew; returns those that changed. Idempotent."""
@@ -128,6 +141,7 @@ class Plan:
         clock.amount, clock.unit, clock.edge = rule.amount, rule.unit, rule.edge
         clock.due_on, clock.due_at, clock.due_at_gross = due.due_on, due.due_at, due.due_at_gross
         clock.calendar_version_id = self.calendars.versions[rule.calendar]
+        clock.profile_version_id = self.book.version_id
 
     def _steps(self, clock: Clock, pauses: Iterable[worktime.Pause], before: Collection[str]) -> list[planning.Planned]:
         target = planning.Target(
@@ -146,13 +160,24 @@ class Plan:
         )  # fmt: skip
 
     def _written(self, pairs: Iterable[tuple[Clock, Rule]]) -> dict[int, list[planning.Written]]:
-        keys = {pk: key for key, pk in self.book.rung_ids.items()}
         rows = Firing.objects.filter(clock__in=[clock.pk for clock, _rule in pairs])
+        columns = list(rows.values_list("clock_id", "rung_id", "rung__key", "generation", "fire_at", "state"))
+        others = self._told_otherwise({rung for _clock, rung, *_rest in columns})
         found: dict[int, list[planning.Written]] = defaultdict(list)
-        columns = rows.values_list("clock_id", "rung_id", "generation", "fire_at", "state")
-        for clock, rung, generation, fire_at, state in columns:
-            found[clock].append(planning.Written(keys[rung], generation, fire_at, cast(planning.State, state)))
+        for clock, rung, key, generation, fire_at, state in columns:
+            known = f"{key} as it was" if rung in others and state == Firing.State.PLANNED else key
+            found[clock].append(planning.Written(known, generation, fire_at, cast(planning.State, state)))
         return found
+
+    def _told_otherwise(self, rungs: Collection[int]) -> set[int]:
+        """Steps of other versions of the rules that these rules tell to somebody else, or otherwise."""
+        mine = set(self.book.rung_ids.values())
+        if not set(rungs) - mine:
+            return set()
+        rows = Rung.objects.filter(pk__in={*rungs, *mine})
+        contents = {row.pk: (row.key, row.number, row.trigger, row.role, row.data) for row in rows}
+        wanted = [contents[pk] for pk in mine]
+        return {pk for pk in rungs if contents[pk] not in wanted}
 
 
 def _limit_start(clock: Clock, rule: Rule) -> datetime:

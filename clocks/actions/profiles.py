@@ -1,4 +1,4 @@
-"""Rules change by publishing a profile's next version; a case keeps the version of the day it was received."""
+"""Rules change by publishing a profile's next version; a case goes by the version of the day it was received."""
 
 from __future__ import annotations
 
@@ -7,21 +7,20 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 import audit.log
 import hospital.actions
 from clocks import profiles
+from clocks.actions.publishing import announce, one_at_a_time
 from clocks.models import ProfileVersion, Rung
 from clocks.refusing import refusals
 from hospital.models import Site, User
 from hospital.timing import now as web_now
 
 OWN_COLUMNS = ("key", "number", "role", "trigger", "origin")
-# Two people who publish at the same time must not get the same number.
-ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('clocks.publish_profile'))"
 
 
 @transaction.atomic
@@ -30,11 +29,11 @@ def publish_profile(
 ) -> ProfileVersion:
     """Publish the next version of a profile's rules, for what is received from a day on (default: the data's own).
 
-    Refuses what `profiles.validate` finds wrong. Versions that are there are never changed.
+    A job carries it to the running targets of what was received since that day; what was received before keeps its
+    own version for good. Refuses what `profiles.validate` finds wrong. Versions that are there are never changed.
     """
     now = now or web_now()
-    with connection.cursor() as cursor:
-        cursor.execute(ONE_AT_A_TIME)
+    one_at_a_time()
     last = ProfileVersion.objects.filter(slug=data.get("slug", "")).aggregate(last=Max("number"))["last"] or 0
     starts = {"effective_from": effective_from.isoformat()} if effective_from else {}
     data = {**data, **starts, "number": last + 1}
@@ -45,6 +44,7 @@ def publish_profile(
         effective_from=profile.effective_from, effective_to=profile.effective_to,
     )  # fmt: skip
     Rung.objects.bulk_create(_rung(version, row) for row in data["rungs"])
+    announce(version, by, now)
     audit.log.record("profile.publish", version, by=by, at=now, slug=version.slug, number=version.number,
                      effective_from=version.effective_from)  # fmt: skip
     return version
@@ -75,7 +75,7 @@ def confirm_rule(version: ProfileVersion, key: str, *, by: User, now: datetime |
     Refuses a version that is no longer the newest, and a rule that needs no confirmation.
     """
     now = now or web_now()
-    newest = ProfileVersion.objects.filter(slug=version.slug).order_by("-number").first()
+    newest = ProfileVersion.objects.standing().filter(slug=version.slug).order_by("-number").first()
     if newest != version:
         raise ValidationError(_("The targets were changed meanwhile. Look at them again."), code="changed")
     waiting = [row for row in version.data["rules"] if row["key"] == key and not row["origin"].get("confirmed_on")]

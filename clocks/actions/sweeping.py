@@ -18,7 +18,6 @@ from django.db import connection, transaction
 import audit.log
 from clocks.actions import claiming
 from clocks.actions.answering import pass_on
-from clocks.actions.calendars import apply_calendars
 from clocks.actions.firing import fire_subjects
 from clocks.actions.heartbeats import dead_man, heartbeat
 from clocks.actions.resuming import resume_due
@@ -115,15 +114,12 @@ def _step_back(kind: str, subject_id: int, firings: list[int], now: datetime, er
 def sweep(seconds: float = 40.0, limit: int = LIMIT, now: datetime | None = None) -> int:
     """Everything this room does by itself, until nothing is left or the time is used up; returns the steps dealt with.
 
-    Alerts nobody answered are passed on, pauses that are over go on, published calendars are applied, due steps fire.
-    The heartbeat comes after the work.
+    Alerts nobody answered are passed on, pauses that are over go on, due steps fire. The heartbeat comes last.
     """
     until = time.monotonic() + seconds
     while time.monotonic() < until and pass_on(now=now):
         pass
     resume_due(now=now)
-    while time.monotonic() < until and apply_calendars(now=now):
-        pass
     done, beaten = 0, time.monotonic()
     while time.monotonic() < until and (fired := fire_due(limit, now)):
         done += fired

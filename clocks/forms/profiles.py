@@ -66,3 +66,13 @@ class AdoptForm(forms.Form):
     """At which site the rules of a place shall hold."""
 
     site = forms.ModelChoiceField(Site.objects.active(), label=gettext_lazy("Use these rules at"))
+
+
+class PublishForm(forms.Form):
+    """Publishes a draft. Where many targets would be overdue at once, whoever presses has to say that they mean it."""
+
+    def __init__(self, *args: Any, preview: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if preview and preview.asks:
+            label = _("Publish although %(number)d targets become overdue at once") % {"number": preview.late}
+            self.fields["sure"] = forms.BooleanField(label=label)

@@ -1,4 +1,5 @@
 from clocks.models.escalations import Answer, Escalation, Told
+from clocks.models.publishing import Move, Proposal, Publication
 from clocks.models.targets import (
     Calendar,
     CalendarVersion,
@@ -12,6 +13,6 @@ from clocks.models.targets import (
 )
 
 __all__ = [
-    "Answer", "Calendar", "CalendarVersion", "Clock", "Escalation", "Extension", "Firing", "Heartbeat", "Pause",
-    "ProfileVersion", "Rung", "Told",
+    "Answer", "Calendar", "CalendarVersion", "Clock", "Escalation", "Extension", "Firing", "Heartbeat", "Move",
+    "Pause", "ProfileVersion", "Proposal", "Publication", "Rung", "Told",
 ]  # fmt: skip

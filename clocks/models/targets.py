@@ -40,8 +40,7 @@ class Calendar(models.Model):
 class CalendarVersion(models.Model):
     """One published state of a calendar; `data` is what `worktime.Calendar.from_data` reads. Never edited.
 
-    `applied_at` says that every running target of the site has been moved to it; until then the sweep goes
-    through them in order of their number and keeps in `applied_upto` how far it came.
+    A `Publication` carries it to what runs. Withdrawn: the version before it holds again.
     """
 
     calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="versions")
@@ -50,8 +49,7 @@ class CalendarVersion(models.Model):
     data = models.JSONField()
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    applied_at = models.DateTimeField(null=True)
-    applied_upto = models.BigIntegerField(default=0)
+    withdrawn_at = models.DateTimeField(null=True)
 
     objects = CalendarVersionQuerySet.as_manager()
 
@@ -64,7 +62,10 @@ class CalendarVersion(models.Model):
 
 
 class ProfileVersion(models.Model):
-    """A set of complaint rules in force from a day on; `data` is what `clocks.profiles` reads. Never edited."""
+    """A set of complaint rules in force from a day on; `data` is what `clocks.profiles` reads. Never edited.
+
+    Withdrawn: the version before it holds again.
+    """
 
     slug = models.SlugField(max_length=40)
     number = models.PositiveIntegerField()
@@ -74,6 +75,7 @@ class ProfileVersion(models.Model):
     data = models.JSONField()
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from clocks import profiles, whatif
 from clocks.calendars import calendars_of
 from clocks.forms import WhatIfForm
+from clocks.models import Proposal
 from clocks.whatif import Wanted
 from clocks.worktime import Calendar, local_date
 from hospital.models import Site
@@ -43,6 +44,15 @@ def asked(
     at = (form.cleaned_data["received"] if is_asked else None) or at
     now = at or timezone.now()
     return WhatIf(form, whatif.lines(want(site, now), now), site, at)
+
+
+def proposed(request: HttpRequest, proposal: Proposal) -> WhatIf | None:
+    """Of a draft; nothing for rules that no site goes by yet."""
+    if proposal.site:
+        calendar = Calendar.from_data(proposal.site.zone, proposal.data)
+        return calendar_changed(request, proposal.site, proposal.role, calendar)
+    assert proposal.effective_from is not None  # proposal_calendar_or_rules
+    return rules_changed(request, proposal.slug, proposal.data, proposal.effective_from)
 
 
 def calendar_changed(request: HttpRequest, site: Site, role: str, calendar: Calendar) -> WhatIf:

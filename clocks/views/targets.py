@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clocks import actions, boards, previews
+from clocks import actions, boards, profiles
 from clocks.forms import AdoptForm, TargetsForm
 from clocks.models import ProfileVersion
-from clocks.rulebook import rulebook_of
 from clocks.views import asking
 from clocks.views.doors import changes_settings, said
-from hospital.views.doors import form_page, posted
+from hospital.views.doors import form_page, posted, refusals_on
 
 both = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -45,7 +43,7 @@ def rule_confirm(request: HttpRequest, slug: str, number: int, key: str) -> Http
 
 @require_safe
 @changes_settings
-def profiles(request: HttpRequest) -> HttpResponse:
+def shipped_rules(request: HttpRequest) -> HttpResponse:
     """The rules of other places that ship, and where each is used."""
     return render(request, "clocks/profiles.html", {"lines": boards.shipped_lines()})
 
@@ -69,24 +67,20 @@ def profile_adopt(request: HttpRequest, slug: str) -> HttpResponse:
 @both
 @changes_settings
 def profile_publish(request: HttpRequest, slug: str) -> HttpResponse:
+    """The numbers, in the draft of the next version; what they would move is shown before they hold."""
     version, today = newest(slug), timezone.now().date()
-    form = TargetsForm(request.POST or None, profile=rulebook_of(version.pk).profile, initial={"effective_from": today})
-    context = {"form": form, "version": version, "back": "targets"}
-    if not form.is_valid():
-        return render(request, "clocks/targets_form.html", context)
-    data = form.changed(version.data, request.user.name, today)
-    if request.POST.get("confirm") != "yes":
-        sent = [(name, request.POST.get(name, "")) for name in form.fields]
-        context |= {"preview": previews.profile_preview(version, data), "sent": sent}
-        context["what_if"] = asking.rules_changed(request, slug, data, form.cleaned_data["effective_from"])
-        return render(request, "clocks/targets_preview.html", context)
-    actions.publish_profile(data, by=request.user)
-    messages.success(request, _("Published. Cases already received keep their targets."))
-    return redirect("targets")
+    data = boards.rules_draft(version)
+    form = TargetsForm(posted(request), profile=profiles.read(data), initial={"effective_from": today})
+    if form.is_valid():
+        with refusals_on(form):
+            since, wanted = form.cleaned_data["effective_from"], form.changed(data, request.user.name, today)
+            made = actions.propose_rules(slug, data=wanted, effective_from=since, by=request.user)
+            return redirect("proposal-publish", made.pk)
+    return render(request, "clocks/targets_form.html", {"form": form, "version": version, "back": "targets"})
 
 
 def newest(slug: str) -> ProfileVersion:
-    version = ProfileVersion.objects.filter(slug=slug).order_by("-number").first()
+    version = ProfileVersion.objects.standing().filter(slug=slug).order_by("-number").first()
     if version is None:
         raise Http404
     return version

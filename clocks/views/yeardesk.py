@@ -1,14 +1,13 @@
 """The page of one calendar while it is changed: what is typed, the year it makes, and what its buttons do.
 
-Everything travels in the form, so that a press works by a plain POST, and nothing is saved before it is published.
+Everything travels in the form, so that a press works by a plain POST, and nothing is kept before it is looked at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -18,12 +17,11 @@ from django.utils.translation import ngettext
 
 from clocks import seeding, words, years
 from clocks.forms import CalendarForm, PressForm, SeedForm, as_typed
-from clocks.worktime import Calendar, Refusal
+from clocks.worktime import Calendar
 from hospital.models import Site
 from hospital.views.doors import posted
 
 FIRST, LAST = 2000, 2100
-Found = TypeVar("Found")
 
 
 class Cell(NamedTuple):
@@ -44,27 +42,17 @@ class DrawnMonth(NamedTuple):
 class YearDesk:
     """`said` is what a press did, in words; `proposals` are the days a country's list would add."""
 
-    def __init__(self, request: HttpRequest, site: Site, published: Calendar) -> None:
-        self.site, self.published = site, published
+    def __init__(self, request: HttpRequest, site: Site, published: Calendar, draft: Calendar) -> None:
+        self.site, self.published, self.draft = site, published, draft
         self.sent = posted(request)
-        self.form = CalendarForm(self.sent, zone=site.zone, initial=as_typed(published))
+        self.form = CalendarForm(self.sent, zone=site.zone, initial=as_typed(draft))
         self.country = seeding.country_of(site.zone)
         self.said, self.proposals = "", list[seeding.Proposal]()
 
     @property
     def is_done(self) -> bool:
-        """The year is as it should be: show what it moves, or publish it."""
-        return self.sent is not None and ("look" in self.sent or self.sent.get("confirm") == "yes")
-
-    def tried(self, look: Callable[[dict[str, Any]], Found]) -> Found | None:
-        """What a look at the typed calendar finds; nothing, and words beside the field, when it is impossible."""
-        if not self.form.is_valid():
-            return None
-        try:
-            return look(self.form.cleaned_data["data"])
-        except Refusal as refusal:
-            self.form.refuse(refusal)
-            return None
+        """The year is as it should be: keep it, and show what it moves."""
+        return self.sent is not None and "look" in self.sent
 
     @cached_property
     def number(self) -> int:
@@ -122,7 +110,7 @@ class YearDesk:
     @cached_property
     def calendar(self) -> Calendar:
         """As it is typed now; what cannot be read yet is left out of the drawing."""
-        return self.form.readable(self.published) if self.form.is_bound else self.published
+        return self.form.readable(self.published) if self.form.is_bound else self.draft
 
     @cached_property
     def year(self) -> years.Year:

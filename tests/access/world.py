@@ -13,7 +13,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from audit.models import Entry
-from clocks.models import Clock, Escalation, Firing
+from clocks import actions as clocks
+from clocks.models import Clock, Escalation, Firing, Proposal, Publication
 from complaints import actions as complaints
 from complaints.models import Complaint, SavedView
 from complaints.views.public import steps
@@ -71,6 +72,8 @@ def build() -> World:
     world = World(cast, make.fresh(case), story, cast.ward, make.user(Role.FRONTLINE, next_door), [])
     _cover(world)
     SavedView.objects.create(owner=cast.officer, queue="complaints", name="Mine", query="")
+    week = {day: [["08:00", "16:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
+    clocks.propose_calendar(cast.site, "office", data={"weekly": week}, by=None)
     world.actors = [Actor("", "", Client()), *_placed(cast, next_door), *_bound(world)]
     return world
 
@@ -162,6 +165,8 @@ def _value(argument: str, route: Route, world: World) -> Any:
         "pk:shift": Shift.objects.get().pk,
         "pk:relief": Relief.objects.get().pk,
         "pk:room": ChatRoom.objects.get().pk,
+        "pk:proposal": Proposal.objects.get().pk,
+        "pk:publication": Publication.objects.earliest("pk").pk,
     }
     if argument == "pk:entry":  # the owner's own last step
         return Entry.objects.filter(verb="complaint.assign", subject_id=world.case.pk).latest("pk").pk

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from audit.models import Entry
 from clocks import actions, previews
-from clocks.models import CalendarVersion, Clock, Escalation, Firing, Heartbeat, ProfileVersion
+from clocks.models import CalendarVersion, Clock, Escalation, Firing, Heartbeat, ProfileVersion, Proposal
 from hospital.models import Role, User
 from hospital.recipients import Chosen, Recipients
 from tests import make_hospital
@@ -220,7 +220,9 @@ def test_what_would_move_is_shown_before_anything_is_published(administrator):
     holiday = made.clock("acknowledge").due_on
     text = send(administrator, site, closed=f"{holiday} Closed", look="yes")
     assert "running targets get another due time" in text
+    assert "By site and target" in text
     assert not CalendarVersion.objects.exists()
+    assert f"{holiday} Closed" in page(administrator, "calendar-publish", site.code, "statutory")
 
 
 def test_the_preview_says_when_a_complaint_would_be_due_at_a_moment_asked_for(administrator):
@@ -230,23 +232,52 @@ def test_the_preview_says_when_a_complaint_would_be_due_at_a_moment_asked_for(ad
     text = send(administrator, site, **more)
     assert f"What if it is received now at {site.name}?" in text
     assert "No running target gets another due time." in text
-    asked = send(administrator, site, **more, **{"if-received": "2027-06-04T10:00"})  # a Friday
+    browser, draft = make_hospital.signed_in(administrator), reverse("proposal-publish", args=[Proposal.objects.get().pk])
+    asked = browser.post(draft, {"if-received": "2027-06-04T10:00"}).content.decode()  # a Friday
     assert "by the end of Mon 7 Jun 2027" in asked
     assert "by the end of Sat 5 Jun 2027" in asked
-    assert 'name="sat" value="08:30-17:00"' in asked  # the change itself goes along
-    skipped = send(administrator, site, **more, **{"if-received": "2027-03-28T01:30"})
+    skipped = browser.post(draft, {"if-received": "2027-03-28T01:30"}).content.decode()
     assert "Choose 00:30 or 02:30." in skipped
     assert not CalendarVersion.objects.exists()
 
 
-def test_a_second_press_publishes_and_the_sweep_moves(administrator):
+def test_a_second_press_publishes_and_leads_to_how_far_it_is(administrator):
     site = make_hospital.site()
-    text = send(administrator, site, confirm="yes")
-    assert "Published." in text
+    made = toy.received(at=datetime.now(UTC), site=site)
+    send(administrator, site, closed=f"{made.clock('acknowledge').due_on} Closed", look="yes")
+    browser = make_hospital.signed_in(administrator)
+    draft = reverse("proposal-publish", args=[Proposal.objects.get().pk])
+    text = browser.post(draft, {"publish": "yes"}, follow=True).content.decode()
+    assert "It begins within a minute" in text
     version = CalendarVersion.objects.get()
-    assert (version.published_by, version.data["holidays"]) == (administrator, {"2026-03-17": "St Patrick's Day"})
-    assert version.data["horizon_year"] == 2026
-    assert version.data["weekly"]["mon"] == [["08:30", "17:00"]]
+    assert (version.published_by, version.data["weekly"]["mon"]) == (administrator, [["08:30", "17:00"]])
+    assert version.data["horizon_year"] == version.published_at.year
+    actions.carry()
+    job = version.publications.get()
+    text = page(administrator, "publication", job.pk)
+    assert "4 of 4 running targets were looked at." in text
+    assert "Undo this change" in text
+    text = browser.post(reverse("publication-undo", args=[job.pk]), follow=True).content.decode()
+    assert "Undo: Working days by law" in text
+    assert browser.get(draft).status_code == 404
+
+
+def test_where_many_become_overdue_at_once_it_asks_first(administrator):
+    site, old = make_hospital.site(), toy.version()
+    now = datetime.now(UTC)
+    for _number in range(5):
+        toy.received(site=site, rules=old, at=now - timedelta(days=5))
+    data = {
+        **old.data,
+        "rules": [{**row, "amount": 1} if row["key"] == "response" else row for row in old.data["rules"]],
+    }
+    draft = actions.propose_rules("private_hospital", data=data, effective_from=old.effective_from, by=administrator)
+    browser, address = make_hospital.signed_in(administrator), reverse("proposal-publish", args=[draft.pk])
+    text = browser.post(address, {"publish": "yes"}).content.decode()
+    assert "5 targets become overdue at once." in text
+    assert ProfileVersion.objects.count() == 1
+    assert browser.post(address, {"publish": "yes", "sure": "on"}).status_code == 302
+    assert ProfileVersion.objects.count() == 2
 
 
 @pytest.mark.parametrize(
@@ -261,9 +292,9 @@ def test_a_second_press_publishes_and_the_sweep_moves(administrator):
     ],
 )
 def test_an_impossible_calendar_is_refused_in_plain_words(administrator, changes, words):
-    text = send(administrator, make_hospital.site(), confirm="yes", **changes)
+    text = send(administrator, make_hospital.site(), look="yes", **changes)
     assert words in text
-    assert not CalendarVersion.objects.exists()
+    assert not Proposal.objects.exists()
 
 
 def test_a_mistake_stands_beside_the_day_it_was_made_in(administrator):
@@ -352,7 +383,7 @@ def test_the_preview_leaves_out_what_is_late_and_says_what_comes_earlier():
     found = previews.calendar_preview(site, "statutory", more, NOW)
     assert (found.moved, found.earlier, found.is_whole) == (1, 1, True)  # seven days now fall on a weekend
     after = previews.calendar_preview(site, "statutory", more, made.clock("statutory_response").due_at)
-    assert after.moved == 0
+    assert (after.moved, after.kept) == (0, 4)
 
 
 # ------------------------------------------------------------------------------------------- targets
@@ -388,16 +419,17 @@ def changed(person: User, **changes: str) -> str:
 def test_a_change_of_targets_is_shown_first(administrator):
     toy.received()
     text = changed(administrator, amount_acknowledge="3")
-    assert "Acknowledge: 1 working day becomes 3 working days." in text
-    assert "4 running targets keep what was promised." in text
+    assert re.search("Acknowledge</td>.*1 working day</td>.*3 working days</td>", text)
+    assert "0 running targets get another due time." in text
     assert "What if it is received Fri 1 Jan 2027, 10:00 at" in text  # the day from which it holds
     assert "by the end of Wed 6 Jan 2027" in text
     assert ProfileVersion.objects.count() == 1
 
 
-def test_a_second_press_publishes_a_copy(administrator):
+def test_a_second_press_publishes_the_next_version(administrator):
     toy.version()
-    assert "Published." in changed(administrator, amount_acknowledge="3", confirm="yes")
+    changed(administrator, amount_acknowledge="3")
+    actions.publish(Proposal.objects.get(), by=administrator)
     version = ProfileVersion.objects.get(number=2)
     (rule,) = [row for row in version.data["rules"] if row["key"] == "acknowledge"]
     assert (rule["amount"], rule["origin"]["confirmed_by"]) == (3, administrator.name)
@@ -407,7 +439,7 @@ def test_a_second_press_publishes_a_copy(administrator):
 
 def test_a_target_of_nothing_is_refused(administrator):
     toy.version()
-    assert "greater than or equal to 1" in changed(administrator, amount_acknowledge="0", confirm="yes")
+    assert "greater than or equal to 1" in changed(administrator, amount_acknowledge="0")
     assert ProfileVersion.objects.count() == 1
 
 

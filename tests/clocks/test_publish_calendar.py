@@ -19,11 +19,6 @@ TUESDAY_OFF = {"weekly": WEEK, "holidays": {"2026-03-10": "Closed"}}
 AT = RECEIVED + timedelta(minutes=10)
 
 
-def apply_all(at=AT) -> None:
-    while actions.apply_calendars(now=at):
-        pass
-
-
 def test_versions_are_numbered_and_the_newest_holds():
     site = make_hospital.site()
     actions.publish_calendar(site, "statutory", data={"weekly": WEEK}, by=None)
@@ -38,25 +33,14 @@ def test_it_moves_the_running_targets_that_are_counted_by_it():
     site = make_hospital.site()
     made = toy.received(site=site)
     version = actions.publish_calendar(site, "statutory", data=TUESDAY_OFF, by=make_hospital.user(), now=AT)
-    apply_all()
+    actions.carry(now=AT)
     acknowledge = made.clock("acknowledge")
     assert (acknowledge.due_on, acknowledge.generation) == (date(2026, 3, 11), 2)
     assert acknowledge.calendar_version == version
     assert made.clock("triage").generation == 1
     moved = Entry.objects.filter(verb="target.move", subject_id=made.pk)
     assert set(moved.values_list("facts__kind", flat=True)) == {"acknowledge", "statutory_response", "update"}
-    version.refresh_from_db()
-    assert version.applied_at == AT
-
-
-def test_doing_it_twice_changes_nothing():
-    site = make_hospital.site()
-    made = toy.received(site=site)
-    version = actions.publish_calendar(site, "statutory", data=TUESDAY_OFF, by=None, now=AT)
-    apply_all()
-    CalendarVersion.objects.filter(pk=version.pk).update(applied_at=None, applied_upto=0)
-    apply_all()
-    assert made.clock("acknowledge").generation == 2
+    assert version.publications.get().finished_at == AT
 
 
 def test_it_leaves_what_is_over_late_or_elsewhere():
@@ -66,23 +50,11 @@ def test_it_leaves_what_is_over_late_or_elsewhere():
     actions.happened(over, "triaged", at=AT, now=AT)
     actions.publish_calendar(site, "statutory", data=TUESDAY_OFF, by=None, now=AT)
     before = list(Clock.objects.exclude(subject_id=late.pk).order_by("id").values_list("due_at", "generation"))
-    apply_all(late.clock("acknowledge").due_at)
+    actions.carry(now=late.clock("acknowledge").due_at)
     assert late.clock("acknowledge").generation == 1
     assert late.clock("statutory_response").generation == 2
     assert list(Clock.objects.exclude(subject_id=late.pk).order_by("id").values_list("due_at", "generation")) == before
     assert elsewhere.clocks.exists()
-
-
-def test_a_turn_ends_where_its_limit_is_and_the_next_goes_on():
-    site, rules = make_hospital.site(), toy.version()
-    things = [toy.received(site=site, rules=rules) for _number in range(3)]
-    version = actions.publish_calendar(site, "statutory", data=TUESDAY_OFF, by=None, now=AT)
-    actions.apply_calendars(limit=4, now=AT)
-    version.refresh_from_db()
-    assert version.applied_at is None
-    assert things[2].clock("acknowledge").generation == 1
-    apply_all()
-    assert all(made.clock("acknowledge").generation == 2 for made in things)
 
 
 @pytest.mark.parametrize(

@@ -96,8 +96,8 @@ def test_the_first_cases_that_move_are_named_and_linked_only_for_whoever_sees_th
     data = {"weekly": {"mon": [["00:00", "24:00"]]}}
     seen = previews.calendar_preview(site, "statutory", data, toy.RECEIVED, officer)
     hidden = previews.calendar_preview(site, "statutory", data, toy.RECEIVED, make_hospital.administrator())
-    assert (seen.subjects, hidden.subjects, len(seen.moves)) == (1, 1, 3)
-    assert {move.card.ref for move in seen.moves} == {f"T-{made.pk}"}
-    assert {move.card for move in hidden.moves} == {None}
-    assert seen.moves == sorted(seen.moves, key=lambda move: move.clock.due_at)
-    assert {move.before[:10] for move in seen.moves} == {"by the end"}
+    assert (seen.subjects, hidden.subjects, len(seen.shifts)) == (1, 1, 3)
+    assert {shift.card.ref for shift in seen.shifts} == {f"T-{made.pk}"}
+    assert {shift.card for shift in hidden.shifts} == {None}
+    assert seen.shifts == sorted(seen.shifts, key=lambda shift: shift.clock.due_at)
+    assert {shift.before[:10] for shift in seen.shifts} == {"by the end"}

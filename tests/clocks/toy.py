@@ -21,7 +21,7 @@ import audit.log
 from clocks import actions, profiles, subjects
 from clocks.facts import Facts
 from clocks.models import Clock, Escalation, Firing, ProfileVersion
-from clocks.subjects import Card, Due, Owed, Raised, Waiting
+from clocks.subjects import Card, Due, Owed, Raised, Standing, Waiting
 from hospital.models import User
 from hospital.recipients import Chosen, Recipients
 from outbox.actions import Parcel, queue_many
@@ -31,7 +31,8 @@ KIND = "toy"
 TABLE = """
 CREATE TABLE IF NOT EXISTS toy_thing (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, told bigint, is_open boolean NOT NULL DEFAULT true,
-    is_poison boolean NOT NULL DEFAULT false, active_at timestamptz, note integer NOT NULL DEFAULT 0)
+    is_poison boolean NOT NULL DEFAULT false, active_at timestamptz, note integer NOT NULL DEFAULT 0);
+ALTER TABLE toy_thing ADD COLUMN IF NOT EXISTS received_on date, ADD COLUMN IF NOT EXISTS version bigint;
 """
 RECEIVED = datetime(2026, 3, 9, 9, 30, tzinfo=UTC)  # a Monday in Dublin, before summer time
 FACTS = Facts(type="complaint", severity=2)
@@ -133,6 +134,16 @@ class ToySubject:
         passed = [one for one in waiting if one.answer_id in escalations]
         queue_many([_parcel(one, escalations[one.answer_id], recipients[one.answer_id]) for one in passed], now)
 
+    def standing(self, ids: Sequence[int]) -> Mapping[int, Standing]:
+        self.gate("standing")
+        rows = execute("SELECT id, received_on, version FROM toy_thing WHERE id = ANY(%s)", [list(ids)])
+        return {pk: Standing(received_on, version) for pk, received_on, version in rows}
+
+    def go_by(self, subject_id: int, profile_version_id: int) -> None:
+        if execute("SELECT is_poison FROM toy_thing WHERE id = %s", [subject_id])[0][0]:
+            raise Poison("this text may hold what a person wrote")
+        execute("UPDATE toy_thing SET version = %s WHERE id = %s", [profile_version_id, subject_id])
+
     def cards(self, ids: Iterable[int], user: User) -> Mapping[int, Card]:
         found = execute("SELECT id FROM toy_thing WHERE id = ANY(%s) AND told = %s", [list(ids), user.pk])
         return {pk: Card(f"T-{pk}", f"Thing {pk}", f"/things/{pk}/", severity=2, where="Ward 3") for (pk,) in found}
@@ -177,13 +188,15 @@ def thing(site: Any = None, rules: ProfileVersion | None = None, told: User | No
     site = site or make_hospital.site()
     rules = rules or version()
     told = told or make_hospital.user()
-    ((pk,),) = execute("INSERT INTO toy_thing (told) VALUES (%s) RETURNING id", [told.pk])
+    values = [told.pk, RECEIVED.date(), rules.pk]
+    ((pk,),) = execute("INSERT INTO toy_thing (told, received_on, version) VALUES (%s, %s, %s) RETURNING id", values)
     return Thing(pk, site.pk, site.zone, rules.pk)
 
 
 def received(at: datetime = RECEIVED, facts: Facts = FACTS, owner: User | None = None, **more: Any) -> Thing:
     """A thing whose targets have begun."""
     made = thing(**more)
+    made.set("received_on", at.date())
     actions.happened(made, "received", at=at, now=at, facts=facts, owner=owner)
     return made
 

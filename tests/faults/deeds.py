@@ -21,7 +21,9 @@ import hospital.actions
 import outbox.actions
 from audit.models import Entry
 from clocks import actions
-from clocks.models import Answer, Clock, Escalation, Firing, ProfileVersion, Told
+from clocks.actions.plans import Plan
+from clocks.models import Answer, Clock, Escalation, Firing, ProfileVersion, Publication, Told
+from clocks.worktime import late
 from complaints import actions as verbs
 from complaints.models import Complaint
 from feedback.models import Channel, Kind, Teller
@@ -153,6 +155,35 @@ def waiting_in_the_broker() -> int:
     with current_app.connection_for_read() as broker:
         client = broker.default_channel.client
         return sum(client.llen(queue) for queue in ("bulk", "timers", "notify")) + client.zcard("unacked_index")
+
+
+# ------------------------------------------------------------------------------------------- publications
+def publish_longer_days(calendar: str = "statutory") -> int:
+    """The bench site closes on the coming Mondays: every target that counts working days ends later."""
+    week = {day: [["00:00", "24:00"]] for day in ("tue", "wed", "thu", "fri")}
+    version = actions.publish_calendar(Site.objects.get(code="bench"), calendar, data={"weekly": week}, by=None)
+    return version.publications.get().pk
+
+
+def carry_for_ever(pause: float = 0.02) -> None:
+    while True:
+        try:
+            actions.carry(seconds=5)
+        except (DatabaseError, ValidationError):
+            connections.close_all()
+        time.sleep(pause)
+
+
+def undo_publication(job: int) -> int:
+    by = User.objects.get(email="manager@example.org")
+    return actions.undo(Publication.objects.get(pk=job), by=by).pk
+
+
+def misplaced(first: int, last: int) -> int:
+    """How many running targets of these cases are not where the calendars that hold would put them."""
+    clocks = Clock.objects.running().filter(subject_kind="complaint", subject_id__range=(BASE + first, BASE + last))
+    now = datetime.now(UTC)
+    return sum(Plan(c).due_times([c])[c.pk] != c.due_at for c in clocks if not late(c.edge, c.due_at, now))
 
 
 # ------------------------------------------------------------------------------------------- crashes

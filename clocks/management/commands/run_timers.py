@@ -63,6 +63,7 @@ def loops() -> list[Loop]:
         Loop("audit", 60, audit.actions.seal),
         Loop("seal", 3600, outbox.actions.tell_seal),
         Loop("bulk", 30, pulse),
+        Loop("publications", 10, actions.carry),
         Loop("drafts", 3600, hospital.actions.forget_old_drafts),
         Loop("sessions", 3600, hospital.actions.forget_ended_sessions),
     ]

@@ -1,0 +1,106 @@
+"""A change is prepared as a draft that binds nobody, looked at with what it would move, then published or dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from clocks import profiles
+from clocks.actions.calendars import publish_calendar
+from clocks.actions.profiles import publish_profile
+from clocks.actions.publishing import one_at_a_time, refuse_while_at_work
+from clocks.calendars import is_workable
+from clocks.models import CalendarVersion, ProfileVersion, Proposal, Publication
+from clocks.refusing import refusals
+from hospital.models import Site, User
+from hospital.timing import now as web_now
+
+
+@transaction.atomic
+def propose_calendar(
+    site: Site, role: str, *, data: Mapping[str, Any], by: User | None, now: datetime | None = None
+) -> Proposal:
+    """Keep the next version of a calendar as the one draft of it. Refuses data that is no calendar.
+
+    Not audited: nothing holds before it is published.
+    """
+    with refusals():
+        is_workable(site.zone, data)
+    values = {"data": dict(data), "by": by, "at": now or web_now()}
+    proposal, _is_new = Proposal.objects.update_or_create(
+        site=site,
+        role=role,
+        slug="",
+        defaults=values,
+        create_defaults={**values, "based_on": newest_calendar(site, role)},
+    )
+    return proposal
+
+
+@transaction.atomic
+def propose_rules(
+    slug: str, *, data: Mapping[str, Any], effective_from: date, by: User | None, now: datetime | None = None
+) -> Proposal:
+    """Keep the next version of a set of rules as the one draft of it. Refuses what `profiles.validate` finds wrong.
+
+    Not audited: nothing holds before it is published.
+    """
+    number = newest_rules(slug)
+    data = {**data, "slug": slug, "number": number + 1, "effective_from": effective_from.isoformat()}
+    with refusals():
+        profiles.read(data)
+    values = {"data": data, "effective_from": effective_from, "by": by, "at": now or web_now()}
+    proposal, _is_new = Proposal.objects.update_or_create(
+        slug=slug, site=None, defaults=values, create_defaults={**values, "based_on": number}
+    )
+    return proposal
+
+
+@transaction.atomic
+def publish(proposal: Proposal, *, by: User, now: datetime | None = None) -> Publication:
+    """What was prepared holds from now on, and a job carries it to what runs. The draft is gone.
+
+    Refuses while an earlier change is being applied, and a draft that began from a version that is no longer the
+    newest. Not audited: `calendar.publish` and `profile.publish` leave the entry.
+    """
+    one_at_a_time()
+    refuse_while_at_work()
+    found = Proposal.objects.select_for_update().filter(pk=proposal.pk).first()
+    if found is None:
+        raise ValidationError(_("This draft was published or dropped meanwhile."), code="gone")
+    if found.based_on != newest_of(found):
+        words = _("A newer version was published since this draft was begun. Drop it and begin again from what holds.")
+        raise ValidationError(words, code="changed")
+    version: CalendarVersion | ProfileVersion
+    if found.site:
+        version = publish_calendar(found.site, found.role, data=found.data, by=by, now=now)
+    else:
+        version = publish_profile(found.data, by=by, effective_from=found.effective_from, now=now)
+    found.delete()
+    return version.publications.get()
+
+
+def newest_of(proposal: Proposal) -> int:
+    return newest_calendar(proposal.site, proposal.role) if proposal.site else newest_rules(proposal.slug)
+
+
+def newest_calendar(site: Site, role: str) -> int:
+    """The number of the version that holds, 0 for the built-in one."""
+    versions = CalendarVersion.objects.latest_of_sites([site.pk]).filter(calendar__role=role)
+    return versions.values_list("number", flat=True).first() or 0
+
+
+def newest_rules(slug: str) -> int:
+    standing = ProfileVersion.objects.standing().filter(slug=slug).order_by("-number")
+    return standing.values_list("number", flat=True).first() or 0
+
+
+@transaction.atomic
+def discard(proposal: Proposal) -> None:
+    """The draft is dropped. Not audited: it never held."""
+    Proposal.objects.filter(pk=proposal.pk).delete()
