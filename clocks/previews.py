@@ -125,9 +125,7 @@ def calendar_preview(
     return _with_cards(_preview(clocks, is_whole, planned, now), user)
 
 
-def rules_preview(
-    slug: str, data: Mapping[str, Any], since: date, now: datetime, user: User | None = None
-) -> Preview:
+def rules_preview(slug: str, data: Mapping[str, Any], since: date, now: datetime, user: User | None = None) -> Preview:
     """Targets of what was received since a day; what was received before keeps its own."""
     clocks, is_whole = _running(profile_version__slug=slug)
     received, book = _received(clocks), Rulebook(0, profiles.read(data), {})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.dateformat import format as date_format
@@ -206,6 +206,7 @@ def day_state(day: years.Day) -> str:
     }
     found = words[day.state]
     return gettext("%(words)s (not published yet)") % {"words": found} if day.is_changed else found
+
 
 def step(number: int) -> str:
     return gettext("Escalation step %(number)d") % {"number": number} if number else gettext("Reminder")

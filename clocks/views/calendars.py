@@ -30,7 +30,7 @@ def calendar_publish(request: HttpRequest, code: str, role: str) -> HttpResponse
     if role not in words.CALENDARS:
         raise Http404
     desk = YearDesk(request, site, calendars_of(site.pk).by_role[role], boards.calendar_draft(site, role))
-    if desk.is_done and desk.form.is_valid():
+    if desk.is_done and desk.is_workable:
         with refusals_on(desk.form):
             data = desk.form.cleaned_data["data"]
             return redirect("proposal-publish", actions.propose_calendar(site, role, data=data, by=request.user).pk)

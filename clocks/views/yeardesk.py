@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clocks import seeding, words, years
+from clocks.calendars import is_workable
 from clocks.forms import CalendarForm, PressForm, SeedForm, as_typed
-from clocks.worktime import Calendar
+from clocks.worktime import Calendar, Refusal
 from hospital.models import Site
 from hospital.views.doors import posted
 
@@ -53,6 +54,17 @@ class YearDesk:
     def is_done(self) -> bool:
         """The year is as it should be: keep it, and show what it moves."""
         return self.sent is not None and "look" in self.sent
+
+    @property
+    def is_workable(self) -> bool:
+        """What is typed is a calendar, and it opens; else the words stand beside the field."""
+        if not self.form.is_valid():
+            return False
+        try:
+            is_workable(self.site.zone, self.form.cleaned_data["data"])
+        except Refusal as refusal:
+            self.form.refuse(refusal)
+        return not self.form.errors
 
     @cached_property
     def number(self) -> int:
