@@ -44,7 +44,7 @@ def test_it_stays_when_the_calendar_changes():
     week = {day: [["09:00", "12:00"]] for day in ("mon", "tue", "wed", "thu", "fri")} | {"sat": [], "sun": []}
     data = {"weekly": week, "holidays": {"2026-03-26": "Inspection"}, "dates": {}, "horizon_year": 2026}
     actions.publish_calendar(site, "statutory", data=data, by=None)
-    while actions.apply_calendars(now=SOON):
+    while actions.carry(now=SOON):
         pass
     assert reply(made).due_on == date(2026, 3, 27)
 

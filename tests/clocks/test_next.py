@@ -52,7 +52,7 @@ def do(made: toy.Thing, site: object, step: tuple[str, object], now: object) -> 
         week = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
         data = {"weekly": week, "holidays": {value: "Closed"}}
         actions.publish_calendar(site, "statutory", data=data, by=None, now=now)
-        while actions.apply_calendars(now=now):
+        while actions.carry(now=now):
             pass
 
 

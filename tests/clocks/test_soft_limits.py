@@ -90,7 +90,7 @@ def test_an_explanation_moves_with_its_limit():
     data = {"weekly": WEEK, "holidays": closed, "dates": {}, "horizon_year": 2026}
     site = make_hospital.Site.objects.get(pk=made.site_id)
     actions.publish_calendar(site, "statutory", data=data, by=None)
-    while actions.apply_calendars(now=at("03-13 09:00")):
+    while actions.carry(now=at("03-13 09:00")):
         pass
     moved = made.clocks.get(kind="delay_notice", parent__kind="statutory_response")
     assert due(made, "statutory_response") == moved.due_on == date(2026, 4, 29)
