@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol, cast
 from clocks import planning, worktime
 from clocks.actions.sheets import Sheet, cancel_planned, edge_of, is_late
 from clocks.calendars import SiteCalendars, calendars_of
-from clocks.models import Clock, Extension, Firing, Pause
+from clocks.models import Clock, Extension, Firing, Pause, Rung
 from clocks.profiles import EXPLANATION, Rule
 from clocks.rulebook import Rulebook, rulebook_of
 from clocks.worktime import local_date
@@ -19,6 +19,7 @@ ONE_SECOND = timedelta(seconds=1)
 MOVED = ["rule", "stop_events", "amount", "unit", "edge", "started_at", "due_on", "due_at", "due_at_gross",
          "generation", "calendar_version_id", "profile_version_id"]  # fmt: skip
 HIGHEST = 4
+AS_IT_WAS = " as it was"  # marks a planned step that newer rules tell to somebody else
 
 
 class Place(Protocol):
@@ -117,7 +118,7 @@ class Plan:
             clock.started_at = _limit_start(*limit)
         if not is_late(clock, now):
             self._set(clock, rule, self._due_of(clock, rule, standing.pauses, standing.extension))
-        wanted = self._steps(clock, standing.pauses, {row.key for row in standing.written})
+        wanted = self._steps(clock, standing.pauses, {row.key.removesuffix(AS_IT_WAS) for row in standing.written})
         plan = planning.replan(standing.written, wanted, now, generation=clock.generation)
         clock.generation = plan.generation
         is_changed = before != [getattr(clock, name) for name in MOVED]
@@ -165,7 +166,7 @@ class Plan:
         others = self._told_otherwise({rung for _clock, rung, *_rest in columns})
         found: dict[int, list[planning.Written]] = defaultdict(list)
         for clock, rung, key, generation, fire_at, state in columns:
-            known = f"{key} as it was" if rung in others and state == Firing.State.PLANNED else key
+            known = key + AS_IT_WAS if rung in others and state == Firing.State.PLANNED else key
             found[clock].append(planning.Written(known, generation, fire_at, cast(planning.State, state)))
         return found
 

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clocks', '0005_unapplied_calendars'),
+        ('clocks', '0006_unapplied_calendars'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clocks', '0003_answers'),
+        ('clocks', '0004_steps_set_off_by_severity_and_press'),
         ('hospital', '0007_one_urgent_help'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -20,6 +20,6 @@ def back(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clocks", "0004_publications")]
+    dependencies = [("clocks", "0005_publications")]
 
     operations = [migrations.RunPython(into_jobs, back)]
