@@ -36,7 +36,7 @@ class Change:
             return words.target(row["kind"])
         if self.difference.part == "rungs":
             return words.step(row["number"])
-        return capfirst(words.pause_reason(row["reason"]))
+        return capfirst(words.pause(row["reason"]))
 
     @property
     def before(self) -> str:
@@ -49,7 +49,7 @@ class Change:
     def _said(self, row: Mapping[str, Any] | None) -> str:
         if row is None:
             return ""
-        return {"rules": words.rule, "rungs": words.rung, "pauses": words.pause}[self.difference.part](row)
+        return {"rules": words.rule, "rungs": words.rung, "pauses": words.longest_pause}[self.difference.part](row)
 
 
 def changes_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:

@@ -235,9 +235,5 @@ def rung(row: Mapping[str, Any]) -> str:
     return gettext("%(cause)s: %(role)s") % told
 
 
-def pause(row: Mapping[str, Any]) -> str:
+def longest_pause(row: Mapping[str, Any]) -> str:
     return gettext("at most %(span)s") % {"span": amount(row["amount"], row["unit"], row["calendar"])}
-
-
-def pause_reason(name: str) -> str | Promise:
-    return PAUSES.get(name, name)
