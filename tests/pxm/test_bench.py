@@ -12,7 +12,7 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from complaints.models import Complaint
-from pxm.bench import case, houses, log, queue, search
+from pxm.bench import case, houses, log, queue, search, worktime
 from pxm.bench.houses import House, Request
 from pxm.bench.measuring import Cost, compare, counted
 from pxm.bench.sheet import Sheet, measured_house
@@ -120,6 +120,12 @@ def test_each_benchmark_says_what_it_found(house: House, other: House):
     assert "a record number: 1 found" in said(search.measure, house)
 
 
+def test_business_time_is_measured_beside_another_package():
+    lines: list[str] = []
+    worktime.handle({"rounds": 1}, lines.append)
+    assert any("35 working days, of workclock's add" in line and "(bar 1.0)" in line for line in lines)
+
+
 # ------------------------------------------------------------------------------------------------ the tools
 @dataclass
 class Done:
@@ -174,4 +180,4 @@ def test_a_kept_hospital_is_used_for_a_week_and_while_nothing_changed():
 
 
 def test_the_command_knows_every_word():
-    assert {"queue", "case", "log", "search", "sweep", "chaos"} == set(WORDS)
+    assert {"queue", "case", "log", "search", "sweep", "chaos", "worktime"} == set(WORDS)
