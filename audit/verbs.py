@@ -144,6 +144,8 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
     },
     _("The house"): {
         "organization.open": _("Opened for use"),
+        "organization.change_accent": _("Colors changed"),
+        "site.change_letterheads": _("Letterhead changed"),
         "site.add": _("Site added"),
         "site.change": _("Site changed"),
         "site.name_duty_manager": _("Duty manager named"),

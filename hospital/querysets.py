@@ -138,6 +138,23 @@ class SiteQuerySet(models.QuerySet):
         return self.filter(Q(pk__in=sites) | Q(departments__in=departments)).distinct()
 
 
+class LetterheadQuerySet(models.QuerySet):
+    def by_language(self, site: Any) -> dict[str, Any]:
+        """What the site prints, in the order of its languages; complete ones before others."""
+        rows = {row.language: row for row in self.filter(site=site)}
+        for row in rows.values():
+            row.site = site
+        order = [*site.languages, *rows]
+        ranked = sorted(rows.values(), key=lambda row: (not row.is_complete, order.index(row.language)))
+        return {row.language: row for row in ranked}
+
+    def for_paper(self, site: Any, *languages: str) -> list[Any]:
+        """The head for each reader's language, else the first there is; an empty one where nobody wrote any."""
+        found = self.by_language(site)
+        first = next(iter(found.values()), None)
+        return [found.get(code) or first or self.model(site=site, language=code) for code in languages]
+
+
 class DepartmentQuerySet(models.QuerySet):
     def active(self) -> DepartmentQuerySet:
         return self.filter(is_active=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from hospital.views import cover, drafts, imports, people, places, rotas, sites
+from hospital.views import cover, drafts, imports, looks, people, places, rotas, sites
 
 
 class NumberedConverter:
@@ -53,6 +53,9 @@ urlpatterns = [
     path("settings/sites/", sites.sites, name="sites"),
     path("settings/sites/add/", sites.site_add, name="site-add"),
     path("settings/sites/<slug:code>/", sites.site_change, name="site-change"),
+    path("settings/sites/<slug:code>/letterhead/", looks.site_letterhead, name="site-letterhead"),
+    path("settings/colors/", looks.accent_change, name="accent-change"),
+    path("accent.css", looks.accent_sheet, name="accent"),
     path("settings/sites/<slug:code>/duty-manager/", sites.site_duty, name="site-duty"),
     path("settings/organization/duty-manager/", sites.organization_duty, name="organization-duty"),
     path("settings/languages/", sites.languages, name="languages"),

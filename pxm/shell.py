@@ -25,6 +25,7 @@ from clocks import watch
 from clocks.models import Clock
 from complaints.models import Complaint
 from hospital.models import Organization, User
+from hospital.models.places import accent_url
 from hospital.roles import Role
 from hospital.statements import MOST_KEPT, Asker, Slot, Statement
 from outbox.models import Message
@@ -94,6 +95,8 @@ LANDING: dict[str, str] = {
     Role.TRANSLATOR: "my-work",
     Role.FRONTLINE: "feedback-log",
 }
+# What every page says of the house, as it is while there is none.
+OF_HOUSE: dict[str, Any] = {"name": "", "is_demo": False, "opened_at": None, "accent": "", "accent_dark": ""}
 PHONE = ("my-work", "escalations", "complaints", "settings")
 MOST_ON_PHONE = 3
 NOW = Slot("now", DateTimeField())
@@ -125,7 +128,7 @@ def counted(rows: QuerySet) -> Coalesce:
 def _numbers(asker: Asker | None) -> tuple[tuple[str, ...], Statement]:
     """The statement of `Shell.numbers` and the names of its columns."""
     counts = _counts(asker.user) if asker else {}
-    names = ("name", "is_demo", "opened_at", *counts)
+    names = (*OF_HOUSE, *counts)
     return names, Statement(Organization.objects.annotate(**counts).order_by("pk").values_list(*names)[:1])
 
 
@@ -157,8 +160,7 @@ class Shell:
         names, statement = _numbers(Asker.of(self.person) if self.person else None)
         now = timezone.now()
         rows = statement.ask(now=now, **standins.days(now))
-        nothing = {**dict.fromkeys(names, 0), "name": "", "opened_at": None}
-        return dict(zip(names, rows[0], strict=True)) if rows else nothing
+        return dict(zip(names, rows[0], strict=True)) if rows else dict.fromkeys(names, 0) | OF_HOUSE
 
     @cached_property
     def cover(self) -> standins.StandIns:
@@ -171,6 +173,10 @@ class Shell:
     @property
     def hospital(self) -> str:
         return self.numbers["name"]
+
+    @property
+    def accent_url(self) -> str:
+        return accent_url(self.numbers["accent"], self.numbers["accent_dark"])
 
     @property
     def opening_url(self) -> str:

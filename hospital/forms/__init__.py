@@ -7,6 +7,7 @@ from hospital.forms.cover import (
     SwapForm,
 )
 from hospital.forms.files import FileForm, PeopleFileForm
+from hospital.forms.looks import AccentForm, LetterheadForm
 from hospital.forms.settings import (
     DepartmentForm,
     DeputyForm,
@@ -27,7 +28,8 @@ from hospital.forms.settings import (
 )
 
 __all__ = [
-    "AbsenceForm", "DepartmentForm", "DeputyForm", "DutyForm", "FileForm", "GrantForm", "MoveForm", "NameForm",
-    "NewUserForm", "PeopleFileForm", "PeopleFilter", "ReliefForm", "RotaForm", "ServiceForm", "ShiftEndForm",
-    "ShiftForm", "SiteForm", "SwapForm", "UserForm", "in_order", "languages", "place_of", "places", "staff",
+    "AbsenceForm", "AccentForm", "DepartmentForm", "DeputyForm", "DutyForm", "FileForm", "GrantForm",
+    "LetterheadForm", "MoveForm", "NameForm", "NewUserForm", "PeopleFileForm", "PeopleFilter", "ReliefForm",
+    "RotaForm", "ServiceForm", "ShiftEndForm", "ShiftForm", "SiteForm", "SwapForm", "UserForm", "in_order",
+    "languages", "place_of", "places", "staff",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 from hospital.models.cover import Absence, Relief, Rota, Shift, ShiftDay, Weekday
 from hospital.models.drafts import Draft
+from hospital.models.letterheads import Letterhead
 from hospital.models.persons import Identifier, Need, Patient, Person, Visit
 from hospital.models.places import Department, Location, Organization, Service, Site, Touchpoint
 from hospital.models.sessions import WebSession
@@ -7,7 +8,7 @@ from hospital.models.users import Membership, User
 from hospital.roles import Role
 
 __all__ = [
-    "Absence", "Department", "Draft", "Identifier", "Location", "Membership", "Need", "Organization", "Patient",
-    "Person", "Relief", "Role", "Rota", "Service", "Shift", "ShiftDay", "Site", "Touchpoint", "User", "Visit",
-    "WebSession", "Weekday",
+    "Absence", "Department", "Draft", "Identifier", "Letterhead", "Location", "Membership", "Need", "Organization",
+    "Patient", "Person", "Relief", "Role", "Rota", "Service", "Shift", "ShiftDay", "Site", "Touchpoint", "User",
+    "Visit", "WebSession", "Weekday",
 ]  # fmt: skip

@@ -28,6 +28,9 @@ class Organization(models.Model):
 
     name = models.CharField(_("name"), max_length=120)
     is_demo = models.BooleanField(default=False, editable=False)
+    # The color of buttons and links, in both themes; both empty: that of the product
+    accent = models.CharField(max_length=7, blank=True)
+    accent_dark = models.CharField(max_length=7, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_only = models.BooleanField(default=True, unique=True, editable=False)
     duty_manager = models.ForeignKey(
@@ -38,10 +41,26 @@ class Organization(models.Model):
     objects = OrganizationQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(is_only=True), name="organization_is_only_one")]
+        constraints = [
+            models.CheckConstraint(condition=Q(is_only=True), name="organization_is_only_one"),
+            models.CheckConstraint(
+                condition=Q(accent="", accent_dark="")
+                | Q(accent__regex=r"^#[0-9A-F]{6}$", accent_dark__regex=r"^#[0-9A-F]{6}$"),
+                name="organization_accent_is_two_colors",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def accent_url(self) -> str:
+        """The style sheet of its colors, another one for each pair of them; "" while it has none of its own."""
+        return accent_url(self.accent, self.accent_dark)
+
+
+def accent_url(light: str, dark: str) -> str:
+    return f"{reverse('accent')}?v={light[1:]}{dark[1:]}" if light else ""
 
 
 class Site(models.Model):
@@ -77,6 +96,10 @@ class Site(models.Model):
     def get_absolute_url(self) -> str:
         """Its page for everybody who works there: who is on duty and who is away."""
         return reverse("cover-site", args=[self.code])
+
+    @property
+    def letterhead_url(self) -> str:
+        return reverse("site-letterhead", args=[self.code])
 
     @property
     def site_id(self) -> int:

@@ -74,6 +74,7 @@ def _site(organization: Organization, row: dict[str, Any], now: datetime) -> Sit
     site = actions.add_site(organization, by=None, now=now, **{name: row[name] for name in columns})
     for role, week in _calendars(row, now.year).items():
         clocks.publish_calendar(site, role, data=week, by=None, now=now)
+    actions.change_letterheads(site, words=row["letterhead"], by=None, now=now)
     return site
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from clocks.calendars import Role as CalendarRole
 from clocks.models import CalendarVersion, ProfileVersion
 from hospital import boards
-from hospital.models import Department, Membership, Organization, Role, Rota, Site, User
+from hospital.models import Department, Letterhead, Membership, Organization, Role, Rota, Site, User
 from outbox.kinds import EMAIL
 from outbox.models import Message
 from pxm.shell import address
@@ -203,6 +203,19 @@ def rota(house: Checklist) -> Step:
     )  # fmt: skip
 
 
+def letterhead(house: Checklist) -> Step:
+    complete = {row.site_id for row in Letterhead.objects.filter(site__in=house.sites) if row.is_complete}
+    left = of_sites(
+        house.sites, _("%(site)s: no address, or nobody who answers about complaints"),
+        lambda site: site.pk not in complete,
+    )  # fmt: skip
+    where = next((site for site in house.sites if site.pk not in complete), house.sites[0] if house.sites else None)
+    return Step(
+        gettext_lazy("Letterhead"), gettext_lazy("What stands on paper: the slip people are given, a printed case."),
+        "document-text", where.letterhead_url if where else address("sites"), left,
+    )  # fmt: skip
+
+
 def test(_house: Checklist) -> Step:
     arrived = Message.objects.filter(
         template="outbox/test", channel=EMAIL, state__in=(Message.State.SENT, Message.State.DELIVERED)
@@ -214,5 +227,5 @@ def test(_house: Checklist) -> Step:
 
 
 STEPS: tuple[Callable[[Checklist], Step], ...] = (
-    sites, rules, calendars, departments, people, links, administrators, duty, rota, test,
+    sites, rules, calendars, departments, people, links, administrators, duty, rota, letterhead, test,
 )  # fmt: skip

@@ -31,6 +31,7 @@ CARDS = (
     Card("people", _("People and roles"), _("Who works here, in which role, and who stands in for whom."), "users"),
     Card("roles", _("What each role may do"), _("The one table of roles and steps."), "table-cells"),
     Card("sites", _("Sites"), _("Time zone, languages, public contact, duty manager."), "building-office-2"),
+    Card("accent-change", _("Colors"), _("Your own color on buttons and links, as long as it can be read."), "swatch"),
     Card("cover", _("Cover"), _("Duty rotas, who is away and who stands in."), "calendar-days"),
     Card("departments", _("Departments and wards"), _("The tree of the house, as people name it."), "rectangle-group"),
     Card("services", _("Services"), _("The catalogue a record can be about."), "queue-list"),

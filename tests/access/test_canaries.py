@@ -86,7 +86,7 @@ NOT_THE_TELLERS = {
     "hospital.Service", "hospital.Draft", "complaints.SavedView", "complaints.TrackingKey", "clocks.ProfileVersion",
     "clocks.Rung", "clocks.Clock", "clocks.CalendarVersion", "clocks.Firing", "clocks.Heartbeat", "outbox.House",
     "outbox.DemoMail", "outbox.DemoText", "outbox.Reach", "outbox.ChatRoom", "hospital.WebSession", "clocks.Pause",
-    "clocks.Proposal", "clocks.Publication", "clocks.Move",
+    "clocks.Proposal", "clocks.Publication", "clocks.Move", "hospital.Letterhead",
 }  # fmt: skip
 MARKED = {
     "hospital.Person", "hospital.Need", "hospital.Identifier", "hospital.Visit", "feedback.Feedback",

@@ -40,6 +40,7 @@ EXACT = {
 }
 REFERRERS = {"same-origin", "strict-origin", "no-referrer"}
 NOT_PAGES = ("/.git/config", "/static/", "/.env", "/admin/", "/static/../manage.py", "/media/")
+KEPT = {reverse("accent"): "public, max-age=86400"}  # two colors, the same for everybody; all else is not kept
 FAILED = {503: ("/health/deep", "/readyz")}
 
 
@@ -51,7 +52,8 @@ def missing(answer: dict[str, Any]) -> list[str]:
         found.append("Content-Security-Policy")
     if headers.get("Referrer-Policy") not in REFERRERS:
         found.append("Referrer-Policy")
-    if "no-store" not in headers.get("Cache-Control", ""):
+    kept = KEPT.get(answer["what"].split("?")[0].split()[-1], "no-store")
+    if kept not in headers.get("Cache-Control", ""):
         found.append("Cache-Control")
     kind = headers.get("Content-Type", "")
     if answer["body"] and kind != "application/json" and "charset=utf-8" not in kind:

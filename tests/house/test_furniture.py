@@ -10,8 +10,8 @@ FURNITURE = {
     "management", "templatetags",
 }  # fmt: skip
 RULE_MODULES = (
-    "clocks/worktime", "clocks/planning", "clocks/profiles", "clocks/years", "complaints/policy", "hospital/masking",
-    "hospital/rota", "outbox/quiet", "outbox/guarded/addresses", "outbox/guarded/urls",
+    "clocks/worktime", "clocks/planning", "clocks/profiles", "clocks/years", "complaints/policy", "hospital/accent",
+    "hospital/masking", "hospital/rota", "outbox/quiet", "outbox/guarded/addresses", "outbox/guarded/urls",
     "outbox/gsm", "outbox/reaching", "outbox/receipts", "outbox/recipes",
 )  # fmt: skip
 EXPLAINED = re.compile(r"^\| `([\w/]+\.py|[\w/]+/)` \|", re.MULTILINE)

@@ -47,6 +47,8 @@ def furnish(house: Organization, admin: User) -> None:
     for role in (Role.OFFICER, Role.MANAGER, Role.DUTY):
         duty = make.user(role, site)
     actions.name_duty_manager(site, duty, by=admin)
+    head = {"address": "12 Harbour Road", "complaints": "Listening office, ground floor"}
+    actions.change_letterheads(site, words={"en": head}, by=admin)
     message = outbox.actions.test(admin, way="email")
     Message.objects.filter(pk=message.pk).update(state="sent", settled_at=timezone.now())
 
@@ -61,6 +63,7 @@ def test_an_empty_hospital_lacks_everything_it_needs(house):
         "Harbour Hospital: nobody is Complaints manager",
         "Harbour Hospital: nobody is Duty manager",
         "Harbour Hospital: no duty manager is named, and none for the group",
+        "Harbour Hospital: no address, or nobody who answers about complaints",
         "No test mail has left yet",
     ]
 
@@ -113,7 +116,7 @@ def test_administrators_are_led_to_the_list_until_it_is_open(house, admin):
     assert "not open for use yet" not in make.signed_in(make.user(Role.OFFICER)).get("/profile/").content.decode()
     furnish(house, admin)
     shown = client.get(list_page).content.decode()
-    assert "7 of 10 done" in shown and "Everything needed is there." in shown
+    assert "8 of 11 done" in shown and "Everything needed is there." in shown
     answer = client.post(reverse("opening-open"), follow=True).content.decode()
     assert "The hospital is open." in answer and "Open for use since" in answer
     assert client.get("/").url == reverse("settings")

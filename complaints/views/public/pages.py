@@ -24,9 +24,10 @@ def page(request: HttpRequest, template: str, context: dict[str, Any], site: Sit
 
 def place(request: HttpRequest, site: Site | None) -> dict[str, Any]:
     """What base_public.html says about the house; languages are named in their own words."""
-    house = site or Organization.objects.first()
+    house = site.organization if site else Organization.objects.first()
     return {
-        "hospital": str(house or ""), "language_url": reverse("language"), "languages": languages(site),
+        "hospital": str(site or house or ""), "accent_url": house.accent_url if house else "",
+        "language_url": reverse("language"), "languages": languages(site),
         "theme": request.COOKIES.get(settings.THEME_COOKIE_NAME, "system"), "urgent": urgent(site),
     }  # fmt: skip
 

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,6 +20,7 @@ from complaints.querysets import ComplaintQuerySet
 from complaints.views.doors import found
 from complaints.views.staff.casepage import CasePage
 from hospital import phrasing
+from hospital.models import Letterhead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +60,8 @@ def sheet(request: HttpRequest, ref: str) -> HttpResponse:
     case = found(request, ref, "print", also=ComplaintQuerySet.with_side)
     entry = audit.log.record("complaint.print", case, by=request.user)
     copies = AuditEntry.objects.filter(verb=entry.verb, subject_kind=entry.subject_kind, subject_id=case.pk).count()
-    context = {"complaint": case, "case": CasePage(request, case), "copy": copies}
+    (head,) = Letterhead.objects.for_paper(case.site, get_language() or "")
+    context = {"complaint": case, "case": CasePage(request, case), "copy": copies, "head": head}
     return render(request, "complaints/print.html", context)
 
 

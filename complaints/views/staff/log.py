@@ -130,7 +130,11 @@ def log_slip(request: HttpRequest, ref: str) -> HttpResponse:
     if not isinstance(made, Complaint):
         raise Http404
     token, code = actions.grant(made, by=request.user)
-    place = {"hospital": str(made.site), "theme": "light"}  # paper, and a telephone's camera, want dark on light
+    place = {
+        "hospital": str(made.site),
+        "theme": "light",
+        "accent_url": made.site.organization.accent_url,
+    }  # paper, and a telephone's camera, want dark on light
     return render(request, "complaints/slip.html", {"complaint": made, "slip": Slip(made, token, code), "place": place})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import segno
@@ -13,6 +14,7 @@ from django.utils.translation import get_language_info
 
 from complaints import tracking
 from complaints.models import Complaint
+from hospital.models import Letterhead
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,14 @@ class Slip:
         drawing = code.svg_inline(border=2, svgclass="px-qr", lineclass=None, omitsize=True)
         return mark_safe(drawing)  # noqa: S308 - the drawing of our own address
 
-    @property
+    @cached_property
     def languages(self) -> list[dict[str, Any]]:
-        """Their language first, then the hospital's; two that differ."""
+        """Their language first, then the hospital's; two that differ, each with what the site prints in it."""
         offered = dict(settings.LANGUAGES)
         wanted = [self.complaint.feedback.language, *self.complaint.site.languages, *offered]
         codes = [code for code in dict.fromkeys(wanted) if code in offered][:2]
-        return [{"code": code, "direction": "rtl" if get_language_info(code)["bidi"] else "ltr"} for code in codes]
+        heads = Letterhead.objects.for_paper(self.complaint.site, *codes)
+        return [
+            {"code": code, "direction": "rtl" if get_language_info(code)["bidi"] else "ltr", "head": head}
+            for code, head in zip(codes, heads, strict=True)
+        ]
