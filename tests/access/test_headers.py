@@ -52,8 +52,7 @@ def missing(answer: dict[str, Any]) -> list[str]:
         found.append("Content-Security-Policy")
     if headers.get("Referrer-Policy") not in REFERRERS:
         found.append("Referrer-Policy")
-    kept = KEPT.get(answer["what"].split("?")[0].split()[-1], "no-store")
-    if kept not in headers.get("Cache-Control", ""):
+    if KEPT.get(answer["what"].split()[1], "no-store") not in headers.get("Cache-Control", ""):
         found.append("Cache-Control")
     kind = headers.get("Content-Type", "")
     if answer["body"] and kind != "application/json" and "charset=utf-8" not in kind:
