@@ -208,6 +208,7 @@ class Clock(models.Model):
         indexes = [
             models.Index(fields=["subject_kind", "due_at", "id"], condition=Q(is_next=True), name="clock_queue"),
             models.Index(fields=["owner", "due_at"], condition=Q(is_running=True), name="clock_my_work"),
+            models.Index(fields=["due_at"], condition=Q(is_running=True), name="clock_late"),
             models.Index(fields=["site", "id"], condition=Q(is_running=True), name="clock_site"),
             models.Index(fields=["paused_until"], condition=Q(paused_until__isnull=False), name="clock_resume"),
         ]
