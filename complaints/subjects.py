@@ -33,9 +33,11 @@ from hospital.models import Role, User
 from hospital.recipients import Ask, Recipients, next_on_duty_many, resolve_many
 from outbox import actions as outbox
 from outbox.actions import Parcel
+from outbox.models import Message
 
 OWNER = "owner"
 ASSIGNED = "officer"  # who stands in when nobody holds the case
+AT_ONCE = ("complaints/negative", "complaints/urgent")  # what is told when something grave is logged
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -88,7 +90,7 @@ class ComplaintSubject:
     ) -> None:  # fmt: skip
         """Audit entries, notices and messages of these steps: one statement each, however many there are."""
         audit.log.record_many(_entry(d, escalations[d.firing_id], recipients[d.firing_id], now) for d in due)
-        outbox.queue_many(_parcels(due, escalations, recipients), now)
+        outbox.queue_many(_parcels(due, escalations, recipients, _told_at_once(due)), now)
         told = {d.firing_id: (d.subject_id, d.row, recipients[d.firing_id]) for d in due}
         TeamMember.objects.bulk_create(_let_in(told.values(), now), ignore_conflicts=True)
         outbox.tell_falls({(d.row.site_id, d.role) for d in due if recipients[d.firing_id].fell_to_duty}, now=now)
@@ -202,24 +204,44 @@ def _links(sample: str) -> Callable[[str], str]:
     return lambda ref: pattern.replace(sample, ref)
 
 
+def _told_at_once(due: Sequence[Due]) -> frozenset[tuple[int, int]]:
+    """(case, user) of whoever heard of it when it was logged: a step at receipt is theirs to take, and writes to them
+    no second time. One statement, none without such a step.
+    """
+    cases = [d.subject_id for d in due if d.trigger == "receipt"]
+    if not cases:
+        return frozenset()
+    rows = Message.objects.filter(AnyOf(F("subject_id"), cases), subject_kind=KIND, template__in=AT_ONCE)
+    return frozenset(rows.filter(to_user__isnull=False).values_list("subject_id", "to_user_id"))
+
+
 def _parcels(
-    due: Sequence[Due], escalations: Mapping[int, Raised], recipients: Mapping[int, Recipients]
-) -> Iterator[Parcel]:
+    due: Sequence[Due], escalations: Mapping[int, Raised], recipients: Mapping[int, Recipients],
+    told: frozenset[tuple[int, int]],
+) -> Iterator[Parcel]:  # fmt: skip
     """A message for each person told, and for the group chats of the role where it is more than a reminder.
 
     At night only what is urgent leaves; the notice in the app is there at once.
     """
-    link = _links(due[0].row.ref)
+    link, heard = _links(due[0].row.ref), {subject_id for subject_id, _user in told}
     for d in due:
         case, is_step = d.row, d.number > 0
+        is_digest = bool(d.data.get("is_digest"))
         parcel = Parcel(
-            template=_template(d), key=f"esc:{escalations[d.firing_id].pk}", subject_kind=KIND,
+            template=_template(d), key=f"esc:{escalations[d.firing_id].pk}", subject_kind=KIND, is_digest=is_digest,
             context={"ref": case.ref, "link": link(case.ref)}, subject_id=d.subject_id, quiet_zone=case.zone,
-            is_urgent=is_step and (case.severity >= LOUD_FROM or bool(GRAVE_FLAGS & set(case.flags))),
+            is_urgent=is_step and not is_digest and _is_loud(case),
         )  # fmt: skip
-        yield from (replace(parcel, to_user=chosen.user_id) for chosen in recipients[d.firing_id].users)
-        if is_step:
+        is_receipt, role = d.trigger == "receipt", ASSIGNED if d.role == OWNER else d.role
+        for chosen in recipients[d.firing_id].users:
+            if not (is_receipt and (d.subject_id, chosen.user_id) in told):
+                yield replace(parcel, to_user=chosen.user_id, why=f"{chosen.because}:{role}")
+        if is_step and not (is_receipt and d.subject_id in heard):
             yield replace(parcel, to_rooms_of=(case.site_id, d.role))
+
+
+def _is_loud(case: Held) -> bool:
+    return case.severity >= LOUD_FROM or bool(GRAVE_FLAGS & set(case.flags))
 
 
 def _template(due: Due) -> str:
@@ -256,7 +278,8 @@ def _passed_parcels(
                 template="complaints/passed_on", key=f"esc:{escalations[one.answer_id].pk}", is_urgent=True,
                 context={"ref": one.row.ref, "link": link(one.row.ref)}, subject_kind=KIND, subject_id=one.subject_id,
             )  # fmt: skip
-            yield from (replace(parcel, to_user=chosen.user_id) for chosen in recipients[one.answer_id].users)
+            for chosen in recipients[one.answer_id].users:
+                yield replace(parcel, to_user=chosen.user_id, why=f"{chosen.because}:{Role.DUTY}")
             yield replace(parcel, to_rooms_of=(one.row.site_id, Role.DUTY))
 
 

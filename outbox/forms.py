@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -91,15 +92,19 @@ class ChooseForm(forms.Form):
 
     def __init__(self, *args: Any, reach: Reach | None, can_text: bool, topics: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs, initial=_initial(reach) if reach else {"quiet": SITE})
-        self.ways = [way for way in kinds.CHOOSABLE if way != kinds.SMS or can_text]
+        self.ways = [*(way for way in kinds.CHOOSABLE if way != kinds.SMS or can_text), kinds.DIGEST]
         self.topics = topics
-        choices = [(way, Message.Channel(way).label) for way in self.ways]
         for topic in topics:
+            choices = [(way, Message.Channel(way).label) for way in self._offered(topic)]
             chosen = reach.ways.get(topic, kinds.USUAL[topic]) if reach else kinds.USUAL[topic]
             self.fields[f"ways_{topic}"] = forms.MultipleChoiceField(choices=choices, required=False, initial=chosen)
         if not can_text:
             del self.fields["phone"]
         self.kept = {} if reach is None else reach.ways
+
+    def _offered(self, topic: str) -> list[str]:
+        """What cannot wait is not left to the digest."""
+        return [way for way in self.ways if way != kinds.DIGEST or topic in kinds.MAY_WAIT]
 
     def clean_zone(self) -> str:
         zone = self.cleaned_data["zone"]
@@ -120,8 +125,23 @@ class ChooseForm(forms.Form):
     def rows(self) -> Iterator[TopicLine]:
         for topic in self.topics:
             chosen = self[f"ways_{topic}"].value() or []
-            boxes = [{"way": way, "label": Message.Channel(way).label, "is_on": way in chosen} for way in self.ways]
-            yield TopicLine(Topic(topic).label, HINTS[topic], [{"name": f"ways_{topic}", **box} for box in boxes])
+            boxes = [
+                {
+                    "name": f"ways_{topic}", "way": way, "label": Message.Channel(way).label, "is_on": way in chosen,
+                    "is_offered": way in self._offered(topic),
+                }
+                for way in self.ways
+            ]  # fmt: skip
+            yield TopicLine(Topic(topic).label, HINTS[topic], boxes)
+
+    @property
+    def testable(self) -> list[str]:
+        return [way for way in self.ways if way in kinds.CHOOSABLE]
+
+    @property
+    def budget(self) -> int:
+        """How many messages that can wait reach somebody at once on one day; 0: any number."""
+        return settings.ALERT_BUDGET
 
     def chosen(self) -> dict[str, Any]:
         """What the action wants. A way that does not exist here stays as it was chosen before."""

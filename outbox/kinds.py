@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-IN_APP, EMAIL, SMS, CHAT = "in_app", "email", "sms", "chat"
+IN_APP, EMAIL, SMS, CHAT, DIGEST = "in_app", "email", "sms", "chat", "digest"
 FAMILY, STAFF = "family", "staff"
 
 
@@ -25,9 +25,11 @@ class Topic(models.TextChoices):
 # would be dozens a day. When mail does not work, mail cannot say so.
 USUAL: dict[str, tuple[str, ...]] = {
     Topic.URGENT: (EMAIL, SMS), Topic.ESCALATIONS: (EMAIL,), Topic.CASES: (EMAIL,), Topic.APPROVALS: (EMAIL,),
-    Topic.REMINDERS: (), Topic.HOUSE: (),
+    Topic.REMINDERS: (DIGEST,), Topic.HOUSE: (),
 }  # fmt: skip
 CHOOSABLE = (EMAIL, SMS)
+MAY_WAIT = frozenset({Topic.ESCALATIONS, Topic.CASES, Topic.APPROVALS, Topic.REMINDERS})  # may be left to the digest
+GATHERED = "outbox/digest"  # the digest itself, which counts towards nobody's day
 # Where a message goes, once, when it could not be delivered by the way it went.
 INSTEAD = {EMAIL: SMS, SMS: EMAIL}
 # Only these are worth a second way; what can wait is in the app.
@@ -36,10 +38,14 @@ WORTH_ANOTHER_WAY = frozenset({Topic.URGENT, Topic.ESCALATIONS})
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`topic`: what the reader chose for it decides, and it is in the app in any case; else it goes by `ways`."""
+    """`topic`: what the reader chose for it decides, and it is in the app in any case; else it goes by `ways`.
+
+    `why` it usually goes to them (`outbox.because`), where whoever queues it does not say.
+    """
 
     label: str | Promise
     topic: str = ""
+    why: str = ""
     audience: str = STAFF
     ways: tuple[str, ...] = (IN_APP, EMAIL)
 
@@ -56,6 +62,11 @@ def _by_mail(label: str | Promise) -> Kind:
     return Kind(label, ways=(EMAIL,))
 
 
+def _alarm(label: str | Promise, why: str = "administrator") -> Kind:
+    """Something is wrong with the house itself."""
+    return Kind(label, Topic.HOUSE, why)
+
+
 KINDS: dict[str, Kind] = {
     "complaints/received": _to_family(_("Confirmation that we have it")),
     "complaints/acknowledged": _to_family(_("Acknowledgement")),
@@ -63,30 +74,31 @@ KINDS: dict[str, Kind] = {
     "complaints/reply": _to_family(_("Reply")),
     "complaints/closed": _to_family(_("Closing message")),
     "complaints/reopened": _to_family(_("Message that we look into it again")),
-    "complaints/assigned": Kind(_("New owner"), Topic.CASES),
-    "complaints/negative": Kind(_("Alert about something serious"), Topic.ESCALATIONS),
-    "complaints/escalated": Kind(_("Escalation"), Topic.ESCALATIONS),
-    "complaints/urgent": Kind(_("Urgent alert"), Topic.ESCALATIONS),
-    "complaints/passed_on": Kind(_("Urgent alert that nobody answered"), Topic.ESCALATIONS),
-    "complaints/unanswered": Kind(_("Alarm: nobody answered an urgent alert"), Topic.HOUSE),
-    "complaints/reminder": Kind(_("Reminder"), Topic.REMINDERS),
-    "complaints/escalation_undone": Kind(_("Escalation taken back"), Topic.ESCALATIONS),
-    "complaints/approval_asked": Kind(_("Request for approval"), Topic.APPROVALS),
-    "complaints/sent_back": Kind(_("Reply sent back"), Topic.APPROVALS),
-    "complaints/information_added": Kind(_("Information added"), Topic.CASES),
-    "complaints/still_waiting": Kind(_("The family is still waiting"), Topic.CASES),
-    "complaints/handed_over": Kind(_("Handover"), Topic.CASES),
+    "complaints/assigned": Kind(_("New owner"), Topic.CASES, "owner"),
+    "complaints/negative": Kind(_("Alert about something serious"), Topic.ESCALATIONS, "here"),
+    "complaints/escalated": Kind(_("Escalation"), Topic.ESCALATIONS, "here"),
+    "complaints/urgent": Kind(_("Urgent alert"), Topic.ESCALATIONS, "here"),
+    "complaints/passed_on": Kind(_("Urgent alert that nobody answered"), Topic.ESCALATIONS, "duty_site"),
+    "complaints/unanswered": _alarm(_("Alarm: nobody answered an urgent alert")),
+    "complaints/reminder": Kind(_("Reminder"), Topic.REMINDERS, "owner"),
+    "complaints/escalation_undone": Kind(_("Escalation taken back"), Topic.ESCALATIONS, "here"),
+    "complaints/approval_asked": Kind(_("Request for approval"), Topic.APPROVALS, "reader"),
+    "complaints/sent_back": Kind(_("Reply sent back"), Topic.APPROVALS, "writer"),
+    "complaints/information_added": Kind(_("Information added"), Topic.CASES, "owner"),
+    "complaints/still_waiting": Kind(_("The family is still waiting"), Topic.CASES, "owner"),
+    "complaints/handed_over": Kind(_("Handover"), Topic.CASES, "before"),
     "hospital/password_reset": _by_mail(_("Link for a new password")),
     "hospital/invitation": _by_mail(_("Invitation")),
     "hospital/sign_in_changed": _by_mail(_("Change of the way to sign in")),
-    "hospital/rota_gaps": Kind(_("Hours without anybody on duty"), Topic.HOUSE),
-    "hospital/fell_to_duty": Kind(_("Alert that found nobody in its role"), Topic.HOUSE),
-    "outbox/failed": Kind(_("Messages could not be sent"), Topic.HOUSE),
-    "outbox/held": Kind(_("Messages are held back"), Topic.HOUSE),
-    "outbox/test": Kind(_("Test alert")),
-    "clocks/given_up": Kind(_("Reminders could not be sent"), Topic.HOUSE),
-    "clocks/held_back": Kind(_("Escalations held back by the daily limit"), Topic.HOUSE),
-    "audit/seal": _by_mail(_("Audit seal of the day")),
+    "hospital/rota_gaps": _alarm(_("Hours without anybody on duty"), "planner"),
+    "hospital/fell_to_duty": _alarm(_("Alert that found nobody in its role")),
+    GATHERED: Kind(_("Digest"), why="waited", ways=(EMAIL,)),
+    "outbox/failed": _alarm(_("Messages could not be sent")),
+    "outbox/held": _alarm(_("Messages are held back")),
+    "outbox/test": Kind(_("Test alert"), why="yourself"),
+    "clocks/given_up": _alarm(_("Reminders could not be sent")),
+    "clocks/held_back": _alarm(_("Escalations held back by the daily limit")),
+    "audit/seal": Kind(_("Audit seal of the day"), why="role:privacy", ways=(EMAIL,)),
 }
 
 

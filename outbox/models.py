@@ -80,6 +80,7 @@ class Message(models.Model):
         EMAIL = "email", _("E-mail")
         SMS = "sms", _("SMS")
         CHAT = "chat", _("Group chat")
+        DIGEST = "digest", _("In the digest")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Waiting to be sent")
@@ -138,6 +139,11 @@ class Message(models.Model):
                 fields=["channel", "-is_urgent", "wake_at", "id"],
                 condition=Q(state__in=["queued", "leased"]),
                 name="message_to_send",
+            ),
+            models.Index(
+                fields=["to_user", "send_after"],
+                condition=Q(channel__in=["email", "sms"], to_user__isnull=False),
+                name="message_lately",
             ),
             models.Index(fields=["to_room", "-id"], condition=Q(to_room__isnull=False), name="message_room"),
             models.Index(fields=["provider_id"], condition=~Q(provider_id=""), name="message_provider"),

@@ -25,6 +25,15 @@ def may_leave_at(at: datetime, zone: str, *, starts: time = STARTS, ends: time =
     return max(at, morning.astimezone(UTC))
 
 
+def next_end(at: datetime, zone: str, ends: time = ENDS) -> datetime:
+    """The next moment after `at` at which the quiet hours of somebody in `zone` end: when their shift begins."""
+    day = at.astimezone(ZoneInfo(zone)).date()
+    today, tomorrow = (
+        datetime.combine(day + timedelta(days=more), ends, tzinfo=ZoneInfo(zone)).astimezone(UTC) for more in (0, 1)
+    )
+    return today if today > at else tomorrow
+
+
 def is_quiet(moment: time, starts: time = STARTS, ends: time = ENDS) -> bool:
     if starts <= ends:
         return starts <= moment < ends

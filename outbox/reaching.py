@@ -1,8 +1,9 @@
 """How one colleague wishes to be told, and what that means for one message. Pure.
 
 The app always. By mail and SMS what they chose for the topic, or what is usual; an urgent alert goes by at least one
-way whatever was chosen. Hours of quiet are their own where they set some, else those of the site, and hold back
-only what goes by other ways than the app and can wait.
+way whatever was chosen. What can wait waits for the digest when it falls into quiet hours, when the day has brought
+enough already, or when that was chosen; the digest is one message, at the end of the quiet hours. These are their own
+where they set some, else those of the site.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
-from outbox.quiet import ENDS, STARTS, may_leave_at
+from outbox.quiet import ENDS, STARTS, may_leave_at, next_end
 
-IN_APP, EMAIL, SMS = "in_app", "email", "sms"
+IN_APP, EMAIL, SMS, DIGEST = "in_app", "email", "sms", "digest"
+Departure = tuple[str, datetime]  # a way, and when
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +30,27 @@ class Wishes:
     zone: str = ""
 
     def ways_for(self, topic: str, usual: Sequence[str], *, is_urgent: bool) -> tuple[str, ...]:
+        """The digest is for what goes by no other way, and never for what is urgent."""
         chosen = self.ways.get(topic, usual)
-        open_ways = tuple(way for way in chosen if way != SMS or self.can_text)
-        if is_urgent and not open_ways:
-            open_ways = (EMAIL,)
-        return (IN_APP, *open_ways)
+        at_once = tuple(way for way in chosen if way != DIGEST and (way != SMS or self.can_text))
+        if is_urgent:
+            return (IN_APP, *(at_once or (EMAIL,)))
+        return (IN_APP, *(at_once or (way for way in chosen if way == DIGEST)))
+
+    def departures(
+        self, ways: Sequence[str], wanted: datetime, quiet_zone: str, *, is_full: bool
+    ) -> tuple[Departure, ...]:
+        """When a message leaves by each of these ways, besides the app. `is_full`: the day has brought enough."""
+        outside = tuple(way for way in ways if way != IN_APP)
+        waits = bool(quiet_zone) and (is_full or self.may_leave_at(wanted, quiet_zone) > wanted)
+        if DIGEST in outside or (outside and waits):
+            return ((DIGEST, self.digest_at(wanted, quiet_zone)),)
+        return tuple((way, wanted) for way in outside)
+
+    def digest_at(self, wanted: datetime, quiet_zone: str) -> datetime:
+        """When their quiet hours end next; who has none hears as usual."""
+        ends = ENDS if self.quiet_until is None or self.quiet_until == self.quiet_from else self.quiet_until
+        return next_end(wanted, self.zone or quiet_zone or "UTC", ends)
 
     def may_leave_at(self, wanted: datetime, quiet_zone: str) -> datetime:
         """`quiet_zone` is where the message says that quiet hours hold; "" for one that rings at any hour."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.db import connection
 from django.db.models import Q
 
 from hospital.models import Person
@@ -14,33 +17,68 @@ from outbox.channels import sms
 from outbox.models import ChatRoom, Reach
 from outbox.reaching import Wishes
 
+# What left, or will leave, for these users within a day.
+LATELY = """
+SELECT to_user_id, max(count) FROM (
+    SELECT to_user_id, count(*) FROM outbox_message
+    WHERE to_user_id = ANY(%s) AND channel IN ('email', 'sms') AND send_after > %s AND template <> %s
+          AND state <> 'cancelled'
+    GROUP BY to_user_id, channel) AS counted
+GROUP BY to_user_id
+"""
 Place = tuple[int, str]  # a site, and a role there
 NO_WISHES = Wishes()
 
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """Persons with an address, what users chose, rooms by site and role."""
+    """Persons with an address, what users chose, how much their day still holds, rooms by site and role."""
 
     persons: Collection[int] = ()
     users: Mapping[int, Wishes] = field(default_factory=dict)
+    left: dict[int, int] = field(default_factory=dict)  # messages that may still reach them at once today
     rooms: Mapping[Place, Sequence[int]] = field(default_factory=dict)
 
     def wishes(self, user: int | None) -> Wishes:
         return self.users.get(user or 0, NO_WISHES)
 
-    def ways_of(self, user: int | None, kind: kinds.Kind, *, is_urgent: bool) -> tuple[str, ...]:
+    def ways_of(self, user: int | None, kind: kinds.Kind, *, is_urgent: bool, is_digest: bool) -> tuple[str, ...]:
+        """`is_digest`: usually told with the digest."""
         if not kind.topic:
             return kind.ways
         topic = kind.topic_of(is_urgent=is_urgent)
-        return self.wishes(user).ways_for(topic, kinds.USUAL[topic], is_urgent=is_urgent)
+        usual = (kinds.DIGEST,) if is_digest and not is_urgent else kinds.USUAL[topic]
+        return self.wishes(user).ways_for(topic, usual, is_urgent=is_urgent)
+
+    def is_full(self, user: int) -> bool:
+        return self.left.get(user, 1) <= 0
+
+    def spend(self, user: int) -> None:
+        if user in self.left:
+            self.left[user] -= 1
 
 
 def read_readers(
-    *, at_hand: Collection[int], persons: Collection[int], users: Collection[int], rooms: Collection[Place]
-) -> Readers:
-    """Nothing is asked about an empty set. Persons `at_hand` are known to have an address."""
-    return Readers({*at_hand, *_reachable(persons)}, wishes_of(users), _rooms(rooms))
+    *, at_hand: Collection[int], persons: Collection[int], users: Collection[int], waiting: Collection[int],
+    rooms: Collection[Place], now: datetime,
+) -> Readers:  # fmt: skip
+    """Nothing is asked about an empty set. Persons `at_hand` are known to have an address; what `waiting` users are to
+    hear of could wait.
+    """
+    return Readers({*at_hand, *_reachable(persons)}, wishes_of(users), left_today(waiting, now), _rooms(rooms))
+
+
+def left_today(users: Collection[int], now: datetime) -> dict[int, int]:
+    """How many messages may still reach each of these users at once; nothing where the house sets no bound.
+
+    By mail and by SMS is one message. Two sweeps at the same moment may each use up the last one.
+    """
+    if not users or not settings.ALERT_BUDGET:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(LATELY, [list(users), now - timedelta(days=1), kinds.GATHERED])
+        spent = dict(cursor.fetchall())
+    return {user: settings.ALERT_BUDGET - spent.get(user, 0) for user in users}
 
 
 def _reachable(persons: Collection[int]) -> set[int]:

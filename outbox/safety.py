@@ -10,11 +10,11 @@ from django.db.models import Exists, OuterRef
 from hospital.models import Membership, Person, User
 from hospital.models.persons import Channel
 from outbox import sights
-from outbox.kinds import CHAT, EMAIL, SMS
+from outbox.kinds import CHAT, DIGEST, EMAIL, SMS
 from outbox.models import Message
 
 # What a way needs to know besides the message; a telephone that cannot be decrypted must not hold up a mail.
-NEEDED = {EMAIL: ("to_user", "to_person"), SMS: ("to_user__reach",), CHAT: ("to_room",)}
+NEEDED = {EMAIL: ("to_user", "to_person"), SMS: ("to_user__reach",), CHAT: ("to_room",), DIGEST: ("to_user",)}
 
 
 def load(way: str, ids: Iterable[int]) -> list[Message]:

@@ -32,6 +32,13 @@ def _until_none_is_due(way: str) -> None:
 
 
 @shared_task
+def gather() -> None:
+    """Make the digests of whoever's quiet hours are over."""
+    while actions.gather():
+        pass
+
+
+@shared_task
 def tell_gaps() -> None:
     """Warn of hours that nobody has on a duty rota, once a day."""
     actions.tell_gaps()

@@ -303,6 +303,9 @@ LOGGING = logs.configuration(level=env.str("LOG_LEVEL", "INFO"))
 SECOND_CHANCE: bool = env.bool("SECOND_CHANCE", PXM_ENV != "test")
 PING_URL: str = env.str("PING_URL", "")  # asked after each sweep that made progress; empty is off
 
+# How many messages that are not urgent reach one person at once on a day; the rest waits for the digest. 0: no bound.
+ALERT_BUDGET: int = env.int("ALERT_BUDGET", 5)
+
 # --- The way out over HTTP: SMS gateways, group chats ------------------------------------------
 # Inner hosts that may be asked all the same, as origins: https://sms.hospital.internal:8443
 OUTBOUND_ALLOWED_HOSTS: list[str] = env.list("OUTBOUND_ALLOWED_HOSTS", [])
@@ -354,6 +357,8 @@ CELERY_BEAT_SCHEDULE = {
     "deliver mail": {"task": "outbox.tasks.deliver_mail", "schedule": 10, "options": {"expires": 10}},
     "deliver texts": {"task": "outbox.tasks.deliver_texts", "schedule": 10, "options": {"expires": 10}},
     "deliver chats": {"task": "outbox.tasks.deliver_chats", "schedule": 10, "options": {"expires": 10}},
+    # Every minute: make the digests of whoever's quiet hours are over.
+    "gather digests": {"task": "outbox.tasks.gather", "schedule": 60, "options": {"expires": 60}},
     # Every hour: unless it was done today, send the newest audit seal to the privacy officers.
     "tell the seal": {"task": "outbox.tasks.tell_seal", "schedule": 3600, "options": {"expires": 3600}},
     # Every hour: unless it was done today, warn planners of hours in the coming seven days that nobody is on duty.

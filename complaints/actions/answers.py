@@ -63,7 +63,8 @@ def submit(
     save(case, now, "status")
     asked = _second_readers(case, letter, now)
     key = f"approval:{case.ref}:{letter.number}:{case.version}"
-    telling.tell_staff("complaints/approval_asked", case, asked, key, now, now + UNDO_FOR, telling.is_urgent(case))
+    # A reply that waits to be read is work, however serious the case: it rings nobody at night.
+    telling.tell_staff("complaints/approval_asked", case, asked, key, now, now + UNDO_FOR)
     telling.let_in(case, asked, by, now)
     return record("submit", case, by, now, letter=letter.pk, revision=letter.revision, asked=asked)
 

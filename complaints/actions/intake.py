@@ -163,7 +163,11 @@ def _choose(case: Complaint, by: User | None, owner: User | None, now: datetime)
     officers, *others = telling.hearers(case, policy.reported_to(case.severity), now)
     if owner is None:
         case.owner_id = _turn(case, officers)
-    return [user for user in telling.people([officers, *others]) if by is None or user != by.pk]
+    hearers = telling.people([officers, *others])
+    if case.owner_id and not policy.asks_for_answer(case.severity, case.flags):
+        # It is in good hands: the other officers see it in their queue, and nobody wakes three for one.
+        hearers = [case.owner_id, *(user for user in telling.people(others) if user != case.owner_id)]
+    return [user for user in hearers if by is None or user != by.pk]
 
 
 def _may_hold(user: User, case: Complaint) -> bool:
@@ -219,8 +223,9 @@ def inform(complaint: Complaint, *, words: str, nonce: UUID, now: datetime | Non
     if case.owner_id:
         telling.tell_person("complaints/information_added", case, case.owner_id, key, now)
     else:
-        managers = telling.people(telling.hearers(case, [Role.MANAGER], now))
-        telling.tell_staff("complaints/information_added", case, managers, key, now)
+        found = telling.hearers(case, [Role.MANAGER], now)
+        why = telling.reasons([Role.MANAGER], found)
+        telling.tell_staff("complaints/information_added", case, telling.people(found), key, now, why=why)
     record("inform", case, None, now, entry=entry.pk)
 
 

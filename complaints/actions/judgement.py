@@ -196,11 +196,13 @@ def _find_others(case: Complaint, user: User, by: User | None, now: datetime) ->
 
 def _fall_to_manager(case: Complaint, now: datetime) -> None:
     """Nobody owns it now; its targets fall to a manager until somebody is chosen."""
-    managers = telling.people(telling.hearers(case, [Role.MANAGER], now))
+    found = telling.hearers(case, [Role.MANAGER], now)
+    managers = telling.people(found)
     if managers and case.is_open:
         clocks.actions.fall_to(case, User.objects.get(pk=managers[0]))
     key = f"handed_over:{case.ref}:{case.version}"
-    telling.tell_staff("complaints/handed_over", case, managers, key, now, is_urgent=telling.is_urgent(case))
+    why = telling.reasons([Role.MANAGER], found)
+    telling.tell_staff("complaints/handed_over", case, managers, key, now, is_urgent=telling.is_urgent(case), why=why)
 
 
 @transaction.atomic

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,13 +18,14 @@ from clocks.rulebook import rulebook_of
 from complaints import policy
 from complaints.actions.cases import KIND, UNDO_FOR, barred
 from complaints.models import Complaint, TeamMember
-from hospital.models import User
+from hospital.models import Role, User
 from hospital.recipients import Ask, Chosen, Recipients, resolve_many, stand_ins
 from outbox import actions as outbox
 from outbox.actions import Parcel
 
 TO_FAMILY = ("received", "acknowledged", "update", "reply", "closed", "reopened")  # how their keys begin
 UNPROMISED = timedelta(days=7)
+NO_REASONS: Mapping[int, str] = MappingProxyType({})
 ALERTED = 2  # number of the ladder: where the duty manager stands
 LOUD_FROM = 3  # severity: from here on there are no quiet hours
 GRAVE_FLAGS = frozenset({"danger", "safeguarding", "media", "legal", "regulator"})
@@ -53,17 +55,18 @@ def answer_due(case: Complaint, now: datetime) -> date:
 def tell_staff(
     template: str, case: Complaint, users: Iterable[int], key: str, now: datetime,
     send_after: datetime | None = None, is_urgent: bool = False, roles: Iterable[str] = (),
+    why: Mapping[int, str] = NO_REASONS,
 ) -> None:  # fmt: skip
     """The reference and the way to it, to each of these users (by number) and to the group chats of these roles.
 
-    At night only what is urgent rings.
+    At night only what is urgent rings. `why` it goes to each of them, by user, where the message does not say itself.
     """
     parcel = Parcel(
         template=template, key=key, subject_kind=KIND, subject_id=case.pk, send_after=send_after, is_urgent=is_urgent,
         context={"ref": case.ref, "link": settings.SITE_URL + case.get_absolute_url()},
-        quiet_zone="" if case.severity >= LOUD_FROM else case.zone,
+        quiet_zone=case.zone,
     )  # fmt: skip
-    people = [replace(parcel, to_user=user) for user in users]
+    people = [replace(parcel, to_user=user, why=why.get(user, "")) for user in users]
     outbox.queue_many([*people, *(replace(parcel, to_rooms_of=(case.site_id, role)) for role in roles)], now)
 
 
@@ -73,7 +76,8 @@ def tell_person(
     """The same to one person because of what they do here; while they are away, to their deputy."""
     deputy = stand_ins([user], now).get(user)
     hearer = user if deputy is None or {user, deputy} & barred(case) else deputy
-    tell_staff(template, case, [hearer], key, now, send_after)
+    why = NO_REASONS if hearer == user else {hearer: f"deputy:{Role.OFFICER}"}
+    tell_staff(template, case, [hearer], key, now, send_after, why=why)
 
 
 def is_urgent(case: Complaint) -> bool:
@@ -107,6 +111,12 @@ def falls(site_id: int, roles: Iterable[str], found: Iterable[Recipients]) -> se
 def people(found: Iterable[Recipients]) -> list[int]:
     """The users of these answers, each once, in their order."""
     return list(dict.fromkeys(chosen.user_id for answer in found for chosen in answer.users))
+
+
+def reasons(roles: Iterable[str], found: Iterable[Recipients]) -> dict[int, str]:
+    """By user, why each of these answers chose them: "role:manager", "deputy:leadership", …"""
+    pairs = [(chosen, role) for role, answer in zip(roles, found, strict=True) for chosen in answer.users]
+    return {chosen.user_id: f"{chosen.because}:{role}" for chosen, role in reversed(pairs)}
 
 
 def let_in(case: Complaint, users: Iterable[int], by: User | None, now: datetime) -> None:
@@ -158,7 +168,8 @@ def raise_to(
     if asks(case):
         clocks.actions.ask(KIND, {case.pk: escalation.pk}, now=now)
     template = "complaints/urgent" if asks(case) else "complaints/escalated"
-    tell_staff(template, case, users, f"esc:{escalation.pk}", now, wait, is_urgent(case), [role])
+    why = reasons([role], [recipients])
+    tell_staff(template, case, users, f"esc:{escalation.pk}", now, wait, is_urgent(case), [role], why)
     let_in(case, users, by, now)
     return escalation
 

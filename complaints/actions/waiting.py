@@ -69,5 +69,7 @@ def _tell_owner(case: Complaint, key: str, raised: Escalation | None, now: datet
     if case.owner_id and case.owner_id not in told:
         telling.tell_person("complaints/still_waiting", case, case.owner_id, key, now)
     elif not case.owner_id:
-        managers = telling.people(telling.hearers(case, [Role.MANAGER], now))
-        telling.tell_staff("complaints/still_waiting", case, [pk for pk in managers if pk not in told], key, now)
+        found = telling.hearers(case, [Role.MANAGER], now)
+        managers = [pk for pk in telling.people(found) if pk not in told]
+        why = telling.reasons([Role.MANAGER], found)
+        telling.tell_staff("complaints/still_waiting", case, managers, key, now, why=why)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from random import SystemRandom
 from typing import Any
@@ -25,6 +26,7 @@ from outbox.actions.falling import fall_back
 from outbox.actions.holding import is_held
 from outbox.actions.recording import entry
 from outbox.actions.telling import tell_administrators
+from outbox.because import footer
 from outbox.channels.chat import Rooms
 from outbox.channels.email import Post
 from outbox.channels.letters import Carrier, Letter
@@ -175,6 +177,8 @@ def letter_of(message: Message, hospital: str, language: str) -> Letter:
     if values.get("link", "").startswith("/"):
         values["link"] = settings.SITE_URL.rstrip("/") + values["link"]
     text = wording.fill(wording.wording_of(message.template, language), values, language)
+    if message.to_user_id and (last := footer(message.template, values.get("why", ""), language)):
+        text = replace(text, body=f"{text.body}\n\n{last}")
     return Letter(
         message.key, _address(message), text, language, values.get("ref", ""), values.get("link", ""),
         message.to_room if message.to_room_id else None,

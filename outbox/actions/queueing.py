@@ -30,7 +30,8 @@ class Parcel:
     """One message to one user, one person, one group chat, or those of a role at a site.
 
     `key` names the occurrence: `closed:C-000412:2`. `quiet_zone` is where quiet hours hold it back; without one it
-    rings at any hour, as everything urgent does. `ways` instead of what the reader chose.
+    rings at any hour, as everything urgent does. `ways` instead of what the reader chose. `is_digest`: told with the
+    digest, unless the reader chose otherwise. `why` it goes to this reader (`outbox.because`).
     """
 
     template: str
@@ -46,6 +47,8 @@ class Parcel:
     is_urgent: bool = False
     quiet_zone: str = ""
     ways: tuple[str, ...] | None = None
+    is_digest: bool = False
+    why: str = ""
 
 
 def queue(
@@ -68,7 +71,7 @@ def queue(
         subject_id=subject.pk if subject is not None else None,
     )  # fmt: skip
     now = now or timezone.now()
-    rows = _lines([parcel], _readers([parcel]), now)
+    rows = _lines([parcel], _readers([parcel], now), now)
     _insert(rows, now)
     return Message.objects.filter(key__in=[row.key for row in rows])
 
@@ -79,7 +82,7 @@ def queue_many(parcels: Iterable[Parcel], now: datetime) -> None:
     Not audited: the rows are the record, and whoever calls this says why.
     """
     parcels = list(parcels)
-    _insert(_lines(parcels, _readers(parcels), now), now)
+    _insert(_lines(parcels, _readers(parcels, now), now), now)
 
 
 @transaction.atomic
@@ -158,15 +161,23 @@ def _insert(rows: list[Line], now: datetime) -> None:
         nudge(*(DELIVER[way] for way in sorted(ways)))
 
 
-def _readers(parcels: Sequence[Parcel]) -> Readers:
+def _readers(parcels: Sequence[Parcel], now: datetime) -> Readers:
     """Nothing is asked about persons who are at hand, nor about users whose message goes by fixed ways."""
     persons = [parcel.to_person for parcel in parcels if parcel.to_person]
     return read_readers(
         at_hand={person.pk for person in persons if isinstance(person, Person) and person.email},
         persons={person for person in persons if isinstance(person, int)},
         users={pk for parcel in parcels if (pk := _pk(parcel.to_user)) and kinds.KINDS[parcel.template].topic},
+        waiting={pk for parcel in parcels if (pk := _pk(parcel.to_user)) and _can_wait(parcel)},
         rooms={parcel.to_rooms_of for parcel in parcels if parcel.to_rooms_of},
+        now=now,
     )
+
+
+def _can_wait(parcel: Parcel) -> bool:
+    """Counts towards the reader's day: not urgent, held back at night, by the ways they chose."""
+    is_chosen = kinds.KINDS[parcel.template].topic and not parcel.ways
+    return bool(is_chosen and _quiet_zone(parcel))
 
 
 def _lines(parcels: Iterable[Parcel], readers: Readers, now: datetime) -> list[Line]:
@@ -178,7 +189,7 @@ def _of(parcel: Parcel, readers: Readers, now: datetime) -> Iterator[Line]:
     kind = kinds.KINDS[parcel.template]
     if (parcel.to_person is not None) != (kind.audience == kinds.FAMILY):
         raise ValueError(f"{parcel.template} is a message to {kind.audience}.")
-    context = said(parcel.template, parcel.context)
+    context = said(parcel.template, parcel.context) | ({"why": parcel.why} if parcel.why else {})
     if parcel.to_room or parcel.to_rooms_of:
         for room in _rooms(parcel, readers):
             yield _line(parcel, kinds.CHAT, f"r{room}", context, now, readers)._replace(to_room_id=room)
@@ -186,9 +197,25 @@ def _of(parcel: Parcel, readers: Readers, now: datetime) -> Iterator[Line]:
         if person in readers.persons:
             yield from (_line(parcel, way, f"p{person}", context, now, readers) for way in kind.ways)
     else:
-        user = _pk(parcel.to_user)
-        ways = parcel.ways or readers.ways_of(user, kind, is_urgent=parcel.is_urgent)
-        yield from (_line(parcel, way, f"u{user}", context, now, readers) for way in ways)
+        yield from _to_user(parcel, kind, context, now, readers)
+
+
+def _to_user(
+    parcel: Parcel, kind: kinds.Kind, context: dict[str, str], now: datetime, readers: Readers
+) -> Iterator[Line]:
+    user = _pk(parcel.to_user) or 0
+    if parcel.ways or not kind.topic:
+        yield from (_line(parcel, way, f"u{user}", context, now, readers) for way in parcel.ways or kind.ways)
+        return
+    ways = readers.ways_of(user, kind, is_urgent=parcel.is_urgent, is_digest=parcel.is_digest)
+    yield _line(parcel, kinds.IN_APP, f"u{user}", context, now, readers)
+    departures = readers.wishes(user).departures(
+        ways, parcel.send_after or now, _quiet_zone(parcel), is_full=_can_wait(parcel) and readers.is_full(user)
+    )
+    for way, at in departures:
+        yield _line(parcel, way, f"u{user}", context, now, readers)._replace(send_after=at, wake_at=at)
+    if departures and departures[0][0] != kinds.DIGEST:
+        readers.spend(user)
 
 
 def _rooms(parcel: Parcel, readers: Readers) -> Sequence[int]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.conf import settings
 
 from outbox import kinds, wording
+from outbox.because import because
 from outbox.models import Message
 
 
@@ -18,14 +19,17 @@ class Notice:
     link: str
     at: datetime
     is_new: bool
+    why: str = ""
 
 
 def notice(message: Message, language: str) -> Notice:
+    """In `language`; why it came in the one that is active."""
     link = str(message.context.get("link", "")).removeprefix(settings.SITE_URL)
-    return Notice(message.pk, _words(message, language), link, message.send_after, message.seen_at is None)
+    why = because(message.template, str(message.context.get("why", "")))
+    return Notice(message.pk, words_of(message, language), link, message.send_after, message.seen_at is None, why)
 
 
-def _words(message: Message, language: str) -> str:
+def words_of(message: Message, language: str) -> str:
     """Notices stay for years: one whose wording was changed or dropped since still says what it was."""
     try:
         subject = wording.wording_of(message.template, language).subject

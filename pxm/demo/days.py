@@ -20,6 +20,7 @@ from clocks.actions import answering
 from clocks.models import Answer, Escalation, Firing
 from complaints.models import Complaint
 from hospital.models import Organization
+from outbox import actions as outbox
 from outbox.models import Message
 from pxm.demo import cover, loading, people, places
 from pxm.demo.lives import Life, lives_of, tell
@@ -29,7 +30,7 @@ from pxm.demo.week import Week
 
 BEFORE = timedelta(days=1)  # the house opened a day before its first story
 LOOK_EVERY = timedelta(minutes=20)
-DIGEST_EVERY = timedelta(hours=3)  # reminders are told together; escalation steps on the minute
+REMIND_EVERY = timedelta(hours=3)  # reminders fire together; escalation steps on the minute
 ANSWERED_BEFORE = timedelta(minutes=9)  # the end of the time there is
 UNREAD = (2, 5)  # notices that each bell keeps: people read most of theirs
 
@@ -104,7 +105,7 @@ class Play:
 
     # ------------------------------------------------------------------------------------------ the sweep
     def _sweep(self, at: datetime, *, is_last: bool = False) -> None:
-        """Steps fire at their own moment; reminders with the next digest."""
+        """Steps fire at their own moment, reminders every few hours; who could wait is told with the digest."""
         if not is_last and self.looked_at and at - self.looked_at < LOOK_EVERY:
             return
         self.looked_at = at
@@ -112,8 +113,9 @@ class Play:
         planned = Firing.objects.filter(state=Firing.State.PLANNED)
         while (due := planned.filter(rung__number__gte=1, wake_at__lte=at).order_by("wake_at").first()) is not None:
             self._fire(max(due.wake_at, self.swept_at or due.wake_at))
-        if is_last or self.swept_at is None or at - self.swept_at >= DIGEST_EVERY:
+        if is_last or self.swept_at is None or at - self.swept_at >= REMIND_EVERY:
             self._fire(at)
+            outbox.gather(now=at)
 
     def _answer_alerts(self, at: datetime) -> None:
         """Whoever was told of something urgent first says within minutes that they have it."""

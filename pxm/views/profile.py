@@ -54,7 +54,7 @@ def _page(request: HttpRequest, **forms: Any) -> HttpResponse:
     alerts = forms.get("alerts_form") or _alerts_form(request)
     shown = {
         "form": forms.get("form") or _own_form(request), "deputy_form": deputy, "memberships": rows,
-        "alerts_form": alerts, "zones": ZONES, "tests": boards.tests_of(request.user, alerts.ways),
+        "alerts_form": alerts, "zones": ZONES, "tests": boards.tests_of(request.user, alerts.testable),
     }  # fmt: skip
     return render(request, "pxm/profile.html", shown)
 

@@ -41,8 +41,8 @@ def test_a_second_assignment_speaks_again(case, cast):
     actions.assign(case, by=cast.manager, owner=cast.colleague)
     actions.assign(case, by=cast.manager, owner=cast.officer)
     actions.assign(case, by=cast.manager, owner=cast.colleague)
-    mine = [key for key in seen.messages(case, "assigned") if f":u{cast.colleague.pk}:email" in key]
-    assert mine == [f"assigned:{case.ref}:{n}:u{cast.colleague.pk}:email" for n in (2, 4)]
+    mine = [key for key in seen.messages(case, "assigned") if f":u{cast.colleague.pk}:in_app" in key]
+    assert mine == [f"assigned:{case.ref}:{n}:u{cast.colleague.pk}:in_app" for n in (2, 4)]
 
 
 def test_it_refuses_the_same_owner(case, cast):

@@ -52,18 +52,18 @@ def test_the_owner_hears_of_it_when_asked_for(case, cast):
 
 
 def test_the_messages_carry_the_escalation_in_their_key(case, cast):
-    escalate(case, cast.officer)
+    escalate(case, cast.officer, now=make.NOW)
     pk = seen.Escalation.objects.get().pk
     assert set(seen.messages(case)) == {f"esc:{pk}:u{cast.manager.pk}:{way}" for way in ("in_app", "email")}
 
 
-def test_at_night_the_mail_of_a_moderate_case_waits_for_the_morning(case, cast):
+def test_at_night_a_moderate_case_waits_for_the_digest_of_the_morning(case, cast):
     midnight = make.later(hours=15)
     escalate(case, cast.officer, now=midnight)
     rows = seen.Message.objects.about("complaint", case.pk).filter(template="complaints/escalated")
     assert {m.channel: m.send_after for m in rows} == {
         "in_app": midnight + UNDO_FOR,
-        "email": make.later(hours=22),
+        "digest": make.later(hours=22),
     }
 
 

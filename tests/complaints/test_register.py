@@ -149,14 +149,19 @@ def test_a_moderate_case_alerts_nobody(cast):
     assert seen.messages(make.case(cast)) == {}
 
 
-def test_a_high_case_is_reported_at_once_to_department_and_officers(cast):
+def test_a_high_case_is_reported_at_once_to_whoever_gets_it_and_to_the_department(cast):
     case = make.case(cast, severity=3)
-    assert seen.told(case, "negative") == {cast.head.pk, cast.officer.pk, cast.colleague.pk}
+    assert case.owner in (cast.officer, cast.colleague)
+    assert seen.told(case, "negative") == {cast.head.pk, case.owner_id}
     assert set(seen.messages(case)) == {
-        f"negative:{case.ref}:1:u{user.pk}:{way}"
-        for user in (cast.head, cast.officer, cast.colleague)
-        for way in ("in_app", "email")
+        f"negative:{case.ref}:1:u{user.pk}:{way}" for user in (cast.head, case.owner) for way in ("in_app", "email")
     }
+
+
+def test_where_nobody_can_hold_it_a_high_case_is_reported_to_whoever_stands_in(cast):
+    case = make.case(cast, severity=3, named=[cast.officer, cast.colleague])
+    assert case.owner is None
+    assert seen.told(case, "negative") == {cast.manager.pk, cast.head.pk}
 
 
 def test_a_critical_case_reaches_whoever_is_on_duty_as_well(cast):

@@ -25,7 +25,7 @@ def test_sent_back_twice_the_writer_hears_twice(case, cast):
     for reason in ("Say sorry first.", "And what changes."):
         actions.send_back(case, by=cast.manager, reason=reason)
         actions.submit(case, by=cast.officer)
-    assert len([key for key in seen.messages(case, "sent_back") if key.endswith("email")]) == 2
+    assert len([key for key in seen.messages(case, "sent_back") if key.endswith("in_app")]) == 2
 
 
 def test_it_refuses_without_a_reason(case, cast):

@@ -42,7 +42,7 @@ def test_a_reminder_reaches_the_owner(case, cast):
     assert (escalation.number, escalation.role) == (0, "owner")
     assert told_of(escalation) == [cast.officer]
     assert seen.verbs(case)[-1] == "complaint.remind"
-    assert set(seen.messages(case)) == {f"esc:{escalation.pk}:u{cast.officer.pk}:in_app"}  # no mail for a reminder
+    assert set(seen.messages(case)) == {f"esc:{escalation.pk}:u{cast.officer.pk}:{way}" for way in ("in_app", "digest")}
 
 
 def test_nothing_fires_early(case):
@@ -141,10 +141,10 @@ def test_work_puts_off_the_step_for_want_of_it(cast):
     assert list(idle) == [quiet.pk]
 
 
-def test_at_night_the_notice_is_there_and_the_mail_waits(cast):
+def test_at_night_the_notice_is_there_and_the_rest_waits_for_the_digest(cast):
     case = make.case(cast, owner=cast.officer, now=NOW)
     sweep(make.later(days=4, hours=15, minutes=1))  # one minute past Tuesday midnight
-    mail = seen.Message.objects.filter(channel="email", template="complaints/escalated").latest("id")
+    mail = seen.Message.objects.filter(channel="digest", template="complaints/escalated").latest("id")
     assert mail.subject_id == case.pk
     assert mail.send_after == make.later(days=4, hours=22)  # seven in the morning
 
@@ -158,6 +158,23 @@ def test_a_high_one_does_not_wait_for_the_morning(cast):
         True,
         make.later(days=4, hours=15, minutes=1),
     )
+
+
+def test_whoever_heard_when_it_was_logged_gets_the_step_at_receipt_without_a_second_message(cast):
+    case = make.case(cast, owner=cast.officer, severity=3, now=NOW)
+    sweep(NOW)
+    assert seen.escalations(case) == [(2, "department", "receipt")]
+    assert told_of(newest(case)) == [cast.head]
+    assert seen.messages(case, "escalated") == {}
+
+
+def test_every_message_of_a_step_knows_why_it_goes_to_whom(cast):
+    case = make.case(cast, owner=cast.officer, now=NOW)
+    make.away(cast.manager, cast.colleague, starts_at=NOW)
+    sweep(make.later(hours=2, minutes=5))
+    sweep(AFTERNOON)
+    why = dict(seen.Message.objects.about("complaint", case.pk).values_list("to_user__name", "context__why"))
+    assert why == {cast.officer.name: "owner:officer", cast.colleague.name: "deputy:manager"}
 
 
 def test_whoever_is_told_of_a_restricted_case_may_look(cast):

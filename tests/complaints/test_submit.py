@@ -22,7 +22,7 @@ def test_it_works(case, cast):
 def test_whoever_approves_is_asked(case, cast):
     actions.submit(case, by=cast.officer)
     assert seen.told(case, "approval_asked") == {cast.manager.pk}
-    assert f"approval:{case.ref}:1:{make.fresh(case).version}:u{cast.manager.pk}:email" in seen.messages(case)
+    assert f"approval:{case.ref}:1:{make.fresh(case).version}:u{cast.manager.pk}:in_app" in seen.messages(case)
 
 
 def test_the_writer_is_not_asked_to_approve(cast):

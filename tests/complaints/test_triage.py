@@ -38,7 +38,7 @@ def test_targets_fall_to_the_owner_who_is_told(case, cast):
     triage(case, cast)
     owners = set(seen.Clock.objects.of("complaint", case.pk).running().values_list("owner", flat=True))
     assert owners == {cast.officer.pk}
-    assert f"assigned:{case.ref}:2:u{cast.officer.pk}:email" in seen.messages(case)
+    assert f"assigned:{case.ref}:2:u{cast.officer.pk}:in_app" in seen.messages(case)
 
 
 def test_who_takes_it_themselves_is_not_told(case, cast):

@@ -230,7 +230,7 @@ def test_a_reminder_never_rings_however_grave_the_case_is(cast):
     Firing.objects.update(wake_at=timezone.now() + timedelta(days=1))
     fire(case, "statutory_response", "share-50")
     reminders = Message.objects.filter(template="complaints/reminder")
-    assert set(reminders.values_list("channel", "is_urgent")) == {("in_app", False)}
+    assert set(reminders.values_list("channel", "is_urgent")) == {("in_app", False), ("digest", False)}
 
 
 def test_a_closed_case_asks_nobody_any_more(cast):

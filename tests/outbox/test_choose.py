@@ -43,7 +43,7 @@ def told(user: User, *, template: str = "complaints/escalated", now: datetime = 
 def test_without_a_choice_it_is_as_usual(colleague):
     assert set(told(colleague)) == {"in_app", "email"}
     assert set(told(colleague, is_urgent=True)) == {"in_app", "email"}
-    assert set(told(colleague, template="complaints/reminder")) == {"in_app"}
+    assert set(told(colleague, template="complaints/reminder")) == {"in_app", "digest"}
 
 
 def test_a_number_alone_makes_urgent_alerts_go_by_text_too(colleague):
@@ -99,7 +99,7 @@ def test_it_leaves_an_entry_without_the_number_and_the_column_is_encrypted(colle
 
 def test_quiet_hours_of_the_site_hold_back_what_leaves_and_not_the_notice(colleague):
     found = told(colleague, now=NIGHT, quiet_zone="Europe/Dublin")
-    assert (found["in_app"].send_after, found["email"].send_after) == (NIGHT, MORNING)
+    assert {way: message.send_after for way, message in found.items()} == {"in_app": NIGHT, "digest": MORNING}
     assert told(colleague, now=NOON, quiet_zone="Europe/Dublin")["email"].send_after == NOON
 
 
@@ -107,7 +107,7 @@ def test_own_hours_in_the_own_zone_take_their_place(colleague):
     reachable(colleague, quiet_from=time(12), quiet_until=time(14), zone="Asia/Shanghai")
     assert told(colleague, now=NIGHT, quiet_zone="Europe/Dublin")["email"].send_after == NIGHT  # 07:30 there
     five = datetime(2036, 11, 20, 5, 0, tzinfo=UTC)  # 13:00 there
-    assert told(colleague, now=five, quiet_zone="Europe/Dublin")["email"].send_after == five.replace(hour=6)
+    assert told(colleague, now=five, quiet_zone="Europe/Dublin")["digest"].send_after == five.replace(hour=6)
 
 
 def test_no_hours_are_no_quiet(colleague):
@@ -122,7 +122,7 @@ def test_urgent_things_pass_all_quiet_hours(colleague):
 
 
 @given(
-    ways=st.dictionaries(st.sampled_from(Topic.values), st.lists(st.sampled_from(CHOOSABLE), unique=True)),
+    ways=st.dictionaries(st.sampled_from(Topic.values), st.lists(st.sampled_from([*CHOOSABLE, "digest"]), unique=True)),
     topic=st.sampled_from(Topic.values), can_text=st.booleans(), is_urgent=st.booleans(),
 )  # fmt: skip
 def test_whatever_was_chosen_the_app_is_told_and_something_urgent_goes_out(ways, topic, can_text, is_urgent):
@@ -130,6 +130,7 @@ def test_whatever_was_chosen_the_app_is_told_and_something_urgent_goes_out(ways,
     assert found[0] == "in_app"
     assert "sms" not in found or can_text
     assert len(found) > 1 or not is_urgent
+    assert "digest" not in found or (len(found) == 2 and not is_urgent)
     assert set(found) - {"in_app"} <= set(ways.get(topic, USUAL[topic])) or is_urgent
 
 

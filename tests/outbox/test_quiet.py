@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outbox.quiet import is_quiet, may_leave_at
+from outbox.quiet import is_quiet, may_leave_at, next_end
 
 DUBLIN = "Europe/Dublin"
 ZONES = [DUBLIN, "America/New_York", "Asia/Shanghai", "Africa/Casablanca", "Australia/Lord_Howe", "Asia/Kathmandu"]
@@ -52,6 +52,16 @@ def test_what_waits_leaves_at_seven_and_within_a_night(at, zone):
     assert at <= leaves <= at + timedelta(hours=12)
     assert not is_quiet(here.time())
     assert leaves == at or here.time() == time(7)
+
+
+@given(
+    at=st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    zone=st.sampled_from(ZONES),
+)
+def test_the_next_digest_is_at_seven_and_within_a_day(at, zone):
+    end = next_end(at, zone)
+    assert at < end <= at + timedelta(hours=25)  # a day in autumn has 25
+    assert end.astimezone(ZoneInfo(zone)).time() == time(7)
 
 
 @pytest.mark.parametrize("hour", range(24))

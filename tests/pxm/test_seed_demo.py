@@ -5,8 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -20,6 +21,7 @@ from complaints.states import OPEN, Status
 from feedback.actions import found_by
 from feedback.models import Channel, Feedback, Kind, Teller
 from hospital.models import Organization, Role, User
+from outbox.models import Message
 from pxm.demo import days, scale
 from tests.pxm.hospital_at import missing
 
@@ -58,6 +60,57 @@ def test_it_is_as_believable_as_it_promises(demo: Organization):
 def test_the_right_people_were_told_of_every_step(demo: Organization):
     assert all(e.told.exists() for e in Escalation.objects.filter(number__gte=1))
     assert set(Escalation.objects.values_list("trigger", flat=True)) >= {"share", "breach", "receipt", "flag", "manual"}
+
+
+# ---------------------------------------------------------------------- the alert budget, at shipped defaults
+AT_ONCE, LEADERSHIP_A_WEEK = 5, 1
+
+
+def reached_at_once() -> list[tuple[User, date, Message]]:
+    """What rang: who, on which day where they work, and the message. By mail and by text is one."""
+    rows = Message.objects.filter(channel__in=["email", "sms"], to_user__isnull=False).exclude(template="outbox/digest")
+    seen = {row.key.rpartition(":")[0]: row for row in rows.exclude(state="cancelled").select_related("to_user")}
+    return [(row.to_user, day_of(row), row) for row in seen.values()]
+
+
+def day_of(message: Message) -> date:
+    return message.send_after.astimezone(ZoneInfo(message.to_user.standing.zone or "UTC")).date()
+
+
+def test_nobody_but_whoever_is_on_duty_is_rung_more_than_five_times_a_day(demo: Organization, capsys):
+    days = Counter((user, day) for user, day, _message in reached_at_once())
+    most = {user: max(count for (who, _day), count in days.items() if who == user) for user, _day in days}
+    with capsys.disabled():
+        print("\nmessages at once: most on a day, all in sixty days")
+        for user, count in sorted(most.items(), key=lambda row: -row[1]):
+            print(f"{count:3} {sum(n for (who, _day), n in days.items() if who == user):5}  {user.email}")
+    assert {
+        user.email for user, count in most.items() if count > AT_ONCE and Role.DUTY not in user.standing.roles
+    } == set()
+
+
+def test_leadership_is_rung_once_a_week_at_most_but_for_what_is_critical_media_or_legal(demo: Organization):
+    cases = {case.pk: case for case in Complaint.objects.all()}
+    weeks = Counter(
+        (user, day.isocalendar()[:2])
+        for user, day, message in reached_at_once()
+        if Role.LEADERSHIP in user.standing.roles and not is_delicate(cases[message.subject_id])
+    )
+    assert max(weeks.values(), default=0) <= LEADERSHIP_A_WEEK
+
+
+def is_delicate(case: Complaint) -> bool:
+    return case.severity == 4 or bool({"media", "legal"} & set(case.flags))
+
+
+def test_what_could_wait_came_in_one_digest_a_day(demo: Organization):
+    digests = Message.objects.filter(template="outbox/digest").select_related("to_user")
+    days = Counter((message.to_user, day_of(message)) for message in digests)
+    assert len(days) > 50
+    assert set(days.values()) == {1}
+    assert not Message.objects.filter(
+        channel="digest", state="queued", send_after__lte=NOW - timedelta(hours=1)
+    ).exists()
 
 
 def test_people_told_it_in_every_way_and_some_without_a_name(demo: Organization):

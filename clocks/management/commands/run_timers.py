@@ -52,6 +52,11 @@ def deliver(way: str) -> None:
         pass
 
 
+def gather() -> None:
+    while outbox.actions.gather():
+        pass
+
+
 def pulse() -> None:
     actions.heartbeat("bulk")
 
@@ -60,6 +65,7 @@ def loops() -> list[Loop]:
     return [
         Loop("clocks", 10, actions.sweep),
         *(Loop(way, 10, partial(deliver, way)) for way in (kinds.EMAIL, kinds.SMS, kinds.CHAT)),
+        Loop("digests", 60, gather),
         Loop("audit", 60, audit.actions.seal),
         Loop("seal", 3600, outbox.actions.tell_seal),
         Loop("bulk", 30, pulse),

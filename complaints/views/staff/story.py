@@ -286,6 +286,7 @@ WAYS = {
     Message.Channel.EMAIL: gettext_lazy("e-mail"),
     Message.Channel.SMS: gettext_lazy("SMS"),
     Message.Channel.CHAT: gettext_lazy("group chat"),
+    Message.Channel.DIGEST: gettext_lazy("digest"),
 }
 
 
