@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -18,8 +18,8 @@ from clocks.profiles import Profile, Rule
 from clocks.profiles.rows import PAUSABLE
 from clocks.reasons import Row, Sum
 from clocks.rulebook import rulebook_of
-from clocks.whatif import Promise
-from clocks.worktime import Refusal
+from clocks.whatif import ONE_SECOND, Promise
+from clocks.worktime import Refusal, local_date
 from hospital import phrasing
 
 
@@ -121,9 +121,9 @@ class Why:
         return calendar_of(self.clock, self.rule.calendar)
 
     def _by_rule(self, rule: Rule, before: datetime | None) -> Part:
-        agreed_on = self._agreed_on() if rule.unit == "date" else None
         spans = self._spans(before) if rule.is_pausable else ()
         start = self.clock.started_at
+        agreed_on = self._agreed_on(spans) if rule.unit == "date" else None
         due = planning.plan_due(rule, self.calendar, start, spans, agreed_on=agreed_on)
         lines = planning.explain_due(rule, self.calendar, start, due, spans, agreed_on=agreed_on)
         is_exact = due.due_on == self.extensions[0].from_due_on if before else due.due_at == self.clock.due_at
@@ -154,11 +154,14 @@ class Why:
             ended = [row for row in ended if row.ends_at and row.ends_at < stop]
         return spans_of(ended)
 
-    def _agreed_on(self) -> Any:
-        """The date that was agreed from the start: the promise without its pauses, or what the first extension left."""
-        if self.extensions:
-            return self.extensions[0].from_due_on
-        return Promise("day", self.clock.due_at_gross, self.clock.zone).due_on
+    def _agreed_on(self, spans: Iterable[worktime.Pause]) -> date:
+        """The date that was agreed from the start: what was promised before any later date, without its pauses."""
+        zone, start = self.calendar.zone, self.clock.started_at
+        promised = Promise("day", self.clock.due_at_gross, zone).due_on
+        if not self.extensions:
+            return promised
+        before = worktime.agreed_deadline(zone, self.extensions[0].from_due_on).due_at - ONE_SECOND
+        return local_date(zone, start) + timedelta(worktime.days_taken(worktime.every_day(zone), start, before, spans))
 
     def _reason(self, at: datetime) -> str:
         for row in self.pauses:

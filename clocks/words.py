@@ -8,12 +8,13 @@ from typing import Any
 
 from django.utils.dateformat import format as date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import get_language_bidi, gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from clocks import years
 from clocks.models import Rung
 from clocks.profiles.rows import SECONDS
+from hospital import phrasing
 from hospital.models import Role
 
 TARGETS: dict[str, str | Promise] = {
@@ -156,7 +157,7 @@ def took(unit: str, gross: int, net: int) -> str:
         shown = [duration(gross), duration(net)]
     else:
         measure = "working_days" if unit == "working_days" else "calendar_days"
-        shown = [amount(gross, measure), amount(net, measure)]
+        shown = [amount(gross, measure), str(net)]
     return gettext("Took %(gross)s; %(net)s without pauses") % {"gross": shown[0], "net": shown[1]}
 
 
@@ -197,6 +198,8 @@ def whole_day(on: date) -> str:
 def day_state(day: years.Day) -> str:
     """What a date of a calendar is, for those who do not see its color: "closed, St Patrick's Day"."""
     hours = years.typed(day.hours, "–")
+    if get_language_bidi():
+        hours = phrasing.ISOLATED.format(hours)
     words = {
         "open": hours,
         "closed": gettext("closed as every week"),

@@ -68,9 +68,14 @@ def year_of(calendar: Calendar, published: Calendar, number: int, *, first_weekd
 
 
 def day_of(calendar: Calendar, published: Calendar, on: date) -> Day:
+    shown, before = _seen(calendar, on), _seen(published, on)
+    return Day(on, *shown, is_changed=shown != before)
+
+
+def _seen(calendar: Calendar, on: date) -> tuple[State, Hours, str]:
+    """What a date looks like, however it is written down: a closed row and a holiday without a name are the same."""
     hours = calendar.hours_on(on)
-    is_changed = hours != published.hours_on(on) or calendar.source_of(on) != published.source_of(on)
-    return Day(on, _state(calendar, on, hours), hours, calendar.holidays.get(on, ""), is_changed)
+    return _state(calendar, on, hours), hours, calendar.holidays.get(on, "")
 
 
 def _state(calendar: Calendar, on: date, hours: Hours) -> State:

@@ -30,8 +30,12 @@ class WhatIf(NamedTuple):
     at: datetime | None
 
     @property
-    def is_moved(self) -> bool:
-        return any(line.is_moved for line in self.lines)
+    def moved(self) -> list[whatif.Line]:
+        return [line for line in self.lines if line.is_moved]
+
+    @property
+    def same(self) -> list[whatif.Line]:
+        return [line for line in self.lines if not line.is_moved]
 
 
 def asked(

@@ -63,6 +63,10 @@ def test_what_is_not_published_yet_is_counted():
     changed = years.closed_or_open(years.closed_or_open(D, MONDAY), SATURDAY)
     assert years.year_of(changed, D, 2026).changed == 2
     assert years.year_of(D, D, 2026).changed == 0
+    rows = Calendar(
+        D.zone, D.weekly, {PATRICK: ()}, {}
+    )  # closed by a row or by a holiday without a name: no difference
+    assert years.day_of(Calendar(D.zone, D.weekly, {}, {PATRICK: ""}), rows, PATRICK).is_changed is False
 
 
 # ------------------------------------------------------------------------------------------- seeding
