@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hospital.forms import languages, staff
+from hospital.forms import DeputyForm, languages, staff
 from hospital.models import Location, User
 from hospital.models.users import Theme
 from hospital.widgets import OptionCards, PeopleSelect
@@ -40,6 +40,13 @@ class ProfileForm(forms.ModelForm):
 
 def _full_name(location: Location) -> str:
     return f"{location.department.site.name} · {location.department.name} · {location.name}"
+
+
+class OwnDeputyForm(DeputyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["deputy"].label = _("Who usually stands in for you")
+        self.fields["deputy"].help_text = _("Is asked first when you go away, and told instead when you have left.")
 
 
 class PersonOrNobodyField(forms.ChoiceField):

@@ -1,4 +1,4 @@
-"""A person's own page: language, light or dark, shortcuts, usual ward, deputy, and how they sign in."""
+"""A person's own page: language and look, being away, alerts and quiet hours, and how they sign in."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import outbox.actions
-from hospital import actions
-from hospital.forms import DeputyForm
+from hospital import actions, cover
 from hospital.models import User
 from hospital.views.doors import button, posted, refusals_on
 from hospital.views.sites import ZONES
@@ -22,10 +21,11 @@ from outbox import boards, kinds
 from outbox.channels import sms
 from outbox.forms import ChooseForm, TestForm
 from outbox.models import Reach
+from pxm import glance
 from pxm.accounts import sessions
-from pxm.forms import ProfileForm
+from pxm.forms import OwnDeputyForm, ProfileForm
 
-ALERTS = "/profile/#alerts"
+LOOK, AWAY, ALERTS = "/profile/#look", "/profile/#away", "/profile/#alerts"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +34,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form=form)
     actions.prefer(request.user, **form.cleaned_data)
-    response = redirect("profile")
+    response = redirect(LOOK)
     sessions.set_language_cookie(response, form.cleaned_data["language"])
     sessions.set_theme_cookie(response, form.cleaned_data["theme"])
     with translation.override(form.cleaned_data["language"]):
@@ -49,12 +49,15 @@ def _own_form(request: HttpRequest, data: Any = None) -> ProfileForm:
 
 
 def _page(request: HttpRequest, **forms: Any) -> HttpResponse:
-    deputy = forms.get("deputy_form") or DeputyForm(user=request.user, initial={"deputy": request.user.deputy_id})
+    deputy = forms.get("deputy_form") or OwnDeputyForm(user=request.user, initial={"deputy": request.user.deputy_id})
     rows = request.user.memberships.current().select_related("organization", "site", "department").order_by("pk")
-    alerts = forms.get("alerts_form") or _alerts_form(request)
+    alerts, now = forms.get("alerts_form") or _alerts_form(request), timezone.now()
+    absences = list(request.user.absences.coming(now).select_related("deputy"))
     shown = {
         "form": forms.get("form") or _own_form(request), "deputy_form": deputy, "memberships": rows,
         "alerts_form": alerts, "zones": ZONES, "tests": boards.tests_of(request.user, alerts.testable),
+        "absences": absences, "zone": cover.zone_of(request.user),
+        "parts": glance.parts(request.user, absences, alerts, timezone.localtime(now)),
     }  # fmt: skip
     return render(request, "pxm/profile.html", shown)
 
@@ -100,12 +103,12 @@ profile_tests.counts_as_activity = False  # type: ignore[attr-defined]
 @require_POST
 def profile_deputy(request: HttpRequest) -> HttpResponse:
     """Name the person who stands in for me."""
-    form = DeputyForm(request.POST, user=request.user)
+    form = OwnDeputyForm(request.POST, user=request.user)
     if form.is_valid():
         with refusals_on(form):
             actions.name_deputy(request.user, deputy=form.cleaned_data["deputy"], by=request.user)
             messages.success(request, _("Your deputy is saved."))
-            return redirect("profile")
+            return redirect(AWAY)
     return _page(request, deputy_form=form)
 
 
