@@ -52,7 +52,7 @@ def _away(user: User, absences: Sequence[Absence], now: datetime) -> str:
 
 def _ways(alerts: ChooseForm) -> str:
     chosen = alerts[f"ways_{Topic.URGENT}"].value() or []
-    return _listed(Message.Channel(way).label for way in (IN_APP, *alerts.ways) if way in (IN_APP, *chosen))
+    return _listed(Message.Channel(way).label for way in (IN_APP, *alerts.testable) if way in (IN_APP, *chosen))
 
 
 def _quiet(alerts: ChooseForm) -> str | Promise:
