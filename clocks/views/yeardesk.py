@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from clocks import seeding, words, years
 from clocks.calendars import is_workable
 from clocks.forms import CalendarForm, PressForm, SeedForm, as_typed
-from clocks.worktime import Calendar, Refusal
+from clocks.worktime import Calendar, Refusal, local_date
 from hospital.models import Site
 from hospital.views.doors import posted
 
@@ -70,8 +70,7 @@ class YearDesk:
     def number(self) -> int:
         """The year that is looked at: the one asked for, the one shown before, or this one."""
         asked = (self.sent.get("show") or self.sent.get("shown") or "") if self.sent else ""
-        today = timezone.localdate().year
-        return min(max(int(asked), FIRST), LAST) if asked.isdecimal() and len(asked) < 5 else today
+        return min(max(int(asked), FIRST), LAST) if asked.isdecimal() and len(asked) < 5 else self.today.year
 
     @cached_property
     def press(self) -> PressForm:
@@ -146,9 +145,10 @@ class YearDesk:
     def previous(self) -> int:
         return max(self.number - 1, FIRST)
 
-    @property
+    @cached_property
     def today(self) -> date:
-        return timezone.localdate()
+        """At the site."""
+        return local_date(self.site.zone, timezone.now())
 
 
 def _drawn(month: years.Month) -> DrawnMonth:

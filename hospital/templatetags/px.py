@@ -129,7 +129,7 @@ def target(
 
 
 def _why(url: str, label: str) -> SafeString | str:
-    words = ' · <a class="px-why" href="{}">{}<span class="px-hidden"> {}</span></a>'
+    words = '<span class="px-no-print"> · <a class="px-why" href="{}">{}<span class="px-hidden"> {}</span></a></span>'
     return filled(words, url, _("Why?"), label) if url else ""
 
 
