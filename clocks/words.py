@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.dateformat import format as date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language_bidi, gettext, ngettext, pgettext
+from django.utils.translation import get_language_bidi, gettext, gettext_noop, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from clocks import years
@@ -98,6 +98,14 @@ PAUSES: dict[str, str | Promise] = {
     "consent": _("waiting for consent"),
     "other_body": _("waiting for another body"),
     "police_or_coroner": _("waiting for the police or the coroner"),
+}
+# Marked here, translated one by one: a year has 365 of them.
+DAYS = {
+    "closed": gettext_noop("closed as every week"),
+    "holiday": gettext_noop("closed, %(name)s"),
+    "unnamed": gettext_noop("closed"),
+    "other": gettext_noop("other hours, %(hours)s"),
+    "worked": gettext_noop("worked in exchange, %(hours)s"),
 }
 AGREED = _("a later date is agreed")
 LOOPS: dict[str, str | Promise] = {
@@ -200,14 +208,8 @@ def day_state(day: years.Day) -> str:
     hours = years.typed(day.hours, "–")
     if get_language_bidi():
         hours = phrasing.ISOLATED.format(hours)
-    words = {
-        "open": hours,
-        "closed": gettext("closed as every week"),
-        "holiday": gettext("closed, %(name)s") % {"name": day.name} if day.name else gettext("closed"),
-        "other": gettext("other hours, %(hours)s") % {"hours": hours},
-        "worked": gettext("worked in exchange, %(hours)s") % {"hours": hours},
-    }
-    found = words[day.state]
+    state = "unnamed" if day.state == "holiday" and not day.name else day.state
+    found = gettext(DAYS[state]) % {"hours": hours, "name": day.name} if state in DAYS else hours
     return gettext("%(words)s (not published yet)") % {"words": found} if day.is_changed else found
 
 

@@ -26,9 +26,11 @@ FIRST, LAST = 2000, 2100
 
 
 class Cell(NamedTuple):
-    """A day of the drawing, and its words."""
+    """A day of the drawing: its date as it is sent, its number, its words."""
 
     day: years.Day
+    value: str
+    number: int
     label: str
 
 
@@ -157,7 +159,7 @@ def _drawn(month: years.Month) -> DrawnMonth:
 
 
 def _cell(day: years.Day | None) -> Cell | None:
-    return Cell(day, label_of(day)) if day else None
+    return Cell(day, day.on.isoformat(), day.on.day, label_of(day)) if day else None
 
 
 def label_of(day: years.Day) -> str:
