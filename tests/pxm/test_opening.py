@@ -1,6 +1,9 @@
 """First steps: what an empty hospital lacks, the roles nobody holds, and the opening itself."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
@@ -126,9 +129,16 @@ def test_administrators_are_led_to_the_list_until_it_is_open(house, admin):
 
 
 def test_the_button_says_why_it_is_refused(house, admin):
-    answer = make.signed_in(admin).post(reverse("opening-open"), follow=True).content.decode()
-    assert "Harbour Hospital: no department yet" in answer
+    answer = make.signed_in(admin).post(reverse("opening-open")).content.decode()
+    assert "It cannot open yet" in answer
+    assert answer.count("Harbour Hospital: no department yet") == 2  # on top, and in the list
     assert Organization.objects.get().opened_at is None
+
+
+def test_a_hospital_that_was_there_before_is_open():
+    Organization.objects.create(name="Northbank")
+    import_module("hospital.migrations.0009_open_what_is_there").open_house(apps, None)
+    assert not Organization.objects.in_the_making().exists()
 
 
 def test_the_list_costs_the_same_for_one_site_as_for_many(house, django_assert_max_num_queries):

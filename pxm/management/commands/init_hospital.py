@@ -40,6 +40,7 @@ class Command(BaseCommand):
             self.build(name, site, zone, who, email, password)
         self.stdout.write(f"{name} is set up. Sign in as {email} with the password {password}")
         self.stdout.write("It is shown only now. You are asked to set up the second step of sign-in first.")
+        self.stdout.write("Then a list leads you through what is left, to the moment the hospital opens for use.")
 
     def build(self, name: str, site_name: str, zone: str, who: str, email: str, password: str) -> None:
         now = timezone.now()
