@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from audit.forms import reference_of
 from clocks import mywork, profiles, watch, words
-from clocks.calendars import calendars_of
+from clocks.calendars import Role, calendars_of
 from clocks.forms import kinds_of
 from clocks.models import Answer, CalendarVersion, Firing, Heartbeat, ProfileVersion, Proposal, Told
 from clocks.profiles import Profile, Rule, Rung
@@ -25,6 +26,7 @@ from hospital.models import Site, User
 MOST_FAILED = 100
 SAYS_SEVERITY = frozenset({"receipt", "severity"})  # their cause says it already
 Found = TypeVar("Found")
+LOOKED_AHEAD = timedelta(days=90)
 
 
 def tried(read: Callable[[], Found]) -> tuple[Found | None, str]:
@@ -46,6 +48,21 @@ class CalendarLine:
     def is_being_applied(self) -> bool:
         jobs = self.version.publications.all() if self.version else []
         return any(not job.is_done for job in jobs)
+
+    @property
+    def horizon(self) -> int | None:
+        """The last year whose holidays are entered; None where none are."""
+        return self.version.data.get("horizon_year") if self.version else None
+
+    @property
+    def runs_out(self) -> bool:
+        """Targets that begin now may be due on days whose holidays nobody has entered yet (B24)."""
+        return self.horizon is not None and self.horizon < (timezone.now() + LOOKED_AHEAD).year
+
+    @property
+    def has_no_holidays(self) -> bool:
+        """Only where a day off would be missed: a duty manager is there on holidays, too."""
+        return bool(self.version) and self.role == Role.STATUTORY and self.horizon is None
 
 
 def calendar_draft(site: Site, role: str) -> Calendar:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import tomllib
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import holidays
-
 from clocks import actions as clocks
-from clocks import profiles
+from clocks import profiles, seeding
 from clocks.calendars import EVERY_DAY, WEEKDAYS, Role
 from clocks.worktime import Calendar
 from hospital import actions
@@ -89,22 +87,19 @@ def weeks(now: datetime) -> dict[str, Week]:
 
 
 def _calendars(row: dict[str, Any], year: int) -> dict[str, dict[str, Any]]:
-    """The three working calendars; holidays are copied from the `holidays` package into rows."""
-    closed, worked = public_holidays(row["country"], range(year - 1, year + 2))
-    office = row["office"]["hours"]
-    dates = {day.isoformat(): [] for day in closed} | {day.isoformat(): office for day in worked}
-    whole = {day.isoformat(): [] for day in closed} | {day.isoformat(): [["00:00", "24:00"]] for day in worked}
+    """The three working calendars; public holidays by name, and what is worked in exchange (China), as rows."""
+    seeds = [seeding.seed(row["country"], number) for number in range(year - 1, year + 2)]
+    closed = {day.isoformat(): name for seed in seeds for day, name in seed.closed.items()}
+    worked = [day.isoformat() for seed in seeds for day in seed.worked]
+    known = {"holidays": closed, "horizon_year": year + 1}
+    office, whole = row["office"]["hours"], [["00:00", "24:00"]]
     return {
-        Role.STATUTORY: {"weekly": {day: [["00:00", "24:00"]] for day in WEEKDAYS}, "dates": whole},
-        Role.OFFICE: {"weekly": dict.fromkeys(row["office"]["days"], office), "dates": dates},
-        Role.DUTY: {"weekly": {day: [["00:00", "24:00"]] for day in EVERY_DAY}},
-    }
-
-
-def public_holidays(country: str, years: range) -> tuple[list[date], list[date]]:
-    """Public holidays of a country, and weekend days that are worked in exchange (China)."""
-    found = holidays.country_holidays(country, years=years)
-    return sorted(found), sorted(getattr(found, "weekend_workdays", ()))
+        Role.STATUTORY: {"weekly": dict.fromkeys(WEEKDAYS, whole), "dates": dict.fromkeys(worked, whole), **known},
+        Role.OFFICE: {
+            "weekly": dict.fromkeys(row["office"]["days"], office), "dates": dict.fromkeys(worked, office), **known,
+        },
+        Role.DUTY: {"weekly": dict.fromkeys(EVERY_DAY, whole)},
+    }  # fmt: skip
 
 
 def _department(places: Places, key: str, row: dict[str, Any], now: datetime) -> None:

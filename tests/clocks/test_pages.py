@@ -207,6 +207,17 @@ def test_the_list_shows_three_calendars_a_site_and_marks_the_built_in_ones(admin
     assert administrator.name in text
 
 
+def test_a_calendar_whose_holidays_run_out_is_marked(administrator):
+    site, year = make_hospital.site(), datetime.now(UTC).year
+    week = {"weekly": {"mon": [["08:00", "16:00"]]}}
+    actions.publish_calendar(site, "statutory", data=week, by=None)
+    assert "No holidays are entered" in page(administrator, "calendars")
+    for last, said in ((year - 1, f"Holidays end with {year - 1}: add the next year"),
+                       (year + 1, f"holidays until {year + 1}")):  # fmt: skip
+        actions.publish_calendar(site, "statutory", data={**week, "horizon_year": last}, by=None)
+        assert said in page(administrator, "calendars")
+
+
 def test_the_form_holds_what_is_in_force(administrator):
     site = make_hospital.site()
     text = page(administrator, "calendar-publish", site.code, "office")
