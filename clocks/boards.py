@@ -128,6 +128,10 @@ class StepLine:
     rung: Rung
 
     @property
+    def label(self) -> str:
+        return words.step(self.rung.number)
+
+    @property
     def cause(self) -> str:
         row = self.rung
         data = {"percent": row.percent, "amount": row.amount, "unit": row.unit, "calendar": row.calendar}
@@ -158,12 +162,6 @@ class TargetsBoard:
     rules: list[RuleLine]
     steps: list[StepLine]
     sites: list[str]
-
-
-def rules_draft(version: ProfileVersion) -> dict[str, Any]:
-    """The rules as they are being changed; those of the version where nobody changes them."""
-    draft = Proposal.objects.filter(slug=version.slug).first()
-    return draft.data if draft else version.data
 
 
 def targets_in_force(today: date) -> list[TargetsBoard]:
@@ -229,12 +227,16 @@ class ShippedBoard:
 
 
 def shipped_board(name: str) -> ShippedBoard | None:
-    """One of them, every rule with its source; None for a name that does not ship."""
-    if name not in profiles.shipped():
-        return None
+    """One of them, or the hospital's own, every rule with its source; None for a name that nobody has given."""
     sites = list(Site.objects.active().filter(profile=name).values_list("name", flat=True))
-    line = _shipped_line(name, sites)
-    return ShippedBoard(line, [RuleLine(rule) for rule in line.own])
+    if name in profiles.shipped():
+        line = _shipped_line(name, sites)
+        return ShippedBoard(line, [RuleLine(rule) for rule in line.own])
+    version = ProfileVersion.objects.in_force(name, timezone.now().date()).first()
+    if version is None:
+        return None
+    line = ShippedLine(rulebook_of(version.pk).profile, sites)
+    return ShippedBoard(line, [RuleLine(rule) for rule in line.profile.rules])
 
 
 # ------------------------------------------------------------------------------------------- health

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from clocks import words
 from clocks.actions.publishing import UNDO_WITHIN, refuse_undo
 from clocks.models import CalendarVersion, Move, ProfileVersion, Proposal, Publication
 from clocks.profiles.comparing import Difference, differences
+from clocks.whatif import Promise
 
 MOST_SHOWN = 50
 State = Move.State
@@ -90,16 +91,26 @@ class MoveLine:
         return words.target(self.move.clock.kind)
 
     @property
-    def zone(self) -> str:
-        return self.move.clock.zone
+    def before(self) -> str:
+        return self._said(self.move.due_before)
+
+    @property
+    def after(self) -> str:
+        return self._said(self.move.due_after) if self.move.due_after else ""
+
+    def _said(self, at: datetime) -> str:
+        return Promise(self.move.clock.edge, at, self.move.clock.zone).words
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """`counts` by state of the move; `why_not` is why it cannot be undone (any more), empty where it can."""
+    """`counts` by state of the move, `renewed` of the moved those due as before; `why_not` is why it cannot
+    be undone (any more), empty where it can.
+    """
 
     job: Publication
     counts: Mapping[str, int]
+    renewed: int
     late: int
     lines: list[MoveLine]
     left: list[MoveLine]
@@ -123,7 +134,7 @@ class Board:
 
     @property
     def moved(self) -> int:
-        return self.counts.get(State.MOVED, 0)
+        return self.counts.get(State.MOVED, 0) - self.renewed
 
     @property
     def kept(self) -> int:
@@ -131,7 +142,7 @@ class Board:
 
     @property
     def same(self) -> int:
-        return self.done - self.moved - self.kept
+        return self.done - self.moved - self.renewed - self.kept
 
     @property
     def undo_until(self) -> datetime | None:
@@ -143,8 +154,9 @@ def board_of(job: Publication, now: datetime) -> Board:
     return Board(
         job,
         dict(job.moves.order_by().values_list("state").annotate(Count("pk"))),
+        job.moves.filter(state=State.MOVED, due_after=F("due_before")).count(),
         job.moves.filter(is_late=True).count(),
-        _lines(rows.filter(state=State.MOVED)),
+        _lines(rows.filter(state=State.MOVED).exclude(due_after=F("due_before"))),
         _lines(rows.filter(state=State.LEFT).exclude(reason__in=[Move.Reason.LATE])),
         _why_not(job, now),
     )

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import F
+
 from audit.forms import reference_of
 from clocks import mywork, profiles, subjects, words
 from clocks.actions.plans import Plan, Where
@@ -199,7 +201,7 @@ class UndoPreview:
 
 
 def undo_preview(job: Publication, now: datetime) -> UndoPreview:
-    moves = list(job.moves.filter(state=Move.State.MOVED).select_related("clock"))
+    moves = list(job.moves.filter(state=Move.State.MOVED).exclude(due_after=F("due_before")).select_related("clock"))
     back = [move for move in moves if can_go_back(move)]
     overdue = sum(late(move.clock.edge, move.due_before, now) for move in back)
     return UndoPreview(len(back), overdue, len(moves) - len(back))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clocks.views import calendars, health, publishing, staff, targets
+from clocks.views import calendars, health, publishing, rules, staff, targets
 from hospital.urls import numbered
 
 LETTERS = {"E": "escalation", "R": "firing", "T": "target", "P": "proposal", "J": "publication"}
@@ -23,7 +23,13 @@ urlpatterns = [
         targets.rule_confirm,
         name="profile-confirm-rule",
     ),
-    path("settings/targets/<slug:slug>/", targets.profile_publish, name="profile-publish"),
+    path("settings/rules/<slug:slug>/copy/", rules.profile_copy, name="profile-copy"),
+    path("settings/targets/<slug:slug>/", rules.profile_publish, name="profile-publish"),
+    path("settings/targets/<slug:slug>/target/<slug:key>/", rules.rule_change, name="rule-change"),
+    path("settings/targets/<slug:slug>/step/<slug:key>/", rules.rung_change, name="rung-change"),
+    path("settings/targets/<slug:slug>/step/<slug:key>/remove/", rules.rung_remove, name="rung-remove"),
+    path("settings/targets/<slug:slug>/new-step/<slug:key>/", rules.rung_add, name="rung-add"),
+    path("settings/targets/<slug:slug>/pause/<slug:key>/", rules.pause_change, name="pause-change"),
     path("settings/targets/<slug:slug>/confirm/", targets.profile_confirm, name="profile-confirm"),
     path("settings/changes/", publishing.publications, name="publications"),
     path("settings/changes/drafts/<proposal:pk>/", publishing.proposal_publish, name="proposal-publish"),

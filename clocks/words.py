@@ -107,6 +107,20 @@ DAYS = {
     "other": gettext_noop("other hours, %(hours)s"),
     "worked": gettext_noop("worked in exchange, %(hours)s"),
 }
+UNITS: dict[str, str | Promise] = {
+    "minutes": _("minutes"),
+    "hours": _("hours"),
+    "working_days": _("working days"),
+    "calendar_days": _("calendar days"),
+    "weeks": _("weeks"),
+    "months": _("months"),
+}
+TRIGGERS: dict[str, str | Promise] = {
+    "share": _("When a share of the time has passed"),
+    "breach": _("When the target is missed"),
+    "after": _("Some time after it was missed"),
+    "idle": _("When nobody has worked on it for some time"),
+}
 AGREED = _("a later date is agreed")
 LOOPS: dict[str, str | Promise] = {
     "clocks": _("Reminders and escalation steps"),

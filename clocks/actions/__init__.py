@@ -10,7 +10,7 @@ from clocks.actions.heartbeats import heartbeat
 from clocks.actions.merging import merge
 from clocks.actions.pausing import pause, resume
 from clocks.actions.profiles import adopt_profile, confirm_profile, confirm_rule, publish_profile
-from clocks.actions.proposing import discard, propose_calendar, propose_rules, publish
+from clocks.actions.proposing import discard, propose_calendar, propose_copy, propose_row, propose_rules, publish
 from clocks.actions.publishing import undo
 from clocks.actions.redriving import redrive
 from clocks.actions.resuming import resume_due
@@ -20,6 +20,7 @@ from clocks.actions.targets import cancel, fall_to, happened, replan, revive, st
 __all__ = [
     "ANSWER_WITHIN", "acknowledge", "adopt_profile", "ask", "cancel", "carry", "confirm_profile", "confirm_rule",
     "discard", "escalate", "extend", "fall_to", "fire_due", "hand_over", "happened", "heartbeat", "merge", "pass_on",
-    "pause", "propose_calendar", "propose_rules", "publish", "publish_calendar", "publish_profile", "redrive", "replan",
-    "resume", "resume_due", "revive", "settle_escalations", "start", "sweep", "take_back", "undo",
+    "pause", "propose_calendar", "propose_copy", "propose_row", "propose_rules", "publish", "publish_calendar",
+    "publish_profile", "redrive", "replan", "resume", "resume_due", "revive", "settle_escalations", "start", "sweep",
+    "take_back", "undo",
 ]  # fmt: skip

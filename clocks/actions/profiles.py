@@ -92,18 +92,21 @@ def confirm_rule(version: ProfileVersion, key: str, *, by: User, now: datetime |
 
 @transaction.atomic
 def adopt_profile(site: Site, name: str, *, by: User | None, now: datetime | None = None) -> None:
-    """What is received at the site from now on goes by the shipped rules of this name.
+    """What is received at the site from now on goes by the rules of this name: shipped ones, or the hospital's own.
 
-    Published once, with every version they have; what the hospital changed in them since stays. Targets that run
-    keep the rules they were received under. Refuses an unknown name and rules the site goes by already.
+    Shipped ones are published once, with every version they have; what the hospital changed in them since stays.
+    Targets that run keep the rules they were received under. Refuses an unknown name, rules the site goes by already,
+    and rules that do not hold yet.
     """
     now = now or web_now()
+    is_there = ProfileVersion.objects.standing().filter(slug=name).exists()
     with refusals():
-        versions = profiles.shipped_versions(name)
+        versions = [] if is_there else profiles.shipped_versions(name)
+    if is_there and not ProfileVersion.objects.in_force(name, now.date()).exists():
+        raise ValidationError(_("These rules do not hold yet."), code="early")
     if site.profile == name:
         raise ValidationError(_("%(site)s goes by these rules already.") % {"site": site.name}, code="same")
-    if not ProfileVersion.objects.filter(slug=name).exists():
-        for data in versions:
-            publish_profile(data, by=by, now=now)
+    for data in versions:
+        publish_profile(data, by=by, now=now)
     hospital.actions.change_site(site, by=by, now=now, profile=name)
     audit.log.record("profile.adopt", site, by=by, at=now, slug=name, before=site.profile)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from itertools import count
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from clocks import profiles
@@ -16,6 +18,8 @@ from clocks.actions.profiles import publish_profile
 from clocks.actions.publishing import one_at_a_time, refuse_while_at_work
 from clocks.calendars import is_workable
 from clocks.models import CalendarVersion, ProfileVersion, Proposal, Publication
+from clocks.profiles.comparing import Part, with_row
+from clocks.profiles.rows import LANGUAGES
 from clocks.refusing import refusals
 from hospital.models import Site, User
 from hospital.timing import now as web_now
@@ -59,6 +63,57 @@ def propose_rules(
         slug=slug, site=None, defaults=values, create_defaults={**values, "based_on": number}
     )
     return proposal
+
+
+@transaction.atomic
+def propose_row(
+    slug: str, part: Part, key: str, *, row: Mapping[str, Any] | None, by: User, now: datetime | None = None
+) -> Proposal:
+    """One row of the draft is changed, added or (None) taken out; the draft begins with it where there was none.
+
+    Two people who change two rows at the same time both keep theirs. Not audited: nothing holds before it is
+    published.
+    """
+    now = now or web_now()
+    one_at_a_time()
+    draft = Proposal.objects.filter(slug=slug, site=None).first()
+    data = draft.data if draft else _newest(slug).data
+    since = draft.effective_from if draft and draft.effective_from else now.date()
+    rows = with_row(data, part, key, row)
+    return propose_rules(slug, data={**data, part: rows}, effective_from=since, by=by, now=now)
+
+
+@transaction.atomic
+def propose_copy(origin: str, *, name: str, by: User, now: datetime | None = None) -> Proposal:
+    """Rules of the hospital's own, as a draft: those of `origin` as they hold here, or else as they ship.
+
+    Refuses an unknown origin. Not audited: nothing holds before it is published.
+    """
+    now = now or web_now()
+    one_at_a_time()
+    is_shipped = not newest_rules(origin)
+    with refusals():
+        data = profiles.shipped_versions(origin)[-1] if is_shipped else _newest(origin).data
+    source = {"slug": origin, "number": data["number"], "is_shipped": is_shipped}
+    names = dict.fromkeys(LANGUAGES, name)
+    data = {**data, "name": names, "copied_from": source, "effective_to": None}
+    return propose_rules(_free_slug(name), data=data, effective_from=now.date(), by=by, now=now)
+
+
+def _newest(slug: str) -> ProfileVersion:
+    found = ProfileVersion.objects.standing().filter(slug=slug).order_by("-number").first()
+    if found is None:
+        raise ValidationError(_("There are no such rules."), code="unknown")
+    return found
+
+
+def _free_slug(name: str) -> str:
+    """A name for addresses that nothing else has."""
+    wanted = f"own_{slugify(name).replace('-', '_')}".rstrip("_")[:34]
+    taken = {*profiles.shipped(), *ProfileVersion.objects.values_list("slug", flat=True)}
+    taken |= set(Proposal.objects.values_list("slug", flat=True))
+    numbers = (wanted if number == 1 else f"{wanted}_{number}" for number in count(1))
+    return next(slug for slug in numbers if slug not in taken)
 
 
 @transaction.atomic

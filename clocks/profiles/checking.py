@@ -149,6 +149,7 @@ PROFILE = {
     "outcomes": some_of(is_slug),
 }
 PROFILE_MORE = {
+    "copied_from": lambda value: isinstance(value, Mapping),
     "effective_to": or_none(is_date),
     "signatory_role": or_none(one_of(ROLES)),
     "retention_class": is_slug,
@@ -157,6 +158,8 @@ PROFILE_MORE = {
     "quiet_to": lambda value: isinstance(value, str) and bool(WALL_TIME.fullmatch(value)),
     "notes": some_of(is_text, least=0),
 }
+# Which rules a hospital's own ones began from; `is_shipped`: as they came with the product.
+COPIED_FROM = {"slug": is_slug, "number": whole(1, LARGEST), "is_shipped": is_bool}
 APPROVAL = {"severity_from": SEVERITY, "flags": some_of(one_of(FLAGS), least=0)}
 # What staff call the parts of a profile.
 PARTS = {"rules": "target", "rungs": "escalation step", "pauses": "pause"}
@@ -186,6 +189,8 @@ def _shape(data: Row) -> Problems:
     yield from found
     if found:
         return
+    if "copied_from" in data:
+        yield from _fields("copied_from", data["copied_from"], COPIED_FROM, {})
     yield from _fields("approval", data["approval"], APPROVAL, {"is_always": is_bool})
     yield from _fields("labels", data["labels"], dict.fromkeys(LABELS, in_every_language), {})
     yield from _origin("labels", data["labels_origin"])

@@ -34,6 +34,13 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Dif
     return found
 
 
+def with_row(data: Mapping[str, Any], part: Part, key: str, row: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
+    """The rows of a part with one of them changed, added at the end, or (None) taken out."""
+    rows = rows_of(data, part)
+    others = {each: found for each, found in rows.items() if each != key}
+    return list(others.values()) if row is None else list({**rows, key: row}.values())
+
+
 def rows_of(data: Mapping[str, Any], part: Part) -> dict[str, Mapping[str, Any]]:
     return {row[NAMES[part]]: row for row in data[part]}
 

@@ -200,6 +200,7 @@ class Profile:
     quiet_from: str = "20:00"
     quiet_to: str = "07:00"
     notes: tuple[str, ...] = field(default_factory=tuple)
+    copied_from: Mapping[str, Any] | None = None
 
     def rule(self, key: str) -> Rule:
         """Raises `LookupError` for a key that the profile has not."""

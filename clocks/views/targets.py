@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clocks import actions, boards, profiles
-from clocks.forms import AdoptForm, TargetsForm
+from clocks import actions, boards
+from clocks.forms import AdoptForm
 from clocks.models import ProfileVersion
 from clocks.views import asking
 from clocks.views.doors import changes_settings, said
-from hospital.views.doors import form_page, posted, refusals_on
+from hospital.views.doors import form_page, posted
 
 both = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -62,21 +62,6 @@ def profile_adopt(request: HttpRequest, slug: str) -> HttpResponse:
         template="clocks/profile_adopt.html", preview="clocks/adopt_preview.html",
         what_if=lambda: asking.rules_adopted(request, form.cleaned_data["site"], board.line.profile),
     )  # fmt: skip
-
-
-@both
-@changes_settings
-def profile_publish(request: HttpRequest, slug: str) -> HttpResponse:
-    """The numbers, in the draft of the next version; what they would move is shown before they hold."""
-    version, today = newest(slug), timezone.now().date()
-    data = boards.rules_draft(version)
-    form = TargetsForm(posted(request), profile=profiles.read(data), initial={"effective_from": today})
-    if form.is_valid():
-        with refusals_on(form):
-            since, wanted = form.cleaned_data["effective_from"], form.changed(data, request.user.name, today)
-            made = actions.propose_rules(slug, data=wanted, effective_from=since, by=request.user)
-            return redirect("proposal-publish", made.pk)
-    return render(request, "clocks/targets_form.html", {"form": form, "version": version, "back": "targets"})
 
 
 def newest(slug: str) -> ProfileVersion:

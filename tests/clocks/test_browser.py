@@ -98,13 +98,19 @@ def test_a_calendar_is_changed_on_its_year_and_published(page, live_server, cast
     look(page, page.url, "change")
 
 
-def test_targets_are_changed_in_two_steps(page, live_server, cast):
+def test_rules_of_our_own_are_copied_and_changed(page, live_server, cast):
     sit_down(page, live_server.url, cast.administrator)
-    address = live_server.url + reverse("profile-publish", args=["private_hospital"])
-    look(page, address, "targets-form")
-    page.get_by_label("Acknowledge").fill("2")
-    page.get_by_role("button", name="See what changes").click()
-    page.get_by_role("cell", name="2 working days").first.wait_for()
+    look(page, live_server.url + reverse("profile-copy", args=["ireland_hse"]), "rules-copy")
+    page.get_by_label("Name of your rules").fill("Rosslare")
+    page.get_by_role("button", name="Save").click()
+    look(page, page.url, "rules")
+    page.get_by_role("link", name="Change Acknowledge").first.click()
+    look(page, page.url, "rule")
+    page.get_by_label("How much time").fill("2")
+    page.get_by_role("button", name="Keep in the draft").click()
+    page.get_by_text("changed here").wait_for()
+    page.get_by_role("link", name="Some time after it was missed").click()
+    look(page, page.url, "step")
 
 
 def test_my_work_from_right_to_left(page, live_server, cast):

@@ -421,42 +421,6 @@ def test_a_named_person_confirms_them(administrator):
     assert "Default, to be confirmed" not in text
 
 
-def changed(person: User, **changes: str) -> str:
-    version = ProfileVersion.objects.order_by("-number").first()
-    browser, address = make_hospital.signed_in(person), reverse("profile-publish", args=[version.slug])
-    fields = browser.get(address).context["form"].initial | {
-        name: field.initial for name, field in browser.get(address).context["form"].fields.items() if field.initial
-    }
-    return browser.post(address, {**fields, "effective_from": "2027-01-01", **changes}, follow=True).content.decode()
-
-
-def test_a_change_of_targets_is_shown_first(administrator):
-    toy.received()
-    text = changed(administrator, amount_acknowledge="3")
-    assert re.search("Acknowledge</td>.*1 working day</td>.*3 working days</td>", text)
-    assert "No running target gets another due time." in text
-    assert "What if it is received Fri 1 Jan 2027, 10:00 at" in text  # the day from which it holds
-    assert "by the end of Wed 6 Jan 2027" in text
-    assert ProfileVersion.objects.count() == 1
-
-
-def test_a_second_press_publishes_the_next_version(administrator):
-    toy.version()
-    changed(administrator, amount_acknowledge="3")
-    actions.publish(Proposal.objects.get(), by=administrator)
-    version = ProfileVersion.objects.get(number=2)
-    (rule,) = [row for row in version.data["rules"] if row["key"] == "acknowledge"]
-    assert (rule["amount"], rule["origin"]["confirmed_by"]) == (3, administrator.name)
-    assert version.effective_from.isoformat() == "2027-01-01"
-    assert ProfileVersion.objects.get(number=1).data["rules"] != version.data["rules"]
-
-
-def test_a_target_of_nothing_is_refused(administrator):
-    toy.version()
-    assert "greater than or equal to 1" in changed(administrator, amount_acknowledge="0")
-    assert ProfileVersion.objects.count() == 1
-
-
 def test_no_page_says_a_word_of_the_code(administrator, manager):
     owned(manager)
     failed()
