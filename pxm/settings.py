@@ -302,7 +302,6 @@ LOGGING = logs.configuration(level=env.str("LOG_LEVEL", "INFO"))
 # While the workers stand still, pages fire what is due. Off in tests, where nothing may happen behind their back.
 SECOND_CHANCE: bool = env.bool("SECOND_CHANCE", PXM_ENV != "test")
 PING_URL: str = env.str("PING_URL", "")  # asked after each sweep that made progress; empty is off
-
 # How many messages that are not urgent reach one person at once on a day; the rest waits for the digest. 0: no bound.
 ALERT_BUDGET: int = env.int("ALERT_BUDGET", 5)
 
