@@ -371,11 +371,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 30, "queue": "bulk"},
     },
     # Every 10 seconds: carry published calendars and rules to the targets that run.
-    "carry publications": {
-        "task": "clocks.tasks.carry",
-        "schedule": 10,
-        "options": {"expires": 10, "queue": "bulk"},
-    },
+    "carry publications": {"task": "clocks.tasks.carry", "schedule": 10, "options": {"expires": 10, "queue": "bulk"}},
     # Every five minutes: let people, stories and cases from before an upgrade be found as newer ones are.
     "renew how people are found": {"task": "hospital.tasks.renew_tokens", "schedule": 300, "options": {"expires": 300}},
     "renew how stories are found": {
