@@ -16,6 +16,7 @@ from django.test import Client
 
 from audit.models import Entry as AuditEntry
 from clocks.models import Clock, Escalation
+from clocks.why import Why
 from complaints.models import Complaint, Entry, Letter
 from complaints.states import OPEN, Status
 from feedback.actions import found_by
@@ -55,6 +56,11 @@ def test_somebody_holds_every_role(demo: Organization):
 
 def test_it_is_as_believable_as_it_promises(demo: Organization):
     assert missing(NOW) == []
+
+
+def test_every_date_is_explained_by_a_sum_that_leads_to_it(demo: Organization):
+    rows = Clock.objects.select_related("profile_version", "calendar_version").order_by("pk")
+    assert [clock.pk for clock in rows[::3] if not Why(clock).is_exact] == []
 
 
 def test_the_right_people_were_told_of_every_step(demo: Organization):
