@@ -5,25 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
-from audit.forms import reference_of
-from clocks import mywork, profiles, watch, words
+from clocks import profiles, words
 from clocks.calendars import Role, calendars_of
 from clocks.forms import kinds_of
-from clocks.models import Answer, CalendarVersion, Firing, Heartbeat, ProfileVersion, Proposal, Told
+from clocks.models import CalendarVersion, ProfileVersion, Proposal
 from clocks.profiles import Profile, Rule, Rung
 from clocks.refusing import in_words
 from clocks.rulebook import BY_HAND, rulebook_of
-from clocks.subjects import Card
 from clocks.worktime import Calendar, Refusal
-from hospital.models import Site, User
+from hospital.models import Site
 
-MOST_FAILED = 100
 SAYS_SEVERITY = frozenset({"receipt", "severity"})  # their cause says it already
 Found = TypeVar("Found")
 LOOKED_AHEAD = timedelta(days=90)
@@ -135,7 +132,7 @@ class StepLine:
     def cause(self) -> str:
         row = self.rung
         data = {"percent": row.percent, "amount": row.amount, "unit": row.unit, "calendar": row.calendar}
-        return words.cause(row.trigger, {**data, "severity_from": row.severity_from})
+        return words.cause(row.trigger, {**data, "severity_from": row.severity_from, "flags": row.flags})
 
     @property
     def role(self) -> Any:
@@ -143,10 +140,11 @@ class StepLine:
 
     @property
     def targets(self) -> str:
-        """On which targets it hangs, and for how serious a case; what a person sets off hangs on none."""
-        kinds = () if self.rung.trigger in BY_HAND else self.rung.kinds
+        """On which targets it hangs, and for how serious a case; what a person sets off hangs on none of them."""
+        if self.rung.trigger in BY_HAND:
+            return gettext("any, at once")
         limit = "" if self.rung.trigger in SAYS_SEVERITY else words.severities(self.rung.severity_from)
-        return ", ".join(filter(None, [limit, *sorted(str(words.target(kind)) for kind in kinds)]))
+        return ", ".join(filter(None, [limit, *sorted(str(words.target(kind)) for kind in self.rung.kinds)]))
 
     @property
     def is_default(self) -> bool:
@@ -237,86 +235,3 @@ def shipped_board(name: str) -> ShippedBoard | None:
         return None
     line = ShippedLine(rulebook_of(version.pk).profile, sites)
     return ShippedBoard(line, [RuleLine(rule) for rule in line.profile.rules])
-
-
-# ------------------------------------------------------------------------------------------- health
-@dataclass(frozen=True, slots=True)
-class LoopLine:
-    label: Any
-    beat_at: datetime | None
-    is_late: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FailedLine:
-    firing: Firing
-    card: Card | None
-
-    @property
-    def target(self) -> Any:
-        return words.target(self.firing.clock.kind)
-
-    @property
-    def cause(self) -> str:
-        return words.cause(self.firing.rung.trigger, self.firing.rung.data)
-
-
-@dataclass(frozen=True, slots=True)
-class UnansweredLine:
-    """An urgent alert that nobody took though everybody on duty was told: its reference, since when, who was told."""
-
-    ref: str
-    at: datetime
-    told: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    loops: list[LoopLine]
-    figures: watch.Figures
-    is_late: bool
-    failed: list[FailedLine]
-    unanswered: list[UnansweredLine]
-
-
-def health(user: User) -> Health:
-    """What the loops last achieved, which steps were given up, which alerts nobody answered. Seven queries, one more
-    for each kind shown.
-    """
-    beats = {row.loop: row for row in Heartbeat.objects.with_age()}
-    loops = [_loop(loop, label, beats.get(loop)) for loop, label in words.LOOPS.items()]
-    dead = Firing.objects.filter(state=Firing.State.DEAD).select_related("clock", "rung").order_by("-pk")[:MOST_FAILED]
-    rows = list(dead)
-    cards = mywork.cards_of([row.clock for row in rows], user)
-    figures = watch.figures()
-    return Health(
-        [loop for loop in loops if loop],
-        figures,
-        figures.oldest_due > watch.LATE_AFTER.total_seconds(),
-        [FailedLine(row, cards.get(mywork.key(row.clock))) for row in rows],
-        unanswered(),
-    )
-
-
-def unanswered() -> list[UnansweredLine]:
-    """No story and no way in: administrators see to it that somebody looks, they do not look themselves."""
-    rows = list(Answer.objects.filter(state=Answer.State.NOBODY).order_by("-pk")[:MOST_FAILED])
-    told: dict[tuple[str, int], dict[str, None]] = defaultdict(dict)
-    about = Told.objects.filter(escalation__subject_id__in={row.subject_id for row in rows})
-    columns = ("escalation__subject_kind", "escalation__subject_id", "user__name")
-    for kind, pk, name in about.filter(escalation__settled_at__isnull=True).order_by("pk").values_list(*columns):
-        told[kind, pk][name] = None
-    return [_unanswered(row, list(told[row.subject_kind, row.subject_id])) for row in rows]
-
-
-def _unanswered(row: Answer, told: list[str]) -> UnansweredLine:
-    assert row.settled_at is not None
-    return UnansweredLine(reference_of(row.subject_kind, row.subject_id), row.settled_at, told)
-
-
-def _loop(loop: str, label: Any, beat: Any) -> LoopLine | None:
-    """Loops that everybody has are shown when they never ran; the stand-in only when it did."""
-    after = watch.STALE_AFTER.get(loop)
-    if after is None and beat is None:
-        return None
-    return LoopLine(label, beat.beat_at if beat else None, after is not None and (beat is None or beat.age > after))

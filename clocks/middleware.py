@@ -58,10 +58,11 @@ class SecondChance:
 
     def _sweep(self) -> None:
         """The loops' own heartbeat is left alone: the banner stays until a worker is back."""
-        until, fired = time.monotonic() + WORK_FOR, actions.pass_on(BATCH)
-        while time.monotonic() < until and (done := actions.fire_due(BATCH)):
-            fired += done
-        actions.heartbeat("web", {"fired": fired})
+        done, until = actions.Done(), time.monotonic() + WORK_FOR
+        done.passed_on = actions.pass_on(BATCH)
+        while time.monotonic() < until and (count := actions.fire_due(BATCH)):
+            done.fired += count
+        actions.finish("web", done)
 
 
 def _after(response: HttpResponse, work: Callable[[], None]) -> None:

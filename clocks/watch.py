@@ -23,6 +23,37 @@ SELECT extract(epoch FROM clock_timestamp() - LEAST(
 """
 
 
+# How long after its moment a step was recorded, of the newest ones. What was planned for a moment that had passed
+# already (a step at receipt, a severity that was raised) is not late and not counted.
+LATENESS = """
+SELECT count(*), percentile_cont(ARRAY[0.5, 0.95, 0.99]) WITHIN GROUP (ORDER BY late), max(late) FROM (
+    SELECT GREATEST(0, extract(epoch FROM e.at - CASE f.attempts WHEN 0 THEN f.wake_at ELSE f.fire_at END))::float8
+           AS late
+    FROM clocks_escalation e JOIN clocks_firing f ON f.id = e.firing_id
+    WHERE f.generation = 1 AND e.trigger <> 'receipt' ORDER BY e.id DESC LIMIT %s) AS newest
+"""
+NEWEST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """Seconds from due to recorded, of the newest `count` steps: half of them within `median`, and so on."""
+
+    count: int
+    median: float
+    p95: float
+    p99: float
+    most: float
+
+
+def lateness() -> Lateness | None:
+    """None where nothing has fired yet. One query over the newest steps only."""
+    with connection.cursor() as cursor:
+        cursor.execute(LATENESS, [NEWEST])
+        count, parts, most = cursor.fetchone()
+    return Lateness(count, *parts, most) if count else None
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """`oldest_due` in seconds, 0 when nothing is due; `given_up` counts failed steps, at most 1,000."""

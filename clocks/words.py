@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -77,6 +77,15 @@ EVENTS: dict[str, str | Promise] = {
     "settled": _("settled to satisfaction"),
     "triaged": _("sorted"),
     "update_sent": _("a holding update is sent"),
+}
+FLAGS: dict[str, str | Promise] = {
+    "danger": _("Danger now"),
+    "safeguarding": _("Safeguarding"),
+    "media": _("Media risk"),
+    "legal": _("Legal"),
+    "rights": _("Rights"),
+    "privacy": _("Privacy breach"),
+    "regulator": _("Regulator"),
 }
 TYPES: dict[str, str | Promise] = {
     "complaint": _("complaint"),
@@ -192,6 +201,11 @@ def severities(lowest: int) -> str:
     return {2: gettext("Moderate or above"), 3: gettext("High or Critical"), 4: gettext("Critical")}.get(lowest, "")
 
 
+def _flagged(flags: Iterable[str]) -> str:
+    names = ", ".join(str(FLAGS.get(flag, flag)) for flag in sorted(flags))
+    return gettext("Flag: %(flags)s") % {"flags": names} if names else gettext("Flagged")
+
+
 def cause(trigger: str, data: dict[str, Any]) -> str:
     """What sets a reminder or an escalation step off."""
     if trigger == Rung.Trigger.SHARE:
@@ -202,8 +216,9 @@ def cause(trigger: str, data: dict[str, Any]) -> str:
         Rung.Trigger.AFTER: gettext("%(span)s after it was missed") % {"span": spans},
         Rung.Trigger.IDLE: gettext("Nobody has worked on it for %(span)s") % {"span": spans},
         Rung.Trigger.RECEIPT: gettext("Received with severity High or Critical"),
-        Rung.Trigger.FLAG: gettext("Flagged"),
-        Rung.Trigger.SEVERITY: severities(data.get("severity_from", 1)),
+        Rung.Trigger.FLAG: _flagged(data.get("flags", ())),
+        Rung.Trigger.SEVERITY: gettext("It becomes %(severity)s")
+        % {"severity": severities(data.get("severity_from", 1))},
         Rung.Trigger.PRESS: gettext("The family says that they are still waiting"),
         Rung.Trigger.MANUAL: gettext("By hand"),
         Rung.Trigger.SILENCE: gettext("Nobody said that they have it"),

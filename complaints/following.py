@@ -52,6 +52,7 @@ class Followed:
     promised_on: date | None
     is_late: bool
     next_contact_on: date | None
+    is_contact_late: bool
     answer: str
     may_add: bool
     told_on: date
@@ -61,6 +62,7 @@ class Followed:
 def follow(case: Complaint, now: datetime) -> Followed:
     """Read the case for its teller; as many queries whatever its age."""
     owed = list(Clock.objects.of("complaint", case.pk).running().order_by("due_at"))
+    contact_on = _next_contact(case)
     promised = next((clock for clock in owed if clock.kind in REPLY_TARGETS), None)
     return Followed(
         ref=case.ref,
@@ -68,7 +70,8 @@ def follow(case: Complaint, now: datetime) -> Followed:
         owner=case.owner.name if case.owner else "",
         promised_on=promised.due_on if promised else None,
         is_late=bool(promised and promised.due_at <= now and not promised.paused_at),
-        next_contact_on=_next_contact(case),
+        next_contact_on=contact_on,
+        is_contact_late=bool(contact_on and contact_on < day_of(now, case.zone)),
         answer=_answer(case),
         may_add=case.status in OPEN or case.status == Status.RESPONDED,
         told_on=case.received_on,

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_timezone_location
 from django.utils import dateformat, translation
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext, pgettext
 
@@ -41,6 +42,13 @@ def span(seconds: float) -> str:
     if minutes:
         return _("%(minutes)d min") % {"minutes": minutes}
     return _("less than a minute")
+
+
+def seconds(value: float) -> str:
+    """A short time as it was measured: "0.4 s", "12 s"; longer ones as `span` says them."""
+    if value >= 2 * MINUTE:
+        return span(value)
+    return _("%(number)s s") % {"number": number_format(value, 1 if value < 10 else 0)}
 
 
 def _days_and_hours(days: int, hours: int) -> str:

@@ -6,7 +6,7 @@ from clocks.actions.carrying import carry
 from clocks.actions.escalating import acknowledge, escalate, settle_escalations, take_back
 from clocks.actions.extending import extend
 from clocks.actions.handing import hand_over
-from clocks.actions.heartbeats import heartbeat
+from clocks.actions.heartbeats import Done, finish, heartbeat
 from clocks.actions.merging import merge
 from clocks.actions.pausing import pause, resume
 from clocks.actions.profiles import adopt_profile, confirm_profile, confirm_rule, publish_profile
@@ -18,9 +18,9 @@ from clocks.actions.sweeping import fire_due, sweep
 from clocks.actions.targets import cancel, fall_to, happened, replan, revive, start
 
 __all__ = [
-    "ANSWER_WITHIN", "acknowledge", "adopt_profile", "ask", "cancel", "carry", "confirm_profile", "confirm_rule",
-    "discard", "escalate", "extend", "fall_to", "fire_due", "hand_over", "happened", "heartbeat", "merge", "pass_on",
-    "pause", "propose_calendar", "propose_copy", "propose_row", "propose_rules", "publish", "publish_calendar",
-    "publish_profile", "redrive", "replan", "resume", "resume_due", "revive", "settle_escalations", "start", "sweep",
-    "take_back", "undo",
+    "ANSWER_WITHIN", "Done", "acknowledge", "adopt_profile", "ask", "cancel", "carry", "confirm_profile",
+    "confirm_rule", "discard", "escalate", "extend", "fall_to", "finish", "fire_due", "hand_over", "happened",
+    "heartbeat", "merge", "pass_on", "pause", "propose_calendar", "propose_copy", "propose_row",
+    "propose_rules", "publish", "publish_calendar", "publish_profile", "redrive", "replan", "resume",
+    "resume_due", "revive", "settle_escalations", "start", "sweep", "take_back", "undo",
 ]  # fmt: skip

@@ -27,7 +27,6 @@ from outbox.actions import tell_administrators
 REMINDERS, STEPS, LEADERSHIP = 0, 1, 3  # the lowest number of each sort
 MOST_A_DAY = {REMINDERS: 20, STEPS: 10, LEADERSHIP: 10}
 HELD_BACK = timedelta(hours=1)
-DAY_LIMIT = "day_limit"  # the code of what is held back
 
 OF_THE_DAY = """
 SELECT subject_id, count(*) FILTER (WHERE number = 0), count(*) FILTER (WHERE number BETWEEN 1 AND 2),
@@ -76,7 +75,7 @@ class Verdicts:
         yield from ((due.firing_id, SUPERSEDED, None, "") for due in self.superseded)
         yield from ((due.firing_id, CANCELLED, None, "") for due in self.cancelled)
         yield from ((pk, PLANNED, wake, "") for pk, wake in self.asleep.items())
-        yield from ((due.firing_id, PLANNED, now + HELD_BACK, DAY_LIMIT) for due in self.held_back)
+        yield from ((due.firing_id, PLANNED, now + HELD_BACK, Firing.HELD_BACK) for due in self.held_back)
 
 
 def fire_subjects(kind: str, claimed: Mapping[int, Sequence[int]], now: datetime) -> int:
@@ -127,7 +126,7 @@ def _sort(due: Due) -> int:
 
 def _say_what_is_held_back(kind: str, held_back: list[Due], now: datetime) -> None:
     """One entry for each step that is new here, and one alarm a day."""
-    fresh = [due for due in held_back if due.error_code != DAY_LIMIT]
+    fresh = [due for due in held_back if due.error_code != Firing.HELD_BACK]
     audit.log.record_many(
         audit.log.Row("target.hold_back", kind, due.subject_id, None, {"firing": due.firing_id}, now) for due in fresh
     )

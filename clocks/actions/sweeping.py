@@ -19,7 +19,7 @@ import audit.log
 from clocks.actions import claiming
 from clocks.actions.answering import pass_on
 from clocks.actions.firing import fire_subjects
-from clocks.actions.heartbeats import dead_man, heartbeat
+from clocks.actions.heartbeats import Done, dead_man, finish, heartbeat
 from clocks.actions.resuming import resume_due
 from clocks.models import Firing
 from outbox.actions import tell_administrators
@@ -116,16 +116,16 @@ def sweep(seconds: float = 40.0, limit: int = LIMIT, now: datetime | None = None
 
     Alerts nobody answered are passed on, pauses that are over go on, due steps fire. The heartbeat comes last.
     """
-    until = time.monotonic() + seconds
-    while time.monotonic() < until and pass_on(now=now):
-        pass
-    resume_due(now=now)
-    done, beaten = 0, time.monotonic()
-    while time.monotonic() < until and (fired := fire_due(limit, now)):
-        done += fired
+    done, until = Done(), time.monotonic() + seconds
+    while time.monotonic() < until and (count := pass_on(now=now)):
+        done.passed_on += count
+    done.resumed = resume_due(now=now)
+    beaten = time.monotonic()
+    while time.monotonic() < until and (count := fire_due(limit, now)):
+        done.fired += count
         if time.monotonic() - beaten > BEAT_EVERY:
-            heartbeat("clocks", {"fired": done})
+            heartbeat("clocks", done.written())
             beaten = time.monotonic()
-    heartbeat("clocks", {"fired": done})
+    finish("clocks", done)
     dead_man.ping()
-    return done
+    return done.fired

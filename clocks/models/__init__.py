@@ -9,10 +9,11 @@ from clocks.models.targets import (
     Heartbeat,
     Pause,
     ProfileVersion,
+    Round,
     Rung,
 )
 
 __all__ = [
     "Answer", "Calendar", "CalendarVersion", "Clock", "Escalation", "Extension", "Firing", "Heartbeat", "Move",
-    "Pause", "ProfileVersion", "Proposal", "Publication", "Rung", "Told",
+    "Pause", "ProfileVersion", "Proposal", "Publication", "Round", "Rung", "Told",
 ]  # fmt: skip

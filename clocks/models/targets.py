@@ -282,6 +282,8 @@ class Firing(models.Model):
         CANCELLED = "cancelled", _("Cancelled")
         DEAD = "dead", _("Failed")
 
+    HELD_BACK = "day_limit"  # the `error_code` of what the loop guard lets wait
+
     # Half of what the sweep writes are these rows: no index that `firing_once` already leads with or nobody asks.
     clock = models.ForeignKey(Clock, models.PROTECT, related_name="firings", db_index=False)
     rung = models.ForeignKey(Rung, models.PROTECT, related_name="+", db_index=False)
@@ -310,6 +312,26 @@ class Firing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rung_id} of {self.clock_id} at {self.fire_at:%Y-%m-%d %H:%M}"
+
+
+class Round(models.Model):
+    """What one round of the timers did, where it did anything; only the newest are kept.
+
+    `loop` is the loop of its heartbeat. `took_ms` is by the clock on the wall.
+    """
+
+    loop = models.CharField(max_length=32)
+    at = models.DateTimeField()
+    took_ms = models.PositiveIntegerField()
+    fired = models.PositiveIntegerField(default=0)
+    passed_on = models.PositiveIntegerField(default=0)
+    resumed = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.loop} at {self.at:%H:%M:%S}"
 
 
 class Heartbeat(models.Model):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from clocks import actions, boards
+from clocks import actions, operations
 from clocks.models import Firing
 from clocks.views.doors import said
 
@@ -16,8 +17,13 @@ from clocks.views.doors import said
 @require_safe
 @permission_required("clocks.view_health", raise_exception=True)
 def clockwork(request: HttpRequest) -> HttpResponse:
-    may_redrive = request.user.has_perm("clocks.redrive_firing")
-    return render(request, "clocks/clockwork.html", {"board": boards.health(request.user), "may_redrive": may_redrive})
+    context = {
+        "board": operations.health(request.user, timezone.now()),
+        "may_redrive": request.user.has_perm("clocks.redrive_firing"),
+        "may_see_messages": request.user.has_perm("outbox.view_message"),
+        "may_resend": request.user.has_perm("outbox.redrive_message"),
+    }
+    return render(request, "clocks/clockwork.html", context)
 
 
 @require_POST

@@ -169,6 +169,12 @@ def span(seconds: float) -> str:
 
 
 @register.filter
+def seconds(value: float) -> str:
+    """0.4 s"""
+    return phrasing.seconds(value)
+
+
+@register.filter
 def capped(number: int) -> str:
     """41 · 999+"""
     return phrasing.capped(int(number))

@@ -46,6 +46,7 @@ def live(now: datetime, seed: int, say: Callable[[str], None]) -> Organization:
             Play(stage, now).run(stories)
         cover.build(house, now)
         _settle_old_messages(now)
+        _on_time()
         _read_notices(seed, now)
     say(f"{len(stories)} stories of {DAYS} days, {Complaint.objects.count()} of them cases")
     return house.organization
@@ -178,6 +179,11 @@ def _settle_old_messages(now: datetime) -> None:
     """What was written before yesterday counts as sent then; the newest goes to the demo's mail page as usual."""
     old = Message.objects.filter(state=Message.State.QUEUED, send_after__lt=now - timedelta(days=1))
     old.update(state=Message.State.SENT, settled_at=F("send_after"))
+
+
+def _on_time() -> None:
+    """The rehearsal looks every few hours, a house every ten seconds: what came due in between was told in time."""
+    Firing.objects.filter(state=Firing.State.FIRED).update(wake_at=F("fired_at"))
 
 
 def _read_notices(seed: int, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """What is asked from outside, and what pages say when the clockwork stands still."""
 
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -11,12 +12,14 @@ from django.test import Client
 
 from audit.models import Entry
 from clocks import actions, watch
+from clocks.actions import heartbeats
 from clocks.actions.heartbeats import DeadMan
-from clocks.models import Heartbeat
+from clocks.models import Escalation, Heartbeat, Round
 from outbox.models import Message
 from tests import make_hospital
 from tests.clocks import toy
 from tests.clocks.counting import statements
+from tests.clocks.toy import GRAVE
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +131,43 @@ def test_a_heartbeat_comes_after_the_work_only(monkeypatch, settings):
     with pytest.raises(toy.Poison):
         actions.sweep()
     assert not Heartbeat.objects.exists()
+
+
+def test_a_round_is_remembered_only_where_it_did_something(monkeypatch):
+    actions.sweep()
+    assert not Round.objects.exists()
+    toy.only_due(toy.received(), "breach")
+    actions.sweep()
+    assert (Round.objects.get().loop, Round.objects.get().fired) == ("clocks", 1)
+    monkeypatch.setattr(heartbeats, "KEPT_ROUNDS", 1)
+    toy.only_due(toy.received(), "breach")
+    actions.sweep()
+    assert Round.objects.count() == 1  # the older one is forgotten
+
+
+def test_what_was_due_before_it_was_planned_is_not_late():
+    toy.received(facts=GRAVE)  # the step at receipt, days ago
+    actions.sweep()
+    assert Escalation.objects.exists()
+    late = watch.lateness()
+    assert late is None or late.count == Escalation.objects.exclude(trigger="receipt").count()
+
+
+def test_lateness_is_told_in_percentiles_of_the_newest_steps():
+    for seconds in (10, 20, 30):
+        toy.only_due(toy.received(), "breach", datetime.now(UTC) - timedelta(seconds=seconds))
+    actions.sweep()
+    late = watch.lateness()
+    assert late is not None
+    assert (late.count, round(late.median), round(late.p95), round(late.most)) == (3, 20, 29, 30)
+
+
+def test_a_watch_that_cannot_be_asked_fails_no_round(settings):
+    settings.PING_URL = "http://127.0.0.1:1/"
+    toy.only_due(toy.received(), "breach")
+    began = time.monotonic()
+    assert actions.sweep() == 1
+    assert time.monotonic() - began < 5
 
 
 @pytest.mark.django_db(transaction=True)

@@ -12,6 +12,7 @@ from clocks import actions, previews
 from clocks.models import CalendarVersion, Clock, Escalation, Firing, Heartbeat, ProfileVersion, Proposal
 from hospital.models import Role, User
 from hospital.recipients import Chosen, Recipients
+from outbox.actions import queue
 from tests import make_hospital
 from tests.clocks import toy
 from tests.clocks.counting import statements
@@ -158,6 +159,46 @@ def test_the_health_page_says_which_alerts_nobody_answered_and_who_was_told(admi
     assert "Ana Silva" in text
     actions.acknowledge(row, by=person)
     assert "Urgent alerts that nobody answered" not in page(administrator, "clockwork")
+
+
+def test_the_health_page_says_how_late_what_was_done_and_what_the_last_rounds_did(administrator):
+    assert "Nothing has come due yet." in page(administrator, "clockwork")
+    made = toy.received()
+    toy.only_due(made, "breach", datetime.now(UTC) - timedelta(seconds=90))
+    actions.sweep()
+    text = page(administrator, "clockwork")
+    assert "Of the newest reminder or escalation step." in text
+    assert text.count("<dd>90 s</dd>") == 4
+    assert re.search(r'px-num">1<span class="px-cell-label"> Reminders and steps', text)
+
+
+def test_the_health_page_says_what_the_daily_limit_holds_back_and_names_no_patient(administrator):
+    assert "Held back by the daily limit" not in page(administrator, "clockwork")
+    made = toy.received()
+    firing = toy.only_due(made, "breach")
+    Firing.objects.filter(pk=firing.pk).update(error_code=Firing.HELD_BACK)
+    text = page(administrator, "clockwork")
+    assert "Held back by the daily limit" in text
+    assert "tried each hour" in text
+
+
+def test_the_health_page_leads_to_messages_that_were_lost(administrator):
+    assert "1 lost" not in page(administrator, "clockwork")
+    queue("outbox/test", to=administrator, key="x", context={"link": "/"}, ways=("email",)).update(
+        state="dead", settled_at=NOW
+    )
+    text = page(administrator, "clockwork")
+    assert "1 lost" in text
+    assert reverse("message-redrive") in text
+    assert f"{reverse('messages')}?show=failed" in text
+
+
+def test_the_health_page_says_whether_somebody_outside_watches(administrator, settings):
+    assert "none is set up" in page(administrator, "clockwork")
+    settings.PING_URL = "https://watch.example/alive"
+    text = page(administrator, "clockwork")
+    assert "hears after each round that went well" in text
+    assert "watch.example" not in text  # whoever knows the address can speak for us
 
 
 def test_a_failed_step_is_tried_again_by_a_press(administrator):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from complaints import actions
 from complaints.models import Complaint, Entry, TrackingKey
@@ -82,6 +86,17 @@ def test_a_relative_sees_dates_but_not_the_answer(client: Client, key: tuple[str
     answered(case)
     client.post(link(key[0]))
     assert "We looked into it." not in client.get(reverse(TRACK)).content.decode()
+
+
+def test_a_contact_that_did_not_come_is_owned_up_to(client: Client, key: tuple[str, str], case: Complaint):
+    today = timezone.now().date()
+    actions.update(case, by=None, words="We are asking.", next_contact_on=today + timedelta(days=2), nonce=uuid4())
+    client.post(link(key[0]))
+    assert "You hear from us again by" in client.get(reverse(TRACK)).content.decode()
+    Entry.objects.update(next_contact_on=today - timedelta(days=2))
+    shown = client.get(reverse(TRACK)).content.decode()
+    assert "You should have heard from us by" in shown
+    assert "You hear from us again by" not in shown
 
 
 def test_the_patient_reads_the_answer(client: Client, key: tuple[str, str], case: Complaint):
