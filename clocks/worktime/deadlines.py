@@ -159,20 +159,31 @@ def _working_days(calendar: Calendar, year: int) -> tuple[int, ...]:
 
 
 def _nth_unpaused(calendar: Calendar, begun: date, n: int, paused: list[Piece]) -> date:
-    """Days whose last second is paused are not counted (B23)."""
+    """Days whose last second is paused are not counted (B23): each pause is stepped over in one stride."""
     if n == 0:
         begun, n = begun - ONE_DAY, 1
-    for day in _working_days_after(calendar, begun):
-        n -= 0 if is_paused_at_end(calendar.zone, day, paused) else 1
-        if n == 0:
-            return day
-    raise NoWorkingTime(calendar.zone)
+    for first, last in _paused_dates(calendar.zone, paused):
+        ahead = _count(calendar, begun, first - ONE_DAY)
+        if ahead >= n:
+            break
+        n -= ahead
+        begun = max(begun, last)
+    return _step(calendar, begun, n, back=False)
 
 
-def _working_days_after(calendar: Calendar, day: date) -> Iterator[date]:
-    while True:
-        day = _step(calendar, day, 1, back=False)
-        yield day
+def _paused_dates(zone: str, paused: list[Piece]) -> Iterator[tuple[date, date]]:
+    """The first and the last date of each pause whose last second lies in it; none for a pause within one day."""
+    for begins, ends in paused:
+        first, last = local_date(zone, instant_of(begins)), local_date(zone, instant_of(ends)) - ONE_DAY
+        if first <= last:
+            yield first, last
+
+
+def _count(calendar: Calendar, after: date, upto: date) -> int:
+    """Working days after one date and up to another."""
+    years = range(after.year, min(upto.year, after.year + FURTHEST_YEARS) + 1)
+    days = (_working_days(calendar, year) for year in years)
+    return sum(max(0, bisect_right(of, upto.toordinal()) - bisect_right(of, after.toordinal())) for of in days)
 
 
 def is_paused_at_end(zone: str, day: date, paused: list[Piece]) -> bool:
