@@ -35,7 +35,7 @@ NOBODY: set[str] = set()
 
 READ_BY: dict[str, set[str]] = {
     "case.subject": ALL_SEE,
-    "case.learning": NOBODY,  # until the case is closed
+    "case.learning": WORDS,
     "case.anonymous_reason": NOBODY,
     "feedback.subject": {*LISTENERS, "owner"},
     "feedback.words": WORDS,
