@@ -79,6 +79,7 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
     _("Targets"): {
         "target.extend": _("Later date agreed"),
         "target.pause": _("Target paused"),
+        "target.renew": _("Pause made longer"),
         "target.resume": _("Target resumed"),
         "target.move": _("Target moved by new rules or a new calendar"),
         "target.put_back": _("Target put back where it was"),

@@ -102,6 +102,11 @@ class ClockQuerySet(models.QuerySet):
         """Running, not paused, and past due: a day edge is late from `due_at` on, a minute edge after it."""
         return self.running().filter(overdue_now(now))
 
+    def met_by_backdating(self) -> ClockQuerySet:
+        """Met by when it happened, and late by when it was entered: reports count these by themselves."""
+        day = Q(edge="day", stopped_at__lt=F("due_at"), stop_recorded_at__gte=F("due_at"))
+        return self.filter(day | Q(edge="instant", stopped_at__lte=F("due_at"), stop_recorded_at__gt=F("due_at")))
+
     def due_between(self, start: datetime, end: datetime) -> ClockQuerySet:
         return self.running().filter(due_at__gt=start, due_at__lte=end)
 

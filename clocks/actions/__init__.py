@@ -1,6 +1,7 @@
 """The verbs of this room. Rooms above call them with their subject locked; the sweep calls the rest."""
 
 from clocks.actions.answering import ANSWER_WITHIN, ask, pass_on
+from clocks.actions.backdating import backdate
 from clocks.actions.calendars import publish_calendar
 from clocks.actions.carrying import carry
 from clocks.actions.escalating import acknowledge, escalate, settle_escalations, take_back
@@ -8,7 +9,7 @@ from clocks.actions.extending import extend
 from clocks.actions.handing import hand_over
 from clocks.actions.heartbeats import Done, finish, heartbeat
 from clocks.actions.merging import merge
-from clocks.actions.pausing import pause, resume
+from clocks.actions.pausing import pause, renew, resume
 from clocks.actions.profiles import adopt_profile, confirm_profile, confirm_rule, publish_profile
 from clocks.actions.proposing import discard, propose_calendar, propose_copy, propose_row, propose_rules, publish
 from clocks.actions.publishing import undo
@@ -18,9 +19,9 @@ from clocks.actions.sweeping import fire_due, sweep
 from clocks.actions.targets import cancel, fall_to, happened, replan, revive, start
 
 __all__ = [
-    "ANSWER_WITHIN", "Done", "acknowledge", "adopt_profile", "ask", "cancel", "carry", "confirm_profile",
+    "ANSWER_WITHIN", "Done", "acknowledge", "adopt_profile", "ask", "backdate", "cancel", "carry", "confirm_profile",
     "confirm_rule", "discard", "escalate", "extend", "fall_to", "finish", "fire_due", "hand_over", "happened",
-    "heartbeat", "merge", "pass_on", "pause", "propose_calendar", "propose_copy", "propose_row",
-    "propose_rules", "publish", "publish_calendar", "publish_profile", "redrive", "replan", "resume",
-    "resume_due", "revive", "settle_escalations", "start", "sweep", "take_back", "undo",
+    "heartbeat", "merge", "pass_on", "pause", "propose_calendar", "propose_copy", "propose_row", "propose_rules",
+    "publish", "publish_calendar", "publish_profile", "redrive", "renew", "replan", "resume", "resume_due", "revive",
+    "settle_escalations", "start", "sweep", "take_back", "undo",
 ]  # fmt: skip

@@ -54,7 +54,7 @@ def _take_starts(running: list[Clock], mine: Sheet, plan: Plan, now: datetime) -
         other = theirs.get(clock.kind)
         if other and other.due_at < clock.due_at:
             clock.started_at = other.started_at
-    going = [clock for clock in mine.running if clock.paused_at is None]
+    going = [clock for clock in mine.running if clock.paused_at is None and plan.book.profile.knows(clock.rule)]
     plan.revise([(clock, plan.book.profile.rule(clock.rule)) for clock in going], now)
 
 

@@ -115,13 +115,13 @@ def _count_anew(turn: Turn, clocks: Iterable[Clock], rules: int | None) -> None:
         groups[Where(clock.site_id, clock.zone, rules or clock.profile_version_id)].append(clock)
     for where, group in groups.items():
         plan = Plan(where)
-        known = {rule.key: rule for rule in plan.book.profile.rules}
+        profile = plan.book.profile
         for clock in group:
-            if clock.rule not in known:
+            if not profile.knows(clock.rule):
                 _log(turn.moves[clock.pk], State.LEFT, Reason.RULES)
-        going = [clock for clock in group if clock.rule in known]
+        going = [clock for clock in group if profile.knows(clock.rule)]
         before = _snapshots(going)
-        plan.revise([(clock, known[clock.rule]) for clock in going], turn.now)
+        plan.revise([(clock, profile.rule(clock.rule)) for clock in going], turn.now)
         _note(turn, going, before)
 
 

@@ -20,10 +20,14 @@ from hospital.timing import now as web_now
 
 
 @transaction.atomic
-def pause(clock: Clock, *, reason: str, until: datetime, by: User | None, now: datetime | None = None) -> Pause:
+def pause(
+    clock: Clock, *, reason: str, until: datetime, by: User | None, is_hidden: bool = False,
+    told_complainant_at: datetime | None = None, now: datetime | None = None,
+) -> Pause:  # fmt: skip
     """The target stands still until `resume`, or until `until` at the latest, which the profile limits.
 
-    Refuses a target that may not pause, one that is late, ended or paused already, an unknown reason.
+    Whoever told us sees it, unless it `is_hidden`, which only some reasons allow. Refuses a target that may not pause,
+    one that is late, ended or paused already, an unknown reason.
     """
     now = now or web_now()
     sheet, clock = held(clock)
@@ -32,14 +36,40 @@ def pause(clock: Clock, *, reason: str, until: datetime, by: User | None, now: d
     reasons = {row.reason: row for row in plan.book.profile.pauses}
     if not rule.is_pausable or reason not in reasons:
         raise ValidationError(_("This target may not be paused for this reason."), code="not_pausable")
+    if is_hidden and not reasons[reason].may_be_hidden:
+        raise ValidationError(_("Whoever told us sees a pause for this reason."), code="hidden")
     _refuse(clock, until, _longest(reasons[reason], plan, now), now)
-    paused = Pause.objects.create(clock=clock, reason=reason, starts_at=now, max_ends_at=until, by=by)
+    paused = Pause.objects.create(
+        clock=clock, reason=reason, starts_at=now, max_ends_at=until, by=by, is_hidden=is_hidden,
+        told_complainant_at=told_complainant_at,
+    )  # fmt: skip
     clock.paused_at, clock.paused_until = now, until
     clock.save(update_fields=["paused_at", "paused_until"])
     cancel_planned([clock.pk])
     sheet.keep_next()
     _record("target.pause", clock, by, now, reason=reason, until=until)
     return paused
+
+
+@transaction.atomic
+def renew(clock: Clock, *, until: datetime, by: User, now: datetime | None = None) -> None:
+    """A pause lasts longer, counted from now, because somebody in the role that the profile names says so.
+
+    Refuses a target that is not paused or whose pause is over, a reason that cannot be renewed, and another role.
+    """
+    now = now or web_now()
+    _sheet, clock = held(clock)
+    if clock.paused_at is None or (clock.paused_until and clock.paused_until <= now):
+        raise ValidationError(_("This target is not paused."), code="not_paused")
+    plan, paused = Plan(clock), clock.pauses.get(ends_at__isnull=True)
+    rule = next(row for row in plan.book.profile.pauses if row.reason == paused.reason)
+    if rule.renewable_by is None or rule.renewable_by not in by.standing.roles:
+        raise ValidationError(_("This pause cannot be made longer by you."), code="not_renewable")
+    _refuse_end(until, max(now, paused.max_ends_at), _longest(rule, plan, now))
+    paused.max_ends_at = clock.paused_until = until
+    paused.save(update_fields=["max_ends_at"])
+    clock.save(update_fields=["paused_until"])
+    _record("target.renew", clock, by, now, reason=paused.reason, until=until)
 
 
 @transaction.atomic
@@ -79,7 +109,11 @@ def _refuse(clock: Clock, until: datetime, longest: datetime, now: datetime) -> 
         raise ValidationError(_("This target is paused already."), code="paused")
     if is_late(clock, now):
         raise ValidationError(_("A target that is overdue cannot be paused."), code="late")
-    if not now < until <= longest:
+    _refuse_end(until, now, longest)
+
+
+def _refuse_end(until: datetime, after: datetime, longest: datetime) -> None:
+    if not after < until <= longest:
         raise ValidationError(
             _("A pause ends at a later time, at the latest on %(day)s."), code="until",
             params={"day": longest.date()},

@@ -67,12 +67,14 @@ class Plan:
         self.calendars = calendars or calendars_of(place.site_id)
 
     def begin(
-        self, sheet: Sheet, rule: Rule, event: str, at: datetime, owner_id: int | None, agreed_on: date | None = None
-    ) -> Clock:
+        self, sheet: Sheet, rule: Rule, event: str, at: datetime, owner_id: int | None, agreed_on: date | None = None,
+        recorded_at: datetime | None = None,
+    ) -> Clock:  # fmt: skip
         """Put a new target and its planned steps on the sheet, not written yet."""
         clock = Clock(
             subject_kind=sheet.kind, subject_id=sheet.subject_id, kind=rule.kind, seq=sheet.next_seq(rule.kind),
-            site_id=self.place.site_id, owner_id=owner_id, start_event=event, started_at=at, zone=self.place.zone,
+            site_id=self.place.site_id, owner_id=owner_id, start_event=event, started_at=at,
+            start_recorded_at=recorded_at if recorded_at and recorded_at > at else None, zone=self.place.zone,
             profile_version_id=self.book.version_id, is_soft=rule.is_soft, is_repeating=rule.repeats_on is not None,
             parent=next((clock for clock in sheet.running if clock.kind == rule.parent), None),
         )  # fmt: skip

@@ -63,7 +63,7 @@ def happened(
     if rules:
         plan = Plan(subject, facts.severity if facts else None)
         for name, since, rule in rules:
-            plan.begin(sheet, rule, name, since, falls_to(subject, owner), agreed_on)
+            plan.begin(sheet, rule, name, since, falls_to(subject, owner), agreed_on, now)
     sheet.write()
 
 
@@ -99,8 +99,8 @@ def falls_to(subject: Owing, owner: User | None) -> int | None:
 
 def _next_turns(ended: list[Clock], event: str, profile: Profile) -> Iterator[Rule]:
     for clock in ended:
-        rule = profile.rule(clock.rule)
-        if rule.repeats_on == event:
+        rule = profile.rule(clock.rule) if profile.knows(clock.rule) else None
+        if rule and rule.repeats_on == event:
             yield rule
 
 
@@ -126,22 +126,24 @@ def _rules_for(facts: Facts, event: str, profile: Profile) -> tuple[Rule, ...]:
 def replan(subject: Owing, facts: Facts, *, now: datetime | None = None) -> int:
     """Severity, type or flags changed: give each running target the rule and the steps that hold now.
 
-    A target that is late keeps its due moment; a paused one is planned when it goes on. Returns how many targets
-    changed. Not audited: the room's verb leaves the entry.
+    A target that is late keeps its due moment; a paused one is planned when it goes on, and one that the subject's
+    rules no longer know stays as it is. Returns how many targets changed. Not audited: the room's verb leaves the
+    entry.
     """
     sheet, plan = opened(subject), Plan(subject, facts.severity)
     going = [clock for clock in sheet.running if clock.paused_at is None]
-    changed = plan.revise([(clock, _rule_now(clock, facts, plan.book.profile)) for clock in going], now or web_now())
+    rules = [(clock, _rule_now(clock, facts, plan.book.profile)) for clock in going]
+    changed = plan.revise([(clock, rule) for clock, rule in rules if rule], now or web_now())
     sheet.keep_next()
     return len(changed)
 
 
-def _rule_now(clock: Clock, facts: Facts, profile: Profile) -> Rule:
+def _rule_now(clock: Clock, facts: Facts, profile: Profile) -> Rule | None:
     """The rule that sets this target for such a subject; its own one when no other does."""
     for rule in _rules_for(facts, clock.start_event, profile):
         if rule.kind == clock.kind:
             return rule
-    return profile.rule(clock.rule)
+    return profile.rule(clock.rule) if profile.knows(clock.rule) else None
 
 
 @transaction.atomic
@@ -174,7 +176,8 @@ def revive(subject: Owing, *, at: datetime, now: datetime | None = None) -> int:
     back = sheet.revive(at)
     if back:
         plan = Plan(subject)
-        plan.revise([(clock, plan.book.profile.rule(clock.rule)) for clock in back], now or web_now())
+        known = [clock for clock in back if plan.book.profile.knows(clock.rule)]
+        plan.revise([(clock, plan.book.profile.rule(clock.rule)) for clock in known], now or web_now())
     sheet.keep_next()
     Escalation.objects.of(sheet.kind, sheet.subject_id).filter(settled_at=at).update(settled_at=None)
     return len(back)

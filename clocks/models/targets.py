@@ -131,7 +131,8 @@ class Rung(models.Model):
 class Clock(models.Model):
     """One thing owed on one subject: since when, by when, to whom it falls, what stops it.
 
-    Late is decided on read by `due_at` and `edge` against `stopped_at` or now, never by a stored flag.
+    Late is decided on read by `due_at` and `edge` against `stopped_at` or now, never by a stored flag. What was entered
+    later than it happened keeps both times: `start_recorded_at` (None: at once) and `stop_recorded_at`.
     `is_next` marks the one running target of a subject that lists show; `clocks.actions` keeps it.
     """
 
@@ -150,6 +151,7 @@ class Clock(models.Model):
     )
     start_event = models.CharField(max_length=32)
     started_at = models.DateTimeField()
+    start_recorded_at = models.DateTimeField(null=True)
     stop_events = ArrayField(models.CharField(max_length=32), default=list)
     amount = models.PositiveIntegerField()
     unit = models.CharField(max_length=16)
@@ -218,13 +220,18 @@ class Clock(models.Model):
 
 
 class Pause(models.Model):
-    """A stretch of time that does not count, with its reason and its latest end."""
+    """A stretch of time that does not count, with its reason and its latest end.
+
+    Whoever told us sees it, and when they were told is kept; unless it `is_hidden` because that would harm an inquiry.
+    """
 
     clock = models.ForeignKey(Clock, models.PROTECT, related_name="pauses")
     reason = models.CharField(max_length=32)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
     max_ends_at = models.DateTimeField()
+    is_hidden = models.BooleanField(default=False)
+    told_complainant_at = models.DateTimeField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
@@ -241,6 +248,9 @@ class Pause(models.Model):
                         RangeOperators.OVERLAPS,
                     ),
                 ],
+            ),
+            models.CheckConstraint(
+                condition=Q(is_hidden=False) | Q(told_complainant_at__isnull=True), name="pause_hidden_or_told"
             ),
         ]
 

@@ -276,6 +276,10 @@ def _rule(where: str, row: Row, kinds: set[str]) -> Problems:
             N_("%(where)s: this target may never be paused."),
         ),
         (
+            not (row.get("is_soft") and row.get("is_pausable")),
+            N_("%(where)s: a limit that may be passed is explained, not paused."),
+        ),
+        (
             bool(row.get("is_soft")) == bool(row.get("explain_by")),
             N_("%(where)s: a limit that may be passed must say when the explanation is owed."),
         ),

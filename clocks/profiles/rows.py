@@ -209,6 +209,9 @@ class Profile:
                 return rule
         raise LookupError(key)
 
+    def knows(self, key: str) -> bool:
+        return any(rule.key == key for rule in self.rules)
+
     def started_by(
         self, event: str, *, type: str, severity: int, is_anonymous: bool, is_oral: bool = False
     ) -> tuple[Rule, ...]:

@@ -122,6 +122,19 @@ def test_what_is_met_overdue_or_paused_is_left_and_the_log_says_why():
     )
 
 
+def test_a_target_that_the_new_rules_do_not_know_goes_on_by_its_own():
+    old = toy.version()
+    made = toy.received(rules=old)
+    rows = [{**row, "key": "holding"} if row["key"] == "update" else row for row in old.data["rules"]]
+    actions.publish_profile({**old.data, "rules": rows}, by=None, effective_from=TODAY, now=AT)
+    actions.carry(now=AT)
+    assert Move.objects.get(clock=made.clock("update")).reason == "rules"
+    made.profile_version_id = ProfileVersion.objects.latest("number").pk
+    actions.happened(made, "update_sent", at=AT, now=AT, facts=FACTS)
+    assert made.clock("update").stopped_at == AT
+    assert made.clocks.filter(kind="update").count() == 1
+
+
 def test_one_that_cannot_be_moved_holds_up_no_other_and_is_named():
     old = toy.version()
     bad, good = toy.received(rules=old), toy.received(rules=old)

@@ -4,10 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from audit.models import Entry
-from clocks import actions
+from clocks import actions, profiles
 from clocks.models import Clock, Firing, Pause
+from tests import make_hospital
 from tests.clocks import toy
 from tests.clocks.toy import FACTS, RECEIVED
 
@@ -125,3 +127,56 @@ def test_an_answer_ends_the_pause_too():
     actions.happened(made, "responded", at=answered, now=answered)
     assert Pause.objects.get(clock=clock).ends_at == answered
     assert actions.resume_due(now=UNTIL + timedelta(days=1)) == 0
+
+
+# ------------------------------------------------------------------------------------------- who sees it, how long
+def test_whoever_told_us_sees_it_unless_the_reason_allows_to_hide_it():
+    _made, clock = agreed()
+    assert refused(clock, is_hidden=True) == "hidden"
+    told = actions.pause(clock, reason="complainant", until=UNTIL, by=None, now=AT, told_complainant_at=AT)
+    assert (told.is_hidden, told.told_complainant_at) == (False, AT)
+    other = agreed()[1]
+    assert actions.pause(other, reason="police_or_coroner", until=UNTIL, by=None, now=AT, is_hidden=True).is_hidden
+    with pytest.raises(IntegrityError, match="pause_hidden_or_told"), transaction.atomic():
+        Pause.objects.filter(pk=told.pk).update(is_hidden=True)
+
+
+def test_a_pause_for_the_police_is_made_longer_by_a_manager_and_by_nobody_else():
+    _made, clock = paused(reason="police_or_coroner")
+    manager, officer = (make_hospital.user(role, make_hospital.site()) for role in ("manager", "officer"))
+    later = AT + timedelta(days=50)
+    assert renewed(clock, later, by=officer) == "not_renewable"
+    assert renewed(clock, UNTIL, by=manager) == "until"
+    assert renewed(clock, AT + timedelta(days=400), by=manager) == "until"
+    actions.renew(clock, until=later, by=manager, now=AT + timedelta(days=1))
+    clock.refresh_from_db()
+    assert (clock.paused_until, clock.pauses.get().max_ends_at) == (later, later)
+    assert Entry.objects.get(verb="target.renew").actor_id == manager.pk
+    assert actions.resume_due(now=UNTIL + timedelta(hours=1)) == 0
+    assert actions.resume_due(now=later + timedelta(hours=1)) == 1
+    assert renewed(clock, later + timedelta(days=1), by=manager) == "not_paused"
+
+
+def test_other_pauses_cannot_be_made_longer():
+    _made, clock = paused()
+    manager = make_hospital.user("manager", make_hospital.site())
+    assert renewed(clock, UNTIL + timedelta(days=1), by=manager) == "not_renewable"
+
+
+def renewed(clock: Clock, until: object, by: object) -> str:
+    with pytest.raises(ValidationError) as refusal:
+        actions.renew(clock, until=until, by=by, now=AT + timedelta(days=1))
+    return refusal.value.code
+
+
+def test_the_kinds_that_may_pause_are_those_of_the_reference():
+    for name in profiles.shipped():
+        pausable = {rule.kind for rule in profiles.load(name).rules if rule.is_pausable}
+        assert pausable <= {"agreed_response", "action", "review"}, name
+
+
+def test_with_and_without_pauses_both_are_kept():
+    _made, clock = paused()
+    actions.resume(clock, by=None, now=AT + timedelta(days=3))
+    clock.refresh_from_db()
+    assert clock.due_at - clock.due_at_gross == timedelta(days=3)
