@@ -320,6 +320,7 @@ CELERY_BROKER_URL = safety.broker_url(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": VISIBILITY_TIMEOUT,
+    "global_keyprefix": "pxm:",  # on a broker shared with others the shortest visibility timeout would win
     "unacked_restore_interval": 5,  # what a killed worker held is handed on after seconds, not minutes
     "unacked_restore_throttle": 1,
     "socket_timeout": 0.5,  # a hung broker must not hang a request

@@ -17,12 +17,14 @@ from django.db import OperationalError, connection, transaction
 
 import audit.log
 from clocks import subjects
+from clocks.actions.heartbeats import heartbeat
 from clocks.actions.moving import carry_to
 from clocks.actions.publishing import in_scope
 from clocks.models import Move, Publication
 from hospital.timing import database_now
 
 CHUNK = 200
+LOOP, BEAT_EVERY = "bulk", 5.0  # seconds
 log = structlog.get_logger(__name__)
 
 # Somebody who read the old version may not have written yet what follows from it.
@@ -46,12 +48,15 @@ def carry(seconds: float = 40.0, now: datetime | None = None) -> int:
 
     `now` is for rehearsals of another day; without it the database's clock decides.
     """
-    until, done = time.monotonic() + seconds, 0
+    until, done, beaten = time.monotonic() + seconds, 0, time.monotonic()
     for job in Publication.objects.unfinished():
         if not _begin(job):
             break
         for kind, subject_id in _subjects(job):
             done += _carry_one(job, kind, subject_id, now)
+            if time.monotonic() - beaten > BEAT_EVERY:
+                heartbeat(LOOP)  # nobody else takes a long task meanwhile
+                beaten = time.monotonic()
             if time.monotonic() > until:
                 return done
         if not _finish(job, now):

@@ -33,7 +33,8 @@ def alert_worker() -> Program:
 
 
 def bulk_worker() -> Program:
-    words = [*WORKER, "--queues=bulk", "--hostname=bulk@%h", "--concurrency=1"]
+    """Long tasks may take ten minutes, as long as one statement of theirs; the others a minute (`pxm/settings.py`)."""
+    words = [*WORKER, "--queues=bulk", "--hostname=bulk@%h", "--concurrency=1", "--time-limit=600"]
     return Program("bulk", words, {"STATEMENT_TIMEOUT_SECONDS": "600"})
 
 

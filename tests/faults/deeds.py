@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import time_machine
 from celery import current_app
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, connections, transaction
 from django.db.models import Q
@@ -34,6 +35,7 @@ from pxm.bench import sweeping
 from pxm.bench.copying import BASE
 
 CRASHED = 9
+PREFIX = settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"]  # of what the client does not prefix by itself
 
 
 # ------------------------------------------------------------------------------------------- cases
@@ -154,7 +156,9 @@ def waiting_in_the_broker() -> int:
     """How many of those wake-ups the broker still knows of."""
     with current_app.connection_for_read() as broker:
         client = broker.default_channel.client
-        return sum(client.llen(queue) for queue in ("bulk", "timers", "notify")) + client.zcard("unacked_index")
+        return sum(client.llen(queue) for queue in ("bulk", "timers", "notify")) + client.zcard(
+            PREFIX + "unacked_index"
+        )
 
 
 # ------------------------------------------------------------------------------------------- publications

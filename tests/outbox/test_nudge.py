@@ -38,6 +38,7 @@ while time.monotonic() < until and not (nudge._ringer and nudge._ringer.failures
     time.sleep(0.02)
 print(took, nudge._ringer.failures if nudge._ringer else 0)
 """
+NOTIFY = settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] + "notify"
 
 
 @pytest.fixture
@@ -45,9 +46,9 @@ def queues() -> Iterator[redis.Redis]:
     """The broker's own view of what waits."""
     path = safety.broker_url(settings.REDIS_URL).removeprefix("redis+socket://").partition("?")[0]
     client = redis.Redis(unix_socket_path=path)
-    client.delete("notify", "timers")
+    client.delete(NOTIFY, "pxm:timers")
     yield client
-    client.delete("notify", "timers")
+    client.delete(NOTIFY, "pxm:timers")
 
 
 def arrived(client: redis.Redis, queue: str, count: int = 1) -> list[dict]:
@@ -83,16 +84,16 @@ def test_a_queued_message_wakes_the_delivery_once_it_is_committed(queues):
     with transaction.atomic():
         to_family()
         time.sleep(0.2)
-        assert queues.llen("notify") == 0
-    task = arrived(queues, "notify")[0]
+        assert queues.llen(NOTIFY) == 0
+    task = arrived(queues, NOTIFY)[0]
     assert task["headers"]["task"] == MAIL
 
 
 def test_nothing_about_the_message_reaches_the_broker(queues):
     to_family(key="closed:C-000412:7", template="complaints/closed")
-    task = arrived(queues, "notify")[0]
+    task = arrived(queues, NOTIFY)[0]
     assert (task["headers"]["argsrepr"], task["headers"]["kwargsrepr"]) == ("()", "{}")
-    assert b"C-000412" not in b"".join(queues.lrange("notify", 0, -1))
+    assert b"C-000412" not in b"".join(queues.lrange(NOTIFY, 0, -1))
 
 
 def test_a_rolled_back_message_wakes_nobody(queues):
@@ -100,12 +101,12 @@ def test_a_rolled_back_message_wakes_nobody(queues):
         to_family()
         raise ZeroDivisionError
     time.sleep(0.3)
-    assert queues.llen("notify") == 0
+    assert queues.llen(NOTIFY) == 0
 
 
 def test_another_sweep_can_be_woken_too(queues):
     nudge.nudge("clocks.tasks.fire_due")
-    assert arrived(queues, "timers")[0]["headers"]["task"] == "clocks.tasks.fire_due"
+    assert arrived(queues, "pxm:timers")[0]["headers"]["task"] == "clocks.tasks.fire_due"
 
 
 def test_it_works_from_any_thread_and_finds_our_own_celery(queues):
@@ -114,7 +115,7 @@ def test_it_works_from_any_thread_and_finds_our_own_celery(queues):
     thread.start()
     thread.join(10)
     assert names == ["pxm"]
-    assert arrived(queues, "notify")
+    assert arrived(queues, NOTIFY)
 
 
 def test_an_absent_broker_costs_nothing_and_is_counted():
