@@ -1,0 +1,57 @@
+"""Which sweep wakes how often, and which queue takes it. What is due stands in PostgreSQL: a tick may be late."""
+
+DEFAULT_QUEUE = "bulk"
+QUEUES = {
+    "clocks.tasks.*": {"queue": "timers"},
+    "audit.tasks.*": {"queue": "timers"},
+    "outbox.tasks.*": {"queue": "notify"},
+    "hospital.tasks.*": {"queue": "bulk"},
+    "feedback.tasks.*": {"queue": "bulk"},
+    "complaints.tasks.*": {"queue": "bulk"},
+}
+# Intervals, not times of day: no clock change can skip one. A tick nobody took in time is dropped,
+# because the next tick does the same work.
+BEAT = {
+    # Every 10 seconds: fire the targets, reminders and escalation steps that are due.
+    "fire due": {"task": "clocks.tasks.fire_due", "schedule": 10, "options": {"expires": 10}},
+    # Every 10 seconds: send the mails, text messages and posts to group chats that are waiting.
+    "deliver mail": {"task": "outbox.tasks.deliver_mail", "schedule": 10, "options": {"expires": 10}},
+    "deliver texts": {"task": "outbox.tasks.deliver_texts", "schedule": 10, "options": {"expires": 10}},
+    "deliver chats": {"task": "outbox.tasks.deliver_chats", "schedule": 10, "options": {"expires": 10}},
+    # Every minute: make the digests of whoever's quiet hours are over.
+    "gather digests": {"task": "outbox.tasks.gather", "schedule": 60, "options": {"expires": 60}},
+    # Every hour: unless it was done today, send the newest audit seal to the privacy officers.
+    "tell the seal": {"task": "outbox.tasks.tell_seal", "schedule": 3600, "options": {"expires": 3600}},
+    # Every hour: unless it was done today, warn planners of hours in the coming seven days that nobody is on duty.
+    "tell the gaps": {"task": "outbox.tasks.tell_gaps", "schedule": 3600, "options": {"expires": 3600}},
+    # Every minute: seal the audit entries that can no longer change.
+    "seal the audit": {"task": "audit.tasks.seal", "schedule": 60, "options": {"expires": 60}},
+    # Every 30 seconds: show that somebody takes the long tasks' queue, too.
+    "pulse of the long tasks": {
+        "task": "clocks.tasks.pulse",
+        "schedule": 30,
+        "options": {"expires": 30, "queue": "bulk"},
+    },
+    # Every 10 seconds: carry published calendars and rules to the targets that run.
+    "carry publications": {"task": "clocks.tasks.carry", "schedule": 10, "options": {"expires": 10, "queue": "bulk"}},
+    # Every five minutes: let people, stories and cases from before an upgrade be found as newer ones are.
+    "renew how people are found": {"task": "hospital.tasks.renew_tokens", "schedule": 300, "options": {"expires": 300}},
+    "renew how stories are found": {
+        "task": "feedback.tasks.renew_tokens",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
+    "renew how cases are found": {
+        "task": "complaints.tasks.renew_tokens",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
+    # Every hour: forget drafts that nobody came back to.
+    "forget old drafts": {"task": "hospital.tasks.forget_old_drafts", "schedule": 3600, "options": {"expires": 3600}},
+    # Every hour: forget signed-in sessions that have ended.
+    "forget ended sessions": {
+        "task": "hospital.tasks.forget_ended_sessions",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+}
