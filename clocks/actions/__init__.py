@@ -11,7 +11,15 @@ from clocks.actions.heartbeats import Done, finish, heartbeat
 from clocks.actions.merging import merge
 from clocks.actions.pausing import pause, renew, resume
 from clocks.actions.profiles import adopt_profile, confirm_profile, confirm_rule, publish_profile
-from clocks.actions.proposing import discard, propose_calendar, propose_copy, propose_row, propose_rules, publish
+from clocks.actions.proposing import (
+    discard,
+    propose_calendar,
+    propose_copy,
+    propose_row,
+    propose_rules,
+    propose_start,
+    publish,
+)
 from clocks.actions.publishing import undo
 from clocks.actions.redriving import redrive
 from clocks.actions.resuming import resume_due
@@ -22,6 +30,6 @@ __all__ = [
     "ANSWER_WITHIN", "Done", "acknowledge", "adopt_profile", "ask", "backdate", "cancel", "carry", "confirm_profile",
     "confirm_rule", "discard", "escalate", "extend", "fall_to", "finish", "fire_due", "hand_over", "happened",
     "heartbeat", "merge", "pass_on", "pause", "propose_calendar", "propose_copy", "propose_row", "propose_rules",
-    "publish", "publish_calendar", "publish_profile", "redrive", "renew", "replan", "resume", "resume_due", "revive",
-    "settle_escalations", "start", "sweep", "take_back", "undo",
+    "propose_start", "publish", "publish_calendar", "publish_profile", "redrive", "renew", "replan", "resume",
+    "resume_due", "revive", "settle_escalations", "start", "sweep", "take_back", "undo",
 ]  # fmt: skip

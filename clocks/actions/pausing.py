@@ -14,7 +14,7 @@ from clocks.actions.plans import Plan
 from clocks.actions.sheets import Sheet, cancel_planned, end_pauses, is_late, is_running
 from clocks.models import Clock, Pause
 from clocks.profiles import PauseRule
-from clocks.worktime import calendar_deadline, working_day_deadline
+from clocks.worktime import Deadline, calendar_deadline, working_day_deadline
 from hospital.models import User
 from hospital.timing import now as web_now
 
@@ -95,14 +95,14 @@ def held(clock: Clock) -> tuple[Sheet, Clock]:
     return sheet, next(row for row in sheet.clocks if row.pk == clock.pk)
 
 
-def _longest(row: PauseRule, plan: Plan, now: datetime) -> datetime:
+def _longest(row: PauseRule, plan: Plan, now: datetime) -> Deadline:
     calendar = plan.calendars.by_role[row.calendar]
     if row.unit == "working_days":
-        return working_day_deadline(calendar, now, row.amount).due_at
-    return calendar_deadline(calendar.zone, now, row.amount, "days").due_at
+        return working_day_deadline(calendar, now, row.amount)
+    return calendar_deadline(calendar.zone, now, row.amount, "days")
 
 
-def _refuse(clock: Clock, until: datetime, longest: datetime, now: datetime) -> None:
+def _refuse(clock: Clock, until: datetime, longest: Deadline, now: datetime) -> None:
     if not is_running(clock):
         raise ValidationError(_("This target has ended."), code="ended")
     if clock.paused_at is not None:
@@ -112,11 +112,11 @@ def _refuse(clock: Clock, until: datetime, longest: datetime, now: datetime) -> 
     _refuse_end(until, now, longest)
 
 
-def _refuse_end(until: datetime, after: datetime, longest: datetime) -> None:
-    if not after < until <= longest:
+def _refuse_end(until: datetime, after: datetime, longest: Deadline) -> None:
+    if not after < until <= longest.due_at:
         raise ValidationError(
             _("A pause ends at a later time, at the latest on %(day)s."), code="until",
-            params={"day": longest.date()},
+            params={"day": longest.due_on},
         )  # fmt: skip
 
 

@@ -75,6 +75,7 @@ def confirm_rule(version: ProfileVersion, key: str, *, by: User, now: datetime |
     Refuses a version that is no longer the newest, and a rule that needs no confirmation.
     """
     now = now or web_now()
+    one_at_a_time()
     newest = ProfileVersion.objects.standing().filter(slug=version.slug).order_by("-number").first()
     if newest != version:
         raise ValidationError(_("The targets were changed meanwhile. Look at them again."), code="changed")
@@ -99,6 +100,7 @@ def adopt_profile(site: Site, name: str, *, by: User | None, now: datetime | Non
     and rules that do not hold yet.
     """
     now = now or web_now()
+    one_at_a_time()
     is_there = ProfileVersion.objects.standing().filter(slug=name).exists()
     with refusals():
         versions = [] if is_there else profiles.shipped_versions(name)

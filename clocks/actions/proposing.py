@@ -75,12 +75,19 @@ def propose_row(
     published.
     """
     now = now or web_now()
-    one_at_a_time()
-    draft = Proposal.objects.filter(slug=slug, site=None).first()
-    data = draft.data if draft else _newest(slug).data
-    since = draft.effective_from if draft and draft.effective_from else now.date()
+    data, since = _being_changed(slug)
     rows = with_row(data, part, key, row)
-    return propose_rules(slug, data={**data, part: rows}, effective_from=since, by=by, now=now)
+    return propose_rules(slug, data={**data, part: rows}, effective_from=since or now.date(), by=by, now=now)
+
+
+@transaction.atomic
+def propose_start(slug: str, *, effective_from: date, by: User, now: datetime | None = None) -> Proposal:
+    """From which day on the draft holds; the draft begins with it where there was none.
+
+    Whoever changes a row at the same time keeps it. Not audited: nothing holds before it is published.
+    """
+    data, _since = _being_changed(slug)
+    return propose_rules(slug, data=data, effective_from=effective_from, by=by, now=now)
 
 
 @transaction.atomic
@@ -98,6 +105,13 @@ def propose_copy(origin: str, *, name: str, by: User, now: datetime | None = Non
     names = dict.fromkeys(LANGUAGES, name)
     data = {**data, "name": names, "copied_from": source, "effective_to": None}
     return propose_rules(_free_slug(name), data=data, effective_from=now.date(), by=by, now=now)
+
+
+def _being_changed(slug: str) -> tuple[Mapping[str, Any], date | None]:
+    """The rules of the draft and its day, or the newest rules; nobody else changes them until the transaction ends."""
+    one_at_a_time()
+    draft = Proposal.objects.filter(slug=slug, site=None).first()
+    return (draft.data, draft.effective_from) if draft else (_newest(slug).data, None)
 
 
 def _newest(slug: str) -> ProfileVersion:

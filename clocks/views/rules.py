@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,7 +17,7 @@ from clocks.forms.rows import RowForm
 from clocks.profiles.comparing import Part
 from clocks.rulesdesk import RulesDesk, desk_of
 from clocks.views.doors import changes_settings
-from hospital.views.doors import form_page, posted, refusals_on
+from hospital.views.doors import button, form_page, posted, refusals_on
 
 both = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -31,7 +30,7 @@ def profile_publish(request: HttpRequest, slug: str) -> HttpResponse:
     form = SinceForm(posted(request), initial={"effective_from": desk.since or today})
     if form.is_valid():
         with refusals_on(form):
-            made = actions.propose_rules(slug, data=desk.data, by=request.user, **form.cleaned_data)
+            made = actions.propose_start(slug, by=request.user, **form.cleaned_data)
             return redirect("proposal-publish", made.pk)
     return render(request, "clocks/rules.html", {"desk": desk, "form": form, "triggers": words.TRIGGERS})
 
@@ -67,9 +66,10 @@ def rung_add(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @changes_settings
 def rung_remove(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     desk, _was = row_or_404(slug, "rungs", key)
-    actions.propose_row(slug, "rungs", key, row=None, by=request.user)
-    messages.success(request, _("The step is taken out of the draft."))
-    return redirect(desk)
+    return button(
+        request, lambda: actions.propose_row(slug, "rungs", key, row=None, by=request.user),
+        to=desk, done=_("The step is taken out of the draft."),
+    )  # fmt: skip
 
 
 @both

@@ -1,6 +1,7 @@
 """A target stands still only where the rules allow it, with a reason, and never without an end."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -114,6 +115,16 @@ def test_it_refuses_a_pause_longer_than_the_reason_allows_or_ending_before_it_be
     _made, clock = agreed()
     assert refused(clock, until=AT + timedelta(days=60)) == "until"
     assert refused(clock, until=AT) == "until"
+
+
+def test_the_latest_day_that_is_named_is_one_on_which_it_may_end():
+    _made, clock = agreed()
+    with pytest.raises(ValidationError) as refusal:
+        actions.pause(clock, reason="complainant", until=AT + timedelta(days=60), by=None, now=AT)
+    day = date.fromisoformat(refusal.value.messages[0].rstrip(".")[-10:])
+    at_noon = datetime.combine(day, time(12), tzinfo=ZoneInfo(clock.zone))
+    assert refused(clock, until=at_noon + timedelta(days=1)) == "until"
+    actions.pause(clock, reason="complainant", until=at_noon, by=None, now=AT)
 
 
 def test_it_refuses_to_resume_what_is_not_paused():

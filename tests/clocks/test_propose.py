@@ -59,6 +59,15 @@ def test_rows_changed_by_two_people_are_both_kept_and_published_together():
     assert not new.rungs.filter(key="share-75").exists()
 
 
+def test_the_day_and_a_row_changed_by_two_people_are_both_kept():
+    old, one, other = toy.version(), make_hospital.user(), make_hospital.user()
+    actions.propose_start(old.slug, effective_from=DAY, by=one)
+    actions.propose_row(old.slug, "rules", "acknowledge", row=row(old, "acknowledge", amount=2), by=other)
+    draft = actions.propose_start(old.slug, effective_from=date(2027, 2, 1), by=one)
+    assert (draft.effective_from, draft.data["effective_from"]) == (date(2027, 2, 1), "2027-02-01")
+    assert rows_of(draft.data, "rules")["acknowledge"]["amount"] == 2
+
+
 @pytest.mark.parametrize(
     ("key", "changes", "words"),
     [
@@ -178,6 +187,13 @@ def test_a_step_is_added_changed_and_taken_out(administrator):
     text = send(administrator, "rung-remove", slug, "own-1")
     assert "The step is taken out of the draft." in text
     assert "60 % of the time has passed: Legal" in text  # what the draft changes
+
+
+def test_what_cannot_be_taken_out_is_said_on_the_page(administrator):
+    """Rules that have ended cannot be changed from today on."""
+    slug = toy.version(effective_to="2026-02-01").slug
+    assert "The profile ends before it begins." in send(administrator, "rung-remove", slug, "share-50")
+    assert not Proposal.objects.exists()
 
 
 def test_the_longest_pause_is_changed(administrator):

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from clocks import actions
-from clocks.models import Clock, Move, Publication
+from clocks import actions, profiles
+from clocks.actions.publishing import one_at_a_time
+from clocks.models import Clock, Move, ProfileVersion, Publication
 from tests import make_hospital
 from tests.clocks import toy
 from tests.clocks.test_carry import TUESDAY_OFF, rules
@@ -140,3 +142,33 @@ def test_without_waiting_for_what_is_being_entered_it_keeps_the_old_date(setting
     """Control: the protection switched off."""
     settings.UNSAFE = frozenset({"UNSAFE_NO_SETTLING"})
     assert born_while_published() == date(2026, 3, 10)
+
+
+def meanwhile(work: Callable[[], object], other: Callable[[], object]) -> Worker:
+    """Somebody publishes, and somebody else begins to before they are done."""
+    with transaction.atomic():
+        one_at_a_time()
+        second = Worker(other)
+        second.join(BLOCKED)
+        work()
+    return second
+
+
+def test_of_two_numbers_confirmed_at_once_the_second_is_not_built_on_what_the_first_replaced():
+    old, one, other = toy.version(), make_hospital.user(), make_hospital.user()
+    second = meanwhile(
+        lambda: actions.confirm_rule(old, "acknowledge", by=one),
+        lambda: actions.confirm_rule(old, "response", by=other),
+    )
+    with pytest.raises(ValidationError, match="changed meanwhile"):
+        second.finish()
+    newest = profiles.read(ProfileVersion.objects.get(slug=old.slug, number=old.number + 1).data)
+    assert newest.rule("acknowledge").origin.confirmed_by == one.name
+
+
+def test_two_sites_that_adopt_the_same_rules_at_once_share_their_versions():
+    here, there = make_hospital.site(), make_hospital.site()
+    meanwhile(
+        lambda: actions.adopt_profile(here, "wales", by=None), lambda: actions.adopt_profile(there, "wales", by=None)
+    ).finish()
+    assert list(ProfileVersion.objects.filter(slug="wales").values_list("number", flat=True)) == [2, 1]
