@@ -78,8 +78,8 @@ class Judged:
 
 
 def jumps(rungs: Collection[Rung], news: Judged) -> dict[tuple[int, str], str]:
-    """(step number, role) → what set it off, each step once however many flags ask for it. `rungs` are those `AT_ONCE`
-    of the rules that the case goes by.
+    """(step number, role) → what set it off (a flag, or "severity-4"), each step once however many flags ask for it.
+    `rungs` are those `AT_ONCE` of the rules that the case goes by.
     """
     found: dict[tuple[int, str], str] = {}
     for flag in sorted(news.flags):
@@ -88,7 +88,7 @@ def jumps(rungs: Collection[Rung], news: Judged) -> dict[tuple[int, str], str]:
                 found.setdefault((rung.number, rung.role), flag)
     for rung in rungs:
         if rung.trigger == "severity" and news.was < rung.severity_from <= news.severity:
-            found.setdefault((rung.number, rung.role), "severity")
+            found.setdefault((rung.number, rung.role), f"severity-{rung.severity_from}")
     return found
 
 

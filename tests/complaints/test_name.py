@@ -6,6 +6,9 @@ import pytest
 
 from complaints import actions
 from complaints.models import Complaint, TeamMember
+from complaints.timeline import Thing
+from complaints.views.staff import story
+from hospital.models import User
 from outbox.actions import deliver_due
 from tests import make
 from tests.complaints import seen
@@ -53,6 +56,16 @@ def test_what_others_were_told_too_is_not_told_again(case, cast):
     assert seen.told(case, "escalated") == {cast.head.pk, second.pk}
     actions.name(case, by=cast.officer, user=cast.head)
     assert len(seen.escalations(case)) == 1
+
+
+def test_what_a_flag_set_off_and_is_told_to_somebody_else_is_not_called_critical(case, cast):
+    actions.flag(case, by=cast.officer, flags=["media"], reason="A reporter rang")
+    (told,) = seen.Escalation.objects.of("complaint", case.pk).filter(role="pr").values_list("told__user", flat=True)
+    actions.name(case, by=cast.officer, user=User.objects.get(pk=told))
+    again = seen.Escalation.objects.of("complaint", case.pk).filter(role="pr").latest("pk")
+    assert again.key.startswith("named:")
+    thing = Thing("escalated", again.pk, again.at, None, {"trigger": again.trigger, "key": again.key})
+    assert story.why(thing, {}, may_read=True) == ""
 
 
 def test_a_message_that_waits_does_not_reach_them(cast):

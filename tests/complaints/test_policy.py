@@ -55,8 +55,8 @@ def test_nothing_new_sets_nothing_off():
 
 
 def test_becoming_critical_reaches_leadership():
-    assert policy.jumps(USUAL, policy.Judged([], 3, 4)) == {(3, "leadership"): "severity"}
-    assert policy.jumps(USUAL, policy.Judged([], 0, 4)) == {(3, "leadership"): "severity"}
+    assert policy.jumps(USUAL, policy.Judged([], 3, 4)) == {(3, "leadership"): "severity-4"}
+    assert policy.jumps(USUAL, policy.Judged([], 0, 4)) == {(3, "leadership"): "severity-4"}
 
 
 @pytest.mark.parametrize(("highest", "number"), [(0, 1), (1, 2), (2, 3), (3, 3), (4, 3)])

@@ -2,10 +2,13 @@
 
 import pytest
 
+from clocks import profiles
+from clocks.actions import publish_profile
 from complaints import actions
 from complaints.models import Entry
 from tests import make
 from tests.complaints import seen
+from tests.complaints.pages import text
 
 
 @pytest.fixture
@@ -35,6 +38,17 @@ def test_critical_reaches_leadership_at_once(case, officer):
 def test_high_does_not(case, officer):
     actions.rate(case, by=officer, severity=3, reason="Harm")
     assert seen.escalations(case) == []
+
+
+def test_where_the_rules_say_high_reaches_them_the_page_says_high(cast, officer):
+    data = profiles.shipped_data("private_hospital")
+    rungs = [{**row, "severity_from": 3} if row["trigger"] == "severity" else row for row in data["rungs"]]
+    publish_profile({**data, "rungs": rungs}, by=None)
+    case = make.case(cast)
+    actions.rate(case, by=officer, severity=3, reason="Harm")
+    shown = text(make.signed_in(cast.manager).get(case.get_absolute_url()))
+    assert "escalated it to Site leadership, High" in shown
+    assert "Critical" not in shown.split('id="timeline"')[1]
 
 
 def test_critical_again_speaks_again(case, officer):

@@ -205,10 +205,18 @@ def _cause(facts: Mapping[str, Any]) -> str:
     """What set an escalation off: nothing to say when a person did, else the flag or the rule."""
     if facts["trigger"] == Rung.Trigger.MANUAL:
         return ""
-    flag = facts["key"].split(":")[2] if facts["key"].startswith("flag:") else ""
     if facts["trigger"] == Rung.Trigger.FLAG:
-        return str(Flag(flag).label) if flag in Flag.values else str(Severity.CRITICAL.label)
+        kind, _case, cause, *_rest = [*facts["key"].split(":"), "", ""]
+        return _judged(cause) if kind == "flag" else ""
     return str(BY_ITSELF.get(facts["trigger"], ""))
+
+
+def _judged(cause: str) -> str:
+    """The flag, or the severity that was reached; steps of before said only that it was Critical."""
+    if cause in Flag.values:
+        return str(Flag(cause).label)
+    _word, _dash, level = cause.partition("-")
+    return str(Severity(int(level or Severity.CRITICAL)).label)
 
 
 def why(thing: Thing, names: Mapping[int, str], *, may_read: bool) -> str:
