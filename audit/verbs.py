@@ -94,6 +94,13 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
         "publication.finish": _("Change carried to what runs"),
         "publication.undo": _("Change undone"),
     },
+    _("Files"): {
+        "file.receive": _("File taken"),
+        "file.refuse": _("File not taken"),
+        "file.release": _("File checked and let through"),
+        "file.quarantine": _("File held back"),
+        "file.erase": _("File erased"),
+    },
     _("Accounts"): {
         "user.sign_in": _("Signed in"),
         "user.sign_out": _("Signed out"),
@@ -188,6 +195,7 @@ KINDS: dict[str, str | Promise] = {
     "service": _("service"),
     "rota": _("duty rota"),
     "message": _("message"),
+    "file": _("file"),
     "chatroom": _("group chat"),
     "calendarversion": _("calendar"),
     "profileversion": _("targets"),

@@ -13,6 +13,9 @@ from audit.forms import reference_of
 from clocks import mywork, watch, words
 from clocks.models import Answer, Firing, Heartbeat, Round, Told
 from clocks.subjects import Card
+from files import scanners
+from files.models import File
+from files.querysets import Standing
 from hospital.models import User
 from outbox.models import Message
 from outbox.querysets import LOST
@@ -82,6 +85,19 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class Gate:
+    """What people hand in: is there a scanner, does it answer, and what waits for it or was held back."""
+
+    has_scanner: bool
+    answers: bool
+    standing: Standing
+
+    @property
+    def is_well(self) -> bool:
+        return self.answers and not (self.standing.infected or self.standing.missing)
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     loops: list[LoopLine]
     figures: watch.Figures
@@ -92,6 +108,7 @@ class Health:
     held_back: list[StepLine]
     unanswered: list[UnansweredLine]
     post: Post
+    gate: Gate
     is_watched: bool
 
 
@@ -116,6 +133,7 @@ def health(user: User, now: datetime) -> Health:
         [StepLine(row, cards.get(mywork.key(row.clock))) for row in held_back],
         unanswered(),
         post(now),
+        gate(),
         bool(settings.PING_URL),
     )
 
@@ -124,6 +142,11 @@ def post(now: datetime) -> Post:
     waiting = Message.objects.waiting().filter(send_after__lte=now).order_by("send_after")
     lost = Message.objects.filter(state__in=LOST)[:MOST_COUNTED].count()
     return Post(lost, waiting.values_list("send_after", flat=True).first())
+
+
+def gate() -> Gate:
+    scanner = scanners.configured()
+    return Gate(scanner is not None, scanner is not None and scanner.answers(), File.objects.standing())
 
 
 def unanswered() -> list[UnansweredLine]:

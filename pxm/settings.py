@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "feedback",
     "clocks",
     "outbox",
+    "files",
     "hospital",
     "audit",
     "allauth",
@@ -267,6 +268,14 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["pxm.formats"]
 
 # --- Files -------------------------------------------------------------------------------------
+# What people hand in, at most: one file, files at once, all of them together, and the pixels of a picture.
+FILE_MOST_BYTES: int = env.int("FILE_MOST_MEGABYTES", 10) * 1_000_000
+FILES_MOST: int = env.int("FILES_MOST", 10)
+FILES_TOTAL_BYTES: int = env.int("FILES_TOTAL_MEGABYTES", 40) * 1_000_000
+FILE_MOST_PIXELS: int = env.int("FILE_MOST_MEGAPIXELS", 50) * 1_000_000
+FILE_UPLOAD_HANDLERS = ["files.receiving.BoundedUpload"]
+# The virus scanner, a clamd: tcp://host:3310 or unix:///path; empty: none, and files are kept unchecked.
+FILES_SCANNER: str = env.str("FILES_SCANNER", "")
 FILES_ROOT = Path(env.str("FILES_ROOT", str(BASE_DIR / "var" / "files")))
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -278,7 +287,12 @@ _static = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": FILES_ROOT, "base_url": None},
+        "OPTIONS": {
+            "location": FILES_ROOT,
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
     },
     "staticfiles": {"BACKEND": _static if IS_PRODUCTION else "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }

@@ -5,6 +5,7 @@ QUEUES = {
     "clocks.tasks.*": {"queue": "timers"},
     "audit.tasks.*": {"queue": "timers"},
     "outbox.tasks.*": {"queue": "notify"},
+    "files.tasks.*": {"queue": "bulk"},
     "hospital.tasks.*": {"queue": "bulk"},
     "feedback.tasks.*": {"queue": "bulk"},
     "complaints.tasks.*": {"queue": "bulk"},
@@ -46,6 +47,10 @@ BEAT = {
         "schedule": 300,
         "options": {"expires": 300},
     },
+    # Every 10 seconds: show the virus scanner what waits for it.
+    "scan files": {"task": "files.tasks.scan", "schedule": 10, "options": {"expires": 10}},
+    # Every six hours: remove contents of files that no row needs.
+    "collect files": {"task": "files.tasks.collect", "schedule": 21600, "options": {"expires": 21600}},
     # Every hour: forget drafts that nobody came back to.
     "forget old drafts": {"task": "hospital.tasks.forget_old_drafts", "schedule": 3600, "options": {"expires": 3600}},
     # Every hour: forget signed-in sessions that have ended.

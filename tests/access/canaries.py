@@ -18,6 +18,7 @@ from clocks.models import Clock, Escalation, Extension
 from complaints.models import Complaint, Entry, Issue, Letter
 from feedback.actions import found_by
 from feedback.models import Feedback, Recovery
+from files.models import File
 from hospital.actions import persons
 from hospital.models import Identifier, Need, Person, Visit
 from outbox.models import Message
@@ -84,6 +85,7 @@ def build() -> tuple[World, list[str]]:
     Extension.objects.create(clock=Clock.objects.of("complaint", case.pk).first(), by=officer, **dates)
     for story in (case.feedback, here.story):
         Recovery.objects.create(feedback=story, done="x", is_put_right="yes", by=officer, at=make.NOW)
+    File.objects.create(media_type="image/png", size=1, sha256="0" * 64, state="stored", at=make.NOW)
     return here, plant(here, visit)
 
 
@@ -107,6 +109,7 @@ def plant(here: World, visit: Visit) -> list[str]:
         ("recovery", Recovery.objects.filter(feedback=case.feedback_id)),
         ("story_recovery", Recovery.objects.filter(feedback=here.story)),
         ("extension", Extension.objects.filter(by=here.cast.officer)),
+        ("file", File.objects.all()),
         ("escalation", Escalation.objects.of("complaint", case.pk)),
     ]
     labels = [label for name, found in rows for label in planted(found, name)]
@@ -120,7 +123,7 @@ def plant(here: World, visit: Visit) -> list[str]:
 
 def governed() -> set[str]:
     """Every model of ours with words of people in it, by `app.Model`."""
-    rooms = {"hospital", "feedback", "complaints", "clocks", "outbox"}
+    rooms = {"hospital", "feedback", "complaints", "clocks", "outbox", "files"}
     return {model._meta.label for model in apps.get_models() if model._meta.app_label in rooms and columns(model)}
 
 

@@ -107,6 +107,11 @@ def hidden(actor: Actor) -> str:
     return "404"
 
 
+def for_somebody_else(actor: Actor) -> str:
+    """A signed link to a file that was not made for this person, or has ended."""
+    return "404" if actor.role else "login"
+
+
 def roles(*allowed: str) -> Rule:
     """Only these roles, wherever they work; the others know that the page exists."""
 

@@ -71,6 +71,7 @@ READ_BY: dict[str, set[str]] = {
     **{f"told.{name}": NOBODY for name in
        ("name", "name_in_other_script", "name_transliterated", "preferred_name", "phone", "email", "postal_address",
         "best_time", "contact_safety")},
+    "file.name": NOBODY,
     "identifier.authority": NOBODY,
     "identifier.value": NOBODY,
     "visit.number": NOBODY,
@@ -91,7 +92,7 @@ NOT_THE_TELLERS = {
 MARKED = {
     "hospital.Person", "hospital.Need", "hospital.Identifier", "hospital.Visit", "feedback.Feedback",
     "feedback.Recovery", "complaints.Complaint", "complaints.Issue", "complaints.Entry", "complaints.Letter",
-    "clocks.Escalation", "clocks.Extension", "outbox.Message",
+    "clocks.Escalation", "clocks.Extension", "outbox.Message", "files.File",
 }  # fmt: skip
 LISTS = {"my-work", "notices", "feedback", "complaints", "escalations", "complaints-bulk", "search"}
 ROUTES = {str(route): route for route in matrix.routes()}

@@ -11,6 +11,7 @@ from tests.access.matrix import (
     EVERY_ROLE,
     Verdict,
     case,
+    for_somebody_else,
     hidden,
     mine,
     nobody,
@@ -116,6 +117,7 @@ VERDICTS: dict[str, Verdict] = {
     "public-track-link": open_form,
     "public-track-leave": Verdict(not_for_public, public),
     "public-press": Verdict(not_for_public, public),
+    "file": Verdict(for_somebody_else),
     "public-add-information": open_form,
     # ------------------------------------------------------------ logging
     "feedback-log": Verdict(roles(*LOGGERS), roles(*LOGGERS)),

@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
 import audit.actions
+import files.actions
 import hospital.actions
 import outbox.actions
 from clocks import actions
@@ -52,6 +53,11 @@ def deliver(way: str) -> None:
         pass
 
 
+def scan() -> None:
+    while files.actions.scan_due():
+        pass
+
+
 def gather() -> None:
     while outbox.actions.gather():
         pass
@@ -70,6 +76,8 @@ def loops() -> list[Loop]:
         Loop("seal", 3600, outbox.actions.tell_seal),
         Loop("bulk", 30, pulse),
         Loop("publications", 10, actions.carry),
+        Loop("files", 10, scan),
+        Loop("contents", 21600, files.actions.collect),
         Loop("drafts", 3600, hospital.actions.forget_old_drafts),
         Loop("sessions", 3600, hospital.actions.forget_ended_sessions),
     ]

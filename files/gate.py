@@ -1,0 +1,125 @@
+"""The gate: what a file is by its bytes, and what of it is let in.
+
+Names and declared types are never asked. Pictures are decoded and drawn anew: place, camera, thumbnails, comments and
+whatever hides behind the picture stay outside. PDF and Word files are let in as they are, because a signed paper that
+was changed is worth nothing; macros and archives that only claim to be Word files are not.
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+import warnings
+import zipfile
+from dataclasses import dataclass
+
+import puremagic
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+JPEG, PNG, WEBP, PDF = "image/jpeg", "image/png", "image/webp", "application/pdf"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXTENSIONS = {JPEG: "jpg", PNG: "png", WEBP: "webp", PDF: "pdf", WORD: "docx"}
+FORMATS = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP"}
+QUALITY = {JPEG: {"quality": 88}, WEBP: {"quality": 88}, PNG: {}}
+# A zip of Word: how much it may hold, and how much more than it weighs (OWASP ASVS V5.2.3).
+MOST_MEMBERS, MOST_UNPACKED, MOST_RATIO = 2000, 100_000_000, 200
+MUST_HOLD = frozenset({"[Content_Types].xml", "word/document.xml"})
+ACTIVE = ("vbaproject.bin", "vbadata.xml", ".exe", ".js", ".dll", "activex")
+# A decoded picture takes up to 200 MB: one at a time in a process.
+_drawing = threading.Lock()
+
+
+class Refused(Exception):
+    """`code` is one of `files.models.File.Reason`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    most_bytes: int
+    most_pixels: int
+
+
+@dataclass(frozen=True, slots=True)
+class Let:
+    """What may be kept."""
+
+    media_type: str
+    content: bytes
+
+
+def let_in(content: bytes, size: int, limits: Limits) -> Let:
+    """Raises `Refused`. `size` is what was sent; `content` is shorter where it was not kept to the end."""
+    if size > limits.most_bytes:
+        raise Refused("size")
+    if len(content) < size:
+        raise Refused("together")
+    if not content:
+        raise Refused("empty")
+    kind = kind_of(content)
+    if kind in FORMATS:
+        content = drawn_anew(content, kind, limits.most_pixels)
+    elif kind == WORD:
+        look_into(content)
+    return Let(kind, content)
+
+
+def kind_of(content: bytes) -> str:
+    """By the first bytes, of which a PDF must have its own at the very beginning. Raises `Refused`."""
+    try:
+        found = {match.mime_type for match in puremagic.magic_string(content[:4096])}
+    except (puremagic.PureError, ValueError):
+        found = set()
+    if content.startswith(b"PK\x03\x04"):
+        return WORD
+    if content.startswith(b"%PDF-"):
+        return PDF
+    for kind in FORMATS:
+        if kind in found:
+            return kind
+    raise Refused("type")
+
+
+def drawn_anew(content: bytes, kind: str, most_pixels: int) -> bytes:
+    """The first picture in it, upright, without anything but its pixels."""
+    with _drawing, warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        try:
+            with Image.open(io.BytesIO(content), formats=[FORMATS[kind]]) as picture:
+                if picture.width * picture.height > most_pixels:
+                    raise Refused("pixels")
+                return _pixels_of(picture, kind)
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+            raise Refused("pixels") from error
+        except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+            raise Refused("broken") from error
+
+
+def _pixels_of(picture: Image.Image, kind: str) -> bytes:
+    upright = ImageOps.exif_transpose(picture)
+    see_through = kind != JPEG and upright.has_transparency_data
+    clean = upright.convert("RGBA" if see_through else "RGB")
+    clean.info.clear()  # or the color profile and the comment would be written again
+    sink = io.BytesIO()
+    clean.save(sink, FORMATS[kind], **QUALITY[kind])
+    return sink.getvalue()
+
+
+def look_into(content: bytes) -> None:
+    """Is this archive a Word file that cannot act, and no bomb? Nothing is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise Refused("broken") from error
+    names = {member.filename for member in members}
+    if not names >= MUST_HOLD:
+        raise Refused("type")
+    if any(part in name.lower() for name in names for part in ACTIVE):
+        raise Refused("active")
+    unpacked = sum(member.file_size for member in members)
+    if len(members) > MOST_MEMBERS or unpacked > min(MOST_UNPACKED, MOST_RATIO * len(content)):
+        raise Refused("bomb")
