@@ -224,13 +224,13 @@ class ShippedBoard:
     rules: list[RuleLine]
 
 
-def shipped_board(name: str) -> ShippedBoard | None:
+def shipped_board(name: str, today: date) -> ShippedBoard | None:
     """One of them, or the hospital's own, every rule with its source; None for a name that nobody has given."""
     sites = list(Site.objects.active().filter(profile=name).values_list("name", flat=True))
     if name in profiles.shipped():
         line = _shipped_line(name, sites)
         return ShippedBoard(line, [RuleLine(rule) for rule in line.own])
-    version = ProfileVersion.objects.in_force(name, timezone.now().date()).first()
+    version = ProfileVersion.objects.in_force(name, today).first()
     if version is None:
         return None
     line = ShippedLine(rulebook_of(version.pk).profile, sites)

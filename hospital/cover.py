@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
@@ -73,3 +74,8 @@ def zone_of(user: User) -> str:
     """The clocks of the place where a person works; of the first site for somebody of the whole house."""
     first = Site.objects.active().values_list("zone", flat=True)
     return user.standing.zone or first.first() or settings.TIME_ZONE
+
+
+def today_of(user: User, now: datetime) -> date:
+    """By those clocks: for most of the world it is another date than in UTC for hours of every day."""
+    return now.astimezone(ZoneInfo(zone_of(user))).date()

@@ -17,6 +17,8 @@ from clocks import profiles
 from clocks.actions.publishing import announce, one_at_a_time
 from clocks.models import ProfileVersion, Rung
 from clocks.refusing import refusals
+from clocks.worktime import local_date
+from hospital.cover import today_of
 from hospital.models import Site, User
 from hospital.timing import now as web_now
 
@@ -82,11 +84,12 @@ def confirm_rule(version: ProfileVersion, key: str, *, by: User, now: datetime |
     waiting = [row for row in version.data["rules"] if row["key"] == key and not row["origin"].get("confirmed_on")]
     if not waiting:
         raise ValidationError(_("This number was confirmed already."), code="confirmed")
-    confirmed = {"confirmed_by": by.name, "confirmed_on": now.date().isoformat()}
+    today = today_of(by, now)
+    confirmed = {"confirmed_by": by.name, "confirmed_on": today.isoformat()}
     rules = [
         {**row, "origin": {**row["origin"], **confirmed}} if row["key"] == key else row for row in version.data["rules"]
     ]
-    published = publish_profile({**version.data, "rules": rules}, by=by, effective_from=now.date(), now=now)
+    published = publish_profile({**version.data, "rules": rules}, by=by, effective_from=today, now=now)
     audit.log.record("profile.confirm_rule", published, by=by, at=now, slug=version.slug, rule=key)
     return published
 
@@ -104,7 +107,7 @@ def adopt_profile(site: Site, name: str, *, by: User | None, now: datetime | Non
     is_there = ProfileVersion.objects.standing().filter(slug=name).exists()
     with refusals():
         versions = [] if is_there else profiles.shipped_versions(name)
-    if is_there and not ProfileVersion.objects.in_force(name, now.date()).exists():
+    if is_there and not ProfileVersion.objects.in_force(name, local_date(site.zone, now)).exists():
         raise ValidationError(_("These rules do not hold yet."), code="early")
     if site.profile == name:
         raise ValidationError(_("%(site)s goes by these rules already.") % {"site": site.name}, code="same")

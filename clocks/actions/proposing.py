@@ -21,6 +21,7 @@ from clocks.models import CalendarVersion, ProfileVersion, Proposal, Publication
 from clocks.profiles.comparing import Part, with_row
 from clocks.profiles.rows import LANGUAGES
 from clocks.refusing import refusals
+from hospital.cover import today_of
 from hospital.models import Site, User
 from hospital.timing import now as web_now
 
@@ -77,7 +78,7 @@ def propose_row(
     now = now or web_now()
     data, since = _being_changed(slug)
     rows = with_row(data, part, key, row)
-    return propose_rules(slug, data={**data, part: rows}, effective_from=since or now.date(), by=by, now=now)
+    return propose_rules(slug, data={**data, part: rows}, effective_from=since or today_of(by, now), by=by, now=now)
 
 
 @transaction.atomic
@@ -104,7 +105,7 @@ def propose_copy(origin: str, *, name: str, by: User, now: datetime | None = Non
     source = {"slug": origin, "number": data["number"], "is_shipped": is_shipped}
     names = dict.fromkeys(LANGUAGES, name)
     data = {**data, "name": names, "copied_from": source, "effective_to": None}
-    return propose_rules(_free_slug(name), data=data, effective_from=now.date(), by=by, now=now)
+    return propose_rules(_free_slug(name), data=data, effective_from=today_of(by, now), by=by, now=now)
 
 
 def _being_changed(slug: str) -> tuple[Mapping[str, Any], date | None]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 import audit.log
 from clocks.models import CalendarVersion, Clock, ProfileVersion, Publication
+from clocks.worktime import local_date
 from hospital.models import Site, User
 from hospital.timing import now as web_now
 
@@ -104,5 +105,6 @@ def newer(publication: Publication) -> models.QuerySet[CalendarVersion] | models
 
 def is_indispensable(version: ProfileVersion, now: datetime) -> bool:
     """A site that goes by these rules could register nothing without them."""
-    others = ProfileVersion.objects.in_force(version.slug, now.date()).exclude(pk=version.pk)
-    return Site.objects.filter(profile=version.slug).exists() and not others.exists()
+    days = {local_date(zone, now) for zone in Site.objects.filter(profile=version.slug).values_list("zone", flat=True)}
+    others = (ProfileVersion.objects.in_force(version.slug, day).exclude(pk=version.pk) for day in days)
+    return any(not rows.exists() for rows in others)

@@ -17,6 +17,7 @@ from clocks.forms.rows import RowForm
 from clocks.profiles.comparing import Part
 from clocks.rulesdesk import RulesDesk, desk_of
 from clocks.views.doors import changes_settings
+from hospital.cover import today_of
 from hospital.views.doors import button, form_page, posted, refusals_on
 
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -26,7 +27,7 @@ both = require_http_methods(["GET", "HEAD", "POST"])
 @changes_settings
 def profile_publish(request: HttpRequest, slug: str) -> HttpResponse:
     """Every row with the way to change it; a POST keeps from which day on it holds, and leads to what would move."""
-    desk, today = desk_or_404(slug), timezone.now().date()
+    desk, today = desk_or_404(slug), today_of(request.user, timezone.now())
     form = SinceForm(posted(request), initial={"effective_from": desk.since or today})
     if form.is_valid():
         with refusals_on(form):
@@ -84,7 +85,7 @@ def pause_change(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @changes_settings
 def profile_copy(request: HttpRequest, slug: str) -> HttpResponse:
     """Rules of a place, or those that hold here, become a draft of the hospital's own."""
-    desk, board = desk_of(slug), boards.shipped_board(slug)
+    desk, board = desk_of(slug), boards.shipped_board(slug, today_of(request.user, timezone.now()))
     if desk is None and board is None:
         raise Http404
     name = board.line.name if board else desk.name
@@ -100,7 +101,7 @@ def _row_page(
     request: HttpRequest, desk: RulesDesk, part: Part, form: RowForm, *, title: str, gone: str = ""
 ) -> HttpResponse:
     def save(**_typed: Any) -> None:
-        row = form.row(request.user.name, timezone.now().date())
+        row = form.row(request.user.name, today_of(request.user, timezone.now()))
         actions.propose_row(desk.slug, part, row.get("key") or row["reason"], row=row, by=request.user)
 
     return form_page(

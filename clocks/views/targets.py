@@ -13,6 +13,7 @@ from clocks.forms import AdoptForm
 from clocks.models import ProfileVersion
 from clocks.views import asking
 from clocks.views.doors import changes_settings, said
+from hospital.cover import today_of
 from hospital.views.doors import form_page, posted
 
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -21,7 +22,8 @@ both = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 @changes_settings
 def targets(request: HttpRequest) -> HttpResponse:
-    return render(request, "clocks/targets.html", {"boards": boards.targets_in_force(timezone.now().date())})
+    today = today_of(request.user, timezone.now())
+    return render(request, "clocks/targets.html", {"boards": boards.targets_in_force(today)})
 
 
 @require_POST
@@ -52,7 +54,7 @@ def shipped_rules(request: HttpRequest) -> HttpResponse:
 @changes_settings
 def profile_adopt(request: HttpRequest, slug: str) -> HttpResponse:
     """One of them with its sources; "use it at" shows first what it changes."""
-    board = boards.shipped_board(slug)
+    board = boards.shipped_board(slug, today_of(request.user, timezone.now()))
     if board is None:
         raise Http404
     form = AdoptForm(posted(request))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from clocks.calendars import Role as CalendarRole
 from clocks.models import CalendarVersion, ProfileVersion
+from clocks.worktime import local_date
 from hospital import boards
 from hospital.models import Department, Letterhead, Membership, Organization, Role, Rota, Site, User
 from outbox.kinds import EMAIL
@@ -107,8 +108,8 @@ def sites(house: Checklist) -> Step:
 
 
 def rules(house: Checklist) -> Step:
-    today, wanted = house.now.date(), {site.profile for site in house.sites}
-    holding = [ProfileVersion.objects.in_force(slug, today).first() for slug in sorted(wanted)]
+    wanted = sorted({(site.profile, local_date(site.zone, house.now)) for site in house.sites})
+    holding = dict.fromkeys(ProfileVersion.objects.in_force(slug, today).first() for slug, today in wanted)
     left = [
         _("%(rules)s: nobody at the hospital has confirmed the targets") % {"rules": version.name}
         for version in holding

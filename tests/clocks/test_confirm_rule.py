@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -28,6 +30,23 @@ def test_it_binds_from_then_on_as_the_next_version():
     assert not response(version).is_in_force and response(confirmed).is_in_force
     assert response(confirmed).origin.confirmed_by == "Dr. Adaeze Okafor"
     assert confirmed.number == version.number + 1
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "today"),
+    [
+        ("Asia/Shanghai", datetime(2026, 3, 9, 23, 30, tzinfo=UTC), date(2026, 3, 10)),
+        ("America/Halifax", datetime(2026, 3, 10, 1, 30, tzinfo=UTC), date(2026, 3, 9)),
+    ],
+)
+def test_today_is_the_day_it_is_at_the_hospital(zone, at, today):
+    site, by = make_hospital.site(zone=zone), make_hospital.user()
+    confirmed = actions.confirm_rule(victoria(), "response", by=by, now=at)
+    assert (confirmed.effective_from, response(confirmed).origin.confirmed_on) == (today, today)
+    draft = actions.propose_copy("victoria", name="Ours", by=by, now=at)
+    assert draft.effective_from == today
+    actions.publish(draft, by=by, now=at)
+    actions.adopt_profile(site, draft.slug, by=by, now=at)
 
 
 def test_it_leaves_an_entry():
