@@ -39,10 +39,13 @@ PREFIX = settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"]  # of what
 
 
 # ------------------------------------------------------------------------------------------- cases
-def load(first: int, last: int) -> int:
-    """Copies of one High case, whose messages go out at any hour; one step of each is due now."""
+def load(first: int, last: int, is_more: bool = False) -> int:
+    """Copies of one High case, whose messages go out at any hour; one step of each is due now. `is_more` leaves what
+    waits from before, which belongs to the same test.
+    """
     connection.cursor().execute("SET statement_timeout = 0")
-    _forget_leftovers()
+    if not is_more:
+        _forget_leftovers()
     model = Complaint.objects.filter(pk__lt=BASE).order_by("pk").first() or _model()
     sweeping.copy_cases(model, first, last, is_open=True)
     _put_off(first, last)

@@ -44,10 +44,10 @@ def test_f1_web_workers_and_beat_are_killed_at_random(house, here, actor):
         name = chance.choice(names)
         house.kill(name)
         house.start(name)
-        cases.append(here.load(actor, 50))
+        cases.append(here.load(actor, 50, is_more=True))
         kills += 1
     house.wait()
-    cases.append(here.load(actor, 50))
+    cases.append(here.load(actor, 50, is_more=True))
     settled(house, here, cases[-1])
     every = range(cases[0][0], cases[-1][-1] + 1)
     state = here.state(every)
