@@ -111,6 +111,7 @@ class Board:
     job: Publication
     counts: Mapping[str, int]
     renewed: int
+    failed: int
     late: int
     lines: list[MoveLine]
     left: list[MoveLine]
@@ -155,6 +156,7 @@ def board_of(job: Publication, now: datetime) -> Board:
         job,
         dict(job.moves.order_by().values_list("state").annotate(Count("pk"))),
         job.moves.filter(state=State.MOVED, due_after=F("due_before")).count(),
+        job.moves.filter(reason=Move.Reason.FAILED).count(),
         job.moves.filter(is_late=True).count(),
         _lines(rows.filter(state=State.MOVED).exclude(due_after=F("due_before"))),
         _lines(rows.filter(state=State.LEFT).exclude(reason__in=[Move.Reason.LATE])),

@@ -78,13 +78,14 @@ class Tally:
 class Preview:
     """`shifts` are the first few, those that become overdue before the others; `subjects` counts the cases (or whatever
     owes the targets), each once. `looked_at` may end at MOST_LOOKED_AT, then `is_whole` is false. `kept` are overdue
-    or paused.
+    or paused, `meant` all others that the change concerns, due at another time by it or not.
     """
 
     tallies: list[Tally]
     shifts: list[Shift]
     subjects: int
     kept: int
+    meant: int
     looked_at: int
     is_whole: bool
 
@@ -171,7 +172,8 @@ def _preview(clocks: list[Clock], is_whole: bool, planner: Planner, now: datetim
     first = sorted(shifts, key=lambda shift: (not shift.is_late, shift.clock.due_at))[:SHOWN]
     ordered = sorted(tallies.values(), key=lambda tally: (tally.site, str(tally.label)))
     about = {mywork.key(shift.clock) for shift in shifts}
-    return Preview(ordered, first, len(about), len(clocks) - len(ahead), len(clocks), is_whole)
+    meant = sum(planner(clock) is not None for clock in ahead)
+    return Preview(ordered, first, len(about), len(clocks) - len(ahead), meant, len(clocks), is_whole)
 
 
 def _with_cards(preview: Preview, user: User | None) -> Preview:

@@ -35,6 +35,7 @@ urlpatterns = [
     path("settings/changes/drafts/<proposal:pk>/", publishing.proposal_publish, name="proposal-publish"),
     path("settings/changes/drafts/<proposal:pk>/drop/", publishing.proposal_discard, name="proposal-discard"),
     path("settings/changes/<publication:pk>/", publishing.publication, name="publication"),
+    path("settings/changes/<publication:pk>/again/", publishing.publication_retry, name="publication-retry"),
     path("settings/changes/<publication:pk>/undo/", publishing.publication_undo, name="publication-undo"),
     path("settings/health/", health.clockwork, name="clockwork"),
     path("settings/health/<firing:pk>/again/", health.firing_redrive, name="firing-redrive"),

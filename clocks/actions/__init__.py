@@ -20,7 +20,7 @@ from clocks.actions.proposing import (
     propose_start,
     publish,
 )
-from clocks.actions.publishing import undo
+from clocks.actions.publishing import retry, undo
 from clocks.actions.redriving import redrive
 from clocks.actions.resuming import resume_due
 from clocks.actions.sweeping import fire_due, sweep
@@ -31,5 +31,5 @@ __all__ = [
     "confirm_rule", "discard", "escalate", "extend", "fall_to", "finish", "fire_due", "hand_over", "happened",
     "heartbeat", "merge", "pass_on", "pause", "propose_calendar", "propose_copy", "propose_row", "propose_rules",
     "propose_start", "publish", "publish_calendar", "publish_profile", "redrive", "renew", "replan", "resume",
-    "resume_due", "revive", "settle_escalations", "start", "sweep", "take_back", "undo",
+    "resume_due", "retry", "revive", "settle_escalations", "start", "sweep", "take_back", "undo",
 ]  # fmt: skip

@@ -128,7 +128,7 @@ def _finish(job: Publication, now: datetime | None) -> bool:
     if running.is_done or running.moves.waiting().exists():
         return running.is_done
     same = running.moves.filter(state=Move.State.SAME)
-    running.looked_at, running.state = running.moves.count(), Publication.State.DONE
+    running.looked_at, running.state = max(running.looked_at, running.moves.count()), Publication.State.DONE
     running.finished_at = now or database_now()
     same.delete()
     running.save(update_fields=["looked_at", "state", "finished_at"])

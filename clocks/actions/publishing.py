@@ -9,7 +9,7 @@ from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 import audit.log
-from clocks.models import CalendarVersion, Clock, ProfileVersion, Publication
+from clocks.models import CalendarVersion, Clock, Move, ProfileVersion, Publication
 from clocks.worktime import local_date
 from hospital.models import Site, User
 from hospital.timing import now as web_now
@@ -56,6 +56,27 @@ def announce(version: CalendarVersion | ProfileVersion, by: User | None, at: dat
     return Publication.objects.create(
         **{"calendar_version" if is_calendar else "profile_version": version}, by=by, at=at
     )
+
+
+@transaction.atomic
+def retry(publication: Publication, *, by: User, now: datetime | None = None) -> int:
+    """What failed is tried once more, by the same job; returns how many targets.
+
+    Refuses a job that is not done, one that is no longer the newest, and one in which nothing failed.
+    """
+    now = now or web_now()
+    one_at_a_time()
+    publication = Publication.objects.with_versions().select_for_update(of=("self",)).get(pk=publication.pk)
+    if not publication.is_done or newer(publication).exists() or hasattr(publication, "undone_by"):
+        raise ValidationError(_("This change is no longer the newest, or is still being applied."), code="retry")
+    failed = publication.moves.filter(state=Move.State.LEFT, reason=Move.Reason.FAILED)
+    count = failed.update(state=Move.State.WAITING, reason="")
+    if not count:
+        raise ValidationError(_("Nothing failed in this change."), code="nothing")
+    publication.state, publication.finished_at = Publication.State.RUNNING, None
+    publication.save(update_fields=["state", "finished_at"])
+    audit.log.record("publication.retry", publication, by=by, at=now, count=count)
+    return count
 
 
 @transaction.atomic

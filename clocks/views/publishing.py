@@ -69,3 +69,11 @@ def publication_undo(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("publication", actions.undo(job, by=request.user).pk)
     context = {"form": form, "board": changes.board_of(job, now), "preview": previews.undo_preview(job, now)}
     return render(request, "clocks/publication_undo.html", context)
+
+
+@require_POST
+@changes_settings
+def publication_retry(request: HttpRequest, pk: int) -> HttpResponse:
+    job = get_object_or_404(Publication, pk=pk)
+    said(request, actions.retry, _("It is tried again within a minute."), job, by=request.user)
+    return redirect("publication", pk)

@@ -250,6 +250,7 @@ VERDICTS: dict[str, Verdict] = {
     "publications": house_page,
     "publication": house_page,
     "publication-undo": house,
+    "publication-retry": house_button,
     "proposal-publish": house,
     "proposal-discard": house_button,
     "targets": house_page,

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from audit.models import Entry
 from clocks import actions, profiles
@@ -145,6 +146,24 @@ def test_one_that_cannot_be_moved_holds_up_no_other_and_is_named():
     assert bad.clock("statutory_response").generation == 1
     assert good.clock("statutory_response").generation == 2
     assert Publication.objects.latest("pk").state == "done"
+
+
+def test_what_failed_is_tried_again_by_a_press():
+    old, person = toy.version(), make_hospital.user()
+    bad, good = toy.received(rules=old), toy.received(rules=old)
+    bad.set("is_poison", True)
+    job = rules(response=10).publications.get()
+    actions.carry(now=AT)
+    bad.set("is_poison", False)
+    assert actions.retry(job, by=person) == 4
+    actions.carry(now=AT)
+    assert bad.clock("statutory_response").due_on == good.clock("statutory_response").due_on
+    job.refresh_from_db()
+    assert (job.state, job.looked_at) == ("done", 8)
+    assert Entry.objects.get(verb="publication.retry").actor_id == person.pk
+    with pytest.raises(ValidationError) as refusal:
+        actions.retry(job, by=person)
+    assert refusal.value.code == "nothing"
 
 
 def test_what_becomes_late_by_it_speaks_once_for_each_case():
