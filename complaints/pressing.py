@@ -11,6 +11,7 @@ from clocks.models import Clock, Escalation, Rung
 from clocks.worktime import late, working_day_deadline
 from complaints import policy
 from complaints.models import Complaint, Entry
+from complaints.states import IN_WORK
 
 KIND = "complaint"
 QUIET_DAYS = 5  # working days without any work: then it may be said although nothing is late
@@ -20,7 +21,9 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """`on` is the day on which they last said it, `who` the colleague who has it, `next_on` when they hear from us."""
+    """`on` is the day on which they last said it and were not answered since, `who` the colleague who has it, `next_on`
+    when they hear from us.
+    """
 
     may_press: bool
     on: date | None = None
@@ -32,7 +35,7 @@ def read(case: Complaint, owed: list[Clock], now: datetime) -> Pressed:
     """What the Track page says of it, in three statements. `owed` are the running targets of the case."""
     said = said_at(case)
     may_press = may_be_said(case, owed, said, now)
-    if not said:
+    if not said or _is_over(case, said[0]):
         return Pressed(may_press)
     return Pressed(may_press, day_of(said[0], case.zone), _who(case), next_promise(owed, day_of(now, case.zone)))
 
@@ -53,6 +56,11 @@ def may_be_said(case: Complaint, owed: list[Clock], said: list[datetime], now: d
     calendar = calendars_of(case.site_id).by_role[Role.STATUTORY]
     is_idle = working_day_deadline(calendar, case.last_activity_at, QUIET_DAYS).due_at <= now
     return policy.may_press(case.status, is_late=is_late, is_idle=is_idle)
+
+
+def _is_over(case: Complaint, said_at: datetime) -> bool:
+    """They were answered since, or it has ended."""
+    return case.status not in IN_WORK or bool(case.responded_at and said_at <= case.responded_at)
 
 
 def next_promise(owed: list[Clock], today: date) -> date | None:

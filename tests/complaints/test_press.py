@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from clocks.actions import acknowledge
 from clocks.models import Clock, Escalation
@@ -148,6 +149,18 @@ def test_the_page_offers_it_says_who_has_it_and_when_they_hear_from_us(family, c
     assert f"{cast.officer.name} knows and looks after it." in shown
     acknowledge(Escalation.objects.get(trigger="press"), by=cast.manager)
     assert f"{cast.manager.name} knows and looks after it." in family.get(reverse("public-track")).content.decode()
+
+
+def test_once_they_were_answered_the_page_no_longer_says_that_they_wait(family, case, cast):
+    press(case, timezone.now())
+    assert "We know that you are still waiting" in family.get(reverse("public-track")).content.decode()
+    actions.respond(make.drafting(cast, case), by=cast.officer)
+    answered = family.get(reverse("public-track")).content.decode()
+    assert "We know that you are still waiting" not in answered
+    assert "Are you still waiting for us?" in answered  # the answer may be none to them
+    case = make.fresh(case)
+    actions.close(case, by=cast.officer, outcomes={issue.pk: "upheld" for issue in case.issues.all()}, learning="Bells")
+    assert "still waiting" not in family.get(reverse("public-track")).content.decode()
 
 
 def test_without_a_key_it_changes_nothing(client, case):
