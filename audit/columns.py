@@ -50,7 +50,11 @@ def _all_alike(column: Sequence[Any]) -> bool:
 
 
 def _prepared(field: models.Field, column: Sequence[Any]) -> Sequence[Any]:
-    return [json.dumps(value) for value in column] if isinstance(field, models.JSONField) else column
+    if not isinstance(field, models.JSONField):
+        return column
+    written = {id(value): value for value in column}  # rows of one occurrence share theirs
+    texts = {key: json.dumps(value) for key, value in written.items()}
+    return [texts[id(value)] for value in column]
 
 
 def _kind(field: models.Field) -> str:

@@ -91,8 +91,13 @@ def _pk(row: models.Model | None) -> int | None:
 
 def plain(value: Any) -> Any:
     """A fact as JSON; moments in UTC. Raises ValueError for words, without repeating them."""
-    if type(value) is str:  # most of them
+    kind = type(value)
+    if kind is str:
         return _code(value)
+    if kind is int:
+        return value
+    if kind is list:  # these three are most of them
+        return [plain(item) for item in value]
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, models.Model):

@@ -227,17 +227,17 @@ def _parcels(
     for d in due:
         case, is_step = d.row, d.number > 0
         is_digest = bool(d.data.get("is_digest"))
-        parcel = Parcel(
-            template=_template(d), key=f"esc:{escalations[d.firing_id].pk}", subject_kind=KIND, is_digest=is_digest,
-            context={"ref": case.ref, "link": link(case.ref)}, subject_id=d.subject_id, quiet_zone=case.zone,
-            is_urgent=is_step and not is_digest and _is_loud(case),
-        )  # fmt: skip
+        about: dict[str, Any] = {
+            "template": _template(d), "key": f"esc:{escalations[d.firing_id].pk}", "subject_kind": KIND,
+            "subject_id": d.subject_id, "context": {"ref": case.ref, "link": link(case.ref)}, "is_digest": is_digest,
+            "quiet_zone": case.zone, "is_urgent": is_step and not is_digest and _is_loud(case),
+        }  # fmt: skip
         is_receipt, role = d.trigger == "receipt", ASSIGNED if d.role == OWNER else d.role
         for chosen in recipients[d.firing_id].users:
             if not (is_receipt and (d.subject_id, chosen.user_id) in told):
-                yield replace(parcel, to_user=chosen.user_id, why=f"{chosen.because}:{role}")
+                yield Parcel(**about, to_user=chosen.user_id, why=f"{chosen.because}:{role}")
         if is_step and not (is_receipt and d.subject_id in heard):
-            yield replace(parcel, to_rooms_of=(case.site_id, d.role))
+            yield Parcel(**about, to_rooms_of=(case.site_id, d.role))
 
 
 def _is_loud(case: Held) -> bool:

@@ -24,7 +24,7 @@ from clocks.actions.resuming import resume_due
 from clocks.models import Firing
 from outbox.actions import tell_administrators
 
-LIMIT = 500
+LIMIT = 1000
 BEAT_EVERY = 5.0  # seconds, during a long catch-up
 MOST_ATTEMPTS = 8
 FIRST_DELAY, LONGEST_DELAY = timedelta(seconds=15), timedelta(minutes=15)

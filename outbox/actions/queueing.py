@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -189,9 +189,15 @@ def _of(parcel: Parcel, readers: Readers, now: datetime) -> Iterator[Line]:
     kind = kinds.KINDS[parcel.template]
     if (parcel.to_person is not None) != (kind.audience == kinds.FAMILY):
         raise ValueError(f"{parcel.template} is a message to {kind.audience}.")
-    context = said(parcel.template, parcel.context) | ({"why": parcel.why} if parcel.why else {})
-    if parcel.to_room or parcel.to_rooms_of:
-        for room in _rooms(parcel, readers):
+    is_for_rooms = parcel.to_room or parcel.to_rooms_of
+    rooms = _rooms(parcel, readers) if is_for_rooms else ()
+    if is_for_rooms and not rooms:
+        return
+    context = said(parcel.template, parcel.context)
+    if parcel.why:
+        context["why"] = parcel.why
+    if is_for_rooms:
+        for room in rooms:
             yield _line(parcel, kinds.CHAT, f"r{room}", context, now, readers)._replace(to_room_id=room)
     elif person := _pk(parcel.to_person):
         if person in readers.persons:
@@ -210,10 +216,10 @@ def _to_user(
     ways = readers.ways_of(user, kind, is_urgent=parcel.is_urgent, is_digest=parcel.is_digest)
     yield _line(parcel, kinds.IN_APP, f"u{user}", context, now, readers)
     departures = readers.wishes(user).departures(
-        ways, parcel.send_after or now, _quiet_zone(parcel), is_full=_can_wait(parcel) and readers.is_full(user)
+        ways, parcel.send_after or now, _quiet_zone(parcel), is_full=readers.is_full(user)
     )
     for way, at in departures:
-        yield _line(parcel, way, f"u{user}", context, now, readers)._replace(send_after=at, wake_at=at)
+        yield _line(parcel, way, f"u{user}", context, now, readers, at)
     if departures and departures[0][0] != kinds.DIGEST:
         readers.spend(user)
 
@@ -224,12 +230,17 @@ def _rooms(parcel: Parcel, readers: Readers) -> Sequence[int]:
     return readers.rooms.get(parcel.to_rooms_of, ()) if parcel.to_rooms_of else ()
 
 
-def _line(parcel: Parcel, way: str, whom: str, context: dict[str, str], now: datetime, readers: Readers) -> Line:
+def _line(
+    parcel: Parcel, way: str, whom: str, context: dict[str, str], now: datetime, readers: Readers,
+    at: datetime | None = None,
+) -> Line:  # fmt: skip
+    """`at` is when it leaves, where that is known already."""
     is_notice = way == kinds.IN_APP
     wanted, user, quiet_zone = parcel.send_after or now, _pk(parcel.to_user), _quiet_zone(parcel)
-    send_after = (
-        min(wanted, now + LONGEST_NOTICE_WAIT) if is_notice else readers.wishes(user).may_leave_at(wanted, quiet_zone)
-    )
+    if is_notice:
+        send_after = min(wanted, now + LONGEST_NOTICE_WAIT)
+    else:
+        send_after = at or readers.wishes(user).may_leave_at(wanted, quiet_zone)
     return Line(
         key=f"{parcel.key}:{whom}:{way}", template=parcel.template, channel=way, context=context,
         to_user_id=user, to_person_id=_pk(parcel.to_person), subject_kind=parcel.subject_kind,
@@ -245,14 +256,20 @@ def _quiet_zone(parcel: Parcel) -> str:
 
 def said(template: str, context: Mapping[str, Any]) -> dict[str, str]:
     """What the wording asks for, and no more. Raises ValueError when something is missing."""
-    needs = wording.wording_of(template, wording.LANGUAGES[0]).needs
-    missing = needs - set(context)
-    if missing:
-        raise ValueError(f"{template} needs {', '.join(sorted(missing))}.")
-    return {name: _written(context[name]) for name in sorted(needs)}
+    needs = _needs(template)
+    if missing := [name for name in needs if name not in context]:
+        raise ValueError(f"{template} needs {', '.join(missing)}.")
+    return {name: _written(context[name]) for name in needs}
+
+
+@cache
+def _needs(template: str) -> tuple[str, ...]:
+    return tuple(sorted(wording.wording_of(template, wording.LANGUAGES[0]).needs))
 
 
 def _written(value: Any) -> str:
+    if type(value) is str:  # most of them
+        return value
     if isinstance(value, datetime):
         raise ValueError("A message says a day, in the zone of the reader's site: pass a date.")
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from audit.models import Entry
 from clocks import actions, profiles
+from clocks.actions.sweeping import LIMIT
 from clocks.models import Clock, Escalation, Firing, Told
 from complaints import actions as verbs
 from complaints.models import Complaint
@@ -24,7 +25,8 @@ from pxm.bench.measuring import Cost, cost, counted, median, statements
 from pxm.bench.sheet import Sheet
 
 PER_CASE = 100  # numbers kept free for the targets and steps of one copy
-BATCH, ROUNDS = 500, 4
+BATCH, ROUNDS = LIMIT, 4
+MET, MET_A_TURN = 10**12, 1_000_000  # numbers of targets that were met begin far from all others
 MOST_OF_FLOOR, MOST_SQL = 3.0, 0.05
 MOST_IDLE_SQL, MOST_IDLE_MS = 5, 3.0
 
@@ -70,14 +72,15 @@ CONTEXT = '{"ref": "C-000001", "link": "https://hospital.example/complaints/C-00
 COUNTED = (Firing, Escalation, Told, Entry, Message)
 
 
-def fill(open_count: int, closed_count: int, say: Callable[[str], None]) -> None:
+def fill(open_count: int, closed_count: int, say: Callable[[str], None], severity: int = 2) -> Complaint:
     """A hospital with one case from the real actions, and copies of it: open ones first, then closed ones."""
-    model = one_case()
+    model = one_case(severity)
     copy_cases(model, 1, open_count, is_open=True)
     say(f"{open_count:,} open cases")
     copy_cases(model, open_count + 1, open_count + closed_count, is_open=False)
     say(f"{closed_count:,} closed cases")
     settle()
+    return model
 
 
 def one_case(severity: int = 2) -> Complaint:
@@ -113,6 +116,20 @@ def copy_cases(model: Complaint, first: int, last: int, *, is_open: bool) -> Non
             numbers = {"id": f"({BASE} + g) * {PER_CASE} + {step}", "clock_id": place, "wake_at": spread}
             copy(Firing, firing.pk, first, last, numbers)
             step += 1
+
+
+def copy_met(model: Complaint, count: int, say: Callable[[str], None]) -> None:
+    """Targets of long ago that were met, each with a step that fired; their cases are not needed."""
+    clock = Clock.objects.of("complaint", model.pk).filter(kind="statutory_response").get()
+    firing = clock.firings.order_by("pk")[0]
+    ended = {"stop_event": "'responded'", "stopped_at": "t.started_at", "stop_recorded_at": "t.started_at"}
+    for first in range(1, count + 1, MET_A_TURN):
+        last = min(count, first + MET_A_TURN - 1)
+        apart = {"id": f"{MET} + g", "subject_id": f"{MET} + g", "is_next": "false", "parent_id": "NULL"}
+        copy(Clock, clock.pk, first, last, {**apart, **ended})
+        told = {"id": f"{MET} + g", "clock_id": f"{MET} + g", "state": "'fired'", "fired_at": "t.fire_at"}
+        copy(Firing, firing.pk, first, last, told)
+        say(f"{last:,} targets that were met")
 
 
 def make_due(first: int, last: int) -> None:
@@ -199,13 +216,14 @@ class Idle:
         actions.sweep()
 
 
-def run(open_count: int, closed_count: int, due: int, sheet: Sheet) -> bool:
+def run(open_count: int, closed_count: int, due: int, met: int, sheet: Sheet) -> bool:
     """Fill, measure, print; returns whether every bar was met."""
     if open_count < due * 5 // 2:
         raise SystemExit("Two and a half times as many open cases as due steps are needed.")
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")
-    fill(open_count, closed_count, sheet.say)
+    model = fill(open_count, closed_count, sheet.say)
+    copy_met(model, met, sheet.say)
+    settle()
+    sheet.say(f"{Clock.objects.running().count():,} targets are running")
     idle, sent = [cost(Idle()) for _number in range(20)], counted(Idle())
     sheet.figure("idle sweep", median(idle), sent)
     sheet.bar("idle sweep, statements", sent, MOST_IDLE_SQL)

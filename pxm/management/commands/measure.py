@@ -1,0 +1,37 @@
+"""Part of `bench sweep`, `bench recompute` and `bench outage`: measures in an empty database that is not used again."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from hospital.models import Organization
+from pxm.bench import outage, recompute, sweep
+from pxm.bench.sheet import Sheet
+
+WORDS = {"sweep": sweep, "recompute": recompute, "outage": outage}
+
+
+class Command(BaseCommand):
+    help = "Measure in an empty database of its own (see bench)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        words = parser.add_subparsers(dest="word", required=True)
+        for word, module in WORDS.items():
+            module.add_arguments(words.add_parser(word))
+
+    def handle(self, *args: Any, word: str, **options: Any) -> None:
+        if Organization.objects.exists():
+            raise CommandError("This database is in use.")
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")
+        if not WORDS[word].run(options, Sheet(self.say)):
+            sys.exit(1)
+
+    def say(self, words: str) -> None:
+        self.stdout.write(f"  {words}")
+        self.stdout.flush()
