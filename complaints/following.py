@@ -25,6 +25,7 @@ from feedback.models import Teller
 FAR = {
     Status.RECEIVED: 0, Status.TRIAGED: 1, Status.INVESTIGATING: 1, Status.DRAFTING: 2, Status.APPROVAL: 2,
     Status.RESPONDED: 3, Status.CLOSED: 4, Status.RESOLVED_INFORMALLY: 4, Status.WITHDRAWN: 4,
+    Status.MERGED: 4,
 }  # fmt: skip
 STEPS = (
     _("We received what you told us"),
@@ -60,21 +61,24 @@ class Followed:
 
 
 def follow(case: Complaint, now: datetime) -> Followed:
-    """Read the case for its teller; as many queries whatever its age."""
+    """Read the case for its teller; as many queries whatever its age. One that was merged is followed in the one it
+    was merged into, under its own reference.
+    """
+    told, case = case, case.leading
     owed = list(Clock.objects.of("complaint", case.pk).running().order_by("due_at"))
     contact_on = _next_contact(case)
     promised = next((clock for clock in owed if clock.kind in REPLY_TARGETS), None)
     return Followed(
-        ref=case.ref,
+        ref=told.ref,
         steps=tuple(_steps(case)),
         owner=case.owner.name if case.owner else "",
         promised_on=promised.due_on if promised else None,
         is_late=bool(promised and promised.due_at <= now and not promised.paused_at),
         next_contact_on=contact_on,
         is_contact_late=bool(contact_on and contact_on < day_of(now, case.zone)),
-        answer=_answer(case),
+        answer=_answer(case, told.teller_role),
         may_add=case.status in OPEN or case.status == Status.RESPONDED,
-        told_on=case.received_on,
+        told_on=told.received_on,
         pressed=pressing.read(case, owed, now),
     )
 
@@ -96,9 +100,9 @@ def _next_contact(case: Complaint) -> date | None:
     return newest.next_contact_on if newest and case.status in OPEN else None
 
 
-def _answer(case: Complaint) -> str:
+def _answer(case: Complaint, teller_role: str) -> str:
     """The words of the last reply, for the patient's own eyes only."""
-    if case.teller_role != Teller.PATIENT:
+    if teller_role != Teller.PATIENT:
         return ""
     sent = case.letters.filter(state=Letter.State.SENT).order_by("-number").first()
     return sent.words if sent else ""

@@ -1,5 +1,7 @@
 """The case: what we owe an answer to, what was said and done, and the answer itself."""
 
+from __future__ import annotations
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -14,6 +16,7 @@ from feedback.models import Channel, Feedback, Flag, Severity, Teller, reference
 from hospital.models import Touchpoint
 from hospital.searching import Searchable
 
+WITH_END = ["closed", "closed_final", "resolved_informally", "withdrawn", "entered_in_error", "merged"]
 WITH_REPLY_SENT = [*(status.value for status in OPEN), Status.RESPONDED.value]  # of `states.IN_WORK`, in order
 
 
@@ -75,6 +78,7 @@ class Complaint(Searchable):
     closings = models.PositiveSmallIntegerField(default=0)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
     learning = models.TextField(blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")  # itself never merged
     severity_at_close = models.PositiveSmallIntegerField(choices=Severity, null=True)
     last_activity_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
@@ -84,10 +88,7 @@ class Complaint(Searchable):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(
-                    status__in=["closed", "closed_final", "resolved_informally", "withdrawn", "entered_in_error"]
-                )
-                ^ Q(closed_at__isnull=True),
+                condition=Q(status__in=WITH_END) ^ Q(closed_at__isnull=True),
                 name="complaint_closed_iff_closed_at",
             ),
             models.CheckConstraint(
@@ -98,6 +99,9 @@ class Complaint(Searchable):
                 condition=~Q(teller_role="anonymous") | Q(teller__isnull=True), name="complaint_anonymous_has_no_person"
             ),
             models.CheckConstraint(condition=Q(severity__range=(1, 4)), name="complaint_severity_1_to_4"),
+            models.CheckConstraint(
+                condition=Q(status="merged") ^ Q(merged_into__isnull=True), name="complaint_merged_iff_merged_into"
+            ),
         ]
         indexes = [
             *Searchable.Meta.indexes,
@@ -122,6 +126,11 @@ class Complaint(Searchable):
     def is_anonymous(self) -> bool:
         """Nobody to answer. Somebody whose name is only not known yet is still owed an answer."""
         return self.teller_role == Teller.ANONYMOUS
+
+    @property
+    def leading(self) -> Complaint:
+        """Where it goes on: the one it was merged into, else itself."""
+        return self.merged_into or self
 
     @property
     def title(self) -> str:
@@ -243,6 +252,24 @@ class TeamMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} on {self.complaint_id}"
+
+
+class Link(models.Model):
+    """Two cases that have to do with each other; each keeps its own targets and answer. The older one is `first`."""
+
+    first = models.ForeignKey(Complaint, models.PROTECT, related_name="+")
+    second = models.ForeignKey(Complaint, models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="link_once"),
+            models.CheckConstraint(condition=Q(first__lt=models.F("second")), name="link_older_first"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} and {self.second_id}"
 
 
 class TrackingKey(models.Model):

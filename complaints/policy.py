@@ -304,7 +304,7 @@ def _about_letter(now_is: Situation) -> Step:
 OFFERED = (
     "acknowledge", "settle", "triage", "start", "finish", "draft", "submit", "respond", "send_back", "close",
     "update", "contact", "note", "assign", "escalate", "rate", "flag", "describe", "name", "reclassify",
-    "resolve", "withdraw", "reopen", "err",
+    "transfer", "link", "merge", "resolve", "withdraw", "reopen", "unmerge", "err",
 )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from feedback.querysets import searched, seen_through
 from hospital.searching import asked_reference
 
 if TYPE_CHECKING:
+    from complaints.models import Complaint
     from hospital.models import User
 
 KIND = "complaint"
@@ -75,6 +76,22 @@ class ComplaintQuerySet(models.QuerySet):
     def overdue(self, now: datetime) -> ComplaintQuerySet:
         """Cases with any running target past due; computed now, never stored."""
         return self.filter(is_overdue(now))
+
+    def of_same_people(self, case: Complaint) -> ComplaintQuerySet:
+        """Other cases of whoever told us or of the patient, the newest first."""
+        people = Q(teller__isnull=False, teller=case.teller_id) | Q(patient__isnull=False, patient=case.patient_id)
+        return self.filter(people).exclude(pk=case.pk).exclude(merged_into=case.pk).by_id()
+
+    def beside(self, case: Complaint) -> ComplaintQuerySet:
+        """What belongs to a case: what it was merged into, what was merged into it (`is_link` False), what it is
+        linked with (True).
+        """
+        links = self.model._meta.apps.get_model("complaints", "Link").objects
+        linked = Exists(links.filter(first=case.pk, second=OuterRef("pk"))) | Exists(
+            links.filter(second=case.pk, first=OuterRef("pk"))
+        )
+        merged = Q(merged_into=case.pk) | Q(pk=case.merged_into_id)
+        return self.annotate(is_link=linked).filter(merged | Q(is_link=True)).by_id()
 
     def media_or_legal(self) -> ComplaintQuerySet:
         return self.filter(IS_DELICATE)

@@ -48,7 +48,7 @@ from complaints.querysets import (
     awaits_decision_of,
     is_overdue,
 )
-from complaints.states import ENDED, IN_WORK, Status
+from complaints.states import FINISHED, IN_WORK, Status
 from hospital.statements import MOST_KEPT, Asker, Moment, Slot, Statement
 
 if TYPE_CHECKING:
@@ -69,7 +69,6 @@ TARGET_COLUMNS = (
     "pk", "subject_id", "kind", "started_at", "due_at", "due_on", "edge", "zone", "stopped_at", "cancelled_at",
     "paused_at", "paused_until",
 )  # fmt: skip
-CLOSED = tuple(status for status in ENDED if status != Status.ENTERED_IN_ERROR)
 
 
 # ------------------------------------------------------------------------------------------- views
@@ -139,7 +138,7 @@ COMPLAINTS = (
     View("open", _("All open"), lambda reader: IS_OPEN),
     View("waiting-approval", _("Waiting for approval"), lambda reader: Q(status=Status.APPROVAL)),
     View("to-close", _("Reply sent"), lambda reader: Q(status=Status.RESPONDED), is_open=False),
-    View("closed", _("Closed"), lambda reader: Q(status__in=CLOSED), is_open=False, is_counted=False),
+    View("closed", _("Closed"), lambda reader: Q(status__in=FINISHED), is_open=False, is_counted=False),
     View(
         "entered", _("Logged by me"), lambda reader: Q(logged_by__in=reader.user.acts_as), is_open=False,
         is_counted=False, is_own=True,

@@ -21,11 +21,14 @@ class Status(models.TextChoices):
     CLOSED = "closed", _("Closed")
     RESOLVED_INFORMALLY = "resolved_informally", _("Solved on the spot")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    MERGED = "merged", _("Merged with another")
     ENTERED_IN_ERROR = "entered_in_error", _("Entered in error")
 
 
 OPEN = (Status.RECEIVED, Status.TRIAGED, Status.INVESTIGATING, Status.DRAFTING, Status.APPROVAL)
-ENDED = (Status.CLOSED, Status.RESOLVED_INFORMALLY, Status.WITHDRAWN, Status.ENTERED_IN_ERROR)
+FINISHED = (Status.CLOSED, Status.RESOLVED_INFORMALLY, Status.WITHDRAWN)  # with a result of its own
+ENDED = (*FINISHED, Status.MERGED, Status.ENTERED_IN_ERROR)
+GONE = frozenset({Status.MERGED, Status.ENTERED_IN_ERROR})  # counted nowhere by themselves
 
 TRANSITIONS: dict[str, dict[Status, Status]] = {
     "triage": {Status.RECEIVED: Status.TRIAGED},
@@ -43,28 +46,33 @@ TRANSITIONS: dict[str, dict[Status, Status]] = {
     },
     "resolve": dict.fromkeys(OPEN, Status.RESOLVED_INFORMALLY),
     "withdraw": dict.fromkeys(OPEN, Status.WITHDRAWN),
-    "err": dict.fromkeys((s for s in Status if s != Status.ENTERED_IN_ERROR), Status.ENTERED_IN_ERROR),
+    "err": dict.fromkeys((s for s in Status if s not in GONE), Status.ENTERED_IN_ERROR),
+    "merge": dict.fromkeys(OPEN, Status.MERGED),
+    "unmerge": {Status.MERGED: Status.RECEIVED},  # or further on: where it was
 }
 
 # Events that leave the stage as it is, and the stages in which they make sense.
-NOT_IN_ERROR = frozenset(s for s in Status if s != Status.ENTERED_IN_ERROR)
+STANDING = frozenset(s for s in Status if s not in GONE)
 IN_WORK = frozenset({*OPEN, Status.RESPONDED})
 WITHOUT_CHANGE: dict[str, frozenset[Status]] = {
     "acknowledge": frozenset(OPEN),
     "assign": IN_WORK,
-    "note": NOT_IN_ERROR,
-    "contact": NOT_IN_ERROR,
+    "note": STANDING,
+    "contact": STANDING,
     "update": frozenset(OPEN),
     "describe": IN_WORK,
     "rate": IN_WORK,
     "flag": IN_WORK,
-    "name": NOT_IN_ERROR,
+    "name": STANDING,
     "escalate": frozenset(OPEN),
     "draft": frozenset({Status.TRIAGED, Status.INVESTIGATING, Status.DRAFTING}),
     "reclassify": frozenset(OPEN),
-    "inform": NOT_IN_ERROR,
+    "inform": STANDING,
     "press": IN_WORK,
-    "grant": NOT_IN_ERROR,
+    "link": STANDING,
+    "unlink": STANDING,
+    "transfer": IN_WORK,
+    "grant": STANDING,
 }
 # The short path: every step from here to the end in one transaction.
 SETTLE_FROM = frozenset({Status.RECEIVED, Status.TRIAGED, Status.INVESTIGATING, Status.DRAFTING})

@@ -84,7 +84,7 @@ def by_code(ref: str, code: str, now: datetime) -> TrackingKey | None:
 
 
 def _keys(now: datetime) -> QuerySet[TrackingKey]:
-    keys = TrackingKey.objects.select_related("complaint").filter(expires_at__gt=now)
+    keys = TrackingKey.objects.select_related("complaint__merged_into").filter(expires_at__gt=now)
     return keys.exclude(complaint__status=Status.ENTERED_IN_ERROR)
 
 

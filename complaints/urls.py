@@ -28,5 +28,6 @@ urlpatterns = [
     path("complaints/<ref>/presence/", case.presence, name="complaint-presence"),
     path("complaints/<ref>/take/<escalation:pk>/", verbs.take, name="complaint-take"),
     path("complaints/<ref>/undo/<entry:pk>/", verbs.undo, name="complaint-undo"),
+    path("complaints/<ref>/unlink/<other>/", verbs.unlink, name="complaint-unlink"),
     *verbs.routes,
 ]

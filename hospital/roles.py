@@ -56,10 +56,18 @@ CASEWORK = frozenset(
         "complaints.print_complaint",
         "complaints.own_complaint",
         "complaints.undo_complaint",
+        "complaints.link_complaint",
     }
 )
 SUPERVISE = frozenset(
-    {"complaints.approve_complaint", "complaints.err_complaint", "clocks.redrive_firing", "outbox.redrive_message"}
+    {
+        "complaints.approve_complaint",
+        "complaints.err_complaint",
+        "complaints.merge_complaint",
+        "complaints.transfer_complaint",
+        "clocks.redrive_firing",
+        "outbox.redrive_message",
+    }
 )
 OVERSEE = frozenset({"complaints.escalate_complaint", "complaints.note_complaint", "complaints.acknowledge_escalation"})
 

@@ -39,6 +39,9 @@ GROUPS: dict[str | Promise, dict[str, Promise]] = {
         "complaints.escalate_complaint": _("Escalate"),
         "complaints.acknowledge_escalation": _("Take an escalation"),
         "complaints.undo_complaint": _("Undo the last step"),
+        "complaints.link_complaint": _("Link cases that have to do with each other"),
+        "complaints.merge_complaint": _("Merge what was told twice, and take it apart again"),
+        "complaints.transfer_complaint": _("Send a case to another department or site"),
     },
     _("Answering and ending"): {
         "complaints.draft_complaint": _("Write the reply"),

@@ -6,9 +6,9 @@ from clocks.actions.calendars import publish_calendar
 from clocks.actions.carrying import carry
 from clocks.actions.escalating import acknowledge, escalate, settle_escalations, take_back
 from clocks.actions.extending import extend
-from clocks.actions.handing import hand_over
+from clocks.actions.handing import hand_over, relocate
 from clocks.actions.heartbeats import Done, finish, heartbeat
-from clocks.actions.merging import merge
+from clocks.actions.merging import merge, unmerge
 from clocks.actions.pausing import pause, renew, resume
 from clocks.actions.profiles import adopt_profile, confirm_profile, confirm_rule, publish_profile
 from clocks.actions.proposing import (
@@ -30,6 +30,6 @@ __all__ = [
     "ANSWER_WITHIN", "Done", "acknowledge", "adopt_profile", "ask", "backdate", "cancel", "carry", "confirm_profile",
     "confirm_rule", "discard", "escalate", "extend", "fall_to", "finish", "fire_due", "hand_over", "happened",
     "heartbeat", "merge", "pass_on", "pause", "propose_calendar", "propose_copy", "propose_row", "propose_rules",
-    "propose_start", "publish", "publish_calendar", "publish_profile", "redrive", "renew", "replan", "resume",
-    "resume_due", "retry", "revive", "settle_escalations", "start", "sweep", "take_back", "undo",
+    "propose_start", "publish", "publish_calendar", "publish_profile", "redrive", "relocate", "renew", "replan",
+    "resume", "resume_due", "retry", "revive", "settle_escalations", "start", "sweep", "take_back", "undo", "unmerge",
 ]  # fmt: skip

@@ -5,16 +5,18 @@
 from complaints.actions.answers import draft, respond, send_back, settle, submit
 from complaints.actions.endings import close, err, reopen, resolve, withdraw
 from complaints.actions.intake import grant, inform, register, register_from, take
+from complaints.actions.joining import link, merge, unlink, unmerge
 from complaints.actions.judgement import describe, escalate, flag, name, rate, reclassify
 from complaints.actions.public import tell_us
 from complaints.actions.tokens import renew_tokens
+from complaints.actions.transferring import transfer
 from complaints.actions.undoing import can_be_undone, undo
 from complaints.actions.waiting import press
 from complaints.actions.work import acknowledge, assign, contact, finish, note, start, triage, update
 
 __all__ = [
     "acknowledge", "assign", "can_be_undone", "close", "contact", "describe", "draft", "err", "escalate", "finish",
-    "flag", "grant", "inform", "name", "note", "press", "rate", "reclassify", "register", "register_from",
-    "renew_tokens", "reopen", "resolve", "respond", "send_back", "settle", "start", "submit", "take", "tell_us",
-    "triage", "undo", "update", "withdraw",
+    "flag", "grant", "inform", "link", "merge", "name", "note", "press", "rate", "reclassify", "register",
+    "register_from", "renew_tokens", "reopen", "resolve", "respond", "send_back", "settle", "start", "submit", "take",
+    "tell_us", "transfer", "triage", "undo", "unlink", "unmerge", "update", "withdraw",
 ]  # fmt: skip

@@ -143,6 +143,8 @@ def err(
     case = locked(complaint, version)
     before = case.status
     move(case, "err")
+    if case.merged.exists():
+        raise ValidationError(_("Others were merged into this one. Take them out first."), code="merged")
     entry = because(case, reason, by, now)
     case.closed_at = now
     save(case, now, "status", "closed_at")

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -137,7 +136,7 @@ def _case_from(story: Feedback, now: datetime, anonymous_reason: str) -> Complai
         is_oral=story.channel in SPOKEN, is_restricted=policy.is_restricted(story.flags),
         **{name: getattr(story, name) for name in COPIED},
     )  # fmt: skip
-    case.received_on = story.received_at.astimezone(ZoneInfo(case.zone)).date()
+    case.received_on = cases.local_date(story.received_at, case.zone)
     case.profile_version = rules_of(case.site, case.received_on)
     return case
 

@@ -19,6 +19,7 @@ from clocks.models import Escalation, Told
 from complaints import policy, states
 from complaints.actions import telling
 from complaints.actions.cases import KIND, because, facts_of, locked, record, save
+from complaints.actions.joining import stories_of
 from complaints.actions.judging import JUDGED, follow, hand_over_if_grave, judge, judged
 from complaints.models import CaseType, Complaint, TeamMember
 from hospital.actions.persons import change_person, create_person, end_need, record_need
@@ -169,9 +170,10 @@ def name(
     now = now or web_now()
     case = locked(complaint)
     states.refuse_unless(case.status, "name")
-    if not feedback.actions.name(case.feedback, user=user, by=by, now=now):
+    is_new = [feedback.actions.name(one.feedback, user=user, by=by, now=now) for one in stories_of(case)]
+    if not any(is_new):
         return None
-    TeamMember.objects.filter(complaint=case, user=user).delete()
+    TeamMember.objects.filter(complaint__in=[case, *case.merged.all()], user=user).delete()
     was_owner = case.owner_id == user.pk
     if was_owner:
         case.owner = None

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
@@ -16,14 +15,23 @@ import clocks.actions
 from clocks.models import Clock, Escalation
 from clocks.rulebook import rulebook_of
 from complaints import policy
-from complaints.actions.cases import KIND, UNDO_FOR, barred
+from complaints.actions.cases import KIND, UNDO_FOR, barred, local_date
 from complaints.models import Complaint, TeamMember
 from hospital.models import Role, User
 from hospital.recipients import Ask, Chosen, Recipients, resolve_many, stand_ins
 from outbox import actions as outbox
 from outbox.actions import Parcel
 
-TO_FAMILY = ("received", "acknowledged", "update", "reply", "closed", "reopened")  # how their keys begin
+TO_FAMILY = (
+    "received",
+    "acknowledged",
+    "update",
+    "reply",
+    "closed",
+    "reopened",
+    "merged",
+    "moved",
+)  # how their keys begin
 UNPROMISED = timedelta(days=7)
 NO_REASONS: Mapping[int, str] = MappingProxyType({})
 ALERTED = 2  # number of the ladder: where the duty manager stands
@@ -34,7 +42,23 @@ GRAVE_FLAGS = frozenset({"danger", "safeguarding", "media", "legal", "regulator"
 def tell_family(
     template: str, case: Complaint, key: str, now: datetime, send_after: datetime | None = None, **context: Any
 ) -> None:
-    """One message to the person who told us; nothing when nobody can be written to."""
+    """One message to the person who told us, and to whoever told us what was merged into it, each under the own
+    reference; nothing when nobody can be written to.
+    """
+    heard = {case.teller.email.casefold()} if case.teller else set()
+    tell_teller(template, case, key, now, send_after, **context)
+    for other in case.merged.select_related("teller").order_by("pk"):
+        address = other.teller.email.casefold() if other.teller else ""
+        if address and address not in heard:
+            heard.add(address)
+            other.owner, other.site = case.owner, case.site
+            tell_teller(template, other, f"{key}:{other.ref}", now, send_after, **context)
+
+
+def tell_teller(
+    template: str, case: Complaint, key: str, now: datetime, send_after: datetime | None = None, **context: Any
+) -> None:
+    """The same to nobody but the person who told us this one."""
     if case.teller is None:
         return
     link = settings.SITE_URL + reverse("public-track")
@@ -49,7 +73,7 @@ def answer_due(case: Complaint, now: datetime) -> date:
     """The day by which the family hears the answer, as promised now; a week where nothing else is."""
     owed = Clock.objects.of(KIND, case.pk).running().filter(kind__in=policy.REPLY_TARGETS)
     promised = owed.order_by("due_at").values_list("due_on", flat=True).first()
-    return promised or now.astimezone(ZoneInfo(case.zone)).date() + UNPROMISED
+    return promised or local_date(now, case.zone) + UNPROMISED
 
 
 def tell_staff(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -198,7 +197,7 @@ def update(
     _refuse_empty(words)
     if case.is_anonymous:
         raise ValidationError(_("Nobody can be told: they wished to stay anonymous."), code="anonymous")
-    if next_contact_on < now.astimezone(ZoneInfo(case.zone)).date():
+    if next_contact_on < cases.local_date(now, case.zone):
         raise ValidationError(_("Choose a day that is still to come."), code="past")
     entry = write(case, Entry.Kind.UPDATE, by, now, words, nonce, how=how, next_contact_on=next_contact_on)
     save(case, now)

@@ -2,6 +2,7 @@
 
 from complaints.forms.answers import DraftForm, RespondForm, SendBackForm, SettleForm, SubmitForm
 from complaints.forms.endings import CloseForm, ErrForm, ReopenForm, ResolveForm, WithdrawForm
+from complaints.forms.joining import LinkForm, MergeForm, TransferForm, UnmergeForm
 from complaints.forms.judging import EscalateForm, FlagForm, NameForm, RateForm, ReclassifyForm
 from complaints.forms.log import RegisterForm, RegisterFromForm
 from complaints.forms.work import (
@@ -18,7 +19,7 @@ from complaints.forms.work import (
 
 __all__ = [
     "AcknowledgeForm", "AssignForm", "CloseForm", "ContactForm", "DescribeForm", "DraftForm", "ErrForm", "EscalateForm",
-    "FinishForm", "FlagForm", "NameForm", "NoteForm", "RateForm", "ReclassifyForm", "RegisterForm", "RegisterFromForm",
-    "ReopenForm", "ResolveForm", "RespondForm", "SendBackForm", "SettleForm", "StartForm", "SubmitForm", "TriageForm",
-    "UpdateForm", "WithdrawForm",
+    "FinishForm", "FlagForm", "LinkForm", "MergeForm", "NameForm", "NoteForm", "RateForm", "ReclassifyForm",
+    "RegisterForm", "RegisterFromForm", "ReopenForm", "ResolveForm", "RespondForm", "SendBackForm", "SettleForm",
+    "StartForm", "SubmitForm", "TransferForm", "TriageForm", "UnmergeForm", "UpdateForm", "WithdrawForm",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import Max
 
 from complaints.models import Complaint
-from complaints.states import ENDED, OPEN, Status
+from complaints.states import FINISHED, OPEN
 from pxm.demo import loading
 from pxm.demo.lexicon import lexicon
 from pxm.demo.lines import Copy
@@ -34,8 +34,7 @@ def grow(count: int, open_count: int, seed: int, now: datetime, say: Say) -> Non
     chance = Random(f"scale {seed}")  # noqa: S311 - spreads copies, guards nothing
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")  # a million rows are not a page somebody waits for
-    ended = [status for status in ENDED if status != Status.ENTERED_IN_ERROR]
-    closed = originals(Complaint.objects.filter(status__in=ended).order_by("pk"))
+    closed = originals(Complaint.objects.filter(status__in=FINISHED).order_by("pk"))
     still_open = originals(Complaint.objects.filter(status__in=OPEN).order_by("pk"))
     retelling = Retelling(lexicon(seed), chance)
     plan = _plan(closed, still_open, count, open_count, now, chance)

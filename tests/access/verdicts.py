@@ -171,6 +171,11 @@ VERDICTS: dict[str, Verdict] = {
     "complaint-resolve": on_case(*WORKERS),
     "complaint-err": on_case(R.MANAGER),
     "complaint-reclassify": on_case(*WORKERS),
+    "complaint-merge": on_case(R.MANAGER),
+    "complaint-unmerge": on_case(R.MANAGER),
+    "complaint-transfer": on_case(R.MANAGER),
+    "complaint-link": on_case(*WORKERS),
+    "complaint-unlink": post_on_case(*WORKERS),
     "complaint-take": Verdict(nobody, mine(case(TAKERS, READERS), "told")),
     "complaint-undo": Verdict(nobody, mine(case((R.OFFICER, R.MANAGER, R.DUTY), READERS), "owner")),
     # ------------------------------------------------------------ cover

@@ -140,6 +140,7 @@ def arguments(route: Route, world: World, *, unknown: bool = False) -> dict[str,
 def _value(argument: str, route: Route, world: World) -> Any:
     values = {
         "ref": world.story.ref if route.name in ABOUT_STORY else world.case.ref,
+        "other": world.case.ref,
         "code": world.cast.site.code,
         "form": "note",
         "of": "people",

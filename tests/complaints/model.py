@@ -26,6 +26,8 @@ WHERE: dict[str, set[str]] = {
     "name": (IN_WORK | ENDED) - {"entered_in_error"}, "note": (IN_WORK | ENDED) - {"entered_in_error"},
 }  # fmt: skip
 WHERE["err"] = WHERE["err"] - {"entered_in_error"}
+# Verbs with a second case, or with another place: they have tests of their own.
+BESIDE = {"merge": OPEN, "unmerge": {"merged"}, "link": WHERE["note"], "unlink": WHERE["note"], "transfer": IN_WORK}
 
 
 @dataclass

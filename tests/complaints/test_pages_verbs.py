@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from audit.models import Entry as AuditEntry
 from complaints import actions
-from complaints.models import Complaint, Entry, Letter
+from complaints.models import Complaint, Entry, Letter, Link
 from complaints.views.staff.verbs import TABLE
-from hospital.models import Draft
+from hospital.models import Department, Draft
 from tests import make
 from tests.complaints.pages import statements, text, writes
 
@@ -30,6 +30,22 @@ def in_a_week() -> str:
 
 def issue(case) -> int:
     return case.issues.get().pk
+
+
+def one_of_two(cast) -> Complaint:
+    """The older of two; next door is another department."""
+    case, _other, _department = make.case(cast), make.case(cast), make.department(at=cast.site)
+    return case
+
+
+def other(case) -> str:
+    return Complaint.objects.latest("pk").ref
+
+
+def merged(cast) -> Complaint:
+    case = make.case(cast)
+    actions.merge(case, by=cast.manager, into=make.case(cast))
+    return make.fresh(case)
 
 
 # verb → (a case in the right state, what is sent, what the case says afterwards)
@@ -97,6 +113,14 @@ FORMS = {
         lambda c: c.status == "resolved_informally",
     ),
     "err": (make.case, lambda c, cast: {"reason": "Logged twice."}, lambda c: c.status == "entered_in_error"),
+    "transfer": (
+        one_of_two,
+        lambda c, cast: {"department": Department.objects.latest("pk").pk, "reason": "There."},
+        lambda c: c.location is None,
+    ),
+    "link": (one_of_two, lambda c, cast: {"other": other(c)}, lambda c: Link.objects.filter(first=c).exists()),
+    "merge": (one_of_two, lambda c, cast: {"into": other(c)}, lambda c: c.status == "merged"),
+    "unmerge": (merged, lambda c, cast: {"reason": "Two meals."}, lambda c: c.merged_into is None),
     "reclassify": (make.case, lambda c, cast: {"type": "concern", "reason": "Now."}, lambda c: c.type == "concern"),
 }
 VERBS = tuple(FORMS)

@@ -87,7 +87,7 @@ def add_information(request: HttpRequest) -> HttpResponse:
     form = InformForm(request.POST or None, initial={"nonce": uuid4()})
     if form.is_valid():
         with refusals_on(form):
-            actions.inform(key.complaint, **form.cleaned_data)
+            actions.inform(key.complaint.leading, **form.cleaned_data)
             return page(request, "complaints/public/added.html", {}, key.complaint.site)
     return page(request, "complaints/public/add.html", {"form": form}, key.complaint.site)
 
@@ -102,7 +102,7 @@ def press(request: HttpRequest) -> HttpResponse:
     form = PressForm(request.POST)
     if form.is_valid():
         with suppress(ValidationError):
-            actions.press(key.complaint, nonce=form.cleaned_data["nonce"])
+            actions.press(key.complaint.leading, nonce=form.cleaned_data["nonce"])
     return redirect(reverse("public-track") + "#waiting")
 
 

@@ -29,11 +29,19 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 Beside = dict[str, Any]
+PLACE = ("site", "department", "location")
+MOST_ALIKE = 6
 
 
 def story(request: HttpRequest, case: Complaint, form: Form) -> Beside:
     """What they told us, for whoever may read it."""
     return {"story": case.feedback if may(request, case, "complaints.read_words") else None}
+
+
+def alike(request: HttpRequest, case: Complaint, form: Form) -> Beside:
+    """Other cases of the same people that this reader may see, the newest first."""
+    rows = Complaint.objects.visible_to(request.user).of_same_people(case).select_related(*PLACE)[:MOST_ALIKE]
+    return {**story(request, case, form), "alike": rows}
 
 
 def recipients(request: HttpRequest, case: Complaint, form: Any) -> Beside:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from clocks.models import Clock
 from clocks.why import took_of
-from complaints.models import Entry
+from complaints.models import Complaint, Entry
 from complaints.views.staff import story, told
 from complaints.views.staff.composer import Composer
 from complaints.views.staff.doing import Doing
@@ -44,6 +44,25 @@ class CasePage(Doing):
     def details(self) -> list[Fact]:
         learned = self.complaint.learning if self.may_read else ""
         return [*super().details, {"label": _("What we learned"), "value": learned}]
+
+    # ------------------------------------------------------------------------------- what belongs together
+    @cached_property
+    def beside(self) -> list[dict[str, Any]]:
+        """Cases that belong to this one, as far as this reader sees them."""
+        rows = Complaint.objects.visible_to(self.request.user).beside(self.complaint)
+        words = {True: _("Linked"), False: _("Merged into this one")}
+        may_unlink = self.may("unlink")
+        return [
+            {"case": row, "words": words[row.is_link], "url": self.place.case_url(row.ref), "is_leading": is_leading,
+             "unlink_url": self.url("unlink", row.ref) if row.is_link and may_unlink else ""}
+            for row in rows.select_related("site", "department", "location")
+            for is_leading in [row.pk == self.complaint.merged_into_id]
+        ]  # fmt: skip
+
+    @property
+    def leading(self) -> dict[str, Any] | None:
+        """Where a merged case goes on."""
+        return next((one for one in self.beside if one["is_leading"]), None)
 
     # ------------------------------------------------------------------------------------ targets
     @property

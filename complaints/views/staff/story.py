@@ -97,11 +97,18 @@ WORDED: dict[str, Said] = {
     "reopen": Said("arrow-path", "", "changes", gettext_lazy("reopened it")),
     "withdraw": Said("archive-box-x-mark", "", "changes", gettext_lazy("closed it as withdrawn")),
     "err": Said("archive-box-x-mark", "", "changes", gettext_lazy("marked it as entered in error")),
+    "link": Said("link", "", "changes", gettext_lazy("linked it with another one")),
+    "unlink": Said("link", "", "changes", gettext_lazy("took a link away")),
+    "merge": Said("arrows-pointing-in", "", "changes", gettext_lazy("merged it with another one")),
+    "unmerge": Said("arrows-pointing-out", "", "changes", gettext_lazy("took the merging back")),
+    "transfer": Said("arrow-right-circle", "", "changes", gettext_lazy("sent it to another department")),
     "undo": Said("arrow-uturn-left", "", "changes", gettext_lazy("undid the last step")),
 }
 OTHER = Said("information-circle", "", "changes", gettext_lazy("worked on it"))
 # Words that were written for colleagues; what was said with the family is not among them.
-INTERNAL = frozenset({"note", "rate", "flag", "reclassify", "send_back", "reopen", "withdraw", "err", "escalated"})
+INTERNAL = frozenset(
+    {"note", "rate", "flag", "reclassify", "send_back", "reopen", "withdraw", "err", "escalated", "transfer", "unmerge"}
+)
 
 
 def tell(history: History, complaint: Complaint, *, show: str = "", may_read: bool = True) -> list[Item]:

@@ -49,6 +49,7 @@ class Verb:
     """What is particular to one verb. `done` may name cleaned fields and `ref`; `beside` adds to the page.
 
     `stays`: the same case stays open while a list is worked through, because the work on it goes on.
+    `leaves`: afterwards it may be out of sight, so the way leads to the list.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Verb:
     beside: Beside | None = None
     template: str = "complaints/verb.html"
     stays: bool = False
+    leaves: bool = False
     onward: str = ""
 
     def needs(self, complaint: Complaint) -> str:
@@ -101,6 +103,10 @@ TABLE = (
     Verb("withdraw", forms.WithdrawForm, gettext_lazy("%(ref)s is closed as withdrawn.")),
     Verb("resolve", forms.ResolveForm, gettext_lazy("What you did is recorded in %(ref)s.")),
     Verb("err", forms.ErrForm, gettext_lazy("%(ref)s is marked as entered in error.")),
+    Verb("transfer", forms.TransferForm, gettext_lazy("%(ref)s went to %(department)s."), aside.story, leaves=True),
+    Verb("link", forms.LinkForm, gettext_lazy("%(ref)s and %(other)s are linked."), aside.alike, stays=True),
+    Verb("merge", forms.MergeForm, gettext_lazy("%(ref)s goes on in %(into)s."), aside.alike),
+    Verb("unmerge", forms.UnmergeForm, gettext_lazy("%(ref)s goes on by itself."), stays=True),
     Verb("reclassify", forms.ReclassifyForm, gettext_lazy("%(ref)s is something else now."), stays=True),
 )  # fmt: skip
 
@@ -145,6 +151,8 @@ def writes(form: Form) -> bool:
 def _onward(verb: Verb, place: Place) -> str:
     if verb.onward:
         return reverse(f"complaint-{verb.onward}", args=[place.ref]) + place.tail
+    if verb.leaves and not place.is_working:
+        return place.list_url
     return place.case_url(place.ref) if verb.stays else place.after_acting()
 
 
@@ -214,6 +222,19 @@ def take(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
         messages.error(request, " ".join(refusal.messages))
     else:
         messages.success(request, _("You have %(ref)s. The next step waits.") % {"ref": ref})
+    return redirect(Place(request, case).case_url(ref))
+
+
+@require_POST
+def unlink(request: HttpRequest, ref: str, other: str) -> HttpResponse:
+    """From the case, one of the links beside it; both have to be in sight."""
+    case = found(request, ref, "link")
+    try:
+        actions.unlink(case, by=request.user, other=found(request, other))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("%(ref)s and %(other)s are no longer linked.") % {"ref": ref, "other": other})
     return redirect(Place(request, case).case_url(ref))
 
 

@@ -48,13 +48,17 @@ VERBS = {
     "resolve": _("Solved on the spot"),
     "err": _("Entered in error"),
     "reclassify": _("Change what it is"),
+    "transfer": _("Send to another department"),
+    "link": _("Link to another one"),
+    "merge": _("Merge with another one"),
+    "unmerge": _("Take it out again"),
 }
 ICONS = {
     "escalate": "fire", "draft": "envelope", "assign": "user-plus", "note": "lock-closed", "contact": "phone",
     "update": "envelope", "acknowledge": "check-circle", "start": "magnifying-glass", "close": "archive-box",
 }  # fmt: skip
 # Verbs that go by another verb's permission.
-PERMISSION = {"submit": "draft", "send_back": "approve", "resolve": "settle"}
+PERMISSION = {"submit": "draft", "send_back": "approve", "resolve": "settle", "unmerge": "merge", "unlink": "link"}
 KEYS = {"assign": "a", "escalate": "e", "draft": "r"}
 APPROVE = _("Approve and send")
 
