@@ -66,7 +66,7 @@ def follow(case: Complaint, now: datetime) -> Followed:
     """
     told, case = case, case.leading
     owed = list(Clock.objects.of("complaint", case.pk).running().order_by("due_at"))
-    contact_on = _next_contact(case)
+    contact_on = _next_contact(case, day_of(now, case.zone))
     promised = next((clock for clock in owed if clock.kind in REPLY_TARGETS), None)
     return Followed(
         ref=told.ref,
@@ -95,9 +95,12 @@ def _day(at: datetime | None, zone: str) -> date | None:
     return day_of(at, zone) if at else None
 
 
-def _next_contact(case: Complaint) -> date | None:
+def _next_contact(case: Complaint, today: date) -> date | None:
+    """The day that was promised last; a day that is over says nothing once somebody has spoken with them since."""
     newest = case.entries.filter(kind=Entry.Kind.UPDATE).order_by("-id").first()
-    return newest.next_contact_on if newest and case.status in OPEN else None
+    promised = newest.next_contact_on if newest and case.status in OPEN else None
+    is_over = newest and promised and promised < today
+    return None if is_over and case.entries.filter(is_two_way=True, pk__gt=newest.pk).exists() else promised
 
 
 def _answer(case: Complaint, teller_role: str) -> str:

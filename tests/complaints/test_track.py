@@ -97,6 +97,11 @@ def test_a_contact_that_did_not_come_is_owned_up_to(client: Client, key: tuple[s
     shown = client.get(reverse(TRACK)).content.decode()
     assert "You should have heard from us by" in shown
     assert "You hear from us again by" not in shown
+    spoken = {"how": "phone", "words": "Rang them.", "by": None}
+    actions.contact(case, **spoken, nonce=uuid4())  # tried, and nobody was there
+    assert "You should have heard from us by" in client.get(reverse(TRACK)).content.decode()
+    actions.contact(case, **spoken, is_two_way=True, nonce=uuid4())
+    assert "heard from us" not in client.get(reverse(TRACK)).content.decode()
 
 
 def test_the_patient_reads_the_answer(client: Client, key: tuple[str, str], case: Complaint):
