@@ -28,14 +28,23 @@ from hospital.timing import now as web_now
 
 @transaction.atomic
 def propose_calendar(
-    site: Site, role: str, *, data: Mapping[str, Any], by: User | None, now: datetime | None = None
-) -> Proposal:
-    """Keep the next version of a calendar as the one draft of it. Refuses data that is no calendar.
+    site: Site, role: str, *, data: Mapping[str, Any], by: User | None, seen: str | None = None,
+    now: datetime | None = None,
+) -> Proposal:  # fmt: skip
+    """Keep the next version of a calendar as the one draft of it. Refuses data that is no calendar, and what was made
+    of another state (`seen`, a `calendar_mark`) than there is now: it would take back what somebody else did.
 
     Not audited: nothing holds before it is published.
     """
     with refusals():
         is_workable(site.zone, data)
+    one_at_a_time()
+    if seen is not None and seen != calendar_mark(site, role):
+        words = _(
+            "Somebody else changed this calendar since you opened it. Compare in another window; sent once more, "
+            "yours replaces theirs."
+        )
+        raise ValidationError(words, code="changed")
     values = {"data": dict(data), "by": by, "at": now or web_now()}
     proposal, _is_new = Proposal.objects.update_or_create(
         site=site,
@@ -45,6 +54,12 @@ def propose_calendar(
         create_defaults={**values, "based_on": newest_calendar(site, role)},
     )
     return proposal
+
+
+def calendar_mark(site: Site, role: str) -> str:
+    """What somebody who changes a calendar begins from: the version that holds, and the draft as it stands."""
+    at = Proposal.objects.filter(site=site, role=role).values_list("at", flat=True).first()
+    return f"{newest_calendar(site, role)} {at.isoformat() if at else ''}".strip()
 
 
 @transaction.atomic

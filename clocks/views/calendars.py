@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clocks import actions, boards, words
+from clocks.actions.proposing import calendar_mark
 from clocks.calendars import calendars_of
 from clocks.views.doors import changes_settings
 from clocks.views.yeardesk import YearDesk
@@ -29,11 +30,13 @@ def calendar_publish(request: HttpRequest, code: str, role: str) -> HttpResponse
     site = get_object_or_404(Site.objects.visible_to(request.user), code=code)
     if role not in words.CALENDARS:
         raise Http404
-    desk = YearDesk(request, site, calendars_of(site.pk).by_role[role], boards.calendar_draft(site, role))
+    mark = calendar_mark(site, role)
+    desk = YearDesk(request, site, calendars_of(site.pk).by_role[role], boards.calendar_draft(site, role), mark)
     if desk.is_done and desk.is_workable:
         with refusals_on(desk.form):
-            data = desk.form.cleaned_data["data"]
-            return redirect("proposal-publish", actions.propose_calendar(site, role, data=data, by=request.user).pk)
+            kept = {"data": desk.form.cleaned_data["data"], "seen": desk.seen}
+            return redirect("proposal-publish", actions.propose_calendar(site, role, **kept, by=request.user).pk)
+        desk.seen = mark
     desk.work()
     context = {"site": site, "role": role, "label": words.CALENDARS[role], "back": "calendars", "desk": desk}
     return render(request, "clocks/calendar_form.html", {**context, "form": desk.form})

@@ -43,11 +43,14 @@ class DrawnMonth(NamedTuple):
 
 
 class YearDesk:
-    """`said` is what a press did, in words; `proposals` are the days a country's list would add."""
+    """`said` is what a press did, in words; `proposals` are the days a country's list would add; `seen` is the state
+    from which all of it began, however many presses ago.
+    """
 
-    def __init__(self, request: HttpRequest, site: Site, published: Calendar, draft: Calendar) -> None:
+    def __init__(self, request: HttpRequest, site: Site, published: Calendar, draft: Calendar, mark: str) -> None:
         self.site, self.published, self.draft = site, published, draft
         self.sent = posted(request)
+        self.seen = (self.sent and self.sent.get("seen")) or mark
         self.form = CalendarForm(self.sent, zone=site.zone, initial=as_typed(draft))
         self.country = seeding.country_of(site.zone)
         self.said, self.proposals = "", list[seeding.Proposal]()

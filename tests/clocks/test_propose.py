@@ -196,6 +196,31 @@ def test_what_cannot_be_taken_out_is_said_on_the_page(administrator):
     assert not Proposal.objects.exists()
 
 
+def test_a_calendar_that_somebody_else_changed_meanwhile_is_not_taken_back_unseen(administrator):
+    site, other = make_hospital.site(), make_hospital.user()
+    browser, address = make.signed_in(administrator), reverse("calendar-publish", args=[site.code, "office"])
+    desk = browser.get(address).context["desk"]
+    typed = {**desk.form.initial, "seen": desk.seen, "shown": "2027", "mon": "08:00-12:00", "look": "yes"}
+    holiday = {"weekly": WEEK, "holidays": {"2027-02-01": "St Brigid's Day"}}
+    actions.publish(actions.propose_calendar(site, "office", data=holiday, by=other), by=other)
+    refused = browser.post(address, typed)
+    assert "Somebody else changed this calendar since you opened it." in refused.content.decode()
+    assert not Proposal.objects.exists()
+    again = {**typed, "seen": refused.context["desk"].seen}
+    assert browser.post(address, again).status_code == 302
+    assert Proposal.objects.get().data["weekly"]["mon"] == [["08:00", "12:00"]]
+
+
+def test_presses_on_the_year_do_not_forget_what_it_began_from(administrator):
+    site = make_hospital.site()
+    browser, address = make.signed_in(administrator), reverse("calendar-publish", args=[site.code, "office"])
+    desk = browser.get(address).context["desk"]
+    actions.propose_calendar(site, "office", data={"weekly": WEEK}, by=make_hospital.user())
+    typed = {**desk.form.initial, "seen": desk.seen, "shown": "2027"}
+    pressed = browser.post(address, {**typed, "press": "2027-02-01", "press-does": "close"})
+    assert pressed.context["desk"].seen == desk.seen
+
+
 def test_the_longest_pause_is_changed(administrator):
     slug = toy.version().slug
     send(administrator, "pause-change", slug, "consent", amount="15", unit="calendar_days", calendar="office")
