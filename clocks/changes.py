@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Count, F
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from audit.forms import reference_of
@@ -69,8 +70,12 @@ def name_of(of: Proposal | Publication) -> str:
         version = of.version
         if isinstance(version, CalendarVersion):
             return _calendar(version.calendar.role, version.calendar.site.name)
-        return version.name
-    return _calendar(of.role, of.site.name) if of.site else of.data["name"]["en"]
+        return _rules(version.data)
+    return _calendar(of.role, of.site.name) if of.site else _rules(of.data)
+
+
+def _rules(data: Mapping[str, Any]) -> str:
+    return data["name"].get(get_language() or "en", data["name"]["en"])
 
 
 def _calendar(role: str, site: str) -> str:
