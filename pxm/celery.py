@@ -1,5 +1,6 @@
 """Celery wakes the sweeps; what is due, and when, stands in PostgreSQL."""
 
+import gc
 import os
 from typing import Any
 
@@ -22,4 +23,16 @@ class TrustedDatabase(bootsteps.Step):
         checks.refuse_unsafe_database()
 
 
+class KeptMemory(bootsteps.Step):
+    """What is loaded by now stays for good: the children are told so before they are forked, and their collector looks
+    at what the sweep makes and no more.
+    """
+
+    def __init__(self, worker: Any, **options: Any) -> None:
+        super().__init__(worker, **options)
+        gc.collect()
+        gc.freeze()
+
+
 app.steps["worker"].add(TrustedDatabase)
+app.steps["worker"].add(KeptMemory)

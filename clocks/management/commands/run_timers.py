@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 from argparse import ArgumentParser
@@ -99,6 +100,8 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="each sweep a single time, then end")
 
     def handle(self, *, once: bool, **_options: Any) -> None:
+        gc.collect()
+        gc.freeze()  # what is loaded by now stays: the collector need not look at it at every sweep
         if once:
             for loop in loops():
                 loop.once()

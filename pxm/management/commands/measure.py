@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -29,6 +30,8 @@ class Command(BaseCommand):
             raise CommandError("This database is in use.")
         with connection.cursor() as cursor:
             cursor.execute("SET statement_timeout = 0")
+        gc.collect()
+        gc.freeze()  # as a worker does
         if not WORDS[word].run(options, Sheet(self.say)):
             sys.exit(1)
 
