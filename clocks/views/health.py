@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clocks import actions, operations
 from clocks.models import Firing
-from clocks.views.doors import said
+from hospital.views.doors import button
 
 
 @require_safe
@@ -30,5 +30,6 @@ def clockwork(request: HttpRequest) -> HttpResponse:
 @permission_required("clocks.redrive_firing", raise_exception=True)
 def firing_redrive(request: HttpRequest, pk: int) -> HttpResponse:
     firing = get_object_or_404(Firing.objects.select_related("clock"), pk=pk)
-    said(request, actions.redrive, _("It is tried again within a minute."), firing, by=request.user)
-    return redirect("clockwork" if request.user.has_perm("clocks.view_health") else "my-work")
+    to = "clockwork" if request.user.has_perm("clocks.view_health") else "my-work"
+    done = _("It is tried again within a minute.")
+    return button(request, lambda: actions.redrive(firing, by=request.user), to=to, done=done)

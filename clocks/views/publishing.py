@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,8 +14,8 @@ from clocks import actions, boards, changes, previews
 from clocks.forms import PublishForm
 from clocks.models import Proposal, Publication
 from clocks.views import asking
-from clocks.views.doors import changes_settings, said
-from hospital.views.doors import posted, refusals_on
+from clocks.views.doors import changes_settings
+from hospital.views.doors import button, posted, refusals_on
 
 both = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -46,8 +47,8 @@ def proposal_publish(request: HttpRequest, pk: int) -> HttpResponse:
 @changes_settings
 def proposal_discard(request: HttpRequest, pk: int) -> HttpResponse:
     proposal = get_object_or_404(Proposal, pk=pk)
-    said(request, actions.discard, _("The draft is dropped. Nothing has changed."), proposal)
-    return redirect("calendars" if proposal.site_id else "targets")
+    to, done = "calendars" if proposal.site_id else "targets", _("The draft is dropped. Nothing has changed.")
+    return button(request, lambda: actions.discard(proposal), to=to, done=done)
 
 
 @require_safe
@@ -74,6 +75,6 @@ def publication_undo(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @changes_settings
 def publication_retry(request: HttpRequest, pk: int) -> HttpResponse:
-    job = get_object_or_404(Publication, pk=pk)
-    said(request, actions.retry, _("It is tried again within a minute."), job, by=request.user)
-    return redirect("publication", pk)
+    job, to = get_object_or_404(Publication, pk=pk), reverse("publication", args=[pk])
+    done = _("It is tried again within a minute.")
+    return button(request, lambda: actions.retry(job, by=request.user), to=to, done=done)

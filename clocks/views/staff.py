@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clocks import actions, mywork
 from clocks.models import Clock, Escalation
-from clocks.views.doors import said
 from clocks.why import Why
+from hospital.views.doors import button
 
 
 @require_safe
@@ -44,5 +44,4 @@ def escalation_acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     if card is None:
         raise Http404
     done = _("You have %(ref)s. The next step waits.") % {"ref": card.ref}
-    said(request, actions.acknowledge, done, escalation, by=request.user)
-    return redirect("my-work")
+    return button(request, lambda: actions.acknowledge(escalation, by=request.user), to="my-work", done=done)

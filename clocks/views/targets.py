@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,9 +12,9 @@ from clocks import actions, boards
 from clocks.forms import AdoptForm
 from clocks.models import ProfileVersion
 from clocks.views import asking
-from clocks.views.doors import changes_settings, said
+from clocks.views.doors import changes_settings
 from hospital.cover import today_of
-from hospital.views.doors import form_page, posted
+from hospital.views.doors import button, form_page, posted
 
 both = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -28,19 +28,23 @@ def targets(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @changes_settings
-def profile_confirm(request: HttpRequest, slug: str) -> HttpResponse:
-    said(request, actions.confirm_profile, _("The targets are confirmed."), newest(slug), by=request.user)
-    return redirect("targets")
+def profile_confirm(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The version that was on the page, and no newer one."""
+    version = get_object_or_404(ProfileVersion.objects.standing(), slug=slug, number=number)
+    return button(
+        request, lambda: actions.confirm_profile(version, by=request.user),
+        to="targets", done=_("The targets are confirmed."),
+    )  # fmt: skip
 
 
 @require_POST
 @changes_settings
 def rule_confirm(request: HttpRequest, slug: str, number: int, key: str) -> HttpResponse:
     version = get_object_or_404(ProfileVersion, slug=slug, number=number)
-    said(
-        request, actions.confirm_rule, _("The number is confirmed and binds from today."), version, key, by=request.user
-    )
-    return redirect("targets")
+    return button(
+        request, lambda: actions.confirm_rule(version, key, by=request.user),
+        to="targets", done=_("The number is confirmed and binds from today."),
+    )  # fmt: skip
 
 
 @require_safe
@@ -64,10 +68,3 @@ def profile_adopt(request: HttpRequest, slug: str) -> HttpResponse:
         template="clocks/profile_adopt.html", preview="clocks/adopt_preview.html",
         what_if=lambda: asking.rules_adopted(request, form.cleaned_data["site"], board.line.profile),
     )  # fmt: skip
-
-
-def newest(slug: str) -> ProfileVersion:
-    version = ProfileVersion.objects.standing().filter(slug=slug).order_by("-number").first()
-    if version is None:
-        raise Http404
-    return version

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from complaints.models import Complaint
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from django.forms import BaseForm
     from django.http import HttpRequest
 
     Reading = Callable[[QuerySet[Complaint]], QuerySet[Complaint]]
@@ -38,12 +36,3 @@ def may(request: HttpRequest, complaint: Complaint, verb: str) -> bool:
     """Does a role give this verb on this case's part of the house? `verb` may name another room's permission."""
     permission = verb if "." in verb else f"complaints.{verb}_complaint"
     return verb == "view" or request.user.may(permission, complaint)
-
-
-@contextmanager
-def refusals_on(form: BaseForm) -> Iterator[None]:
-    """What an action refuses is shown on the form; the transaction it ran in is already undone."""
-    try:
-        yield
-    except ValidationError as refusal:
-        form.add_error(None, refusal)

@@ -451,15 +451,15 @@ def test_targets_show_their_numbers_and_that_nobody_has_confirmed_them(administr
     assert text.count("Default, to be confirmed") > 10
 
 
-def test_a_named_person_confirms_them(administrator):
-    version = toy.version()
-    text = (
-        make_hospital.signed_in(administrator)
-        .post(reverse("profile-confirm", args=[version.slug]), follow=True)
-        .content.decode()
-    )
+def test_a_named_person_confirms_the_targets_that_they_see(administrator):
+    version, coming = toy.version(), toy.version(effective_from="2099-01-01")
+    address = reverse("profile-confirm", args=[version.slug, version.number])
+    assert f'action="{address}"' in page(administrator, "targets")
+    text = make_hospital.signed_in(administrator).post(address, follow=True).content.decode()
     assert f"Confirmed by {administrator.name}" in text
     assert "Default, to be confirmed" not in text
+    coming.refresh_from_db()
+    assert coming.confirmed_at is None
 
 
 def test_no_page_says_a_word_of_the_code(administrator, manager):

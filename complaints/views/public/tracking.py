@@ -24,9 +24,9 @@ from audit.middleware import address_of
 from complaints import actions, following, tracking
 from complaints.forms.public import InformForm, PressForm, TrackForm
 from complaints.models import TrackingKey
-from complaints.views.doors import refusals_on
 from complaints.views.public.limits import TRACKING, limited
 from complaints.views.public.pages import page
+from hospital.views.doors import refusals_on
 
 COOKIE = f"{settings.COOKIE_PREFIX}px_track"
 SALT = "complaints.track"

@@ -20,7 +20,6 @@ from complaints import actions
 from complaints.foreseen import Foreseen, foresee
 from complaints.forms import RegisterForm, RegisterFromForm
 from complaints.models import Complaint
-from complaints.views.doors import refusals_on
 from complaints.views.staff.result import Result
 from complaints.views.staff.slips import Slip
 from complaints.views.staff.words import TARGETS
@@ -28,6 +27,7 @@ from feedback.models import Feedback, Teller
 from hospital import phrasing
 from hospital.actions import drop_draft
 from hospital.views import drafts
+from hospital.views.doors import refusals_on
 
 DRAFT = "log"
 LATEST = 5

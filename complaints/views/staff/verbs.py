@@ -22,7 +22,7 @@ import clocks.actions
 from audit.models import Entry as AuditEntry
 from clocks.models import Escalation
 from complaints import actions, forms
-from complaints.views.doors import found, may, refusals_on
+from complaints.views.doors import found, may
 from complaints.views.staff import aside
 from complaints.views.staff.casepage import TAKE
 from complaints.views.staff.composer import draft_name
@@ -31,6 +31,7 @@ from complaints.views.staff.words import label_of, needed
 from hospital import phrasing
 from hospital.actions import drop_draft
 from hospital.views import drafts
+from hospital.views.doors import refusals_on
 
 if TYPE_CHECKING:
     from django.forms import BoundField, Form
