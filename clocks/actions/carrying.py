@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 
 import structlog
 from django.conf import settings
@@ -18,8 +19,9 @@ from django.db import OperationalError, connection, transaction
 import audit.log
 from clocks import subjects
 from clocks.actions.heartbeats import heartbeat
-from clocks.actions.moving import carry_to
+from clocks.actions.moving import Calendars, carry_to
 from clocks.actions.publishing import in_scope
+from clocks.calendars import calendars_of
 from clocks.models import Move, Publication
 from hospital.timing import database_now
 
@@ -49,11 +51,12 @@ def carry(seconds: float = 40.0, now: datetime | None = None) -> int:
     `now` is for rehearsals of another day; without it the database's clock decides.
     """
     until, done, beaten = time.monotonic() + seconds, 0, time.monotonic()
+    calendars = cache(calendars_of)  # of what is published meanwhile the next job takes care
     for job in Publication.objects.unfinished():
         if not _begin(job):
             break
         for kind, subject_id in _subjects(job):
-            done += _carry_one(job, kind, subject_id, now)
+            done += _carry_one(job, kind, subject_id, now, calendars)
             if time.monotonic() - beaten > BEAT_EVERY:
                 heartbeat(LOOP)  # nobody else takes a long task meanwhile
                 beaten = time.monotonic()
@@ -102,13 +105,13 @@ def _subjects(job: Publication) -> Iterator[tuple[str, int]]:
         after = rows[len(rows) - 1][2]
 
 
-def _carry_one(job: Publication, kind: str, subject_id: int, now: datetime | None) -> int:
+def _carry_one(job: Publication, kind: str, subject_id: int, now: datetime | None, calendars: Calendars) -> int:
     """0 when somebody holds the subject; one that cannot be moved is left as it is, and logged."""
     try:
         with transaction.atomic():
             if not subjects.get(kind).lock([subject_id]):
                 return 0
-            carry_to(job, kind, subject_id, now or database_now())
+            carry_to(job, kind, subject_id, now or database_now(), calendars)
     except OperationalError:
         if not connection.is_usable():
             raise

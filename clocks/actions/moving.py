@@ -5,24 +5,35 @@ Targets that are met, overdue, ended or paused are never rewritten. Each target 
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple, cast
 
-from django.db import models
+from django.db import connection, models
 
 import audit.log
 from clocks import planning, subjects
 from clocks.actions.plans import MOVED, Plan, Where
 from clocks.actions.sheets import Sheet, cancel_planned, is_late, is_running
+from clocks.calendars import SiteCalendars
 from clocks.models import Clock, Firing, Move, ProfileVersion, Publication
 
 KEPT = (*MOVED, "breached_at")  # the columns of a target that a move may change
 SUBJECT, STEPS = "subject", "steps"  # logged beside them: the rules its subject went by, and its steps
-LOGGED = ["state", "reason", "before", "due_after", "is_late", "generation"]
+LOG = """
+UPDATE clocks_move m
+SET state = r.state, reason = r.reason, before = r.before::jsonb, due_after = r.due_after, is_late = r.is_late,
+    generation = r.generation
+FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(reasons)s::text[], %(befores)s::text[],
+            %(dues)s::timestamptz[], %(lates)s::bool[], %(generations)s::int[])
+    AS r (id, state, reason, before, due_after, is_late, generation)
+WHERE m.id = r.id
+"""
 TELLING = ("due_at", "generation", "rule", "profile_version_id")  # a target differs when one of these does
 State, Reason = Move.State, Move.Reason
+Calendars = Callable[[int], SiteCalendars]  # of a site; a worker asks for them once
 
 
 class Turn(NamedTuple):
@@ -31,22 +42,23 @@ class Turn(NamedTuple):
     job: Publication
     sheet: Sheet
     now: datetime
+    calendars: Calendars
     moves: Mapping[int, Move]
     undone: Mapping[int, Move]
 
 
-def carry_to(job: Publication, kind: str, subject_id: int, now: datetime) -> None:
+def carry_to(job: Publication, kind: str, subject_id: int, now: datetime, calendars: Calendars) -> None:
     """Do what the job still has to do to this subject."""
     moves = {move.clock_id: move for move in job.moves.waiting().of(kind, subject_id)}
     undone = Move.objects.filter(publication=job.undoes_id, clock__in=moves, state=State.MOVED) if job.undoes_id else []
-    turn = Turn(job, Sheet.open(kind, subject_id), now, moves, {move.clock_id: move for move in undone})
+    turn = Turn(job, Sheet.open(kind, subject_id), now, calendars, moves, {move.clock_id: move for move in undone})
     free = list(_free(turn))
     rules = _rules(turn)
     if job.calendar_version_id or rules:
         _put_back(turn, [clock for clock in free if clock.pk in turn.undone])
         _count_anew(turn, [clock for clock in free if clock.pk not in turn.undone], rules)
     turn.sheet.keep_next()
-    Move.objects.bulk_update(moves.values(), LOGGED)
+    _write(moves.values())
     audit.log.record_many(_entries(turn))
 
 
@@ -73,6 +85,20 @@ def _reason(clock: Clock, turn: Turn) -> str:
 
 def _log(move: Move, state: str, reason: str = "") -> None:
     move.state, move.reason = state, reason
+
+
+def _write(moves: Iterable[Move]) -> None:
+    """All of a subject in one statement."""
+    rows = [
+        (m.pk, m.state, m.reason, json.dumps(m.before) if m.before else None, m.due_after, m.is_late, m.generation)
+        for m in moves
+    ]
+    names = ("ids", "states", "reasons", "befores", "dues", "lates", "generations")
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                LOG, {name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
+            )
 
 
 # ------------------------------------------------------------------------------------------- rules
@@ -114,7 +140,7 @@ def _count_anew(turn: Turn, clocks: Iterable[Clock], rules: int | None) -> None:
     for clock in clocks:
         groups[Where(clock.site_id, clock.zone, rules or clock.profile_version_id)].append(clock)
     for where, group in groups.items():
-        plan = Plan(where)
+        plan = Plan(where, calendars=turn.calendars(where.site_id))
         profile = plan.book.profile
         for clock in group:
             if not profile.knows(clock.rule):
