@@ -60,6 +60,9 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, template, {"board": changes.board_of(job, timezone.now())})
 
 
+publication.counts_as_activity = False  # type: ignore[attr-defined]  # the open page asks by itself
+
+
 @both
 @changes_settings
 def publication_undo(request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,12 +1,14 @@
 """P17: sessions end: idle, old, disabled, after a new password or second step; typed text is kept for its writer."""
 
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
-from django.urls import reverse
+from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from hospital import actions, tasks
@@ -86,6 +88,26 @@ def test_what_an_open_page_asks_by_itself_does_not_keep_a_session_alive():
             assert client.post(reverse("complaint-presence", args=[case.ref])).status_code == 204
     with later(minutes=31):
         assert not is_in(client)
+
+
+def views_by_name(resolver: URLResolver) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for row in resolver.url_patterns:
+        found |= views_by_name(row) if isinstance(row, URLResolver) else {row.name: row.callback}
+    return found
+
+
+def asked_by_open_pages() -> set[str]:
+    """The routes that a page asks again and again while nobody need be there."""
+    texts = (path.read_text() for path in (settings.BASE_DIR / "templates").rglob("*.html"))
+    by_itself = re.compile(r"""hx-get="{% url '([\w-]+)'[^"]*" hx-trigger="(?:load|every)""")
+    return {name for text in texts for name in by_itself.findall(text)}
+
+
+def test_nor_does_any_other_page_that_asks_by_itself():
+    asked, views = asked_by_open_pages(), views_by_name(get_resolver())
+    assert asked >= {"profile-tests", "publication"}
+    assert [name for name in asked if getattr(views[name], "counts_as_activity", True)] == []
 
 
 def test_ended_sessions_are_forgotten(nurse):
