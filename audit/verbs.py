@@ -50,6 +50,8 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
         "complaint.unlink": _("Link to another case taken away"),
         "complaint.merge": _("Merged with another case"),
         "complaint.unmerge": _("Merging taken back"),
+        "complaint.hand_over": _("Handed over to the next shift"),
+        "complaint.accept": _("Took what was handed over"),
         "complaint.transfer": _("Sent to another department"),
         "complaint.inform": _("Information added by the person who told us"),
         "complaint.press": _("The person who told us is still waiting"),

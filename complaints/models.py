@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from complaints.querysets import ComplaintQuerySet
+from complaints.querysets import ComplaintQuerySet, HandoverQuerySet, PhraseQuerySet
 from complaints.states import OPEN, Status
 from feedback.models import Channel, Feedback, Flag, Severity, Teller, reference
-from hospital.models import Touchpoint
+from hospital.models import Role, Touchpoint
 from hospital.searching import Searchable
 
 WITH_END = ["closed", "closed_final", "resolved_informally", "withdrawn", "entered_in_error", "merged"]
@@ -173,6 +173,7 @@ class Entry(models.Model):
         ACKNOWLEDGEMENT = "acknowledgement", _("Acknowledgement")
         REASON = "reason", _("Reason")
         WAITING = "waiting", _("The family is still waiting")
+        HANDOVER = "handover", _("Handover")
 
     class How(models.TextChoices):
         PHONE = "phone", _("Telephone")
@@ -196,6 +197,29 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} on {self.complaint_id}"
+
+
+class Handover(models.Model):
+    """A line left for the next shift, and who took it. Whatever nobody took is shown to the duty manager."""
+
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="handover")
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True)
+
+    objects = HandoverQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(accepted_by__isnull=True, accepted_at__isnull=True)
+                | Q(accepted_by__isnull=False, accepted_at__isnull=False),
+                name="handover_accepted_by_and_at_together",
+            )
+        ]
+        indexes = [models.Index(fields=["-id"], condition=Q(accepted_at__isnull=True), name="handover_waiting")]
+
+    def __str__(self) -> str:
+        return f"Handover of entry {self.entry_id}"
 
 
 class Letter(models.Model):
@@ -291,15 +315,46 @@ class TrackingKey(models.Model):
 
 
 class SavedView(models.Model):
-    """A person's own named filter on a queue; `query` is the query string of the page."""
+    """A named filter on a queue; `query` is the query string of the page. Its owner's alone, or shared: with a role,
+    with a site, with both, or with everybody who works with the queue.
+    """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views")
     queue = models.CharField(max_length=16)
     name = models.CharField(_("name"), max_length=40)
     query = models.CharField(max_length=400)
+    is_shared = models.BooleanField(default=False)
+    role = models.CharField(_("role"), max_length=16, choices=Role, blank=True)
+    site = models.ForeignKey("hospital.Site", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["owner", "queue", "name"], name="saved_view_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "queue", "name"], name="saved_view_once"),
+            models.CheckConstraint(
+                condition=Q(is_shared=True) | Q(role="", site__isnull=True), name="saved_view_shared_with_somebody"
+            ),
+        ]
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Phrase(models.Model):
+    """Words that are written often, in one language: for one touchpoint or any, of one site or all."""
+
+    name = models.CharField(_("name"), max_length=60)
+    words = models.TextField(_("words"))
+    language = models.CharField(_("language"), max_length=12)
+    touchpoint = models.CharField(_("where on their way with us"), max_length=12, choices=Touchpoint, blank=True)
+    site = models.ForeignKey("hospital.Site", models.PROTECT, null=True, blank=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+    objects = PhraseQuerySet.as_manager()
+
+    class Meta:
         ordering = ["name"]
 
     def __str__(self) -> str:

@@ -145,6 +145,33 @@ class ComplaintQuerySet(models.QuerySet):
         return self.order_by(F("id").desc())
 
 
+class HandoverQuerySet(models.QuerySet):
+    def waiting(self) -> HandoverQuerySet:
+        """Nobody has taken them yet."""
+        return self.filter(accepted_at__isnull=True)
+
+    def visible_to(self, user: User) -> HandoverQuerySet:
+        """Of cases whose words this user may read."""
+        cases = self.model._meta.get_field("entry").related_model._meta.get_field("complaint").related_model.objects
+        return self.filter(entry__complaint__in=cases.visible_to(user).read_by(user).values("pk"))
+
+    def with_cases(self) -> HandoverQuerySet:
+        parts = ("site", "department", "location", "owner")
+        rows = self.select_related("accepted_by", "entry__by", *(f"entry__complaint__{part}" for part in parts))
+        return rows.order_by("-pk")
+
+
+class PhraseQuerySet(models.QuerySet):
+    def standing(self) -> PhraseQuerySet:
+        return self.filter(retired_at__isnull=True)
+
+    def fitting(self, case: Complaint, language: str) -> PhraseQuerySet:
+        """For a reply in this language: of the case's site and touchpoint first, then those for any."""
+        rows = self.standing().filter(Q(site=case.site_id) | Q(site__isnull=True), language=language)
+        rows = rows.filter(touchpoint__in=("", case.touchpoint)) if case.touchpoint else rows
+        return rows.order_by("-touchpoint", "name")
+
+
 # ---------------------------------------------------------------- conditions, for sentences and for counting several
 def is_overdue(now: datetime) -> Q:
     """A list of numbers, not a question for each case: it is hashed once, however many cases are looked at."""

@@ -226,7 +226,7 @@ def page(view: View, reader: Reader, filters: Filters | None = None, after: str 
     marks = list(_marks(asked, reader.now, after) if view.is_open else _newest(_ended, asked, reader.now, after))
     shown, more = marks[:size], marks[size:]
     cases = {case.pk: case for case in map(Case._make, _cases().ask(ids=[mark.case_id for mark in shown]))}
-    targets = {} if view.is_open else _owed(cases)
+    targets = {} if view.is_open else owed(cases)
     lines = [Row(cases[mark.case_id], mark.target or targets.get(mark.case_id)) for mark in shown]
     return Page(lines, shown[-1].text if more else "")
 
@@ -237,7 +237,7 @@ def _cases() -> Statement:
     return Statement(rows.values_list(*CASE_COLUMNS, *NAMES.values()))
 
 
-def _owed(cases: Mapping[int, Case]) -> dict[int, Target]:
+def owed(cases: Mapping[int, Case]) -> dict[int, Target]:
     """What is due next in those that are not ended; one statement, and none where all are."""
     running = [pk for pk, case in cases.items() if case.status in IN_WORK]
     if not running:

@@ -72,6 +72,8 @@ WITHOUT_CHANGE: dict[str, frozenset[Status]] = {
     "link": STANDING,
     "unlink": STANDING,
     "transfer": IN_WORK,
+    "hand_over": IN_WORK,
+    "accept": STANDING,
     "grant": STANDING,
 }
 # The short path: every step from here to the end in one transaction.

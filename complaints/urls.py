@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 import clocks.urls  # noqa: F401 - brings the number of an escalation
-from complaints.views.staff import bulk, case, lists, log, verbs
+from complaints.views.staff import bulk, case, lists, log, today, verbs
 from hospital.urls import numbered
 
 for _letter, _name in (("A", "entry"), ("W", "view")):
@@ -17,6 +17,8 @@ urlpatterns = [
     path("log/<ref>/slip/", log.log_slip, name="feedback-log-slip"),
     path("log/<ref>/undo/", log.log_undo, name="feedback-log-undo"),
     path("feedback/<ref>/open/", log.register_from, name="complaint-register-from"),
+    path("today/", today.today, name="today"),
+    path("handover/", today.handover, name="handover"),
     path("escalations/", lists.escalations, name="escalations"),
     path("complaints/", lists.complaints, name="complaints"),
     path("complaints/bulk/<slug:verb>/", bulk.bulk, name="complaints-bulk"),
@@ -28,6 +30,7 @@ urlpatterns = [
     path("complaints/<ref>/presence/", case.presence, name="complaint-presence"),
     path("complaints/<ref>/take/<escalation:pk>/", verbs.take, name="complaint-take"),
     path("complaints/<ref>/undo/<entry:pk>/", verbs.undo, name="complaint-undo"),
+    path("complaints/<ref>/accept/", today.accept, name="complaint-accept"),
     path("complaints/<ref>/unlink/<other>/", verbs.unlink, name="complaint-unlink"),
     *verbs.routes,
 ]

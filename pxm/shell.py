@@ -49,6 +49,8 @@ PLACES = {
     place.url_name: place
     for place in (
         Place("my-work", _("My work"), "home", "owed", "owed_late"),
+        Place("today", _("Today"), "sun"),
+        Place("handover", _("Handover"), "arrows-right-left"),
         Place("escalations", _("Escalations"), "fire", "decisions"),
         Place("feedback", _("Feedback"), "chat-bubble-left-ellipsis"),
         Place("complaints", _("Complaints"), "inbox"),
@@ -62,11 +64,11 @@ PLACES = {
 # What each role works with, in the order of the menu.
 MENU: dict[str, tuple[str, ...]] = {
     Role.FRONTLINE: ("my-work",),
-    Role.OFFICER: ("my-work", "feedback", "complaints"),
-    Role.MANAGER: ("my-work", "escalations", "feedback", "complaints", "cover", "messages"),
-    Role.DEPARTMENT: ("my-work", "escalations", "complaints"),
-    Role.DUTY: ("escalations", "my-work", "cover"),
-    Role.LEADERSHIP: ("escalations", "my-work", "complaints", "cover"),
+    Role.OFFICER: ("my-work", "today", "feedback", "complaints", "handover"),
+    Role.MANAGER: ("my-work", "today", "escalations", "feedback", "complaints", "handover", "cover", "messages"),
+    Role.DEPARTMENT: ("my-work", "today", "escalations", "complaints", "handover"),
+    Role.DUTY: ("escalations", "today", "my-work", "handover", "cover"),
+    Role.LEADERSHIP: ("today", "escalations", "my-work", "complaints", "cover"),
     Role.PR: ("escalations", "my-work"),
     Role.LEGAL: ("escalations", "my-work"),
     Role.EDITOR: ("my-work",),
@@ -83,7 +85,7 @@ LANDING: dict[str, str] = {
     Role.OFFICER: "my-work",
     Role.DEPARTMENT: "escalations",
     Role.DUTY: "escalations",
-    Role.LEADERSHIP: "escalations",
+    Role.LEADERSHIP: "today",
     Role.PR: "escalations",
     Role.LEGAL: "escalations",
     Role.PRIVACY: "audit-log",

@@ -4,6 +4,7 @@
 
 from complaints.actions.answers import draft, respond, send_back, settle, submit
 from complaints.actions.endings import close, err, reopen, resolve, withdraw
+from complaints.actions.handing import accept, hand_over
 from complaints.actions.intake import grant, inform, register, register_from, take
 from complaints.actions.joining import link, merge, unlink, unmerge
 from complaints.actions.judgement import describe, escalate, flag, name, rate, reclassify
@@ -15,8 +16,8 @@ from complaints.actions.waiting import press
 from complaints.actions.work import acknowledge, assign, contact, finish, note, start, triage, update
 
 __all__ = [
-    "acknowledge", "assign", "can_be_undone", "close", "contact", "describe", "draft", "err", "escalate", "finish",
-    "flag", "grant", "inform", "link", "merge", "name", "note", "press", "rate", "reclassify", "register",
-    "register_from", "renew_tokens", "reopen", "resolve", "respond", "send_back", "settle", "start", "submit", "take",
-    "tell_us", "transfer", "triage", "undo", "unlink", "unmerge", "update", "withdraw",
+    "accept", "acknowledge", "assign", "can_be_undone", "close", "contact", "describe", "draft", "err", "escalate",
+    "finish", "flag", "grant", "hand_over", "inform", "link", "merge", "name", "note", "press", "rate", "reclassify",
+    "register", "register_from", "renew_tokens", "reopen", "resolve", "respond", "send_back", "settle", "start",
+    "submit", "take", "tell_us", "transfer", "triage", "undo", "unlink", "unmerge", "update", "withdraw",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from complaints.forms.work import (
     ContactForm,
     DescribeForm,
     FinishForm,
+    HandOverForm,
     NoteForm,
     StartForm,
     TriageForm,
@@ -19,7 +20,7 @@ from complaints.forms.work import (
 
 __all__ = [
     "AcknowledgeForm", "AssignForm", "CloseForm", "ContactForm", "DescribeForm", "DraftForm", "ErrForm", "EscalateForm",
-    "FinishForm", "FlagForm", "LinkForm", "MergeForm", "NameForm", "NoteForm", "RateForm", "ReclassifyForm",
-    "RegisterForm", "RegisterFromForm", "ReopenForm", "ResolveForm", "RespondForm", "SendBackForm", "SettleForm",
-    "StartForm", "SubmitForm", "TransferForm", "TriageForm", "UnmergeForm", "UpdateForm", "WithdrawForm",
+    "FinishForm", "FlagForm", "HandOverForm", "LinkForm", "MergeForm", "NameForm", "NoteForm", "RateForm",
+    "ReclassifyForm", "RegisterForm", "RegisterFromForm", "ReopenForm", "ResolveForm", "RespondForm", "SendBackForm",
+    "SettleForm", "StartForm", "SubmitForm", "TransferForm", "TriageForm", "UnmergeForm", "UpdateForm", "WithdrawForm",
 ]  # fmt: skip

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,9 @@ from complaints.forms.base import OWNING, day, reason
 from complaints.queues import QUEUES
 from hospital.models import Membership, Role, User
 from hospital.widgets import OptionCards, PeopleSelect
+
+if TYPE_CHECKING:
+    from complaints.models import Complaint
 
 STAGES = {"triage": _("Sorted: severity and owner are right"), "start": _("Looking into it")}
 
@@ -48,3 +52,25 @@ class SaveViewForm(forms.Form):
     queue = forms.ChoiceField(choices=[(name, name) for name in QUEUES])
     name = forms.CharField(max_length=40, error_messages={"required": _("Give the view a name.")})
     query = forms.CharField(max_length=400, required=False)
+
+
+class HandOverManyForm(forms.Form):
+    """A line for each of one's own cases; an empty one hands nothing over. Names are references."""
+
+    nonce = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, cases: Iterable[Complaint], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cases = list(cases)
+        for case in self.cases:
+            widget = forms.TextInput(attrs={"dir": "auto", "aria-describedby": f"of_{case.ref}"})
+            self.fields[case.ref] = forms.CharField(label=case.ref, max_length=400, required=False, widget=widget)
+
+    def clean(self) -> dict[str, Any]:
+        if not self.errors and not any(self.cleaned_data.get(case.ref) for case in self.cases):
+            raise forms.ValidationError(_("Write a line for at least one of them."), code="empty")
+        return self.cleaned_data
+
+    @property
+    def lines(self) -> list[tuple[Complaint, forms.BoundField]]:
+        return [(case, self[case.ref]) for case in self.cases]

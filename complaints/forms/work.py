@@ -104,6 +104,15 @@ class NoteForm(NoncedForm):
     words = written(_("Internal note"), 3, missing=_("Write something first."))
 
 
+class HandOverForm(NoncedForm):
+    words = written(
+        _("What should the next shift know?"),
+        2,
+        hint=_("Owner and targets stay. Whoever comes says that they have it."),
+        missing=_("Write what the next shift should know."),
+    )  # fmt: skip
+
+
 class ContactForm(NoncedForm):
     words = written(_("What was said"), 3, missing=_("Write what was said."))
     how = way(_("How?"))

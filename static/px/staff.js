@@ -179,6 +179,8 @@
     }, true);
   }
 
+  all("[data-print]").forEach(function (button) { button.addEventListener("click", function () { window.print(); }); });
+
   var summary = find("[data-error-summary]");
   if (summary) summary.focus();
   window.addEventListener("hashchange", function () {

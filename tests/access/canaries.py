@@ -15,7 +15,7 @@ from django.db import models
 from django.http import HttpResponse
 
 from clocks.models import Clock, Escalation, Extension
-from complaints.models import Complaint, Entry, Issue, Letter
+from complaints.models import Complaint, Entry, Handover, Issue, Letter
 from feedback.actions import found_by
 from feedback.models import Feedback, Recovery
 from files.models import File
@@ -76,6 +76,8 @@ def build() -> tuple[World, list[str]]:
     for number, kind in enumerate(Entry.Kind.values):
         at = make.NOW + timedelta(minutes=number)
         Entry.objects.create(complaint=case, kind=kind, how="phone", at=at, by=officer, nonce=uuid4())
+    for entry in Entry.objects.filter(complaint=case, kind=Entry.Kind.HANDOVER):
+        Handover.objects.create(entry=entry)
     sent = {"state": "sent", "sent_at": make.NOW, "drafted_by": officer, "changed_at": make.NOW, "language": "en"}
     Letter.objects.create(complaint=case, number=1, **sent)
     Letter.objects.create(

@@ -50,7 +50,7 @@ READ_BY: dict[str, set[str]] = {
     "issue.words": NOBODY,  # with one issue the story itself stands there
     "issue.finding": WRITERS,
     **{f"entry_{kind}.words": WORDS for kind in
-       ("note", "contact", "update", "information", "acknowledgement", "reason", "waiting")},
+       ("note", "contact", "update", "information", "acknowledgement", "reason", "waiting", "handover")},
     "letter_sent.words": WORDS,
     "letter_sent.sent_back_because": NOBODY,
     "letter_new.words": APPROVERS,
@@ -84,7 +84,8 @@ IN_LISTS = {"case.subject", "feedback.subject", "story.subject", "message.contex
 # Words of staff or of the software, and what is only for its own writer; nobody's story.
 NOT_THE_TELLERS = {
     "hospital.User", "hospital.Organization", "hospital.Site", "hospital.Department", "hospital.Location",
-    "hospital.Service", "hospital.Draft", "complaints.SavedView", "complaints.TrackingKey", "clocks.ProfileVersion",
+    "hospital.Service", "hospital.Draft", "complaints.SavedView", "complaints.Phrase",
+    "complaints.TrackingKey", "clocks.ProfileVersion",
     "clocks.Rung", "clocks.Clock", "clocks.CalendarVersion", "clocks.Firing", "clocks.Heartbeat", "outbox.House",
     "outbox.DemoMail", "outbox.DemoText", "outbox.Reach", "outbox.ChatRoom", "hospital.WebSession", "clocks.Pause",
     "clocks.Proposal", "clocks.Publication", "clocks.Move", "hospital.Letterhead",
@@ -94,7 +95,7 @@ MARKED = {
     "feedback.Recovery", "complaints.Complaint", "complaints.Issue", "complaints.Entry", "complaints.Letter",
     "clocks.Escalation", "clocks.Extension", "outbox.Message", "files.File",
 }  # fmt: skip
-LISTS = {"my-work", "notices", "feedback", "complaints", "escalations", "complaints-bulk", "search"}
+LISTS = {"today", "my-work", "notices", "feedback", "complaints", "escalations", "complaints-bulk", "search"}
 ROUTES = {str(route): route for route in matrix.routes()}
 
 

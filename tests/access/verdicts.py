@@ -137,6 +137,8 @@ VERDICTS: dict[str, Verdict] = {
     "notices": my_page,
     "notice-see": my_button,
     # ------------------------------------------------------------ lists of cases
+    "today": Verdict(roles(*READERS)),
+    "handover": Verdict(roles(*TAKERS), roles(*TAKERS)),
     "escalations": Verdict(roles(*READERS)),
     "complaints": Verdict(roles(*READERS)),
     "complaints-bulk": Verdict(roles(*READERS), roles(*READERS)),
@@ -171,6 +173,8 @@ VERDICTS: dict[str, Verdict] = {
     "complaint-resolve": on_case(*WORKERS),
     "complaint-err": on_case(R.MANAGER),
     "complaint-reclassify": on_case(*WORKERS),
+    "complaint-hand-over": on_case(R.OFFICER, R.MANAGER, R.DEPARTMENT, R.DUTY, R.LEADERSHIP, R.PR, R.LEGAL),
+    "complaint-accept": post_on_case(R.OFFICER, R.MANAGER, R.DEPARTMENT, R.DUTY, R.LEADERSHIP, R.PR, R.LEGAL),
     "complaint-merge": on_case(R.MANAGER),
     "complaint-unmerge": on_case(R.MANAGER),
     "complaint-transfer": on_case(R.MANAGER),

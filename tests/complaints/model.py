@@ -27,7 +27,8 @@ WHERE: dict[str, set[str]] = {
 }  # fmt: skip
 WHERE["err"] = WHERE["err"] - {"entered_in_error"}
 # Verbs with a second case, or with another place: they have tests of their own.
-BESIDE = {"merge": OPEN, "unmerge": {"merged"}, "link": WHERE["note"], "unlink": WHERE["note"], "transfer": IN_WORK}
+BESIDE = {"merge": OPEN, "unmerge": {"merged"}, "link": WHERE["note"], "unlink": WHERE["note"], "transfer": IN_WORK,
+          "hand_over": IN_WORK, "accept": WHERE["note"]}  # fmt: skip
 
 
 @dataclass

@@ -113,6 +113,11 @@ FORMS = {
         lambda c: c.status == "resolved_informally",
     ),
     "err": (make.case, lambda c, cast: {"reason": "Logged twice."}, lambda c: c.status == "entered_in_error"),
+    "hand_over": (
+        make.case,
+        lambda c, cast: {"words": "She calls at nine."},
+        lambda c: c.entries.filter(kind="handover").exists(),
+    ),
     "transfer": (
         one_of_two,
         lambda c, cast: {"department": Department.objects.latest("pk").pk, "reason": "There."},

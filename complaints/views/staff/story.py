@@ -102,12 +102,27 @@ WORDED: dict[str, Said] = {
     "merge": Said("arrows-pointing-in", "", "changes", gettext_lazy("merged it with another one")),
     "unmerge": Said("arrows-pointing-out", "", "changes", gettext_lazy("took the merging back")),
     "transfer": Said("arrow-right-circle", "", "changes", gettext_lazy("sent it to another department")),
+    "hand_over": Said("hand-raised", "", "notes", gettext_lazy("handed it over to the next shift")),
+    "accept": Said("hand-raised", "", "changes", gettext_lazy("took what was handed over")),
     "undo": Said("arrow-uturn-left", "", "changes", gettext_lazy("undid the last step")),
 }
 OTHER = Said("information-circle", "", "changes", gettext_lazy("worked on it"))
 # Words that were written for colleagues; what was said with the family is not among them.
 INTERNAL = frozenset(
-    {"note", "rate", "flag", "reclassify", "send_back", "reopen", "withdraw", "err", "escalated", "transfer", "unmerge"}
+    {
+        "note",
+        "hand_over",
+        "rate",
+        "flag",
+        "reclassify",
+        "send_back",
+        "reopen",
+        "withdraw",
+        "err",
+        "escalated",
+        "transfer",
+        "unmerge",
+    }
 )
 
 

@@ -104,6 +104,7 @@ TABLE = (
     Verb("withdraw", forms.WithdrawForm, gettext_lazy("%(ref)s is closed as withdrawn.")),
     Verb("resolve", forms.ResolveForm, gettext_lazy("What you did is recorded in %(ref)s.")),
     Verb("err", forms.ErrForm, gettext_lazy("%(ref)s is marked as entered in error.")),
+    Verb("hand_over", forms.HandOverForm, gettext_lazy("%(ref)s waits for the next shift.")),
     Verb("transfer", forms.TransferForm, gettext_lazy("%(ref)s went to %(department)s."), aside.story, leaves=True),
     Verb("link", forms.LinkForm, gettext_lazy("%(ref)s and %(other)s are linked."), aside.alike, stays=True),
     Verb("merge", forms.MergeForm, gettext_lazy("%(ref)s goes on in %(into)s."), aside.alike),

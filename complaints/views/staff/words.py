@@ -48,6 +48,7 @@ VERBS = {
     "resolve": _("Solved on the spot"),
     "err": _("Entered in error"),
     "reclassify": _("Change what it is"),
+    "hand_over": _("Hand over to the next shift"),
     "transfer": _("Send to another department"),
     "link": _("Link to another one"),
     "merge": _("Merge with another one"),
@@ -58,7 +59,10 @@ ICONS = {
     "update": "envelope", "acknowledge": "check-circle", "start": "magnifying-glass", "close": "archive-box",
 }  # fmt: skip
 # Verbs that go by another verb's permission.
-PERMISSION = {"submit": "draft", "send_back": "approve", "resolve": "settle", "unmerge": "merge", "unlink": "link"}
+PERMISSION = {
+    "submit": "draft", "send_back": "approve", "resolve": "settle", "unmerge": "merge", "unlink": "link",
+    "hand_over": "note", "accept": "note",
+}  # fmt: skip
 KEYS = {"assign": "a", "escalate": "e", "draft": "r"}
 APPROVE = _("Approve and send")
 
