@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from django.core import mail
+from django.db import connections
 
 from hospital.models import User
 from outbox import actions, kinds
@@ -101,6 +103,30 @@ def test_one_that_cannot_be_made_holds_up_nobody_else_and_is_tried_again(colleag
     monkeypatch.undo()
     assert actions.gather(now=MORNING + timedelta(minutes=1)) == 1
     assert again(bad).state == "sent"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_turns_at_once_make_one_digest_for_each_and_cut_none_in_two():
+    people = [make_hospital.user("officer") for _number in range(6)]
+    for person in people:
+        for number in range(3):
+            tell(person, key=f"esc:{person.pk}:{number}")
+    barrier = threading.Barrier(4)
+
+    def turn() -> None:
+        try:
+            barrier.wait(20)
+            while actions.gather(2, now=MORNING):
+                pass
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=turn) for _number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted((row.to_user_id, row.context["count"]) for row in digests()) == [(p.pk, "3") for p in people]
 
 
 def test_a_held_outbox_makes_none(colleague):
