@@ -10,7 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Entry as AuditEntry
+from audit.verbs import LABELS
+from clocks import actions as clocks
 from complaints import actions as verbs
+from complaints.views.staff import story
 from hospital.models import Need
 from tests import make
 from tests.complaints.pages import cost, looks, statements, text, writes
@@ -46,6 +49,21 @@ def test_it_costs_the_same_with_2_notes_as_with_60(cast):
 
 
 # ------------------------------------------------------------------------------------------- what it shows
+def test_a_target_that_a_new_calendar_moved_is_told_as_that_and_as_nobodys_work(cast):
+    case, administrator = make.case(cast), make.administrator()
+    closed = {"weekly": {"sat": [["10:00", "12:00"]]}}
+    clocks.publish_calendar(cast.site, "office", data=closed, by=administrator)
+    clocks.carry()
+    shown = page(cast.manager, case)
+    assert "moved a target by new rules or a new calendar" in shown
+    assert "worked on it" not in shown.split('id="timeline"')[1]
+
+
+def test_every_entry_about_a_target_has_words_in_the_story():
+    about = {verb for verb in LABELS if verb.startswith("target.")}
+    assert about - story.WORDED.keys() == set()
+
+
 def test_the_first_screen_says_what_how_serious_by_when_and_what_to_do(cast):
     case = make.case(cast, subject="Bell not answered", severity=4, wish="A written explanation")
     shown = page(cast.manager, case)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from clocks.models import Rung
 from complaints.models import CaseType, Complaint, Entry
 from complaints.timeline import History, Notice, Thing
+from complaints.views.staff.words import TARGETS
 from feedback.models import Flag, Recovery, Severity
 from hospital import phrasing
 from hospital.roles import Role
@@ -78,6 +79,17 @@ WORDED: dict[str, Said] = {
         "exclamation-triangle", "red", "alerts", gettext_lazy("nobody answered; administrators were told")
     ),
     "missed": Said("exclamation-triangle", "red", "alerts", ""),
+    "target.extend": Said("calendar-days", "", "alerts", gettext_lazy("agreed a later date")),
+    "target.pause": Said("pause", "", "alerts", gettext_lazy("paused a target")),
+    "target.renew": Said("pause", "", "alerts", gettext_lazy("made a pause longer")),
+    "target.resume": Said("play", "", "alerts", gettext_lazy("let a paused target go on")),
+    "target.move": Said("calendar-days", "", "alerts", gettext_lazy("moved a target by new rules or a new calendar")),
+    "target.put_back": Said("calendar-days", "", "alerts", gettext_lazy("put a target back where it was")),
+    "target.hold_back": Said(
+        "bell-slash", "", "alerts", gettext_lazy("a reminder or step waits: the daily limit is reached")
+    ),
+    "target.give_up": Said("exclamation-triangle", "red", "alerts", gettext_lazy("a reminder or step failed")),
+    "target.redrive": Said("bell", "", "alerts", gettext_lazy("tried a failed reminder or step again")),
     "message": Said("paper-airplane", "", "alerts", gettext_lazy("sent a message")),
     "assign": Said("user-plus", "", "changes", gettext_lazy("changed the owner")),
     "triage": Said("clipboard-document-check", "", "changes", gettext_lazy("sorted it")),
@@ -191,6 +203,8 @@ def _more(thing: Thing, names: Mapping[int, str]) -> Iterator[str]:
         yield _("put right: %(answer)s") % {"answer": Recovery.Content(facts["is_put_right"]).label}
     if thing.verb == "name":
         yield names.get(facts.get("user"), "")
+    if thing.verb.startswith("target.") and "kind" in facts:
+        yield str(TARGETS.get(facts["kind"], facts["kind"]))
     if day := facts.get("next_contact_on"):
         yield _("next contact %(day)s") % {"day": date_format(date.fromisoformat(day), "j F")}
     yield from changes(facts.get("before"), facts.get("after"), names)
