@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 from complaints.querysets import ComplaintQuerySet, HandoverQuerySet, PhraseQuerySet
@@ -359,3 +359,7 @@ class Phrase(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def language_name(self) -> str:
+        return get_language_info(self.language)["name_translated"]

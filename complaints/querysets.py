@@ -165,6 +165,13 @@ class PhraseQuerySet(models.QuerySet):
     def standing(self) -> PhraseQuerySet:
         return self.filter(retired_at__isnull=True)
 
+    def changed_by(self, user: User) -> PhraseQuerySet:
+        """Of the sites where this user may change them; those of every site only for whoever may everywhere."""
+        scopes = user.standing.granting("complaints.change_phrase")
+        if any(scope.is_everywhere for scope in scopes):
+            return self
+        return self.filter(site__in=[scope.site_id for scope in scopes if scope.site_id])
+
     def fitting(self, case: Complaint, language: str) -> PhraseQuerySet:
         """For a reply in this language: of the case's site and touchpoint first, then those for any."""
         rows = self.standing().filter(Q(site=case.site_id) | Q(site__isnull=True), language=language)

@@ -3,10 +3,10 @@
 from django.urls import include, path
 
 import clocks.urls  # noqa: F401 - brings the number of an escalation
-from complaints.views.staff import bulk, case, lists, log, today, verbs
+from complaints.views.staff import bulk, case, lists, log, phrases, today, verbs
 from hospital.urls import numbered
 
-for _letter, _name in (("A", "entry"), ("W", "view")):
+for _letter, _name in (("A", "entry"), ("W", "view"), ("P", "phrase")):
     numbered(_letter, _name)
 
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("complaints/bulk/<slug:verb>/", bulk.bulk, name="complaints-bulk"),
     path("complaints/views/<slug:queue>/save/", bulk.save_view, name="complaints-save-view"),
     path("complaints/views/<view:pk>/forget/", bulk.forget_view, name="complaints-forget-view"),
+    path("complaints/phrases/", phrases.phrases, name="phrases"),
+    path("complaints/phrases/<phrase:pk>/retire/", phrases.phrase_retire, name="phrase-retire"),
     path("complaints/<ref>/", case.complaint, name="complaint"),
     path("complaints/<ref>/print/", case.sheet, name="complaint-print"),
     path("complaints/<ref>/reveal/", case.reveal, name="complaint-reveal"),

@@ -65,6 +65,8 @@ SUPERVISE = frozenset(
         "complaints.err_complaint",
         "complaints.merge_complaint",
         "complaints.transfer_complaint",
+        "complaints.share_view",
+        "complaints.change_phrase",
         "clocks.redrive_firing",
         "outbox.redrive_message",
     }

@@ -38,6 +38,8 @@ GROUPS: dict[str | Promise, dict[str, Promise]] = {
         "complaints.reclassify_complaint": _("Turn a concern into a complaint, or back"),
         "complaints.escalate_complaint": _("Escalate"),
         "complaints.acknowledge_escalation": _("Take an escalation"),
+        "complaints.share_view": _("Share a saved view with colleagues"),
+        "complaints.change_phrase": _("Change the saved phrases"),
         "complaints.undo_complaint": _("Undo the last step"),
         "complaints.link_complaint": _("Link cases that have to do with each other"),
         "complaints.merge_complaint": _("Merge what was told twice, and take it apart again"),

@@ -1,6 +1,8 @@
-"""A person's own views of a queue: a name for a list as it stands in the address."""
+"""Saved views of a queue: a name for a list as it stands in the address, one's own or shared with colleagues."""
 
 from __future__ import annotations
+
+from dataclasses import asdict, dataclass
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +15,17 @@ from hospital.models import User
 MOST = 20
 
 
-def save_view(owner: User, queue: str, name: str, words: dict[str, str]) -> SavedView:
-    """Keep it; the same name again means the list has changed. Only words the list knows are kept.
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """With whom: a role, a site (by number), both, or neither for everybody."""
+
+    role: str = ""
+    site_id: int | None = None
+
+
+def save_view(owner: User, queue: str, name: str, words: dict[str, str], shared: Shared | None = None) -> SavedView:
+    """Keep it; the same name again means the list has changed. Only words the list knows are kept. A view shows nobody
+    more than they may see: it is a filter.
 
     Not audited: how somebody likes to look at a list is nobody's business.
     """
@@ -24,7 +35,8 @@ def save_view(owner: User, queue: str, name: str, words: dict[str, str]) -> Save
     mine = SavedView.objects.filter(owner=owner, queue=queue)
     if mine.exclude(name=name).count() >= MOST:
         raise ValidationError(_("You have %(most)s views here. Forget one first."), code="most", params={"most": MOST})
-    return mine.update_or_create(owner=owner, queue=queue, name=name, defaults={"query": query})[0]
+    with_whom = {"is_shared": shared is not None, **(asdict(shared) if shared else asdict(Shared()))}
+    return mine.update_or_create(owner=owner, queue=queue, name=name, defaults={"query": query, **with_whom})[0]
 
 
 def forget_view(view: SavedView) -> None:

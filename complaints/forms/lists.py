@@ -6,12 +6,16 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from complaints import policy
+from complaints.actions.saved_views import Shared
 from complaints.forms.base import OWNING, day, reason
+from complaints.forms.work import languages
+from complaints.models import Phrase
 from complaints.queues import QUEUES
-from hospital.models import Membership, Role, User
+from hospital.models import Membership, Role, Site, Touchpoint, User
 from hospital.widgets import OptionCards, PeopleSelect
 
 if TYPE_CHECKING:
@@ -52,6 +56,42 @@ class SaveViewForm(forms.Form):
     queue = forms.ChoiceField(choices=[(name, name) for name in QUEUES])
     name = forms.CharField(max_length=40, error_messages={"required": _("Give the view a name.")})
     query = forms.CharField(max_length=400, required=False)
+    share = forms.CharField(max_length=16, required=False)
+
+    def clean_share(self) -> Shared | None:
+        """ "" keeps it for oneself; "all" for everybody, "role:officer" and "site:3" for these."""
+        kind, _colon, value = self.cleaned_data["share"].partition(":")
+        if kind == "role" and value in Role.values:
+            return Shared(role=value)
+        if kind == "site" and value.isascii() and value.isdecimal():
+            return Shared(site_id=Site.objects.active().filter(pk=int(value)).values_list("pk", flat=True).first())
+        return Shared() if kind == "all" else None
+
+
+class PhraseForm(forms.ModelForm):
+    """Of which sites depends on who writes it; `user` is who."""
+
+    language = forms.ChoiceField(label=_("Language"))
+
+    class Meta:
+        model = Phrase
+        fields = ("name", "words", "language", "touchpoint", "site")
+        labels = {
+            "name": _("Name of the phrase"), "words": _("The words"), "touchpoint": _("Where it fits"),
+            "site": _("Where it is offered"),
+        }  # fmt: skip
+        widgets = {"words": forms.Textarea(attrs={"rows": 5, "dir": "auto"})}
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = languages()
+        self.fields["language"].initial = get_language()
+        self.fields["touchpoint"].choices = [("", _("Anywhere")), *Touchpoint.choices]
+        site = self.fields["site"]
+        scopes = user.standing.granting("complaints.change_phrase")
+        site.queryset = Site.objects.active().where(user, "complaints.change_phrase")
+        is_everywhere = any(scope.is_everywhere for scope in scopes)
+        site.required, site.empty_label = not is_everywhere, _("Every site") if is_everywhere else None
 
 
 class HandOverManyForm(forms.Form):

@@ -179,6 +179,16 @@
     }, true);
   }
 
+  /* A saved phrase goes into the text where the cursor stands, and counts as typed -------------------------------- */
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest("[data-phrase]"), text = link && find("form[data-main] textarea");
+    if (!text) return;
+    event.preventDefault();
+    text.setRangeText(link.dataset.phrase, text.selectionStart, text.selectionEnd, "end");
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+    text.focus();
+  });
+
   all("[data-print]").forEach(function (button) { button.addEventListener("click", function () { window.print(); }); });
 
   var summary = find("[data-error-summary]");

@@ -9,6 +9,7 @@ from __future__ import annotations
 from hospital.models import Role as R
 from tests.access.matrix import (
     EVERY_ROLE,
+    Actor,
     Verdict,
     case,
     for_somebody_else,
@@ -42,6 +43,12 @@ def on_case(*may: str) -> Verdict:
 
 def post_on_case(*may: str) -> Verdict:
     return Verdict(nobody, case(may, READERS))
+
+
+def of_phrases(actor: Actor) -> str:
+    """A phrase of the site: there for the managers of the whole site."""
+    answer = roles(R.MANAGER)(actor)
+    return "404" if answer == "in" and actor.place not in ("site", "house") else answer
 
 
 house = Verdict(roles(R.ADMINISTRATOR), roles(R.ADMINISTRATOR))
@@ -143,6 +150,8 @@ VERDICTS: dict[str, Verdict] = {
     "complaints": Verdict(roles(*READERS)),
     "complaints-bulk": Verdict(roles(*READERS), roles(*READERS)),
     "complaints-save-view": Verdict(nobody, roles(*READERS)),
+    "phrases": Verdict(roles(R.MANAGER), roles(R.MANAGER)),
+    "phrase-retire": Verdict(nobody, of_phrases),
     "complaints-forget-view": Verdict(nobody, mine(roles(*READERS), "owner")),
     # ------------------------------------------------------------ one case
     "complaint": Verdict(case(READERS, READERS)),

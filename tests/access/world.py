@@ -16,7 +16,7 @@ from audit.models import Entry
 from clocks import actions as clocks
 from clocks.models import Clock, Escalation, Firing, Proposal, Publication
 from complaints import actions as complaints
-from complaints.models import Complaint, SavedView
+from complaints.models import Complaint, Phrase, SavedView
 from complaints.views.public import steps
 from feedback.models import Feedback
 from hospital import actions
@@ -75,6 +75,8 @@ def build() -> World:
     add_room(by=None, name="Duty", service="slack", site=cast.site, role=Role.DUTY, language="en", url=HOOK, secret="")
     world = World(cast, make.fresh(case), story, cast.ward, make.user(Role.FRONTLINE, next_door), [])
     _cover(world)
+    phrase = {"name": "Sorry", "words": "We are sorry.", "language": "en", "site": cast.site}
+    Phrase.objects.create(**phrase, by=cast.manager, at=make.NOW)
     SavedView.objects.create(owner=cast.officer, queue="complaints", name="Mine", query="")
     week = {day: [["08:00", "16:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
     clocks.propose_calendar(cast.site, "office", data={"weekly": week}, by=None)
@@ -175,6 +177,8 @@ def _value(argument: str, route: Route, world: World) -> Any:
     }
     if argument == "pk:entry":  # the owner's own last step
         return Entry.objects.filter(verb="complaint.assign", subject_id=world.case.pk).latest("pk").pk
+    if argument == "pk:phrase":
+        return Phrase.objects.get().pk
     if argument == "pk:view":
         return SavedView.objects.get().pk
     if argument == "pk:escalation":

@@ -50,7 +50,12 @@ def _stage(case: Complaint, *, by: Any, event: str) -> None:
         actions.triage(case, by=by, severity=case.severity, flags=case.flags, owner=case.owner)
 
 
+def _take(case: Complaint, *, by: Any) -> None:
+    actions.assign(case, by=by, owner=by)
+
+
 TABLE = {
+    "take": Many(gettext_lazy("Take on myself"), Form, lambda data: "assign", _take),
     "assign": Many(gettext_lazy("Assign"), AssignManyForm, lambda data: "assign", actions.assign),
     "stage": Many(gettext_lazy("Change stage"), StageManyForm, lambda data: data["event"], _stage),
     "escalate": Many(gettext_lazy("Escalate"), EscalateManyForm, lambda data: "escalate", actions.escalate),
@@ -110,7 +115,9 @@ def save_view(request: HttpRequest, queue: str) -> HttpResponse:
         messages.error(request, " ".join(words for lines in form.errors.values() for words in lines))
         return redirect(queue)
     try:
-        view = save(request.user, queue, form.cleaned_data["name"], dict(parse_qsl(form.cleaned_data["query"])))
+        words, shared = dict(parse_qsl(form.cleaned_data["query"])), form.cleaned_data["share"]
+        may_share = request.user.has_perm("complaints.share_view")
+        view = save(request.user, queue, form.cleaned_data["name"], words, shared if may_share else None)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect(queue)

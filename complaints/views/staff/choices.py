@@ -22,14 +22,17 @@ OWNING = tuple(role for role, verbs in VERBS.items() if "complaints.own_complain
 
 @dataclass(frozen=True, slots=True)
 class Saved:
+    """One's own, or one that a colleague shares."""
+
     pk: int
     name: str
     query: str
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Pairs of number and name, by name; `saved` are the reader's own views."""
+    """Pairs of number and name, by name; `saved` are the reader's own views and those shared with them."""
 
     sites: list[tuple[int, str]]
     departments: list[tuple[int, str]]
@@ -42,14 +45,16 @@ class Choices:
         for kind, pk, name, extra in _offered(user.standing).ask(user=user.pk, queue=queue):
             found[kind].append((pk, name, extra))
         pairs = {kind: sorted(((pk, name) for pk, name, _extra in rows), key=_by_name) for kind, rows in found.items()}
-        saved = [Saved(*row) for row in sorted(found["saved"], key=_by_name)]
+        saved = [Saved(*row, is_own=True) for row in sorted(found["saved"], key=_by_name)]
+        saved += [Saved(*row, is_own=False) for row in sorted(found["shared"], key=_by_name)]
         return cls(pairs.get("site", []), pairs.get("department", []), pairs.get("owner", []), saved)
 
 
 @lru_cache(MOST_KEPT)
 def _offered(standing: Standing) -> Statement:
-    saved = _saved(Slot("user", BigIntegerField()), Slot("queue", CharField()))
-    return Statement(_sites(standing).union(_departments(standing), _owners(), saved, all=True))
+    user, queue = Slot("user", BigIntegerField()), Slot("queue", CharField())
+    views = (_saved(user, queue), _shared(user, queue, standing))
+    return Statement(_sites(standing).union(_departments(standing), _owners(), *views, all=True))
 
 
 def _by_name(row: tuple) -> str:
@@ -94,3 +99,12 @@ def _owners() -> QuerySet:
 
 def _saved(owner: Slot, queue: Slot) -> QuerySet:
     return _shaped(SavedView.objects.filter(owner=owner, queue=queue), "saved", F("query"))
+
+
+def _shared(reader: Slot, queue: Slot, standing: Standing) -> QuerySet:
+    """What colleagues share with a role or a place of this reader."""
+    role = Q(role="") | Q(role__in=sorted(standing.roles))
+    sites = Site.objects.filter(_covered(standing, "pk", "departments__in"))
+    place = Q(site__isnull=True) | Q(site__in=sites.values("pk"))
+    rows = SavedView.objects.filter(role, place, queue=queue, is_shared=True).exclude(owner=reader)
+    return _shaped(rows, "shared", F("query"))

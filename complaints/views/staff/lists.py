@@ -23,11 +23,14 @@ from complaints.states import Status
 from complaints.views.staff.choices import Choices
 from complaints.views.staff.place import TITLES
 from feedback.models import Channel, Flag, Severity, Teller
+from hospital.models import Role
+from hospital.roles import VERBS
 
 if TYPE_CHECKING:
     from complaints.models import Complaint
 
 BULK = (
+    {"verb": "take", "label": gettext_lazy("Take on myself"), "icon": "hand-raised", "key": ""},
     {"verb": "assign", "label": gettext_lazy("Assign"), "icon": "user-plus", "key": "a"},
     {"verb": "stage", "label": gettext_lazy("Change stage"), "icon": "stages", "key": "s"},
     {"verb": "escalate", "label": gettext_lazy("Escalate"), "icon": "fire", "key": "e"},
@@ -38,6 +41,7 @@ FILTERS = {
     "type": gettext_lazy("Kind"),
 }  # fmt: skip
 MINE = "mine"
+QUEUE_ROLES = frozenset(role for role, verbs in VERBS.items() if "complaints.view_complaint" in verbs)
 ALL_OPEN = {"escalations": "all-open", "complaints": "open"}
 PLACEHOLDER = "C-0"  # a reference that nothing else in an address looks like
 WORDS = {"teller": Teller, "channel": Channel, "flag": Flag, "stage": Status}
@@ -165,7 +169,17 @@ class Queue:
     @cached_property
     def saved(self) -> Any:
         """The reader's own view that is shown now, if it is one."""
-        return next((row for row in self.choices.saved if str(row.pk) == self.request.GET.get("saved")), None)
+        chosen = self.request.GET.get("saved")
+        return next((row for row in self.choices.saved if row.is_own and str(row.pk) == chosen), None)
+
+    @cached_property
+    def shares(self) -> list[dict[str, Any]]:
+        """With whom a view may be shared, for whoever may."""
+        if not self.request.user.has_perm("complaints.share_view"):
+            return []
+        roles = [{"value": f"role:{role}", "label": label} for role, label in Role.choices if role in QUEUE_ROLES]
+        sites = [{"value": f"site:{pk}", "label": label} for pk, label in self.choices.sites]
+        return [{"value": "", "label": _("Only for me")}, {"value": "all", "label": _("Everybody")}, *roles, *sites]
 
     @property
     def query(self) -> str:
@@ -259,7 +273,7 @@ class Queue:
     def bulk(self) -> list[dict[str, Any]]:
         """What this person may do with several at once; each case is asked again when it is done."""
         may = self.request.user.has_perm
-        needs = {"assign": "assign", "stage": "start", "escalate": "escalate"}
+        needs = {"take": "own", "assign": "assign", "stage": "start", "escalate": "escalate"}
         return [
             {**act, "url": reverse("complaints-bulk", args=[act["verb"]])}
             for act in BULK

@@ -42,6 +42,8 @@ PREVIEW = "preview"  # a press of this button shows the words as they will be re
 KNOWN_AS = frozenset({"version", "revision"})
 # What goes out in the words typed here; a reply has its own page to be looked at.
 PREVIEWED = frozenset({"update", "settle"})
+# Where saved phrases are offered, and into which field they go.
+PHRASED = {"update": "words", "draft": "words", "settle": "answer"}
 Beside = Callable[[HttpRequest, "Complaint", Any], dict[str, Any]]
 
 
@@ -117,7 +119,7 @@ def page(request: HttpRequest, ref: str, verb: Verb) -> HttpResponse:
     """The page of one verb. A POST acts and goes on to the case, or to the next one while a list is worked through."""
     case = found(request, ref, verb.needs)
     sent = request.POST if request.method == "POST" else None
-    form = verb.form(sent, case=case, user=request.user, initial={} if sent else _kept(request, verb, ref))
+    form = verb.form(sent, case=case, user=request.user, initial={} if sent else _kept(request, verb, case))
     place = Place(request, case)
     if form.is_valid() and PREVIEW not in request.POST:
         onward = _onward(verb, place)  # before acting: the act may take the case out of the list
@@ -134,15 +136,25 @@ def _around(verb: Verb, case: Complaint, form: Form, place: Place) -> dict[str, 
     back, title = place.case_url(case.ref), label_of(verb.name, case)
     list_crumb, _case = place.crumbs
     crumbs = [list_crumb, {"url": back, "label": case.ref}, {"url": "", "label": title}]
+    phrases = aside.phrases(case) if verb.name in PHRASED else []
     return {
+        "phrases": phrases, "is_phrased": verb.name in PHRASED,
+        "phrase_url": place.here() + ("&" if place.tail else "?"),
         "complaint": case, "form": form, "title": title, "crumbs": crumbs, "back_url": back, "place": place,
         "draft": draft_name(case.ref, verb.name) if writes(form) else "", "conflict": conflict(form, verb),
         "previews": verb.name in PREVIEWED,
     }  # fmt: skip
 
 
-def _kept(request: HttpRequest, verb: Verb, ref: str) -> dict[str, Any]:
-    return drafts.kept(request, draft_name(ref, verb.name))
+def _kept(request: HttpRequest, verb: Verb, case: Complaint) -> dict[str, Any]:
+    """What was typed before, and behind it a saved phrase that the address asks for."""
+    kept = drafts.kept(request, draft_name(case.ref, verb.name))
+    asked = request.GET.get("phrase", "")
+    phrase = next((one for one in aside.phrases(case) if str(one.pk) == asked), None) if asked else None
+    if phrase is None or verb.name not in PHRASED:
+        return kept
+    field = PHRASED[verb.name]
+    return {**kept, field: "\n\n".join(filter(None, (kept.get(field, ""), phrase.words)))}
 
 
 def writes(form: Form) -> bool:
