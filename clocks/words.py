@@ -215,7 +215,8 @@ def cause(trigger: str, data: dict[str, Any]) -> str:
         Rung.Trigger.BREACH: gettext("The target is missed"),
         Rung.Trigger.AFTER: gettext("%(span)s after it was missed") % {"span": spans},
         Rung.Trigger.IDLE: gettext("Nobody has worked on it for %(span)s") % {"span": spans},
-        Rung.Trigger.RECEIPT: gettext("Received with severity High or Critical"),
+        Rung.Trigger.RECEIPT: gettext("Received with severity %(severity)s")
+        % {"severity": severities(data.get("severity_from", 1))},
         Rung.Trigger.FLAG: _flagged(data.get("flags", ())),
         Rung.Trigger.SEVERITY: gettext("It becomes %(severity)s")
         % {"severity": severities(data.get("severity_from", 1))},

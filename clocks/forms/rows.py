@@ -20,6 +20,8 @@ LONG = {"percent": {"percent"}, "time": {"amount", "unit", "calendar"}}
 ASKS = {"share": {"percent"}, "after": LONG["time"], "idle": LONG["time"], "press": LONG["time"]}
 LOWEST = [(1, gettext_lazy("All of them")), (2, gettext_lazy("Moderate or above")),
           (3, gettext_lazy("High or Critical")), (4, gettext_lazy("Critical"))]  # fmt: skip
+# What a severity itself sets off cannot hold for all of them: it would be set off by nothing.
+SET_OFF_BY_SEVERITY = ("receipt", "severity")
 
 
 def confirmed(origin: Mapping[str, Any], by: str, on: date) -> dict[str, Any]:
@@ -109,6 +111,8 @@ class RungForm(RowForm):
             self.fields["unit"].choices = _choices(words.UNITS, ("minutes", "hours", "working_days"))
         self.fields["kinds"].choices = sorted(_choices(words.TARGETS, kinds), key=lambda pair: str(pair[1]))
         self.initial.setdefault("severity_from", 1)
+        if self.was["trigger"] in SET_OFF_BY_SEVERITY:
+            self.fields["severity_from"].choices = LOWEST[1:]
         self.order_fields(["number", "role", "percent", "amount", "unit", "calendar", "severity_from", "kinds"])
 
     def typed(self) -> dict[str, Any]:

@@ -189,6 +189,17 @@ def test_a_step_is_added_changed_and_taken_out(administrator):
     assert "60 % of the time has passed: Legal" in text  # what the draft changes
 
 
+def test_a_step_that_a_severity_sets_off_names_it_and_is_never_for_all_of_them(administrator):
+    version = toy.version()
+    (was,) = [row for row in version.data["rungs"] if row["trigger"] == "receipt"]
+    assert "Received with severity High or Critical" in read(administrator, "profile-publish", version.slug)
+    step = {"number": str(was["number"]), "role": was["role"], "kinds": was["kinds"]}
+    text = send(administrator, "rung-change", version.slug, was["key"], severity_from="1", **step)
+    assert 'id="id_severity_from_error"' in text
+    text = send(administrator, "rung-change", version.slug, was["key"], severity_from="4", **step)
+    assert "Received with severity Critical" in text
+
+
 def test_what_cannot_be_taken_out_is_said_on_the_page(administrator):
     """Rules that have ended cannot be changed from today on."""
     slug = toy.version(effective_to="2026-02-01").slug

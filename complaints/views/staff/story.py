@@ -232,7 +232,7 @@ BY_ITSELF = {
     Rung.Trigger.AFTER: gettext_lazy("a missed target is still open"),
     Rung.Trigger.IDLE: gettext_lazy("nobody worked on it"),
     Rung.Trigger.SILENCE: gettext_lazy("nobody had answered"),
-    Rung.Trigger.RECEIPT: gettext_lazy("High or Critical when it came in"),
+    Rung.Trigger.RECEIPT: gettext_lazy("it was serious when it came in"),
     Rung.Trigger.PRESS: gettext_lazy("the family is still waiting"),
 }
 
