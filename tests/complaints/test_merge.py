@@ -46,6 +46,8 @@ def test_both_who_told_us_are_answered_under_their_own_reference(two, cast):
     make.drafting(cast, stays, severity=3)
     actions.update(stays, by=cast.officer, words="We ask.", next_contact_on=make.later(days=3000).date(),
                    nonce="00000000-0000-4000-8000-000000000001")  # fmt: skip
+    page = make.signed_in(cast.officer).get(reverse("complaint-update", args=[stays.ref]))
+    assert page.context["also_told"] == [gone.ref]
     heard = seen.Message.objects.filter(template="complaints/update", to_person__isnull=False)
     assert {(m.to_person_id, m.context["ref"]) for m in heard} == {
         (gone.teller_id, gone.ref), (stays.teller_id, stays.ref)

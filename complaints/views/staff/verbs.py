@@ -44,6 +44,8 @@ KNOWN_AS = frozenset({"version", "revision"})
 PREVIEWED = frozenset({"update", "settle"})
 # Where saved phrases are offered, and into which field they go.
 PHRASED = {"update": "words", "draft": "words", "settle": "answer"}
+# What reaches everybody who told us, also what was merged into this one.
+TOLD = frozenset({"update", "respond", "settle", "close"})
 Beside = Callable[[HttpRequest, "Complaint", Any], dict[str, Any]]
 
 
@@ -138,6 +140,7 @@ def _around(verb: Verb, case: Complaint, form: Form, place: Place) -> dict[str, 
     crumbs = [list_crumb, {"url": back, "label": case.ref}, {"url": "", "label": title}]
     phrases = aside.phrases(case) if verb.name in PHRASED else []
     return {
+        "also_told": list(case.merged.values_list("ref", flat=True)) if verb.name in TOLD else [],
         "phrases": phrases, "is_phrased": verb.name in PHRASED,
         "phrase_url": place.here() + ("&" if place.tail else "?"),
         "complaint": case, "form": form, "title": title, "crumbs": crumbs, "back_url": back, "place": place,
