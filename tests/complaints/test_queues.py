@@ -177,6 +177,16 @@ def test_whoever_is_given_another_standing_asks_another_statement(case, cast):
     assert refs("open", reader(User.objects.get(pk=cast.outsider.pk))) == [case.ref]
 
 
+def test_what_is_seen_while_acting_for_one_is_not_kept_for_acting_for_another(case, cast):
+    now, later = User.objects.get(pk=cast.colleague.pk), User.objects.get(pk=cast.colleague.pk)
+    now.act_for(User.objects.get(pk=cast.officer.pk))
+    later.act_for(make.user("officer", cast.site))
+    assert now.standing == later.standing  # but for whose work it is, they are alike
+    for _time in range(2):
+        assert (refs("mine", reader(now)), refs("mine", reader(later))) == ([case.ref], [])
+        assert (counts("complaints", reader(now))["mine"], counts("complaints", reader(later))["mine"]) == (1, 0)
+
+
 # ------------------------------------------------------------------------------------------ counts
 def test_counts_match_the_lists(cast):
     make.case(cast, owner=cast.manager, now=NOW)
