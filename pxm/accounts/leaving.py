@@ -16,6 +16,7 @@ from clocks import words
 from clocks.models import Clock
 from complaints.models import Complaint
 from feedback.models import Named
+from hospital.actions.rotas import DAY, today
 from hospital.models import Absence, Organization, Relief, Shift, Site, User
 
 NOBODY = gettext_lazy("Nobody")
@@ -74,7 +75,9 @@ class Holdings:
 
     @cached_property
     def shifts(self) -> list[Shift]:
-        return list(Shift.objects.current(self.now.date()).filter(user=self.person).select_related("rota__site"))
+        """Lines that hold today, where it is, or later."""
+        rows = Shift.objects.current(self.now.date() - DAY).filter(user=self.person).select_related("rota__site")
+        return [row for row in rows if row.last_on is None or row.last_on >= today(row.rota, self.now)]
 
     @cached_property
     def reliefs(self) -> list[Relief]:

@@ -1,6 +1,6 @@
 """Letting somebody go: open cases are handed over first, then roles and sessions end."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,6 +19,7 @@ from hospital import rota as rules
 from hospital.models import Absence, Relief, Role, Rota, Shift, User
 from outbox.models import Message
 from pxm.accounts import actions
+from pxm.accounts.leaving import Holdings
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,18 @@ def test_an_heir_who_cannot_hold_cases_is_refused_and_nothing_has_changed(cast):
     case.refresh_from_db()
     assert case.owner == cast.officer
     assert User.objects.get(pk=cast.officer.pk).is_active
+
+
+def test_the_last_turn_of_today_is_theirs_where_it_is_still_today(cast):
+    """In Halifax it is ten in the evening, in UTC the next morning."""
+    duty, now = make.user("duty", cast.other_site), datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
+    rota = hospital.add_rota(role=Role.DUTY, site=cast.other_site, by=None, now=now - DAY)
+    hospital.add_shift(
+        rota, user=duty, weekdays=[4], starts=time(22), ends=time(6), first_on=date(2026, 11, 20),
+        last_on=date(2026, 11, 20), by=None, now=now - DAY,
+    )  # fmt: skip
+    assert len(Holdings(duty, now).shifts) == 1
+    assert Holdings(duty, now + DAY).shifts == []
 
 
 def test_closed_cases_stay_with_who_closed_them(cast):
