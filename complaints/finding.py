@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from complaints.models import Complaint
 from complaints.querysets import ComplaintQuerySet
 from feedback.querysets import REFERENCES
+from hospital.commonest import may_walk
 from hospital.landmarks import landmarks
 from hospital.models import User
 from hospital.searching import Asked, ask, asked_reference, matching
@@ -47,9 +48,10 @@ def find(visible: ComplaintQuerySet, query: str, *, by: User, most: int) -> Foun
 def _numbers(visible: ComplaintQuerySet, asked: Asked, most: int) -> QuerySet:
     """Number and closeness, in one statement: PostgreSQL goes on to what is less close only until the page is full."""
     named, told, near = (matching(wanted) for wanted in (asked.named, asked.told, asked.near))
-    return _closest(visible.filter(named), NAMED, most).union(
-        _closest(visible.filter(told).exclude(named), TOLD, most),
-        _closest(visible.filter(near, pk__gt=_newest() - LATELY).exclude(told), NEAR, most),
+    walks = [may_walk(Complaint._meta.db_table, wanted) for wanted in (asked.named, asked.told)]
+    return _closest(visible.filter(named), NAMED, most, walks[NAMED]).union(
+        _closest(visible.filter(told).exclude(named), TOLD, most, walks[TOLD]),
+        _closest(visible.filter(near, pk__gt=_newest() - LATELY).exclude(told), NEAR, most, walks=False),
         all=True,
     )[:most]
 
@@ -58,9 +60,11 @@ def _newest() -> Combinable:
     return Coalesce(Subquery(Complaint.objects.order_by("-pk").values("pk")[:1]), 0)
 
 
-def _closest(cases: ComplaintQuerySet, closeness: int, most: int) -> QuerySet:
-    """Newest first. Similar names are rare and asked for in many ways, which PostgreSQL takes for many cases: with
-    "+ 0" it cannot walk the newest ones in that hope, and looks them up in the index of the tokens."""
-    newest = F("id") + 0 if closeness == NEAR else F("id")
+def _closest(cases: ComplaintQuerySet, closeness: int, most: int, walks: bool) -> QuerySet:
+    """Newest first. Where PostgreSQL should not walk the newest cases in the hope that a page is soon full, "+ 0" keeps
+    it from doing so: it looks rare words up in the index of the tokens. Similar names are always rare, and asked for in
+    so many ways that it takes them for many cases.
+    """
+    newest = F("id") if walks else F("id") + 0
     rows = cases.select_related(None).order_by(newest.desc()).annotate(closeness=Value(closeness))
     return rows.values_list("pk", "closeness")[:most]
