@@ -128,7 +128,11 @@ class Queue:
 
     def url(self, **words: str) -> str:
         query = urlencode({name: value for name, value in words.items() if value})
-        return reverse(self.name) + (f"?{query}" if query else "")
+        return self._place + (f"?{query}" if query else "")
+
+    @cached_property
+    def _place(self) -> str:
+        return reverse(self.name)
 
     def filtered(self, **changes: str) -> str:
         """This view with some filters changed, from the start."""
