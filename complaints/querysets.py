@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from clocks.models import Clock, Escalation
@@ -122,19 +122,26 @@ class ComplaintQuerySet(models.QuerySet):
 
     def with_side(self) -> ComplaintQuerySet:
         """Adds what stands beside a case on its page as columns, so that it stays one statement: `helpers` (names),
-        `needs`, `letter` and `letter_by` (state and writer of the one in work, or None) and `acknowledged_how`.
+        `needs`, `letter` and `letter_by` (state and writer of the one in work, or None), `acknowledged_how` and
+        `has_beside` (whether asking `beside` finds anything).
         """
         helpers = self._of("team").order_by("id").values("user__name")
         person = self.model._meta.get_field("teller").related_model
         needs = person._meta.get_field("needs").related_model.objects.filter(person=OuterRef("teller")).order_by("id")
         letter = self._of("letters").filter(state__in=["draft", "submitted"])
         how = self._of("entries").filter(kind="acknowledgement").order_by("id")
+        links = self.model._meta.apps.get_model("complaints", "Link").objects
+        is_linked = Exists(links.filter(Q(first=OuterRef("pk")) | Q(second=OuterRef("pk"))))
+        has_merged = Exists(self.model._default_manager.filter(merged_into=OuterRef("pk")))
         return self.select_related("profile_version").annotate(
             helpers=ArraySubquery(helpers),
             needs=ArraySubquery(needs.values(need=JSONObject(kind="kind", detail="detail"))),
             letter=Subquery(letter.values("state")[:1]),
             letter_by=Subquery(letter.values("drafted_by")[:1]),
             acknowledged_how=Subquery(how.values("how")[:1]),
+            has_beside=ExpressionWrapper(
+                Q(merged_into__isnull=False) | is_linked | has_merged, output_field=BooleanField()
+            ),
         )
 
     def _of(self, name: str) -> models.QuerySet:

@@ -48,7 +48,9 @@ class CasePage(Doing):
     # ------------------------------------------------------------------------------- what belongs together
     @cached_property
     def beside(self) -> list[dict[str, Any]]:
-        """Cases that belong to this one, as far as this reader sees them."""
+        """Cases that belong to this one, as far as this reader sees them. Most have none, and then nothing is asked."""
+        if not self.complaint.has_beside:
+            return []
         rows = Complaint.objects.visible_to(self.request.user).beside(self.complaint)
         words = {True: _("Linked"), False: _("Merged into this one")}
         may_unlink = self.may("unlink")
