@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clocks import watch
 from clocks.models import Clock
-from complaints.models import Complaint
+from complaints.models import Complaint, Handover
 from hospital.models import Organization, User
 from hospital.models.places import accent_url
 from hospital.roles import Role
@@ -50,7 +50,7 @@ PLACES = {
     for place in (
         Place("my-work", _("My work"), "home", "owed", "owed_late"),
         Place("today", _("Today"), "sun"),
-        Place("handover", _("Handover"), "arrows-right-left"),
+        Place("handover", _("Handover"), "arrows-right-left", "handed"),
         Place("escalations", _("Escalations"), "fire", "decisions"),
         Place("feedback", _("Feedback"), "chat-bubble-left-ellipsis"),
         Place("complaints", _("Complaints"), "inbox"),
@@ -141,8 +141,15 @@ def _counts(person: User) -> dict[str, Any]:
         "owed": counted(mine),
         "owed_late": counted(mine.overdue(NOW)),
         "decisions": counted(Complaint.objects.visible_to(person).awaiting_decision_of(person)),
+        "handed": counted(_handed_over(person)),
         **standins.asked(person, NOW),
     }
+
+
+def _handed_over(person: User) -> QuerySet:
+    """What waits to be taken, for whoever may take it: nobody has to look for what nobody took."""
+    waiting = Handover.objects.waiting()
+    return waiting.visible_to(person) if person.has_perm("complaints.note_complaint") else waiting.none()
 
 
 class Shell:

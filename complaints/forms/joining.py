@@ -16,23 +16,29 @@ if TYPE_CHECKING:
 
 
 class CaseField(forms.CharField):
-    """The reference of another case that this reader may see; any other one is as good as none."""
+    """The reference of another case that this reader may see; any other one is as good as none. `verb` is what they
+    have to be allowed there, too.
+    """
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, verb: str, **kwargs: Any) -> None:
         attrs = {"class": "px-short", "autocapitalize": "characters", "placeholder": "C-000412"}
         super().__init__(max_length=16, widget=forms.TextInput(attrs=attrs), **kwargs)
+        self.verb = verb
         self.user: User | None = None
 
     def clean(self, value: Any) -> Complaint:
         ref = super().clean(value).upper()
         found = Complaint.objects.visible_to(self.user).filter(ref=ref).first() if self.user else None
-        if found is None:
+        if found is None or self.user is None:
             raise forms.ValidationError(_("There is no %(ref)s that you can see."), params={"ref": ref})
+        if not self.user.may(f"complaints.{self.verb}_complaint", found):
+            raise forms.ValidationError(_("you cannot edit %(ref)s"), params={"ref": ref})
         return found
 
 
 class MergeForm(VersionedForm):
     into = CaseField(
+        verb="merge",
         label=_("Which one stays?"),
         help_text=_("This one goes on there, and so do both promises: the stricter holds."),
         error_messages={"required": _("Enter the reference of the one that stays.")},
@@ -49,6 +55,7 @@ class UnmergeForm(CaseForm):
 
 class LinkForm(CaseForm):
     other = CaseField(
+        verb="link",
         label=_("Which one has to do with it?"), help_text=_("Both go on with their own targets and their own answer."),
         error_messages={"required": _("Enter the reference of the other one.")},
     )  # fmt: skip

@@ -40,6 +40,8 @@ def test_the_page_hands_over_what_has_a_line_and_the_duty_manager_sees_what_nobo
     shown = make.signed_in(cast.duty).get(reverse("today"))
     assert picked.ref in shown.content.decode()
     assert "has taken it yet" in shown.content.decode()
+    menu = {item["url"]: item["count"] for group in shown.context["shell"].menu for item in group["items"]}
+    assert menu[page] == 1
     make.signed_in(cast.duty).post(reverse("complaint-accept", args=[picked.ref]))
     assert Handover.objects.get().accepted_by == cast.duty
 

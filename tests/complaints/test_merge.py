@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from complaints import actions, following
 from complaints.models import Entry, Issue
+from hospital.models import Role
 from tests import make
 from tests.complaints import seen
 from tests.complaints.test_races import CLICKS, at_once
@@ -96,6 +97,17 @@ def test_a_reference_out_of_sight_is_none(two, cast):
     hidden = make.case(cast, site=cast.other_site, department=cast.other_department, location=None)
     answer = make.signed_in(cast.manager).post(
         reverse("complaint-merge", args=[two[0].ref]), {"into": hidden.ref, "version": two[0].version}
+    )
+    assert "into" in answer.context["form"].errors
+
+
+def test_whoever_may_not_merge_there_merges_nothing_into_it(two, cast):
+    elsewhere = make.department(at=cast.site)
+    manager = make.user(Role.MANAGER, elsewhere)
+    make.member(manager, Role.READER, cast.site)
+    mine = make.case(cast, department=elsewhere, location=None)
+    answer = make.signed_in(manager).post(
+        reverse("complaint-merge", args=[mine.ref]), {"into": two[1].ref, "version": mine.version}
     )
     assert "into" in answer.context["form"].errors
 

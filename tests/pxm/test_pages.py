@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 # Where each role starts its day; a list of its own, so that a change of the table is noticed.
 STARTS = {
     Role.FRONTLINE: "/log/", Role.OFFICER: "/my-work/", Role.MANAGER: "/my-work/", Role.DEPARTMENT: "/escalations/",
-    Role.DUTY: "/escalations/", Role.LEADERSHIP: "/escalations/", Role.PR: "/escalations/", Role.LEGAL: "/escalations/",
+    Role.DUTY: "/escalations/", Role.LEADERSHIP: "/today/", Role.PR: "/escalations/", Role.LEGAL: "/escalations/",
     Role.PRIVACY: "/audit/", Role.ADMINISTRATOR: "/settings/", Role.READER: "/complaints/",
 }  # fmt: skip
 
@@ -147,10 +147,10 @@ def labels(user) -> list[str]:
 def test_the_menu_is_that_of_the_roles():
     site = make.site()
     assert labels(make.user(Role.FRONTLINE, site)) == ["My work"]
-    assert labels(make.user(Role.OFFICER, site)) == ["My work", "Feedback", "Complaints"]
-    manages = ["My work", "Escalations", "Feedback", "Complaints", "Cover", "Messages"]
+    assert labels(make.user(Role.OFFICER, site)) == ["My work", "Today", "Feedback", "Complaints", "Handover"]
+    manages = ["My work", "Today", "Escalations", "Feedback", "Complaints", "Handover", "Cover", "Messages"]
     assert labels(make.user(Role.MANAGER, site)) == manages
-    assert labels(make.user(Role.DUTY, site)) == ["Escalations", "My work", "Cover"]
+    assert labels(make.user(Role.DUTY, site)) == ["Escalations", "Today", "My work", "Handover", "Cover"]
     assert labels(make.user(Role.PRIVACY)) == ["Audit log"]
     assert labels(make.administrator()) == ["Settings", "Cover", "Messages", "Health of reminders"]
     assert labels(make.user()) == []

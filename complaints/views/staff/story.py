@@ -201,13 +201,18 @@ def _more(thing: Thing, names: Mapping[int, str]) -> Iterator[str]:
         yield from _about_escalation(facts, names)
     if thing.verb == "recovery":
         yield _("put right: %(answer)s") % {"answer": Recovery.Content(facts["is_put_right"]).label}
-    if thing.verb == "name":
-        yield names.get(facts.get("user"), "")
-    if thing.verb.startswith("target.") and "kind" in facts:
-        yield str(TARGETS.get(facts["kind"], facts["kind"]))
+    yield _what(thing, names)
     if day := facts.get("next_contact_on"):
         yield _("next contact %(day)s") % {"day": date_format(date.fromisoformat(day), "j F")}
     yield from changes(facts.get("before"), facts.get("after"), names)
+
+
+def _what(thing: Thing, names: Mapping[int, str]) -> str:
+    """Who was named, or which target it is about."""
+    if thing.verb == "name":
+        return names.get(thing.facts["user"], "")
+    kind = thing.facts.get("kind", "") if thing.verb.startswith("target.") else ""
+    return str(TARGETS.get(kind, kind))
 
 
 def _at_once(thing: Thing) -> str:
