@@ -62,6 +62,11 @@ class CasePage(Doing):
         ]  # fmt: skip
 
     @property
+    def together(self) -> list[dict[str, Any]]:
+        """The same without where a merged case goes on, which stands on top of its page."""
+        return [one for one in self.beside if not one["is_leading"]]
+
+    @property
     def leading(self) -> dict[str, Any] | None:
         """Where a merged case goes on."""
         return next((one for one in self.beside if one["is_leading"]), None)
