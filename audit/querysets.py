@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
 # What a verb ends in when somebody looked and nothing changed.
-LOOKS = ("view", "reveal", "print", "search", "export")
+LOOKS = ("view", "reveal", "print", "search", "export", "download")
 
 
 class EntryQuerySet(models.QuerySet):

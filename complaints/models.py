@@ -222,6 +222,36 @@ class Handover(models.Model):
         return f"Handover of entry {self.entry_id}"
 
 
+class Evidence(models.Model):
+    """A file on the case: who handed it in, when, as what. Never taken off: what does not belong is marked."""
+
+    class Kind(models.TextChoices):
+        PICTURE = "picture", _("Photo or screenshot")
+        LETTER = "letter", _("Letter or scan")
+        STATEMENT = "statement", _("Statement")
+        RECORD = "record", _("Record or report")
+        OTHER = "other", _("Something else")
+
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="evidence")
+    file = models.OneToOneField("files.File", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    errored_at = models.DateTimeField(null=True)
+    errored_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(errored_by__isnull=True) | Q(errored_at__isnull=False), name="evidence_errored_at_by"
+            ),
+        ]
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"Evidence {self.pk} of {self.complaint_id}"
+
+
 class Letter(models.Model):
     """A version of the answer: drafted, approved where required, sent; what was sent stays as sent."""
 

@@ -58,6 +58,7 @@ WITHOUT_CHANGE: dict[str, frozenset[Status]] = {
     "acknowledge": frozenset(OPEN),
     "assign": IN_WORK,
     "note": STANDING,
+    "attach": STANDING,
     "contact": STANDING,
     "update": frozenset(OPEN),
     "describe": IN_WORK,

@@ -26,7 +26,7 @@ from outbox.models import Message
 
 KIND = "complaint"
 # Looks are recorded too, but who looked is the privacy officer's list, not the story of the case.
-LOOKS = ("complaint.view", "complaint.reveal", "complaint.print", "complaint.search", "complaint.grant")
+LOOKS = tuple(f"complaint.{look}" for look in ("view", "reveal", "print", "search", "download", "grant"))
 # What another row tells better: the alert itself, the letter, what was put right.
 TOLD_ELSEWHERE = ("complaint.escalate", "complaint.remind", "complaint.respond")
 MOST = 300  # rows of one page of the timeline

@@ -3,10 +3,10 @@
 from django.urls import include, path
 
 import clocks.urls  # noqa: F401 - brings the number of an escalation
-from complaints.views.staff import bulk, case, lists, log, phrases, today, verbs
+from complaints.views.staff import bulk, case, evidence, lists, log, phrases, today, verbs
 from hospital.urls import numbered
 
-for _letter, _name in (("A", "entry"), ("W", "view"), ("P", "phrase")):
+for _letter, _name in (("A", "entry"), ("W", "view"), ("P", "phrase"), ("I", "evidence")):
     numbered(_letter, _name)
 
 urlpatterns = [
@@ -30,6 +30,9 @@ urlpatterns = [
     path("complaints/<ref>/print/", case.sheet, name="complaint-print"),
     path("complaints/<ref>/reveal/", case.reveal, name="complaint-reveal"),
     path("complaints/<ref>/presence/", case.presence, name="complaint-presence"),
+    path("complaints/<ref>/attach/", evidence.attach, name="complaint-attach"),
+    path("complaints/<ref>/files/<evidence:pk>/", evidence.download, name="complaint-download"),
+    path("complaints/<ref>/files/<evidence:pk>/error/", evidence.detach, name="complaint-detach"),
     path("complaints/<ref>/take/<escalation:pk>/", verbs.take, name="complaint-take"),
     path("complaints/<ref>/undo/<entry:pk>/", verbs.undo, name="complaint-undo"),
     path("complaints/<ref>/accept/", today.accept, name="complaint-accept"),

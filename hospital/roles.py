@@ -38,6 +38,7 @@ CASEWORK = frozenset(
         "complaints.start_complaint",
         "complaints.finish_complaint",
         "complaints.note_complaint",
+        "complaints.attach_complaint",
         "complaints.contact_complaint",
         "complaints.update_complaint",
         "complaints.describe_complaint",
@@ -80,10 +81,12 @@ VERBS: dict[str, frozenset[str]] = {
     Role.FRONTLINE: LOG,
     Role.OFFICER: LOG | READ | CASEWORK | COVER | {"complaints.acknowledge_escalation"},
     Role.MANAGER: LOG | READ | CASEWORK | SUPERVISE | OVERSEE | PLAN_COVER | {"outbox.view_message"},
-    Role.DEPARTMENT: LOG | READ | OVERSEE | COVER | {"complaints.contact_complaint", "complaints.print_complaint"},
+    Role.DEPARTMENT: LOG | READ | OVERSEE | COVER
+    | {"complaints.attach_complaint", "complaints.contact_complaint", "complaints.print_complaint"},
     Role.DUTY: LOG | READ | OVERSEE | COVER
     | {
-        "complaints.acknowledge_complaint", "complaints.assign_complaint", "complaints.contact_complaint",
+        "complaints.acknowledge_complaint", "complaints.assign_complaint", "complaints.attach_complaint",
+        "complaints.contact_complaint",
         "complaints.update_complaint", "complaints.rate_complaint", "complaints.flag_complaint",
         "complaints.reveal_complaint", "complaints.own_complaint", "complaints.undo_complaint",
     },

@@ -29,6 +29,7 @@ GROUPS: dict[str | Promise, dict[str, Promise]] = {
         "complaints.start_complaint": _("Start looking into it"),
         "complaints.finish_complaint": _("Finish looking into it"),
         "complaints.note_complaint": _("Write internal notes"),
+        "complaints.attach_complaint": _("Add files, or mark one as entered in error"),
         "complaints.contact_complaint": _("Log a contact"),
         "complaints.update_complaint": _("Send a holding update"),
         "complaints.describe_complaint": _("Add details"),

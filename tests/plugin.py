@@ -9,6 +9,7 @@ import atexit
 import os
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,13 @@ def refuse_outside(event: str, args: tuple[Any, ...]) -> None:
         raise OutsideCall(f"{event} to {host!r}: tests run without the Internet")
 
 
+def files_folder() -> str:
+    """What tests hand in, for this run only; the workers of a run share it."""
+    folder = tempfile.mkdtemp(prefix="pxm-files-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 def test_environment() -> dict[str, str]:
     return {
         "DJANGO_SETTINGS_MODULE": "pxm.settings",
@@ -63,6 +71,7 @@ def test_environment() -> dict[str, str]:
         "HTTPS": "0",
         "EMAIL_URL": "memory://",
         "DEFAULT_FROM_EMAIL": "listening@hospital.example",
+        "FILES_ROOT": files_folder(),
         "LOG_LEVEL": "WARNING",
         "STATEMENT_TIMEOUT_SECONDS": "60",
     }

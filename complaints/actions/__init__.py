@@ -1,9 +1,11 @@
 """The verbs on a case. Each is one transaction and returns its audit entry, which is what `undo` takes;
-`register` and `register_from` return the case, `grant` a token and a code. None where the same form came twice.
+`register` and `register_from` return the case, `attach` and `inform` what became of the files, `grant` a token and a
+code. None where the same form came twice.
 """
 
 from complaints.actions.answers import draft, respond, send_back, settle, submit
 from complaints.actions.endings import close, err, reopen, resolve, withdraw
+from complaints.actions.evidence import attach, detach
 from complaints.actions.handing import accept, hand_over
 from complaints.actions.intake import grant, inform, register, register_from, take
 from complaints.actions.joining import link, merge, unlink, unmerge
@@ -16,8 +18,9 @@ from complaints.actions.waiting import press
 from complaints.actions.work import acknowledge, assign, contact, finish, note, start, triage, update
 
 __all__ = [
-    "accept", "acknowledge", "assign", "can_be_undone", "close", "contact", "describe", "draft", "err", "escalate",
-    "finish", "flag", "grant", "hand_over", "inform", "link", "merge", "name", "note", "press", "rate", "reclassify",
-    "register", "register_from", "renew_tokens", "reopen", "resolve", "respond", "send_back", "settle", "start",
-    "submit", "take", "tell_us", "transfer", "triage", "undo", "unlink", "unmerge", "update", "withdraw",
+    "accept", "acknowledge", "assign", "attach", "can_be_undone", "close", "contact", "describe", "detach", "draft",
+    "err", "escalate", "finish", "flag", "grant", "hand_over", "inform", "link", "merge", "name", "note", "press",
+    "rate", "reclassify", "register", "register_from", "renew_tokens", "reopen", "resolve", "respond", "send_back",
+    "settle", "start", "submit", "take", "tell_us", "transfer", "triage", "undo", "unlink", "unmerge", "update",
+    "withdraw",
 ]  # fmt: skip

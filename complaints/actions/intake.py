@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -17,8 +18,9 @@ import feedback.actions
 from audit.log import Row
 from clocks.models import ProfileVersion
 from complaints import policy, states, tracking
-from complaints.actions import cases, telling
+from complaints.actions import cases, evidence, telling
 from complaints.actions.cases import KIND, facts_of, locked, record
+from complaints.actions.evidence import Handed
 from complaints.models import Complaint, Entry, TrackingKey
 from feedback.models import Channel, Feedback, Kind, Severity
 from hospital.models import Absence, Membership, Role, Site, User
@@ -207,17 +209,31 @@ def _acknowledge_at_once(case: Complaint, by: User | None, now: datetime, done: 
 
 
 @transaction.atomic
-def inform(complaint: Complaint, *, words: str, nonce: UUID, now: datetime | None = None) -> None:
-    """The family adds something. It reaches whoever holds the case and never counts as our own work."""
+def inform(
+    complaint: Complaint, *, words: str, nonce: UUID, uploads: Iterable[UploadedFile] = (), most: int | None = None,
+    now: datetime | None = None,
+) -> Handed:  # fmt: skip
+    """The family adds something: words, files or both. It reaches whoever holds the case and never counts as our own
+    work. A file that is refused (also what is beyond `most`) keeps nothing else from being taken.
+    """
     now = now or web_now()
+    received = evidence.receive(uploads, None, now, most)
     case = locked(complaint)
     states.refuse_unless(case.status, "inform")
+    if not words.strip() and not received:
+        raise ValidationError(_("Write what you want to add, or choose a file."), code="empty")
+    handed = evidence.keep(case, received, None, now)
     if cases.is_sent_twice(nonce):
-        return
-    if not words.strip():
-        raise ValidationError(_("Write what you want to add."), code="empty")
+        return handed
     entry = cases.write(case, Entry.Kind.INFORMATION, None, now, words, nonce, how=Entry.How.WEB)
     cases.save(case, None)
+    _tell_of(entry, case, now)
+    facts = {"files": handed.pks, "taken": len(handed.taken), "refused": len(handed.refused)} if received else {}
+    record("inform", case, None, now, entry=entry.pk, **facts)
+    return handed
+
+
+def _tell_of(entry: Entry, case: Complaint, now: datetime) -> None:
     key = f"information:{entry.pk}"
     if case.owner_id:
         telling.tell_person("complaints/information_added", case, case.owner_id, key, now)
@@ -225,7 +241,6 @@ def inform(complaint: Complaint, *, words: str, nonce: UUID, now: datetime | Non
         found = telling.hearers(case, [Role.MANAGER], now)
         why = telling.reasons([Role.MANAGER], found)
         telling.tell_staff("complaints/information_added", case, telling.people(found), key, now, why=why)
-    record("inform", case, None, now, entry=entry.pk)
 
 
 @transaction.atomic

@@ -8,8 +8,10 @@ from complaints.forms.log import RegisterForm, RegisterFromForm
 from complaints.forms.work import (
     AcknowledgeForm,
     AssignForm,
+    AttachForm,
     ContactForm,
     DescribeForm,
+    DetachForm,
     FinishForm,
     HandOverForm,
     NoteForm,
@@ -19,8 +21,9 @@ from complaints.forms.work import (
 )
 
 __all__ = [
-    "AcknowledgeForm", "AssignForm", "CloseForm", "ContactForm", "DescribeForm", "DraftForm", "ErrForm", "EscalateForm",
-    "FinishForm", "FlagForm", "HandOverForm", "LinkForm", "MergeForm", "NameForm", "NoteForm", "RateForm",
-    "ReclassifyForm", "RegisterForm", "RegisterFromForm", "ReopenForm", "ResolveForm", "RespondForm", "SendBackForm",
-    "SettleForm", "StartForm", "SubmitForm", "TransferForm", "TriageForm", "UnmergeForm", "UpdateForm", "WithdrawForm",
+    "AcknowledgeForm", "AssignForm", "AttachForm", "CloseForm", "ContactForm", "DescribeForm", "DetachForm",
+    "DraftForm", "ErrForm", "EscalateForm", "FinishForm", "FlagForm", "HandOverForm", "LinkForm", "MergeForm",
+    "NameForm", "NoteForm", "RateForm", "ReclassifyForm", "RegisterForm", "RegisterFromForm", "ReopenForm",
+    "ResolveForm", "RespondForm", "SendBackForm", "SettleForm", "StartForm", "SubmitForm", "TransferForm",
+    "TriageForm", "UnmergeForm", "UpdateForm", "WithdrawForm",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models import Kind, Precision, Teller
+from files.forms import LIMITS, FilesField
 from hospital.models import Department, Person, Site
 from hospital.models.persons import Channel as Way
 from hospital.widgets import OptionCards
@@ -165,7 +166,14 @@ class AnswerForm(forms.Form):
 
 
 class CheckForm(forms.Form):
-    """Check your answers: nothing to fill in, only to send."""
+    """Check your answers: nothing to fill in, only to send. What is to be looked into may come with files."""
+
+    files = FilesField(label=_("Photos or papers"), required=False, help_text=LIMITS)
+
+    def __init__(self, *args: Any, may_bring_files: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_bring_files:
+            del self.fields["files"]
 
 
 class TrackForm(forms.Form):
@@ -187,10 +195,20 @@ class InformForm(forms.Form):
     """Something to add to what was told."""
 
     words = forms.CharField(
-        label=_("What would you like to add?"), widget=forms.Textarea(attrs={"rows": 6}), max_length=LONGEST,
-        error_messages={"required": _("Write what you would like to add.")},
+        label=_("What would you like to add?"), required=False, widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=LONGEST,
     )  # fmt: skip
+    files = FilesField(label=_("Photos or papers"), required=False, help_text=LIMITS)
     nonce = forms.UUIDField(widget=forms.HiddenInput)
+
+    words.is_conditional = files.is_conditional = True  # one of the two
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        data["uploads"] = data.pop("files", [])
+        if not data.get("words", "").strip() and not data["uploads"] and not self.errors:
+            self.add_error("words", forms.ValidationError(_("Write what you would like to add."), code="required"))
+        return data
 
 
 class PressForm(forms.Form):

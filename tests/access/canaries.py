@@ -87,7 +87,6 @@ def build() -> tuple[World, list[str]]:
     Extension.objects.create(clock=Clock.objects.of("complaint", case.pk).first(), by=officer, **dates)
     for story in (case.feedback, here.story):
         Recovery.objects.create(feedback=story, done="x", is_put_right="yes", by=officer, at=make.NOW)
-    File.objects.create(media_type="image/png", size=1, sha256="0" * 64, state="stored", at=make.NOW)
     return here, plant(here, visit)
 
 

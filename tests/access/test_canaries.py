@@ -71,7 +71,7 @@ READ_BY: dict[str, set[str]] = {
     **{f"told.{name}": NOBODY for name in
        ("name", "name_in_other_script", "name_transliterated", "preferred_name", "phone", "email", "postal_address",
         "best_time", "contact_safety")},
-    "file.name": NOBODY,
+    "file.name": WORDS,
     "identifier.authority": NOBODY,
     "identifier.value": NOBODY,
     "visit.number": NOBODY,

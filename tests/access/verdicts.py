@@ -27,6 +27,7 @@ from tests.access.matrix import (
 )  # fmt: skip
 
 READERS = (R.OFFICER, R.MANAGER, R.DEPARTMENT, R.DUTY, R.LEADERSHIP, R.PR, R.LEGAL, R.READER)
+WORD_READERS = tuple(role for role in READERS if role != R.PR)
 WORKERS = (R.OFFICER, R.MANAGER)
 TAKERS = (R.OFFICER, R.MANAGER, R.DEPARTMENT, R.DUTY, R.LEADERSHIP, R.PR, R.LEGAL)
 LISTENERS = (R.OFFICER, R.MANAGER, R.DEPARTMENT, R.DUTY, R.LEADERSHIP, R.LEGAL, R.READER)  # the list of feedback
@@ -163,6 +164,9 @@ VERDICTS: dict[str, Verdict] = {
     "complaint-assign": on_case(R.OFFICER, R.MANAGER, R.DUTY),
     "complaint-start": on_case(*WORKERS),
     "complaint-finish": on_case(*WORKERS),
+    "complaint-attach": on_case(R.OFFICER, R.MANAGER, R.DEPARTMENT, R.DUTY),
+    "complaint-detach": on_case(R.OFFICER, R.MANAGER, R.DEPARTMENT, R.DUTY),
+    "complaint-download": Verdict(case(WORD_READERS, READERS)),
     "complaint-note": on_case(R.OFFICER, R.MANAGER, R.DEPARTMENT, R.DUTY, R.LEADERSHIP, R.PR, R.LEGAL),
     "complaint-contact": on_case(R.OFFICER, R.MANAGER, R.DEPARTMENT, R.DUTY),
     "complaint-update": on_case(R.OFFICER, R.MANAGER, R.DUTY),

@@ -16,7 +16,7 @@ from audit.models import Entry
 from clocks import actions as clocks
 from clocks.models import Clock, Escalation, Firing, Proposal, Publication
 from complaints import actions as complaints
-from complaints.models import Complaint, Phrase, SavedView
+from complaints.models import Complaint, Evidence, Phrase, SavedView
 from complaints.views.public import steps
 from feedback.models import Feedback
 from hospital import actions
@@ -25,6 +25,7 @@ from outbox.actions import add_room
 from outbox.models import ChatRoom
 from tests import make
 from tests.access.matrix import EVERY_ROLE, HOUSE_WIDE, PLACES, Actor, Route
+from tests.files import samples
 
 HASHED = make_password("a long ward password")
 NEVER_SEE = frozenset({Role.FRONTLINE, Role.EDITOR, Role.REVIEWER, Role.TRANSLATOR, Role.SURVEYS})
@@ -67,6 +68,8 @@ def build() -> World:
     cast = make.cast()
     actions.add_service(name="Dialysis", by=None, now=make.NOW)
     case = make.case(cast, severity=3, flags=["media", "legal"])
+    complaints.attach(case, by=cast.officer, uploads=[samples.upload()])
+    case = make.fresh(case)
     story = make.feedback(cast)
     if case.owner == cast.officer:  # officers take turns by the number of the record
         complaints.assign(case, owner=cast.colleague, by=cast.officer)
@@ -179,6 +182,8 @@ def _value(argument: str, route: Route, world: World) -> Any:
         return Entry.objects.filter(verb="complaint.assign", subject_id=world.case.pk).latest("pk").pk
     if argument == "pk:phrase":
         return Phrase.objects.get().pk
+    if argument == "pk:evidence":
+        return Evidence.objects.get().pk
     if argument == "pk:view":
         return SavedView.objects.get().pk
     if argument == "pk:escalation":

@@ -3,11 +3,15 @@
 from uuid import uuid4
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from complaints import actions
 from complaints.models import Entry
+from complaints.views.public import tracking
 from tests import make
 from tests.complaints import seen
+from tests.files import samples
 
 
 @pytest.fixture
@@ -66,3 +70,63 @@ def test_it_refuses_a_case_entered_in_error(case, cast):
     actions.err(case, by=cast.manager, reason="Typed twice")
     with seen.refused("illegal_transition"):
         actions.inform(case, words="More.", nonce=uuid4())
+
+
+# ------------------------------------------------------------------------------------------------ files
+def opened(case) -> Client:
+    """A browser without JavaScript that follows the case."""
+    client = Client()
+    client.post(reverse("public-track-link", args=[actions.grant(case, by=None)[0]]))
+    assert tracking.COOKIE in client.cookies
+    return client
+
+
+def send(client: Client, **form):
+    return client.post(reverse("public-add-information"), {"words": "", "nonce": str(uuid4()), **form})
+
+
+def test_files_come_with_words_or_alone(case):
+    client = opened(case)
+    shown = client.get(reverse("public-add-information")).content.decode()
+    assert "Up to 10 files, each up to 10 MB" in shown
+    assert 'enctype="multipart/form-data"' in shown
+    answer = send(client, files=[samples.upload(), samples.upload(samples.PDF, "letter.pdf")])
+    assert "2 files came with it." in answer.content.decode()
+    assert [(row.by, row.kind) for row in case.evidence.all()] == [(None, "letter"), (None, "picture")]
+    facts = seen.last_entry(case).facts
+    assert (facts["taken"], facts["refused"]) == (2, 0)
+
+
+def test_a_refused_file_is_named_with_its_reason_and_the_words_are_taken(case, settings):
+    settings.FILES_SCANNER = "unix:///nowhere/clamd.sock"  # and the scanner is down
+    answer = send(opened(case), words="Here it is.", files=[samples.upload(samples.SVG, "wound.svg"), samples.upload()])
+    shown = answer.content.decode()
+    assert "<bdi>wound</bdi>: It is neither a picture nor a PDF or Word document" in shown
+    assert "1 file came with it." in shown
+    assert case.entries.get().words == "Here it is."
+    assert {row.file.state for row in case.evidence.all()} == {"refused", "quarantined"}
+
+
+def test_sent_twice_files_are_there_once(case):
+    client, nonce = opened(case), str(uuid4())
+    for _ in range(2):
+        send(client, words="Once.", nonce=nonce, files=[samples.upload()])
+    assert (case.entries.count(), case.evidence.count()) == (1, 1)
+
+
+def test_a_mistake_keeps_what_was_typed(case):
+    shown = send(opened(case), words="x" * 10_001, files=[samples.upload()]).content.decode()
+    assert "x" * 10_001 in shown
+    assert "There is a problem" in shown
+    assert not case.evidence.exists()
+
+
+def test_nobody_fills_the_disk_and_words_are_still_taken(case):
+    shown = ""
+    client = opened(case)
+    for number in range(8):
+        files = [samples.upload(samples.PDF + bytes([number, one])) for one in range(10)]
+        shown = send(client, words=f"Word {number}", files=files).content.decode()
+    assert "There were too many files at once" in shown
+    assert case.entries.count() == 8
+    assert case.evidence.filter(file__state="stored").count() == 60

@@ -12,8 +12,10 @@ from audit.models import Entry
 from complaints.models import Complaint, TrackingKey
 from complaints.views.public import telling
 from feedback.models import Feedback
+from files import vault
 from hospital.models import Draft, Site
 from tests import make
+from tests.files import samples
 
 pytestmark = pytest.mark.django_db
 WORDS = "Nobody came for three hours, and the bell was on the floor."
@@ -180,3 +182,28 @@ def test_only_the_languages_of_the_site_are_offered(client: Client):
     site = make.site(languages=["en", "ar"])
     shown = client.get(page(site, "kind")).content.decode()
     assert 'value="ar"' in shown and 'value="zh-hans"' not in shown
+
+
+def test_files_come_with_a_case_on_the_last_page(client: Client, site: Site):
+    files = [samples.upload(), samples.upload(samples.HTML, "page.html")]
+    tell(client, site, check={"files": files})
+    case = Complaint.objects.get()
+    assert sorted(case.evidence.values_list("file__state", "by")) == [("refused", None), ("stored", None)]
+    shown = client.get(reverse("public-tell-us-done")).content.decode()
+    assert "1 file came with it." in shown
+    assert "It is neither a picture nor a PDF or Word document" in shown
+    assert "page" not in str(told(client))
+
+
+def test_thanks_need_no_files_and_a_full_disk_loses_no_case(client: Client, site: Site, monkeypatch):
+    for step in list(ANSWERS)[:-1]:
+        client.post(page(site, step), ANSWERS[step] | ({"kind": "compliment"} if step == "kind" else {}))
+    assert b'type="file"' not in client.get(page(site, "check")).content
+    client.post(page(site, "check"))
+
+    def full(*_args):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(vault, "put", full)
+    tell(client, site, check={"files": [samples.upload()]})
+    assert Complaint.objects.get().evidence.get().file.reason == "storage"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 
 from audit.middleware import address_of
@@ -13,6 +14,7 @@ from hospital.limits import Limit, Turnstile
 
 TELLING = (Limit(120, 60), Limit(1500, 3600))
 TRACKING = (Limit(30, 60), Limit(200, 3600))
+HANDING = (Limit(60, 600), Limit(200, 3600))  # files, so that nobody fills the disk
 View = Callable[..., HttpResponse]
 
 
@@ -30,6 +32,12 @@ def limited(limits: Iterable[Limit]) -> Callable[[View], View]:
         return within
 
     return wrap
+
+
+def allowed(request: HttpRequest, uploads: Sequence[UploadedFile]) -> int:
+    """How many of these files this address may hand in now. Their sender is told of the others; words are taken."""
+    turnstile = Turnstile(HANDING, "files", address_of(request))
+    return sum(turnstile.take() for _upload in uploads)
 
 
 def wait(request: HttpRequest, seconds: int) -> HttpResponse:

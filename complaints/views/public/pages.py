@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_info, gettext
 
+from files.models import File
 from hospital.models import Organization, Site
 
 
@@ -30,6 +31,11 @@ def place(request: HttpRequest, site: Site | None) -> dict[str, Any]:
         "language_url": reverse("language"), "languages": languages(site),
         "theme": request.COOKIES.get(settings.THEME_COOKIE_NAME, "system"), "urgent": urgent(site),
     }  # fmt: skip
+
+
+def said(reasons: list[str]) -> list[str]:
+    """Why files were not taken, each reason once."""
+    return [str(File.Reason(reason).label) for reason in dict.fromkeys(reasons)]
 
 
 def languages(site: Site | None) -> list[dict[str, Any]]:

@@ -50,9 +50,11 @@ class Telling:
         key = drafts.key_of(request) or get_random_string(43)
         return cls(site, key, drafts.kept(request, draft_name(site)))
 
-    def form(self, step: str, posted: Any = None) -> Form:
-        more = {"site": self.site} if step == "place" else {}
-        return FORMS[step](posted, initial=self.data, **more)
+    def form(self, step: str, posted: Any = None, sent: Any = None) -> Form:
+        more: dict[str, Any] = {"site": self.site} if step == "place" else {}
+        if step == LAST:
+            more = {"may_bring_files": self.data.get("kind") in (Kind.CONCERN, Kind.COMPLAINT)}
+        return FORMS[step](posted, sent, initial=self.data, **more)
 
     def keep(self, step: str, form: Form) -> None:
         """Add the answers of a page. The story's own number makes a second sending harmless."""

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from complaints import actions, tracking
 from complaints.views.public import steps
-from complaints.views.public.limits import TELLING, limited
-from complaints.views.public.pages import page
+from complaints.views.public.limits import TELLING, allowed, limited
+from complaints.views.public.pages import page, said
 from complaints.views.public.steps import Telling
 from hospital.models import Site
 
@@ -51,10 +51,10 @@ def tell_us_step(request: HttpRequest, code: str, step: str) -> HttpResponse:
         raise Http404
     if not telling.may_open(step):
         return redirect(steps.address(telling.site, telling.next_open()))
-    form = telling.form(step, request.POST if request.method == "POST" else None)
+    form = telling.form(step, *((request.POST, request.FILES) if request.method == "POST" else ()))
     if not form.is_valid():
         return page(request, _template(step), _context(telling, step, form), telling.site)
-    return _send(telling) if step == steps.LAST else _go_on(telling, step, form)
+    return _send(request, telling, form) if step == steps.LAST else _go_on(telling, step, form)
 
 
 def not_open(request: HttpRequest, sites: list[Site]) -> HttpResponse:
@@ -83,11 +83,12 @@ def _go_on(telling: Telling, step: str, form: Any) -> HttpResponse:
     return steps.with_key(redirect(steps.address(telling.site, following)), telling)
 
 
-def _send(telling: Telling) -> HttpResponse:
+def _send(request: HttpRequest, telling: Telling, form: Any) -> HttpResponse:
     told = telling.told()
     if told is None:
         return redirect(steps.address(telling.site, "place"))
-    result = actions.tell_us(**told) | {"site": telling.site.code}
+    uploads = form.cleaned_data.get("files", [])
+    result = actions.tell_us(**told, uploads=uploads, most=allowed(request, uploads)) | {"site": telling.site.code}
     steps.finish(telling)
     response = redirect("public-tell-us-done")
     value = signing.dumps(result, salt=SALT)
@@ -104,6 +105,7 @@ def tell_us_done(request: HttpRequest) -> HttpResponse:
     except signing.BadSignature:
         return redirect("public-tell-us")
     told |= {
+        "refused": said(told.get("refused", [])),
         "code": tracking.spaced(told["code"]) if "code" in told else "",
         "answer_on": parse_date(told.get("answer_on", "")),
         "link": settings.SITE_URL + reverse("public-track-link", args=[told["token"]]) if "token" in told else "",

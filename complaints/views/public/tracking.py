@@ -7,6 +7,7 @@ binds a cookie and leaves for an address without the token.
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -22,9 +23,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from audit.middleware import address_of
 from complaints import actions, following, tracking
+from complaints.actions.evidence import Handed
 from complaints.forms.public import InformForm, PressForm, TrackForm
 from complaints.models import TrackingKey
-from complaints.views.public.limits import TRACKING, limited
+from complaints.views.public.limits import TRACKING, allowed, limited
 from complaints.views.public.pages import page
 from hospital.views.doors import refusals_on
 
@@ -84,11 +86,12 @@ def add_information(request: HttpRequest) -> HttpResponse:
     """Something to add; it goes to whoever looks after it."""
     if (key := bound(request)) is None:
         return ended(request) if request.method == "POST" else redirect("public-track")
-    form = InformForm(request.POST or None, initial={"nonce": uuid4()})
+    form = InformForm(request.POST or None, request.FILES or None, initial={"nonce": uuid4()})
     if form.is_valid():
+        most = allowed(request, form.cleaned_data["uploads"])
         with refusals_on(form):
-            actions.inform(key.complaint.leading, **form.cleaned_data)
-            return page(request, "complaints/public/added.html", {}, key.complaint.site)
+            handed = actions.inform(key.complaint.leading, **form.cleaned_data, most=most)
+            return page(request, "complaints/public/added.html", told_of(handed), key.complaint.site)
     return page(request, "complaints/public/add.html", {"form": form}, key.complaint.site)
 
 
@@ -104,6 +107,12 @@ def press(request: HttpRequest) -> HttpResponse:
         with suppress(ValidationError):
             actions.press(key.complaint.leading, nonce=form.cleaned_data["nonce"])
     return redirect(reverse("public-track") + "#waiting")
+
+
+def told_of(handed: Handed) -> dict[str, Any]:
+    """What became of the files, by the names their sender knows."""
+    refused = [(row.file.name, row.file.get_reason_display()) for row in handed.refused]
+    return {"taken": len(handed.taken), "refused": refused}
 
 
 def ended(request: HttpRequest) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from clocks.models import Clock
 from clocks.why import took_of
 from complaints.models import Complaint, Entry
-from complaints.views.staff import story, told
+from complaints.views.staff import exhibits, story, told
 from complaints.views.staff.composer import Composer
 from complaints.views.staff.doing import Doing
 from complaints.views.staff.side import Fact
@@ -160,6 +160,15 @@ class CasePage(Doing):
         reasons = (story.why(thing, self.history.names, may_read=self.may_read) for thing in mine)
         url = self.url("take", highest.pk) if self.may(TAKE) else ""
         return {"reasons": list(dict.fromkeys(filter(None, reasons))), "url": url}
+
+    # -------------------------------------------------------------------------------------- files
+    @cached_property
+    def files(self) -> list[exhibits.Exhibit]:
+        return exhibits.of(self.complaint) if self.may_read else []
+
+    @property
+    def attach_url(self) -> str:
+        return self.url_if("attach") if "attach" in self.offered and self.may_read else ""
 
     # -------------------------------------------------------------------------------------- the story
     @cached_property

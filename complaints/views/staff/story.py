@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from clocks.models import Rung
 from complaints.models import CaseType, Complaint, Entry
@@ -70,6 +70,8 @@ WORDED: dict[str, Said] = {
     "inform": Said("chat-bubble-left-right", "brand", "family", gettext_lazy("added something")),
     "information": Said("chat-bubble-left-right", "brand", "family", gettext_lazy("added something")),
     "press": Said("clock", "red", "family", gettext_lazy("is still waiting")),
+    "attach": Said("paper-clip", "", "changes", gettext_lazy("added files")),
+    "detach": Said("paper-clip", "", "changes", gettext_lazy("marked a file as entered in error")),
     "letter": Said("envelope", "brand", "family", gettext_lazy("sent the reply")),
     "recovery": Said("hand-thumb-up", "brand", "family", gettext_lazy("put it right")),
     "escalated": Said("fire", "", "alerts", gettext_lazy("escalated it")),
@@ -133,6 +135,7 @@ INTERNAL = frozenset(
         "err",
         "escalated",
         "transfer",
+        "detach",
         "unmerge",
     }
 )
@@ -175,7 +178,7 @@ def _who(thing: Thing, names: Mapping[int, str]) -> str:
     if thing.actor_id:
         who, whom = names.get(thing.actor_id, ""), names.get(thing.facts.get("acting_for"), "")
         return _("%(name)s for %(person)s") % {"name": who, "person": whom} if whom else who
-    if thing.verb in ("inform", "information", "press", "register"):
+    if thing.verb in ("inform", "information", "press", "register", "attach"):
         return _("The person who told us")
     if thing.verb == "escalated":
         return _("Escalation step") if thing.facts["number"] else _("Reminder")
@@ -184,6 +187,8 @@ def _who(thing: Thing, names: Mapping[int, str]) -> str:
 
 def _deed(thing: Thing, face: Said) -> str:
     """What was done. Of an escalation it is to whom; one that came by itself needs no more words than that."""
+    if thing.verb == "attach" and (taken := thing.facts["taken"]):
+        return ngettext("added %(number)d file", "added %(number)d files", taken) % {"number": taken}
     if thing.verb != "escalated" or thing.facts["role"] not in Role.values:
         return str(face.words)
     role = {"role": Role(thing.facts["role"]).label}
@@ -197,6 +202,7 @@ def _more(thing: Thing, names: Mapping[int, str]) -> Iterator[str]:
     if facts.get("how"):
         yield str(Entry.How(facts["how"]).label).lower()
     yield _at_once(thing)
+    yield from _files(thing)
     if thing.verb == "escalated":
         yield from _about_escalation(facts, names)
     if thing.verb == "recovery":
@@ -213,6 +219,14 @@ def _what(thing: Thing, names: Mapping[int, str]) -> str:
         return names.get(thing.facts["user"], "")
     kind = thing.facts.get("kind", "") if thing.verb.startswith("target.") else ""
     return str(TARGETS.get(kind, kind))
+
+
+def _files(thing: Thing) -> Iterator[str]:
+    """How many came with the words of the family, and how many were not taken."""
+    if thing.verb == "inform" and (taken := thing.facts.get("taken")):
+        yield ngettext("%(number)d file", "%(number)d files", taken) % {"number": taken}
+    if refused := thing.facts.get("refused"):
+        yield ngettext("%(number)d file not taken", "%(number)d files not taken", refused) % {"number": refused}
 
 
 def _at_once(thing: Thing) -> str:

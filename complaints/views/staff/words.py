@@ -30,6 +30,7 @@ VERBS = {
     "start": _("Start looking into it"),
     "finish": _("Record what was found"),
     "note": _("Internal note"),
+    "attach": _("Add files"),
     "contact": _("Record a contact"),
     "update": _("Send holding update"),
     "describe": _("Add details"),
@@ -56,6 +57,7 @@ VERBS = {
 }
 ICONS = {
     "escalate": "fire", "draft": "envelope", "assign": "user-plus", "note": "lock-closed", "contact": "phone",
+    "attach": "paper-clip",
     "update": "envelope", "acknowledge": "check-circle", "start": "magnifying-glass", "close": "archive-box",
 }  # fmt: skip
 # Verbs that go by another verb's permission.
