@@ -315,7 +315,34 @@ def waits(scene: Scene, case: Complaint, story: Story) -> Life:
     return at
 
 
-BESIDE = {"escalate": passed_on, "more": added, "waits": waits}
+def again(scene: Scene, case: Complaint, story: Story) -> Life:
+    """Somebody else of the family tells the same on the web; within hours it is one case."""
+    at = scene.week.at(scene.week.after(story.told_at, 1), 11, scene.chance.randrange(5, 55))
+    yield at
+    told = {
+        "kind": scene.row["kind"], "words": scene.row["again"], "site": case.site, "department": case.department,
+        "teller": scene.person(), "teller_role": Teller.FAMILY, "language": scene.row["language"],
+        "intake_id": scene.nonce(), "wants_reply": True, "now": at,
+    }  # fmt: skip
+    with audit.log.through(Door.PUBLIC):
+        ref = actions.tell_us(**told, severity=2, wish="", channel="web")["ref"]
+    at = scene.week.later(at, scene.chance.randint(40, 90))
+    yield at
+    stays = Complaint.objects.get(pk=case.pk)
+    actions.merge(Complaint.objects.get(ref=ref), by=stays.owner, into=stays, now=at)
+    return at
+
+
+def left(scene: Scene, case: Complaint, story: Story) -> Life:
+    """In the afternoon before the last day the owner leaves it to the next shift, which has not taken it yet."""
+    at = scene.week.at(scene.week.after(story.told_at, story.course.last - 1), 16, scene.chance.randrange(20, 55))
+    yield at
+    owner = Complaint.objects.get(pk=case.pk).owner
+    actions.hand_over(case, by=owner, words=scene.row["left"], nonce=scene.nonce(), now=at)
+    return at
+
+
+BESIDE = {"escalate": passed_on, "more": added, "waits": waits, "again": again, "left": left}
 
 
 def lives_of(scene: Scene, case: Complaint, story: Story) -> list[Life]:
