@@ -123,7 +123,7 @@ class ComplaintQuerySet(models.QuerySet):
     def with_side(self) -> ComplaintQuerySet:
         """Adds what stands beside a case on its page as columns, so that it stays one statement: `helpers` (names),
         `needs`, `letter` and `letter_by` (state and writer of the one in work, or None), `acknowledged_how` and
-        `has_beside` (whether asking `beside` finds anything).
+        `has_beside` and `has_evidence` (whether asking for those finds anything).
         """
         helpers = self._of("team").order_by("id").values("user__name")
         person = self.model._meta.get_field("teller").related_model
@@ -139,6 +139,7 @@ class ComplaintQuerySet(models.QuerySet):
             letter=Subquery(letter.values("state")[:1]),
             letter_by=Subquery(letter.values("drafted_by")[:1]),
             acknowledged_how=Subquery(how.values("how")[:1]),
+            has_evidence=Exists(self._of("evidence")),
             has_beside=ExpressionWrapper(
                 Q(merged_into__isnull=False) | is_linked | has_merged, output_field=BooleanField()
             ),

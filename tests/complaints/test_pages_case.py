@@ -19,7 +19,7 @@ from tests import make
 from tests.complaints.pages import cost, looks, statements, text, writes
 
 pytestmark = pytest.mark.django_db
-CASE_COST = 13
+CASE_COST = 12
 
 
 def url(case, **words: str) -> str:

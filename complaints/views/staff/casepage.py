@@ -164,7 +164,7 @@ class CasePage(Doing):
     # -------------------------------------------------------------------------------------- files
     @cached_property
     def files(self) -> list[exhibits.Exhibit]:
-        return exhibits.of(self.complaint) if self.may_read else []
+        return exhibits.of(self.complaint) if self.may_read and self.complaint.has_evidence else []
 
     @property
     def attach_url(self) -> str:
