@@ -17,14 +17,17 @@ from outbox.channels import sms
 from outbox.models import ChatRoom, Reach
 from outbox.reaching import Wishes
 
-# What left, or will leave, for these users within a day.
+# What left, or will leave, for these users within a day. Of two ways one has used up the day once there are twice as
+# many messages, so that no more of them are read however many there were.
 LATELY = """
-SELECT to_user_id, max(count) FROM (
-    SELECT to_user_id, count(*) FROM outbox_message
-    WHERE to_user_id = ANY(%s) AND channel IN ('email', 'sms') AND send_after > %s AND template <> %s
-          AND state <> 'cancelled'
-    GROUP BY to_user_id, channel) AS counted
-GROUP BY to_user_id
+SELECT reader, max(counted.count) FROM unnest(%(users)s::bigint[]) AS reader CROSS JOIN LATERAL (
+    SELECT count(*) FROM (
+        SELECT channel FROM outbox_message
+        WHERE to_user_id = reader AND channel IN ('email', 'sms') AND send_after > %(since)s
+              AND template <> %(gathered)s AND state <> 'cancelled'
+        ORDER BY send_after DESC LIMIT 2 * %(budget)s) AS newest
+    GROUP BY channel) AS counted
+GROUP BY reader
 """
 Place = tuple[int, str]  # a site, and a role there
 NO_WISHES = Wishes()
@@ -75,8 +78,12 @@ def left_today(users: Collection[int], now: datetime) -> dict[int, int]:
     """
     if not users or not settings.ALERT_BUDGET:
         return {}
+    values = {
+        "users": list(users), "since": now - timedelta(days=1), "gathered": kinds.GATHERED,
+        "budget": settings.ALERT_BUDGET,
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(LATELY, [list(users), now - timedelta(days=1), kinds.GATHERED])
+        cursor.execute(LATELY, values)
         spent = dict(cursor.fetchall())
     return {user: settings.ALERT_BUDGET - spent.get(user, 0) for user in users}
 
