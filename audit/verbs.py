@@ -107,6 +107,15 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
         "publication.retry": _("What failed in a change tried again"),
         "publication.undo": _("Change undone"),
     },
+    _("Surveys"): {
+        "survey.begin": _("Survey begun"),
+        "survey.draft": _("New version begun"),
+        "survey.change": _("Draft changed"),
+        "survey.publish": _("Version published"),
+        "survey.discard": _("Draft thrown away"),
+        "survey.translate": _("Translation changed"),
+        "survey.review": _("Translation reviewed"),
+    },
     _("Files"): {
         "file.receive": _("File taken"),
         "file.refuse": _("File not taken"),
@@ -210,6 +219,7 @@ KINDS: dict[str, str | Promise] = {
     "message": _("message"),
     "phrase": _("saved phrase"),
     "file": _("file"),
+    "instrument": _("survey"),
     "chatroom": _("group chat"),
     "calendarversion": _("calendar"),
     "profileversion": _("targets"),

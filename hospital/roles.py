@@ -74,14 +74,17 @@ SUPERVISE = frozenset(
 )
 OVERSEE = frozenset({"complaints.escalate_complaint", "complaints.note_complaint", "complaints.acknowledge_escalation"})
 
+ASK = frozenset({"surveys.view_survey", "surveys.read_comments"})
+INVITE = ASK | {"surveys.invite_survey"}
+
 COVER = frozenset({"hospital.view_cover"})  # who is on duty, who is away and who stands in
 PLAN_COVER = COVER | {"hospital.change_rota", "hospital.change_absence"}
 
 VERBS: dict[str, frozenset[str]] = {
     Role.FRONTLINE: LOG,
-    Role.OFFICER: LOG | READ | CASEWORK | COVER | {"complaints.acknowledge_escalation"},
-    Role.MANAGER: LOG | READ | CASEWORK | SUPERVISE | OVERSEE | PLAN_COVER | {"outbox.view_message"},
-    Role.DEPARTMENT: LOG | READ | OVERSEE | COVER
+    Role.OFFICER: LOG | READ | CASEWORK | COVER | INVITE | {"complaints.acknowledge_escalation"},
+    Role.MANAGER: LOG | READ | CASEWORK | SUPERVISE | OVERSEE | PLAN_COVER | INVITE | {"outbox.view_message"},
+    Role.DEPARTMENT: LOG | READ | OVERSEE | COVER | ASK
     | {"complaints.attach_complaint", "complaints.contact_complaint", "complaints.print_complaint"},
     Role.DUTY: LOG | READ | OVERSEE | COVER
     | {
@@ -90,20 +93,21 @@ VERBS: dict[str, frozenset[str]] = {
         "complaints.update_complaint", "complaints.rate_complaint", "complaints.flag_complaint",
         "complaints.reveal_complaint", "complaints.own_complaint", "complaints.undo_complaint",
     },
-    Role.LEADERSHIP: LOG | READ | OVERSEE | PLAN_COVER | {"complaints.approve_complaint", "complaints.print_complaint"},
+    Role.LEADERSHIP: LOG | READ | OVERSEE | PLAN_COVER | ASK
+    | {"complaints.approve_complaint", "complaints.print_complaint"},
     Role.PR: LOG | BRIEF | OVERSEE,
     Role.LEGAL: LOG | READ | OVERSEE,
     Role.EDITOR: LOG,
     Role.REVIEWER: LOG,
     Role.TRANSLATOR: LOG,
-    Role.SURVEYS: LOG,
+    Role.SURVEYS: LOG | INVITE | {"surveys.change_survey"},
     Role.PRIVACY: LOG | {"audit.view_entry", "audit.verify_entry"},
     Role.ADMINISTRATOR: LOG | PLAN_COVER
     | {
         "hospital.change_settings", "clocks.change_settings", "clocks.view_health", "clocks.redrive_firing",
         "outbox.view_message", "outbox.redrive_message", "outbox.release_message", "audit.view_entry",
     },
-    Role.READER: READ,
+    Role.READER: READ | {"surveys.view_survey"},
 }  # fmt: skip
 
 # Roles that change or watch the whole house are given for the whole house only, and lent to nobody who stands in.

@@ -56,6 +56,12 @@ GROUPS: dict[str | Promise, dict[str, Promise]] = {
         "complaints.withdraw_complaint": _("Record that it was withdrawn"),
         "complaints.err_complaint": _("Mark as entered in error"),
     },
+    _("Surveys"): {
+        "surveys.view_survey": _("See surveys and their results"),
+        "surveys.read_comments": _("Read what people wrote in surveys"),
+        "surveys.invite_survey": _("Invite people to answer, and print codes for wards"),
+        "surveys.change_survey": _("Build, translate and publish surveys"),
+    },
     _("Cover"): {
         "hospital.view_cover": _("See who is on duty, who is away and who stands in"),
         "hospital.change_rota": _("Plan who is on duty"),

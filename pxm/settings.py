@@ -42,6 +42,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 INSTALLED_APPS = [
     "pxm",
     "complaints",
+    "surveys",
     "feedback",
     "clocks",
     "outbox",

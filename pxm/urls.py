@@ -9,7 +9,11 @@ from pxm import health
 from pxm.views import demo, home, opening, people, profile, search, sessions, settings
 
 # Each room brings its own addresses; a room without pages yet brings none.
-ROOMS = [name for name in ("complaints", "feedback", "clocks", "outbox", "files", "audit") if find_spec(f"{name}.urls")]
+ROOMS = [
+    name
+    for name in ("complaints", "surveys", "feedback", "clocks", "outbox", "files", "audit")
+    if find_spec(f"{name}.urls")
+]
 
 urlpatterns = [
     path("", home.home, name="home"),

@@ -89,6 +89,7 @@ NOT_THE_TELLERS = {
     "clocks.Rung", "clocks.Clock", "clocks.CalendarVersion", "clocks.Firing", "clocks.Heartbeat", "outbox.House",
     "outbox.DemoMail", "outbox.DemoText", "outbox.Reach", "outbox.ChatRoom", "hospital.WebSession", "clocks.Pause",
     "clocks.Proposal", "clocks.Publication", "clocks.Move", "hospital.Letterhead",
+    "surveys.Instrument", "surveys.InstrumentVersion", "surveys.Translation",
 }  # fmt: skip
 MARKED = {
     "hospital.Person", "hospital.Need", "hospital.Identifier", "hospital.Visit", "feedback.Feedback",

@@ -76,12 +76,12 @@ def test_a_breach_is_noticed(house, contract, module, text):
 
 
 def test_a_room_to_come_has_its_place_already(house):
-    write(house, "surveys.__init__", "")
-    text = PROJECT.replace('root_packages = ["pxm", ', 'root_packages = ["pxm", "surveys", ')
+    write(house, "rounds.__init__", "")
+    text = PROJECT.replace('root_packages = ["pxm", ', 'root_packages = ["pxm", "rounds", ')
     (house / "pyproject.toml").write_text(text)
-    write(house, "surveys.actions", "import feedback")
+    write(house, "rounds.actions", "import feedback")
     assert lint(house, "--contract=stack").returncode == 0
-    write(house, "surveys.actions", "import complaints")
+    write(house, "rounds.actions", "import complaints")
     assert "BROKEN" in lint(house, "--contract=stack").stdout
 
 

@@ -1,0 +1,78 @@
+"""What pages call kinds of questions, themes, terms, and what keeps a survey from being published."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from surveys.questions import Content, Finding
+from surveys.questions import shape as kinds
+
+Word = str | Promise
+KINDS: dict[str, tuple[Word, Word]] = {
+    kinds.SINGLE: (_("One answer"), _("Choose one of several answers.")),
+    kinds.MULTIPLE: (_("Several answers"), _("Tick all that apply.")),
+    kinds.TEN: (_("0 to 10"), _("Eleven steps from 0 to 10 with words at both ends.")),
+    kinds.SCALE: (_("Scale"), _("A few steps with words at both ends.")),
+    kinds.MATRIX: (_("Several lines, same answers"), _("Each line gets a page of its own on the phone.")),
+    kinds.RANKING: (_("Order"), _("First, second, third: chosen from lists, never dragged.")),
+    kinds.TEXT: (_("Own words"), _("A text of up to 4,000 characters.")),
+    kinds.NUMBER: (_("Number"), _("A whole number between two bounds.")),
+    kinds.DATE: (_("Date"), _("A day.")),
+    kinds.STATEMENT: (_("Statement"), _("Words without a question.")),
+}
+THEMES: dict[str, Word] = {
+    "overall": _("Overall"),
+    "respect": _("Kindness and respect"),
+    "listening": _("Listening and explaining"),
+    "waiting": _("Waiting and organization"),
+    "care": _("Care and treatment"),
+    "medicines": _("Medicines and pain"),
+    "room": _("Room, quiet and cleanliness"),
+    "food": _("Food and drink"),
+    "discharge": _("Going home"),
+    "access": _("Getting here and finding the way"),
+    "staff": _("Team and work"),
+}
+MEASURES: dict[str, Word] = {
+    kinds.RECOMMEND: _("Recommendation score"),
+    kinds.FRIENDS_AND_FAMILY: _("Friends and Family"),
+}
+FINDINGS: dict[str, Word] = {
+    "no_title": _("The survey has no title."),
+    "no_question": _("There is no question yet."),
+    "official_first": _("The official questions come first, and your own after them."),
+    "no_text": _("There is a question without words."),
+    "few_options": _("%(question)s: there have to be two answers at least."),
+    "empty_option": _("%(question)s: an answer has no words."),
+    "no_rows": _("%(question)s: there is no line."),
+    "bounds": _("%(question)s: the bounds do not fit together."),
+    "wide_scale": _("%(question)s: a scale has eleven steps at most."),
+    "no_ends": _("%(question)s: say what both ends of the scale mean."),
+    "bad_condition": _("%(question)s: its condition cannot be read."),
+    "forward": _("%(question)s: its condition looks at a question that does not come before it."),
+    "unknown_answer": _("%(question)s: its condition looks at an answer that is not there."),
+    "bad_rule": _("A rule for what answers set off looks at something that is not there."),
+    "unreachable": _("%(question)s: no answers lead to it."),
+    "nothing_asked": _("Somebody who skips everything would not be asked anything."),
+    "tangled": _("There are too many conditions to check every way through. Make it simpler."),
+    "long": _("It takes up to %(minutes)d minutes. Most people give up after five."),
+    "many_open": _("It asks for own words more than three times. Few people write that often."),
+    "hard_words": _("%(question)s: long words or a long sentence. Could it be said more simply?"),
+}
+SHORT = 60
+
+
+def finding(of: Finding, content: Content | None = None) -> str:
+    """The sentence of a finding, with the question it is about."""
+    item = content.by_key.get(of.item) if content else None
+    question = (item.text if item and item.text else of.item)[:SHORT]
+    return str(FINDINGS[of.code]) % {"question": question, **of.values}
+
+
+def kind(of: str) -> Word:
+    return KINDS[of][0]
+
+
+def theme(of: str) -> Word:
+    return THEMES.get(of, "")
