@@ -304,7 +304,7 @@ def _about_letter(now_is: Situation) -> Step:
 OFFERED = (
     "acknowledge", "settle", "triage", "start", "finish", "draft", "submit", "respond", "send_back", "close",
     "update", "contact", "note", "attach", "hand_over", "assign", "escalate", "rate", "flag", "describe", "name",
-    "reclassify", "transfer", "link", "merge", "resolve", "withdraw", "reopen", "unmerge", "err",
+    "admit", "reclassify", "transfer", "link", "merge", "resolve", "withdraw", "reopen", "unmerge", "err",
 )  # fmt: skip
 
 

@@ -44,7 +44,11 @@ class ComplaintQuerySet(models.QuerySet):
         return self.filter((rows & Q(is_restricted=False)) | mine).not_naming(user)
 
     def not_naming(self, user: User) -> ComplaintQuerySet:
-        return self.exclude(Exists(Named.objects.filter(feedback=OuterRef("feedback_id"), user__in=user.acts_as)))
+        return self.exclude(_names(user))
+
+    def naming(self, user: User) -> ComplaintQuerySet:
+        """What is kept from this user, and from whoever they act for."""
+        return self.filter(_names(user))
 
     def open_to(self, user: User) -> ComplaintQuerySet:
         """What somebody may hear of who was told of it: not what names them, of what is restricted only whoever
@@ -123,7 +127,7 @@ class ComplaintQuerySet(models.QuerySet):
     def with_side(self) -> ComplaintQuerySet:
         """Adds what stands beside a case on its page as columns, so that it stays one statement: `helpers` (names),
         `needs`, `letter` and `letter_by` (state and writer of the one in work, or None), `acknowledged_how` and
-        `has_beside` and `has_evidence` (whether asking for those finds anything).
+        `has_beside`, `has_evidence` and `has_looks` (whether asking for those finds anything).
         """
         helpers = self._of("team").order_by("id").values("user__name")
         person = self.model._meta.get_field("teller").related_model
@@ -140,6 +144,7 @@ class ComplaintQuerySet(models.QuerySet):
             letter_by=Subquery(letter.values("drafted_by")[:1]),
             acknowledged_how=Subquery(how.values("how")[:1]),
             has_evidence=Exists(self._of("evidence")),
+            has_looks=Exists(self._of("second_looks").filter(decided_at__isnull=True)),
             has_beside=ExpressionWrapper(
                 Q(merged_into__isnull=False) | is_linked | has_merged, output_field=BooleanField()
             ),
@@ -185,6 +190,10 @@ class PhraseQuerySet(models.QuerySet):
         rows = self.standing().filter(Q(site=case.site_id) | Q(site__isnull=True), language=language)
         rows = rows.filter(touchpoint__in=("", case.touchpoint)) if case.touchpoint else rows
         return rows.order_by("-touchpoint", "name")
+
+
+def _names(user: User) -> Exists:
+    return Exists(Named.objects.filter(feedback=OuterRef("feedback_id"), user__in=user.acts_as))
 
 
 # ---------------------------------------------------------------- conditions, for sentences and for counting several

@@ -65,6 +65,8 @@ WITHOUT_CHANGE: dict[str, frozenset[Status]] = {
     "rate": IN_WORK,
     "flag": IN_WORK,
     "name": STANDING,
+    "admit": STANDING,
+    "lift": STANDING,
     "escalate": frozenset(OPEN),
     "draft": frozenset({Status.TRIAGED, Status.INVESTIGATING, Status.DRAFTING}),
     "reclassify": frozenset(OPEN),

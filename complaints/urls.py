@@ -3,10 +3,10 @@
 from django.urls import include, path
 
 import clocks.urls  # noqa: F401 - brings the number of an escalation
-from complaints.views.staff import bulk, case, evidence, lists, log, phrases, today, verbs
+from complaints.views.staff import bulk, case, evidence, lists, log, phrases, protections, today, verbs
 from hospital.urls import numbered
 
-for _letter, _name in (("A", "entry"), ("W", "view"), ("P", "phrase"), ("I", "evidence")):
+for _letter, _name in (("A", "entry"), ("W", "view"), ("P", "phrase"), ("I", "evidence"), ("Q", "look")):
     numbered(_letter, _name)
 
 urlpatterns = [
@@ -36,6 +36,9 @@ urlpatterns = [
     path("complaints/<ref>/take/<escalation:pk>/", verbs.take, name="complaint-take"),
     path("complaints/<ref>/undo/<entry:pk>/", verbs.undo, name="complaint-undo"),
     path("complaints/<ref>/accept/", today.accept, name="complaint-accept"),
+    path("complaints/<ref>/lift/<look:pk>/agree/", protections.agree, name="complaint-agree"),
+    path("complaints/<ref>/lift/<look:pk>/decline/", protections.decline, name="complaint-decline"),
+    path("complaints/<ref>/admit/<user:pk>/dismiss/", protections.dismiss, name="complaint-dismiss"),
     path("complaints/<ref>/unlink/<other>/", verbs.unlink, name="complaint-unlink"),
     *verbs.routes,
 ]

@@ -49,6 +49,7 @@ def receive(
     except IntegrityError:
         return _received_before(item)
     Named.objects.bulk_create(Named(feedback=feedback, user=user, by=by, at=now) for user in named)
+    feedback.colleagues = name_colleagues(feedback, by=by, now=now)
     facts = {"kind": kind, "channel": channel, "teller": feedback.teller_id, "patient": feedback.patient_id}
     entry = Row("feedback.receive", "feedback", feedback.pk, by.pk if by else None, facts, now)
     if entries is None:
@@ -162,13 +163,44 @@ def recover(
 
 
 @transaction.atomic
-def name(feedback: Feedback, *, user: User, by: User | None, now: datetime | None = None) -> bool:
+def name(
+    feedback: Feedback, *, user: User, by: User | None, why: str = Named.Why.TOLD, now: datetime | None = None
+) -> bool:
     """Bar somebody who is named in what was told; False when they are barred already."""
     now = now or web_now()
-    _named, is_new = Named.objects.get_or_create(feedback=feedback, user=user, defaults={"by": by, "at": now})
+    _named, is_new = Named.objects.get_or_create(
+        feedback=feedback, user=user, defaults={"by": by, "at": now, "why": why}
+    )
     if is_new:
-        audit.log.record("feedback.name", feedback, by=by, at=now, user=user.pk)
+        audit.log.record("feedback.name", feedback, by=by, at=now, user=user.pk, why=why)
     return is_new
+
+
+@transaction.atomic
+def unname(feedback: Feedback, *, user: User, by: User | None, now: datetime | None = None) -> bool:
+    """They are barred no longer; False when they were not."""
+    gone, _rows = Named.objects.filter(feedback=feedback, user=user).delete()
+    if gone:
+        audit.log.record("feedback.unname", feedback, by=by, at=now or web_now(), user=user.pk)
+    return bool(gone)
+
+
+@transaction.atomic
+def name_colleagues(feedback: Feedback, *, by: User | None, now: datetime | None = None) -> list[User]:
+    """Whoever works here and told us, or is the patient, is barred like anybody named; returns who is so from now on.
+
+    They are known by their address: a person is no account. No statement where no address is known.
+    """
+    found = dict(_addresses(feedback))
+    people = User.objects.active().filter(email__in=found) if found else ()
+    return [user for user in people if name(feedback, user=user, by=by, why=found[user.email], now=now)]
+
+
+def _addresses(feedback: Feedback) -> Iterator[tuple[str, str]]:
+    patient = feedback.patient.person if feedback.patient else None
+    for person, why in ((feedback.teller, Named.Why.TELLER), (patient, Named.Why.PATIENT)):
+        if person and person.email:
+            yield person.email.strip().lower(), why
 
 
 @transaction.atomic

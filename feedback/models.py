@@ -1,5 +1,9 @@
 """What people told us: one record per story, whichever way it came, and the raw thing as received."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -8,7 +12,7 @@ from django.db.models.functions import Cast, Concat, Greatest, Length, LPad
 from django.utils.translation import gettext_lazy as _
 
 from feedback.querysets import FeedbackQuerySet
-from hospital.models import Touchpoint
+from hospital.models import Touchpoint, User
 from hospital.searching import Searchable
 
 
@@ -97,10 +101,12 @@ class Knows(models.TextChoices):
 class Feedback(Searchable):
     """One story. `words` are the teller's own and are written once; whatever follows is another row.
 
-    `is_new` is true only on the object that `feedback.actions.receive` has just written.
+    `is_new` is true only on the object that `feedback.actions.receive` has just written; `colleagues` are those whom
+    it found to be the teller or the patient.
     """
 
     is_new = False
+    colleagues: Sequence[User] = ()
     ref = reference("F")
     kind = models.CharField(max_length=12, choices=Kind)
     channel = models.CharField(max_length=12, choices=Channel)
@@ -182,6 +188,13 @@ class IntakeItem(models.Model):
 class Named(models.Model):
     """A member of staff named in the record: barred from seeing it, holding it and hearing of it."""
 
+    class Why(models.TextChoices):
+        TOLD = "told", _("Named in what was told us")
+        DECLARED = "declared", _("Says that they cannot judge it freely")
+        TELLER = "teller", _("Told us")
+        PATIENT = "patient", _("Is the patient")
+
+    why = models.CharField(max_length=10, choices=Why, default=Why.TOLD, db_default=Why.TOLD)
     feedback = models.ForeignKey(Feedback, models.PROTECT, related_name="named")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="named_in")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

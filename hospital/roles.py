@@ -63,6 +63,7 @@ CASEWORK = frozenset(
 SUPERVISE = frozenset(
     {
         "complaints.approve_complaint",
+        "complaints.admit_complaint",
         "complaints.err_complaint",
         "complaints.merge_complaint",
         "complaints.transfer_complaint",

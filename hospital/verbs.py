@@ -36,6 +36,7 @@ GROUPS: dict[str | Promise, dict[str, Promise]] = {
         "complaints.rate_complaint": _("Change severity"),
         "complaints.flag_complaint": _("Set flags"),
         "complaints.name_complaint": _("Name staff the case is about"),
+        "complaints.admit_complaint": _("Say who may see a restricted case"),
         "complaints.reclassify_complaint": _("Turn a concern into a complaint, or back"),
         "complaints.escalate_complaint": _("Escalate"),
         "complaints.acknowledge_escalation": _("Take an escalation"),

@@ -90,6 +90,8 @@ KINDS: dict[str, Kind] = {
     "complaints/still_waiting": Kind(_("The family is still waiting"), Topic.CASES, "owner"),
     "complaints/transferred": Kind(_("Sent to your department"), Topic.CASES, "here"),
     "complaints/handed_over": Kind(_("Handover"), Topic.CASES, "before"),
+    "complaints/admitted": Kind(_("Asked to look at a case"), Topic.CASES, "here"),
+    "complaints/second_look": Kind(_("A second person is asked to look"), Topic.APPROVALS, "here"),
     "hospital/password_reset": _by_mail(_("Link for a new password")),
     "hospital/invitation": _by_mail(_("Invitation")),
     "hospital/sign_in_changed": _by_mail(_("Change of the way to sign in")),

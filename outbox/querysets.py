@@ -54,13 +54,15 @@ class RoomQuerySet(models.QuerySet):
 
 class MessageQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> MessageQuerySet:
-        """Who looks after messages for the whole house sees all; for a part of it, those about what they may see."""
+        """Who looks after messages for the whole house sees all but what names them; for a part of it, those about what
+        they may see.
+        """
         scopes = user.standing.granting("outbox.view_message")
         if not scopes:
             return self.none()
         if any(scope.is_everywhere for scope in scopes):
-            return self
-        return self.filter(Q(to_user=user) | _about_what_is_seen(user))
+            return self.less_named(user)
+        return self.filter(Q(to_user=user) | _about_what_is_seen(user)).less_named(user)
 
     def about(self, kind: str, pk: int) -> MessageQuerySet:
         return self.filter(subject_kind=kind, subject_id=pk)
@@ -72,7 +74,15 @@ class MessageQuerySet(models.QuerySet):
     def notices_of(self, user: User) -> MessageQuerySet:
         """What the bell shows, newest first. A notice of a deed that may still be undone is not there yet."""
         mine = self.filter(channel="in_app", to_user=user, state="sent", send_after__lte=DatabaseNow())
-        return mine.order_by("-id")
+        return (mine.less_named(user) if user.acting_for else mine).order_by("-id")
+
+    def less_named(self, user: User) -> MessageQuerySet:
+        """Without what is about something that names this user, or whoever they act for."""
+        rows = self
+        for kind in sights.kinds():
+            if hasattr(sights.rows_of(kind), "naming"):
+                rows = rows.exclude(subject_kind=kind, subject_id__in=sights.rows_of(kind).naming(user).values("pk"))
+        return rows
 
     def unseen(self) -> MessageQuerySet:
         return self.filter(seen_at__isnull=True)

@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clocks import watch
 from clocks.models import Clock
+from clocks.querysets import ClockQuerySet
 from complaints.models import Complaint, Handover
 from hospital.models import Organization, User
 from hospital.models.places import accent_url
@@ -135,7 +136,7 @@ def _numbers(asker: Asker | None) -> tuple[tuple[str, ...], Statement]:
 
 
 def _counts(person: User) -> dict[str, Any]:
-    mine = Clock.objects.of_owner(person)
+    mine = _mine(person)
     return {
         "notices": counted(Message.objects.notices_of(person).unseen()),
         "owed": counted(mine),
@@ -144,6 +145,14 @@ def _counts(person: User) -> dict[str, Any]:
         "handed": counted(_handed_over(person)),
         **standins.asked(person, NOW),
     }
+
+
+def _mine(person: User) -> ClockQuerySet:
+    """What falls to this person. Acting for somebody, without what names either of them: a number tells, too."""
+    mine = Clock.objects.of_owner(person)
+    if person.acting_for is None:
+        return mine
+    return mine.exclude(subject_kind="complaint", subject_id__in=Complaint.objects.naming(person).values("pk"))
 
 
 def _handed_over(person: User) -> QuerySet:

@@ -9,7 +9,9 @@ from complaints.actions.evidence import attach, detach
 from complaints.actions.handing import accept, hand_over
 from complaints.actions.intake import grant, inform, register, register_from, take
 from complaints.actions.joining import link, merge, unlink, unmerge
-from complaints.actions.judgement import describe, escalate, flag, name, rate, reclassify
+from complaints.actions.judgement import describe, escalate, flag, rate, reclassify
+from complaints.actions.looking_twice import agree, decline, lift
+from complaints.actions.naming import admit, dismiss, name
 from complaints.actions.public import tell_us
 from complaints.actions.tokens import renew_tokens
 from complaints.actions.transferring import transfer
@@ -18,9 +20,9 @@ from complaints.actions.waiting import press
 from complaints.actions.work import acknowledge, assign, contact, finish, note, start, triage, update
 
 __all__ = [
-    "accept", "acknowledge", "assign", "attach", "can_be_undone", "close", "contact", "describe", "detach", "draft",
-    "err", "escalate", "finish", "flag", "grant", "hand_over", "inform", "link", "merge", "name", "note", "press",
-    "rate", "reclassify", "register", "register_from", "renew_tokens", "reopen", "resolve", "respond", "send_back",
-    "settle", "start", "submit", "take", "tell_us", "transfer", "triage", "undo", "unlink", "unmerge", "update",
-    "withdraw",
+    "accept", "acknowledge", "admit", "agree", "assign", "attach", "can_be_undone", "close", "contact", "decline",
+    "describe", "detach", "dismiss", "draft", "err", "escalate", "finish", "flag", "grant", "hand_over", "inform",
+    "lift", "link", "merge", "name", "note", "press", "rate", "reclassify", "register", "register_from",
+    "renew_tokens", "reopen", "resolve", "respond", "send_back", "settle", "start", "submit", "take", "tell_us",
+    "transfer", "triage", "undo", "unlink", "unmerge", "update", "withdraw",
 ]  # fmt: skip

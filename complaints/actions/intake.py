@@ -119,6 +119,7 @@ def _open(
     if alerted:
         telling.report(case, alerted, by, now, 1)
     made = telling.jump(case, policy.Judged(case.flags, 0, case.severity), by, now)
+    telling.let_keepers_in(case, by, now)
     if is_acknowledged:
         _acknowledge_at_once(case, by, now, acknowledged)
     if story.channel == Channel.WEB:

@@ -1,4 +1,4 @@
-"""Judging a case: how grave it is, which flags it carries, what kind it is, whom it names, who must know."""
+"""Judging a case: how grave it is, which flags it carries, what kind it is, who must know."""
 
 from __future__ import annotations
 
@@ -9,21 +9,19 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 import audit.models
 import clocks.actions
 import feedback.actions
-from clocks.models import Escalation, Told
 from complaints import policy, states
 from complaints.actions import telling
-from complaints.actions.cases import KIND, because, facts_of, locked, record, save
-from complaints.actions.joining import stories_of
+from complaints.actions.cases import because, facts_of, locked, record, save
 from complaints.actions.judging import JUDGED, follow, hand_over_if_grave, judge, judged
-from complaints.models import CaseType, Complaint, TeamMember
+from complaints.actions.naming import strip
+from complaints.models import CaseType, Complaint
 from hospital.actions.persons import change_person, create_person, end_need, record_need
-from hospital.models import Role, User
+from hospital.models import User
 from hospital.timing import now as web_now
 
 ON_CASE = ("subject", "department", "location", "service", "touchpoint", "teller_role")
@@ -148,6 +146,8 @@ def describe(
         record_need(teller, by=by, now=now, source=case.get_teller_role_display(), **need)
     for ended in teller.needs.filter(pk__in=ended_needs) if teller else ():
         end_need(ended, by=by, now=now)
+    for colleague in feedback.actions.name_colleagues(case.feedback, by=by, now=now):
+        strip(case, colleague, by, now)
     return record("describe", case, by, now, fields=sorted([*details, *(["ended_needs"] if ended_needs else [])]))
 
 
@@ -157,54 +157,6 @@ def _teller(case: Complaint, by: User | None, now: datetime, fields: dict[str, A
         return change_person(case.teller, by=by, now=now, **fields)
     given = {name: value for name, value in fields.items() if value}
     return create_person(by=by, now=now, **given) if given or has_need else None
-
-
-@transaction.atomic
-def name(
-    complaint: Complaint, *, by: User | None, user: User, now: datetime | None = None
-) -> audit.models.Entry | None:
-    """Bar somebody named in it: no more owner, helper or recipient, from this moment on. None when barred before.
-
-    Messages to them that have not left are stopped where they would leave.
-    """
-    now = now or web_now()
-    case = locked(complaint)
-    states.refuse_unless(case.status, "name")
-    is_new = [feedback.actions.name(one.feedback, user=user, by=by, now=now) for one in stories_of(case)]
-    if not any(is_new):
-        return None
-    TeamMember.objects.filter(complaint__in=[case, *case.merged.all()], user=user).delete()
-    was_owner = case.owner_id == user.pk
-    if was_owner:
-        case.owner = None
-    save(case, now, "owner")
-    told = _find_others(case, user, by, now)
-    if was_owner:
-        _fall_to_manager(case, now)
-    return record("name", case, by, now, user=user, was_owner=was_owner, escalations=told)
-
-
-def _find_others(case: Complaint, user: User, by: User | None, now: datetime) -> list[int]:
-    """Escalations nobody has taken that only the barred person was told of are told to somebody else."""
-    made = []
-    waiting = Escalation.objects.of(KIND, case.pk).open().filter(told__user=user, acknowledged_at__isnull=True)
-    others = Told.objects.filter(escalation=OuterRef("pk")).exclude(user=user)
-    for old in waiting.exclude(Exists(others)):
-        key = f"named:{old.pk}:{user.pk}"
-        if new := telling.raise_to(case, old.number, old.role, old.trigger, key, old.reason, by, now):
-            made.append(new.pk)
-    return made
-
-
-def _fall_to_manager(case: Complaint, now: datetime) -> None:
-    """Nobody owns it now; its targets fall to a manager until somebody is chosen."""
-    found = telling.hearers(case, [Role.MANAGER], now)
-    managers = telling.people(found)
-    if managers and case.is_open:
-        clocks.actions.fall_to(case, User.objects.get(pk=managers[0]))
-    key = f"handed_over:{case.ref}:{case.version}"
-    why = telling.reasons([Role.MANAGER], found)
-    telling.tell_staff("complaints/handed_over", case, managers, key, now, is_urgent=telling.is_urgent(case), why=why)
 
 
 @transaction.atomic

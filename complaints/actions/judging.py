@@ -23,9 +23,10 @@ JUDGED = ("severity", "flags", "is_restricted")
 
 @dataclass(frozen=True, slots=True)
 class News(policy.Judged):
-    """`is_change`: anything at all is other than it was."""
+    """`is_change`: anything at all is other than it was. `is_restricted_now`: it was open before."""
 
     is_change: bool = True
+    is_restricted_now: bool = False
 
 
 def judged(case: Complaint) -> dict[str, Any]:
@@ -45,8 +46,9 @@ def judge(case: Complaint, severity: int, flags: Collection[str], raises: bool =
     before = judged(case)
     news = tuple(flag for flag in Flag.values if flag in flags and flag not in case.flags)
     was, case.severity, case.flags = case.severity, max(severity, least), sorted(flags)
-    case.is_restricted = policy.is_restricted(case.flags)
-    return News(news, was, case.severity, judged(case) != before)
+    was_restricted, case.is_restricted = case.is_restricted, policy.is_restricted(case.flags)
+    is_restricted_now = case.is_restricted and not was_restricted
+    return News(news, was, case.severity, judged(case) != before, is_restricted_now)
 
 
 def hand_over_if_grave(case: Complaint, now: datetime) -> None:
@@ -62,4 +64,6 @@ def follow(case: Complaint, news: News, by: User | None, now: datetime) -> list[
     if case.is_open:
         clocks.actions.replan(case, facts_of(case), now=now)
         hand_over_if_grave(case, now)
+    if news.is_restricted_now:
+        telling.let_keepers_in(case, by, now)
     return telling.jump(case, news, by, now)

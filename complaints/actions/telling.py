@@ -151,6 +151,12 @@ def let_in(case: Complaint, users: Iterable[int], by: User | None, now: datetime
         )
 
 
+def let_keepers_in(case: Complaint, by: User | None, now: datetime) -> None:
+    """A complaints manager keeps the list of who may see a restricted case, and so is on it."""
+    if case.is_restricted:
+        let_in(case, people(holders(case, [Role.MANAGER], now)), by, now)
+
+
 def report(case: Complaint, users: list[int], by: User | None, now: datetime, number: int) -> None:
     """Negative feedback, told at once: in the transaction that saves it, whatever the hour.
 

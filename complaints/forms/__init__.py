@@ -3,8 +3,9 @@
 from complaints.forms.answers import DraftForm, RespondForm, SendBackForm, SettleForm, SubmitForm
 from complaints.forms.endings import CloseForm, ErrForm, ReopenForm, ResolveForm, WithdrawForm
 from complaints.forms.joining import LinkForm, MergeForm, TransferForm, UnmergeForm
-from complaints.forms.judging import EscalateForm, FlagForm, NameForm, RateForm, ReclassifyForm
+from complaints.forms.judging import EscalateForm, FlagForm, RateForm, ReclassifyForm
 from complaints.forms.log import RegisterForm, RegisterFromForm
+from complaints.forms.naming import AdmitForm, LiftForm, NameForm
 from complaints.forms.work import (
     AcknowledgeForm,
     AssignForm,
@@ -21,9 +22,9 @@ from complaints.forms.work import (
 )
 
 __all__ = [
-    "AcknowledgeForm", "AssignForm", "AttachForm", "CloseForm", "ContactForm", "DescribeForm", "DetachForm",
-    "DraftForm", "ErrForm", "EscalateForm", "FinishForm", "FlagForm", "HandOverForm", "LinkForm", "MergeForm",
-    "NameForm", "NoteForm", "RateForm", "ReclassifyForm", "RegisterForm", "RegisterFromForm", "ReopenForm",
-    "ResolveForm", "RespondForm", "SendBackForm", "SettleForm", "StartForm", "SubmitForm", "TransferForm",
-    "TriageForm", "UnmergeForm", "UpdateForm", "WithdrawForm",
+    "AcknowledgeForm", "AdmitForm", "AssignForm", "AttachForm", "CloseForm", "ContactForm", "DescribeForm",
+    "DetachForm", "DraftForm", "ErrForm", "EscalateForm", "FinishForm", "FlagForm", "HandOverForm", "LiftForm",
+    "LinkForm", "MergeForm", "NameForm", "NoteForm", "RateForm", "ReclassifyForm", "RegisterForm", "RegisterFromForm",
+    "ReopenForm", "ResolveForm", "RespondForm", "SendBackForm", "SettleForm", "StartForm", "SubmitForm",
+    "TransferForm", "TriageForm", "UnmergeForm", "UpdateForm", "WithdrawForm",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Forms of judgement: how grave, which flags, what kind, who is named, who must decide."""
+"""Forms of judgement: how grave, which flags, what kind, who must decide."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints import policy
-from complaints.forms.base import CaseForm, NoncedForm, VersionedForm, day, reason
+from complaints.forms.base import NoncedForm, VersionedForm, day, reason
 from complaints.forms.work import flags, severity
 from complaints.models import CaseType
-from hospital.models import Role, User
-from hospital.widgets import OptionCards, PeopleSelect
+from hospital.models import Role
+from hospital.widgets import OptionCards
 
 
 class RateForm(VersionedForm):
@@ -29,20 +29,6 @@ class FlagForm(VersionedForm):
     def prepare(self) -> None:
         super().prepare()
         self.initial.setdefault("flags", self.case.flags)
-
-
-class NameForm(CaseForm):
-    """Bars a colleague who is named in what was told."""
-
-    user = forms.ModelChoiceField(
-        label=_("Who is named in it?"), queryset=User.objects.none(), empty_label=_("Choose a person"),
-        widget=PeopleSelect, help_text=_("They no longer see the case, hold it or hear of it."),
-        error_messages={"required": _("Choose a person.")},
-    )  # fmt: skip
-
-    def prepare(self) -> None:
-        people = User.objects.active().working().exclude(named_in__feedback=self.case.feedback_id)
-        self.fields["user"].queryset = people
 
 
 class ReclassifyForm(VersionedForm):

@@ -166,10 +166,13 @@ class Issue(models.Model):
 
 
 class TeamMember(models.Model):
-    """Somebody asked to help with the case; sees it even when it is restricted."""
+    """Somebody asked to help with the case; sees it even when it is restricted. `why` they were let in by hand; who
+    was told of it is let in without words.
+    """
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="team")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="helps_with")
+    why = models.CharField(max_length=200, blank=True, db_default="")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 

@@ -15,7 +15,7 @@ from django.db import models
 from django.http import HttpResponse
 
 from clocks.models import Clock, Escalation, Extension
-from complaints.models import Complaint, Entry, Handover, Issue, Letter
+from complaints.models import Complaint, Entry, Handover, Issue, Letter, TeamMember
 from feedback.actions import found_by
 from feedback.models import Feedback, Recovery
 from files.models import File
@@ -111,6 +111,7 @@ def plant(here: World, visit: Visit) -> list[str]:
         ("story_recovery", Recovery.objects.filter(feedback=here.story)),
         ("extension", Extension.objects.filter(by=here.cast.officer)),
         ("file", File.objects.all()),
+        ("team", TeamMember.objects.filter(complaint=case)),
         ("escalation", Escalation.objects.of("complaint", case.pk)),
     ]
     labels = [label for name, found in rows for label in planted(found, name)]

@@ -72,6 +72,7 @@ READ_BY: dict[str, set[str]] = {
        ("name", "name_in_other_script", "name_transliterated", "preferred_name", "phone", "email", "postal_address",
         "best_time", "contact_safety")},
     "file.name": WORDS,
+    "team.why": {R.MANAGER},  # of a restricted case, everybody on it
     "identifier.authority": NOBODY,
     "identifier.value": NOBODY,
     "visit.number": NOBODY,
@@ -94,7 +95,7 @@ NOT_THE_TELLERS = {
 MARKED = {
     "hospital.Person", "hospital.Need", "hospital.Identifier", "hospital.Visit", "feedback.Feedback",
     "feedback.Recovery", "complaints.Complaint", "complaints.Issue", "complaints.Entry", "complaints.Letter",
-    "clocks.Escalation", "clocks.Extension", "outbox.Message", "files.File",
+    "complaints.TeamMember", "clocks.Escalation", "clocks.Extension", "outbox.Message", "files.File",
 }  # fmt: skip
 LISTS = {"today", "my-work", "notices", "feedback", "complaints", "escalations", "complaints-bulk", "search"}
 ROUTES = {str(route): route for route in matrix.routes()}

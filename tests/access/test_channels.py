@@ -8,7 +8,7 @@ it gets one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 import pytest
@@ -21,6 +21,7 @@ from complaints import actions, queues
 from complaints.models import Complaint, TeamMember
 from complaints.states import OPEN
 from feedback.models import Feedback
+from hospital.actions import add_absence
 from hospital.models import Role, User
 from outbox.models import Message
 from tests import make
@@ -55,6 +56,7 @@ class Asker:
     user: User
     client: Client
     posts: tuple[tuple[str, str, int], ...]  # role, kind of place, its number
+    acts_as: frozenset[int] = frozenset()  # with whoever they act for: a bar of either holds
 
     def holds(self, fact: Fact, roles: Iterable[str]) -> bool:
         """One of these roles, for a place the case belongs to; some roles only where the case carries their flags."""
@@ -64,9 +66,11 @@ class Asker:
         )
 
     def sees(self, fact: Fact) -> bool:
-        if self.user.pk in fact.named:
+        if self.acts_as & fact.named:
             return False
-        return self.user.pk in fact.bound or (not fact.is_restricted and self.holds(fact, {*READS_ALL, *READS_FLAGGED}))
+        return bool(self.acts_as & fact.bound) or (
+            not fact.is_restricted and self.holds(fact, {*READS_ALL, *READS_FLAGGED})
+        )
 
     def reads_words(self, fact: Fact) -> bool:
         return self.sees(fact) and self.holds(fact, {*READS_ALL, Role.LEGAL})
@@ -98,7 +102,17 @@ def build(seed: int) -> House:
     people += [both, make.user(Role.DEPARTMENT, departments[0]), make.user(Role.LEGAL, sites[1])]
     for _number in range(CASES):
         add_case(chance, nurse, departments, people)
-    return House([asker(user) for user in people], {fact.ref: fact for fact in map(fact_of, Complaint.objects.all())})
+    askers = [asker(user) for user in people] + [stand_in(people[1], chance.choice(people[3:5]))]
+    return House(askers, {fact.ref: fact for fact in map(fact_of, Complaint.objects.all())})
+
+
+def stand_in(away: User, deputy: User) -> Asker:
+    """Somebody who sees and does what a colleague may, too, as long as that one is away."""
+    absence = add_absence(away, deputy=deputy, ends_at=make.later(days=9000), by=None, now=make.NOW)
+    own, theirs = asker(User.objects.get(pk=deputy.pk)), asker(away)
+    own.client.post(reverse("act-for", args=[absence.pk]))
+    own.user.act_for(away)
+    return replace(own, posts=(*own.posts, *theirs.posts), acts_as=own.acts_as | theirs.acts_as)
 
 
 def add_case(chance: Random, nurse: User, departments: list, people: list[User]) -> None:
@@ -106,7 +120,10 @@ def add_case(chance: Random, nurse: User, departments: list, people: list[User])
     place = {"site": department.site, "department": department} if department else {"site": departments[2].site}
     flags = [flag for flag in ("media", "legal", "rights", "safeguarding") if chance.random() < 0.25]
     named = [chance.choice(people[1:])] if chance.random() < 0.3 else []
-    case = make.case(**place, by=nurse, flags=flags, severity=4 if flags else 2, named=named, words=f"{WORD} again")
+    told = {"teller": make.teller(email=chance.choice(people[1:]).email)} if chance.random() < 0.2 else {}
+    case = make.case(
+        **place, by=nurse, flags=flags, severity=4 if flags else 2, named=named, words=f"{WORD} again", **told
+    )
     if chance.random() < 0.3:
         TeamMember.objects.get_or_create(
             complaint=case, user=chance.choice(people[1:]), defaults={"by": nurse, "at": make.NOW}
@@ -120,8 +137,14 @@ def fact_of(case: Complaint) -> Fact:
         ref=case.ref, site=case.site_id, path=tuple(case.department.path if case.department else ()),
         flags=frozenset(case.flags), is_restricted="safeguarding" in case.flags, logged_by=case.logged_by_id,
         bound=frozenset({case.owner_id, *case.team.values_list("user_id", flat=True)}),
-        named=frozenset(case.feedback.named.values_list("user_id", flat=True)), story=case.feedback.ref,
+        named=frozenset(case.feedback.named.values_list("user_id", flat=True)) | colleagues_in(case),
+        story=case.feedback.ref,
     )  # fmt: skip
+
+
+def colleagues_in(case: Complaint) -> frozenset[int]:
+    """A colleague who told us is barred like anybody named."""
+    return frozenset(User.objects.filter(email=case.teller.email).values_list("pk", flat=True))
 
 
 def asker(user: User) -> Asker:
@@ -130,7 +153,7 @@ def asker(user: User) -> Asker:
         else (m.role, "department", m.department_id)
         for m in user.memberships.current()
     ]  # fmt: skip
-    return Asker(user, make.signed_in(user), tuple(posts))
+    return Asker(user, make.signed_in(user), tuple(posts), frozenset({user.pk}))
 
 
 @pytest.fixture(scope="module")
@@ -245,9 +268,9 @@ def test_stories_follow_the_same_places(house):
         wanted = {
             fact.story
             for fact in house.facts.values()
-            if who.user.pk not in fact.named
+            if not who.acts_as & fact.named
             and (
-                who.user.pk == fact.logged_by or (not fact.is_restricted and who.holds(fact, {*READS_ALL, Role.LEGAL}))
+                fact.logged_by in who.acts_as or (not fact.is_restricted and who.holds(fact, {*READS_ALL, Role.LEGAL}))
             )
         }
         found = set(Feedback.objects.visible_to(who.user).values_list("ref", flat=True))
@@ -258,7 +281,7 @@ def test_stories_follow_the_same_places(house):
 
 
 def test_nobody_is_written_to_about_what_they_may_not_see(house):
-    by_user = {who.user.pk: who for who in house.askers}
+    by_user = {who.user.pk: who for who in house.askers if who.user.acting_for is None}
     told = Message.objects.filter(subject_kind="complaint", to_user__in=by_user)
     assert told.count() > 10
     refs = dict(Complaint.objects.values_list("pk", "ref"))

@@ -16,7 +16,7 @@ from audit.models import Entry
 from clocks import actions as clocks
 from clocks.models import Clock, Escalation, Firing, Proposal, Publication
 from complaints import actions as complaints
-from complaints.models import Complaint, Evidence, Phrase, SavedView
+from complaints.models import Complaint, Evidence, Phrase, SavedView, SecondLook
 from complaints.views.public import steps
 from feedback.models import Feedback
 from hospital import actions
@@ -127,6 +127,8 @@ def _bound(world: World) -> Iterator[Actor]:
     yield Actor(Role.OFFICER, "site", signed_in(cast.officer), part="owner")
     named = make.user(Role.MANAGER, cast.site)
     complaints.name(world.case, user=named, by=cast.manager)
+    complaints.lift(world.case, of="name", user=named, by=cast.colleague, reason="It was somebody else.")
+    complaints.admit(world.case, user=cast.colleague, by=cast.manager, why="Knows the ward")
     yield Actor(Role.MANAGER, "site", signed_in(named), part="named")
     escalation = Escalation.objects.open().filter(subject_id=world.case.pk).latest("pk")
     hearer = escalation.told.first().user
@@ -182,6 +184,10 @@ def _value(argument: str, route: Route, world: World) -> Any:
         return Entry.objects.filter(verb="complaint.assign", subject_id=world.case.pk).latest("pk").pk
     if argument == "pk:phrase":
         return Phrase.objects.get().pk
+    if argument == "pk:look":
+        return SecondLook.objects.get().pk
+    if argument == "pk:user" and route.name == "complaint-dismiss":
+        return world.case.team.latest("pk").user_id
     if argument == "pk:evidence":
         return Evidence.objects.get().pk
     if argument == "pk:view":

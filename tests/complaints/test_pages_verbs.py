@@ -77,7 +77,21 @@ FORMS = {
     "describe": (make.case, lambda c, cast: {"subject": "Bell unanswered"}, lambda c: c.subject == "Bell unanswered"),
     "rate": (make.case, lambda c, cast: {"severity": "3", "reason": "Twice."}, lambda c: c.severity == 3),
     "flag": (make.case, lambda c, cast: {"flags": ["rights"], "reason": "Consent."}, lambda c: c.flags == ["rights"]),
-    "name": (make.case, lambda c, cast: {"user": cast.head.pk}, lambda c: c.feedback.named.exists()),
+    "name": (
+        make.case,
+        lambda c, cast: {"user": cast.head.pk, "why": "declared", "reason": "They are married."},
+        lambda c: c.feedback.named.exists(),
+    ),
+    "lift": (
+        lambda cast: make.case(cast, named=[cast.head]),
+        lambda c, cast: {"what": cast.head.pk, "reason": "It was somebody else."},
+        lambda c: c.second_looks.exists(),
+    ),
+    "admit": (
+        make.case,
+        lambda c, cast: {"user": cast.reader.pk, "why": "Knows the ward"},
+        lambda c: c.team.exists(),
+    ),
     "escalate": (
         make.case,
         lambda c, cast: {"role": "leadership", "reason": "May we offer a meeting?"},

@@ -199,12 +199,12 @@ def test_leadership_hears_once_of_two_flags(cast):
     assert seen.escalations(case) == [(2, "", "receipt"), *flags]
 
 
-def test_safeguarding_is_critical_and_only_those_told_may_look(cast):
+def test_safeguarding_is_critical_and_only_those_told_and_a_manager_may_look(cast):
     case = make.fresh(make.case(cast, flags=["safeguarding"]))
     assert (case.severity, case.is_restricted) == (4, True)
     visible = [user for user in (cast.officer, cast.colleague, cast.head, cast.director, cast.reader, cast.manager)
                if Complaint.objects.visible_to(user).filter(pk=case.pk)]  # fmt: skip
-    assert visible == [cast.officer, cast.colleague, cast.head, cast.director]
+    assert visible == [cast.officer, cast.colleague, cast.head, cast.director, cast.manager]
 
 
 def test_the_family_is_thanked_when_they_wrote_themselves(cast):

@@ -179,11 +179,12 @@ def test_every_message_of_a_step_knows_why_it_goes_to_whom(cast):
 
 def test_whoever_is_told_of_a_restricted_case_may_look(cast):
     case = make.case(cast, flags=["safeguarding"], now=NOW)
-    assert not Complaint.objects.visible_to(cast.manager).filter(pk=case.pk)
+    newcomer = make.user("manager", cast.site)
+    assert not Complaint.objects.visible_to(newcomer).filter(pk=case.pk)
     sweep(make.later(minutes=1))
     sweep(AFTERNOON)
-    assert cast.manager in told_of(seen.Escalation.objects.filter(number=1).latest("id"))
-    assert Complaint.objects.visible_to(cast.manager).filter(pk=case.pk)
+    assert newcomer in told_of(seen.Escalation.objects.filter(number=1).latest("id"))
+    assert Complaint.objects.visible_to(newcomer).filter(pk=case.pk)
 
 
 def test_it_costs_the_same_statements_for_two_cases_as_for_twenty(cast):

@@ -31,7 +31,21 @@ def test_every_verb_has_its_url():
 
 def test_every_verb_is_granted_to_some_role():
     granted = set().union(*VERBS.values())
-    # granted with triage, draft, approve, settle, merge, link, note and attach
-    shared = {"register_from", "submit", "send_back", "resolve", "unmerge", "unlink", "hand_over", "accept", "detach"}
+    # granted with triage, draft, approve, settle, merge, link, note, attach, name and admit
+    shared = {
+        "register_from",
+        "submit",
+        "send_back",
+        "resolve",
+        "unmerge",
+        "unlink",
+        "hand_over",
+        "accept",
+        "detach",
+        "lift",
+        "agree",
+        "decline",
+        "dismiss",
+    }
     named = {grant.split(".")[1].removesuffix("_complaint") for grant in granted}
     assert [v for v in verbs() if v not in WITHOUT_PAGE | shared | named] == []

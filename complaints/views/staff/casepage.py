@@ -15,6 +15,7 @@ from clocks.models import Clock
 from clocks.why import took_of
 from complaints.models import Complaint, Entry
 from complaints.views.staff import exhibits, story, told
+from complaints.views.staff.care import Care
 from complaints.views.staff.composer import Composer
 from complaints.views.staff.doing import Doing
 from complaints.views.staff.side import Fact
@@ -44,6 +45,10 @@ class CasePage(Doing):
     def details(self) -> list[Fact]:
         learned = self.complaint.learning if self.may_read else ""
         return [*super().details, {"label": _("What we learned"), "value": learned}]
+
+    @cached_property
+    def care(self) -> Care:
+        return Care(self)
 
     # ------------------------------------------------------------------------------- what belongs together
     @cached_property

@@ -47,9 +47,18 @@ def log(request: HttpRequest) -> HttpResponse:
         with refusals_on(form):
             made = _store(form)
             drop_draft(DRAFT, owner=request.user)
-            return redirect("feedback-log-done", made.ref)
+            return redirect(*_afterwards(request, made))
     context = {"form": form, "is_draft": bool(first), "latest": _latest(request), "draft": DRAFT}
     return render(request, "complaints/log.html", context)
+
+
+def _afterwards(request: HttpRequest, made: Complaint | Feedback) -> tuple[str, ...]:
+    """The result; not for a colleague who told us of what happened to themselves, whom it is kept from."""
+    story = made.feedback if isinstance(made, Complaint) else made
+    if request.user not in story.colleagues:
+        return "feedback-log-done", made.ref
+    messages.success(request, _("%(ref)s is saved. You are part of it, so others look after it.") % {"ref": made.ref})
+    return ("feedback-log",)
 
 
 @transaction.atomic

@@ -104,6 +104,13 @@ WORDED: dict[str, Said] = {
     "flag": Said("flag", "", "changes", gettext_lazy("changed the flags")),
     "describe": Said("pencil-square", "", "changes", gettext_lazy("added details")),
     "name": Said("no-symbol", "", "changes", gettext_lazy("recorded who is named in it")),
+    "lift": Said("shield-exclamation", "", "changes", gettext_lazy("asked to take a protection away")),
+    "agree": Said("shield-exclamation", "", "changes", gettext_lazy("looked at it as a second person and agreed")),
+    "decline": Said(
+        "shield-exclamation", "", "changes", gettext_lazy("looked at it as a second person and did not agree")
+    ),
+    "admit": Said("user-plus", "", "changes", gettext_lazy("let somebody see it")),
+    "dismiss": Said("user-minus", "", "changes", gettext_lazy("took somebody off it")),
     "reclassify": Said("arrows-right-left", "", "changes", gettext_lazy("changed what it is")),
     "settle": Said("check-circle", "brand", "changes", gettext_lazy("answered and closed it")),
     "close": Said("archive-box", "brand", "changes", gettext_lazy("closed it")),
@@ -137,8 +144,11 @@ INTERNAL = frozenset(
         "transfer",
         "detach",
         "unmerge",
+        "name",
+        "lift",
     }
 )
+ABOUT_SOMEBODY = frozenset({"name", "lift", "agree", "decline", "admit", "dismiss"})
 
 
 def tell(history: History, complaint: Complaint, *, show: str = "", may_read: bool = True) -> list[Item]:
@@ -215,8 +225,8 @@ def _more(thing: Thing, names: Mapping[int, str]) -> Iterator[str]:
 
 def _what(thing: Thing, names: Mapping[int, str]) -> str:
     """Who was named, or which target it is about."""
-    if thing.verb == "name":
-        return names.get(thing.facts["user"], "")
+    if thing.verb in ABOUT_SOMEBODY:
+        return names.get(thing.facts.get("user") or 0, "")
     kind = thing.facts.get("kind", "") if thing.verb.startswith("target.") else ""
     return str(TARGETS.get(kind, kind))
 

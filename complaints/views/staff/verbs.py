@@ -23,7 +23,7 @@ from audit.models import Entry as AuditEntry
 from clocks.models import Escalation
 from complaints import actions, forms
 from complaints.views.doors import found, may
-from complaints.views.staff import aside
+from complaints.views.staff import aside, guarding
 from complaints.views.staff.casepage import TAKE
 from complaints.views.staff.composer import draft_name
 from complaints.views.staff.place import Place
@@ -93,7 +93,12 @@ TABLE = (
          stays=True),
     Verb("rate", forms.RateForm, gettext_lazy("The severity of %(ref)s is changed.")),
     Verb("flag", forms.FlagForm, gettext_lazy("The flags of %(ref)s are changed."), aside.alerts),
-    Verb("name", forms.NameForm, gettext_lazy("%(user)s no longer sees %(ref)s.")),
+    Verb("name", forms.NameForm, gettext_lazy("%(user)s no longer sees %(ref)s."), guarding.named,
+         "complaints/name.html"),
+    Verb("lift", forms.LiftForm, gettext_lazy("Somebody else is asked to look. Until then nothing changes."),
+         stays=True),
+    Verb("admit", forms.AdmitForm, gettext_lazy("%(user)s may see %(ref)s."), guarding.admitted,
+         "complaints/admit.html", stays=True),
     Verb("escalate", forms.EscalateForm, gettext_lazy("%(ref)s is escalated."), aside.recipients),
     Verb("draft", forms.DraftForm, gettext_lazy("The draft is saved."), aside.writing, "complaints/draft.html",
          stays=True, onward="draft"),

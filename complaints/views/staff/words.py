@@ -37,6 +37,8 @@ VERBS = {
     "rate": _("Change severity"),
     "flag": _("Change flags"),
     "name": _("Who is named in it"),
+    "admit": _("Who may see it"),
+    "lift": _("Ask to take it away"),
     "escalate": _("Escalate"),
     "draft": _("Write reply"),
     "submit": _("Hand in for approval"),
@@ -63,7 +65,7 @@ ICONS = {
 # Verbs that go by another verb's permission.
 PERMISSION = {
     "submit": "draft", "send_back": "approve", "resolve": "settle", "unmerge": "merge", "unlink": "link",
-    "hand_over": "note", "accept": "note",
+    "hand_over": "note", "accept": "note", "lift": "name", "agree": "approve", "decline": "approve", "dismiss": "admit",
 }  # fmt: skip
 KEYS = {"assign": "a", "escalate": "e", "draft": "r"}
 APPROVE = _("Approve and send")

@@ -1,0 +1,40 @@
+"""What runs beside a case and must not be overlooked: asked only where the case says that there is any."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from complaints.views.staff import guarding
+
+if TYPE_CHECKING:
+    from complaints.models import SecondLook
+    from complaints.views.staff.casepage import CasePage
+
+
+class Care:
+    """`page` is the case page and says what its reader may do."""
+
+    def __init__(self, page: CasePage) -> None:
+        self.page, self.case = page, page.complaint
+
+    @cached_property
+    def looks(self) -> list[dict[str, Any]]:
+        """What waits for a second person: the reason, and the buttons for whoever may decide and did not ask."""
+        if not (self.case.has_looks and self.page.may_read):
+            return []
+        rows = self.case.second_looks.filter(decided_at__isnull=True).select_related("user", "reason", "asked_by")
+        return [{"look": row, **self._ways(row)} for row in rows]
+
+    def _ways(self, row: SecondLook) -> dict[str, str]:
+        may = self.page.may("agree") and row.asked_by_id not in self.page.request.user.acts_as
+        return {f"{verb}_url": self.page.url(verb, row.pk) if may else "" for verb in ("agree", "decline")}
+
+    @cached_property
+    def seen_by(self) -> list[dict[str, Any]]:
+        """Who may see a restricted case, and why each of them."""
+        return guarding.seen_by(self.case) if self.case.is_restricted else []
+
+    @property
+    def admit_url(self) -> str:
+        return self.page.url_if("admit")
