@@ -18,6 +18,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 JPEG, PNG, WEBP, PDF = "image/jpeg", "image/png", "image/webp", "application/pdf"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ZIP = "application/zip"  # of our own making only: no archive comes in
 EXTENSIONS = {JPEG: "jpg", PNG: "png", WEBP: "webp", PDF: "pdf", WORD: "docx"}
 FORMATS = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP"}
 QUALITY = {JPEG: {"quality": 88}, WEBP: {"quality": 88}, PNG: {}}

@@ -50,6 +50,7 @@ class File(models.Model):
         WEBP = gate.WEBP, "WebP"
         PDF = gate.PDF, "PDF"
         WORD = gate.WORD, "Word"
+        ZIP = gate.ZIP, "ZIP"
 
     key = models.UUIDField(unique=True, default=uuid4, editable=False)
     name = EncryptedTextField(blank=True)

@@ -77,6 +77,8 @@ OVERSEE = frozenset({"complaints.escalate_complaint", "complaints.note_complaint
 
 ASK = frozenset({"surveys.view_survey", "surveys.read_comments"})
 INVITE = ASK | {"surveys.invite_survey"}
+# What is held about a person, in every room. Nobody erases alone.
+PERSONS = frozenset({"hospital.view_person", "hospital.export_person", "hospital.erase_person", "hospital.hold_person"})
 
 COVER = frozenset({"hospital.view_cover"})  # who is on duty, who is away and who stands in
 PLAN_COVER = COVER | {"hospital.change_rota", "hospital.change_absence"}
@@ -84,7 +86,7 @@ PLAN_COVER = COVER | {"hospital.change_rota", "hospital.change_absence"}
 VERBS: dict[str, frozenset[str]] = {
     Role.FRONTLINE: LOG,
     Role.OFFICER: LOG | READ | CASEWORK | COVER | INVITE | {"complaints.acknowledge_escalation"},
-    Role.MANAGER: LOG | READ | CASEWORK | SUPERVISE | OVERSEE | PLAN_COVER | INVITE | {"outbox.view_message"},
+    Role.MANAGER: LOG | READ | CASEWORK | SUPERVISE | OVERSEE | PLAN_COVER | INVITE | PERSONS | {"outbox.view_message"},
     Role.DEPARTMENT: LOG | READ | OVERSEE | COVER | ASK
     | {"complaints.attach_complaint", "complaints.contact_complaint", "complaints.print_complaint"},
     Role.DUTY: LOG | READ | OVERSEE | COVER
@@ -102,7 +104,7 @@ VERBS: dict[str, frozenset[str]] = {
     Role.REVIEWER: LOG,
     Role.TRANSLATOR: LOG,
     Role.SURVEYS: LOG | INVITE | {"surveys.change_survey"},
-    Role.PRIVACY: LOG | {"audit.view_entry", "audit.verify_entry"},
+    Role.PRIVACY: LOG | PERSONS | {"audit.view_entry", "audit.verify_entry"},
     Role.ADMINISTRATOR: LOG | PLAN_COVER
     | {
         "hospital.change_settings", "clocks.change_settings", "clocks.view_health", "clocks.redrive_firing",

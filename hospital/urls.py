@@ -27,6 +27,7 @@ def numbered(letter: str, name: str) -> None:
 LETTERS = {
     "U": "user", "M": "membership", "D": "department", "L": "location", "V": "service", "A": "absence", "R": "rota",
     "S": "shift", "E": "relief", "X": "session", "K": "passkey",
+    "P": "person",
 }  # fmt: skip
 for _letter, _name in LETTERS.items():
     numbered(_letter, _name)

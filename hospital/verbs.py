@@ -63,6 +63,12 @@ GROUPS: dict[str | Promise, dict[str, Promise]] = {
         "surveys.invite_survey": _("Invite people to answer, and print codes for wards"),
         "surveys.change_survey": _("Build, translate and publish surveys"),
     },
+    _("People’s data"): {
+        "hospital.view_person": _("See what is held about a person (recorded)"),
+        "hospital.export_person": _("Take an export of everything held about a person"),
+        "hospital.erase_person": _("Ask for a person to be erased, or decide on it as the second one"),
+        "hospital.hold_person": _("Put a person or a case on legal hold, and lift it"),
+    },
     _("Cover"): {
         "hospital.view_cover": _("See who is on duty, who is away and who stands in"),
         "hospital.change_rota": _("Plan who is on duty"),

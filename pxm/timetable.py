@@ -9,6 +9,7 @@ QUEUES = {
     "hospital.tasks.*": {"queue": "bulk"},
     "feedback.tasks.*": {"queue": "bulk"},
     "complaints.tasks.*": {"queue": "bulk"},
+    "pxm.tasks.*": {"queue": "bulk"},
 }
 # Intervals, not times of day: no clock change can skip one. A tick nobody took in time is dropped,
 # because the next tick does the same work.
@@ -51,6 +52,8 @@ BEAT = {
     "scan files": {"task": "files.tasks.scan", "schedule": 10, "options": {"expires": 10}},
     # Every six hours: remove contents of files that no row needs.
     "collect files": {"task": "files.tasks.collect", "schedule": 21600, "options": {"expires": 21600}},
+    # Every 30 seconds: make the exports of people's data that were asked for, remove those that had their time.
+    "make exports": {"task": "pxm.tasks.make_exports", "schedule": 30, "options": {"expires": 30}},
     # Every hour: forget drafts that nobody came back to.
     "forget old drafts": {"task": "hospital.tasks.forget_old_drafts", "schedule": 3600, "options": {"expires": 3600}},
     # Every hour: forget signed-in sessions that have ended.

@@ -6,7 +6,7 @@ from django.urls import include, path
 
 import hospital.urls  # its converters are used below
 from pxm import health
-from pxm.views import demo, home, opening, people, profile, search, sessions, settings
+from pxm.views import demo, home, opening, people, persons, profile, search, sessions, settings
 
 # Each room brings its own addresses; a room without pages yet brings none.
 ROOMS = [
@@ -33,6 +33,20 @@ urlpatterns = [
     path("settings/roles/<slug:as_role>/preview/", sessions.role_preview, name="role-preview"),
     path("preview/end/", sessions.role_preview_end, name="role-preview-end"),
     path("search/", search.search, name="search"),
+    path("persons/", persons.persons, name="persons"),
+    path("persons/<person:pk>/", persons.person, name="person"),
+    path("persons/<person:pk>/hold/", persons.person_hold, name="person-hold"),
+    path("persons/<person:pk>/cases/<ref>/hold/", persons.complaint_hold, name="complaint-hold"),
+    path("persons/<person:pk>/holds/<int:hold>/lift/", persons.hold_lift, name="hold-lift"),
+    path("persons/<person:pk>/erasures/ask/", persons.person_ask_erasure, name="person-ask-erasure"),
+    path("persons/<person:pk>/erasures/<int:erasure>/erase/", persons.person_erase, name="person-erase"),
+    path(
+        "persons/<person:pk>/erasures/<int:erasure>/refuse/",
+        persons.person_refuse_erasure,
+        name="person-refuse-erasure",
+    ),
+    path("persons/<person:pk>/exports/ask/", persons.person_ask_export, name="person-ask-export"),
+    path("persons/<person:pk>/exports/<int:export>/", persons.person_download, name="person-download"),
     path("demo/", demo.demo, name="demo"),
     path("settings/", settings.settings, name="settings"),
     path("settings/first-steps/", opening.opening, name="opening"),

@@ -1,12 +1,15 @@
 """What somebody typed and has not sent yet."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +40,16 @@ def save_draft(
 def drop_draft(form: str, *, owner: User | None = None, key: str = "") -> None:
     """Forget one draft: it was sent or thrown away. Not audited: see `save_draft`."""
     Draft.objects.of(owner=owner, key=key, form=form).delete()
+
+
+@transaction.atomic
+def forget_drafts_about(refs: Iterable[str]) -> int:
+    """Whatever anybody typed about these records and did not send; returns how many drafts there were.
+
+    Not audited: see `save_draft`; whoever erases a person records how many.
+    """
+    named = reduce(or_, (Q(form__endswith=f"-{ref}") for ref in refs), Q(pk__in=[]))
+    return Draft.objects.filter(named).delete()[0]
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 from outbox.actions.choosing import choose, test
 from outbox.actions.delivering import deliver_due
 from outbox.actions.falling import fall_back
+from outbox.actions.forgetting import forget
 from outbox.actions.gathering import gather
 from outbox.actions.holding import hold, is_held, release
 from outbox.actions.noticing import see
@@ -12,6 +13,7 @@ from outbox.actions.telling import tell_administrators, tell_falls, tell_gaps, t
 
 __all__ = [
     "Parcel", "add_room", "cancel", "cancel_about", "cancel_for", "change_room", "choose", "deliver_due", "fall_back",
-    "gather", "hear", "hold", "is_held", "queue", "queue_many", "redrive", "redrive_all", "release", "restore_room",
-    "retire_room", "see", "tell_administrators", "tell_falls", "tell_gaps", "tell_seal", "test", "test_room",
+    "forget", "gather", "hear", "hold", "is_held", "queue", "queue_many", "redrive", "redrive_all", "release",
+    "restore_room", "retire_room", "see", "tell_administrators", "tell_falls", "tell_gaps", "tell_seal",
+    "test", "test_room",
 ]  # fmt: skip

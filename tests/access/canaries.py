@@ -22,6 +22,7 @@ from files.models import File
 from hospital.actions import persons
 from hospital.models import Identifier, Need, Person, Visit
 from outbox.models import Message
+from pxm.models import Erasure, Hold
 from tests import make
 from tests.access import world
 from tests.access.world import World
@@ -113,6 +114,8 @@ def plant(here: World, visit: Visit) -> list[str]:
         ("file", File.objects.all()),
         ("team", TeamMember.objects.filter(complaint=case)),
         ("escalation", Escalation.objects.of("complaint", case.pk)),
+        ("hold", Hold.objects.all()),
+        ("erasure", Erasure.objects.all()),
     ]
     labels = [label for name, found in rows for label in planted(found, name)]
     for message in Message.objects.filter(subject_id=case.pk):
@@ -125,7 +128,7 @@ def plant(here: World, visit: Visit) -> list[str]:
 
 def governed() -> set[str]:
     """Every model of ours with words of people in it, by `app.Model`."""
-    rooms = {"hospital", "feedback", "complaints", "clocks", "outbox", "files", "surveys"}
+    rooms = {"hospital", "feedback", "complaints", "clocks", "outbox", "files", "surveys", "pxm"}
     return {model._meta.label for model in apps.get_models() if model._meta.app_label in rooms and columns(model)}
 
 

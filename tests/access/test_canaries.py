@@ -31,6 +31,7 @@ WRITERS = {R.OFFICER, R.MANAGER, "owner"}
 APPROVERS = WRITERS | {R.LEADERSHIP}
 REVEAL = {R.OFFICER, R.MANAGER, R.DUTY, "owner"}
 STORY = {*STORY_READERS, "owner", "named"}  # "named" is barred from the case, not from another story
+DECIDERS = {R.MANAGER, R.PRIVACY}  # about the data of people
 NOBODY: set[str] = set()
 
 READ_BY: dict[str, set[str]] = {
@@ -73,6 +74,10 @@ READ_BY: dict[str, set[str]] = {
         "best_time", "contact_safety")},
     "file.name": WORDS,
     "team.why": {R.MANAGER},  # of a restricted case, everybody on it
+    "hold.reason": DECIDERS,
+    "hold.lifted_because": DECIDERS,
+    "erasure.words": DECIDERS,
+    "erasure.because": DECIDERS,
     "identifier.authority": NOBODY,
     "identifier.value": NOBODY,
     "visit.number": NOBODY,
@@ -89,15 +94,16 @@ NOT_THE_TELLERS = {
     "complaints.TrackingKey", "clocks.ProfileVersion",
     "clocks.Rung", "clocks.Clock", "clocks.CalendarVersion", "clocks.Firing", "clocks.Heartbeat", "outbox.House",
     "outbox.DemoMail", "outbox.DemoText", "outbox.Reach", "outbox.ChatRoom", "hospital.WebSession", "clocks.Pause",
-    "clocks.Proposal", "clocks.Publication", "clocks.Move", "hospital.Letterhead",
+    "clocks.Proposal", "clocks.Publication", "clocks.Move", "hospital.Letterhead", "pxm.Export",
     "surveys.Instrument", "surveys.InstrumentVersion", "surveys.Translation",
 }  # fmt: skip
 MARKED = {
     "hospital.Person", "hospital.Need", "hospital.Identifier", "hospital.Visit", "feedback.Feedback",
     "feedback.Recovery", "complaints.Complaint", "complaints.Issue", "complaints.Entry", "complaints.Letter",
-    "complaints.TeamMember", "clocks.Escalation", "clocks.Extension", "outbox.Message", "files.File",
+    "complaints.TeamMember", "clocks.Escalation", "clocks.Extension", "outbox.Message", "files.File", "pxm.Hold",
+    "pxm.Erasure",
 }  # fmt: skip
-LISTS = {"today", "my-work", "notices", "feedback", "complaints", "escalations", "complaints-bulk", "search"}
+LISTS = {"person", "today", "my-work", "notices", "feedback", "complaints", "escalations", "complaints-bulk", "search"}
 ROUTES = {str(route): route for route in matrix.routes()}
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from hospital.models import Role as R
 from tests.access.matrix import (
     EVERY_ROLE,
+    WITHIN,
     Actor,
     Verdict,
     case,
@@ -50,6 +51,14 @@ def of_phrases(actor: Actor) -> str:
     """A phrase of the site: there for the managers of the whole site."""
     answer = roles(R.MANAGER)(actor)
     return "404" if answer == "in" and actor.place not in ("site", "house") else answer
+
+
+def of_people(actor: Actor) -> str:
+    """The person who told us of the case: there for the privacy officer, and for managers of all that is about them."""
+    answer = roles(R.PRIVACY, R.MANAGER)(actor)
+    if answer != "in" or actor.role == R.PRIVACY:
+        return answer
+    return "404" if actor.part == "named" or actor.place not in WITHIN else "in"
 
 
 house = Verdict(roles(R.ADMINISTRATOR), roles(R.ADMINISTRATOR))
@@ -218,6 +227,17 @@ VERDICTS: dict[str, Verdict] = {
     "shift-end": rota_form,
     "relief-add": rota_form,
     "relief-end": rota_button,
+    # ------------------------------------------------------------ what is held about people
+    "persons": Verdict(roles(R.PRIVACY, R.MANAGER), roles(R.PRIVACY, R.MANAGER)),
+    "person": Verdict(of_people),
+    "person-hold": Verdict(of_people, of_people),
+    "complaint-hold": Verdict(of_people, of_people),
+    "hold-lift": Verdict(of_people, of_people),
+    "person-ask-erasure": Verdict(of_people, of_people),
+    "person-erase": Verdict(of_people, of_people),
+    "person-refuse-erasure": Verdict(of_people, of_people),
+    "person-ask-export": Verdict(of_people, of_people),
+    "person-download": Verdict(mine(of_people, "asked")),
     # ------------------------------------------------------------ messages, audit
     "messages": Verdict(roles(R.MANAGER, R.ADMINISTRATOR)),
     "message-redrive": Verdict(nobody, roles(R.MANAGER, R.ADMINISTRATOR)),

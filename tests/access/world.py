@@ -23,6 +23,8 @@ from hospital import actions
 from hospital.models import Location, Relief, Role, Rota, Service, Shift, User
 from outbox.actions import add_room
 from outbox.models import ChatRoom
+from pxm.models import Erasure, Export, Hold
+from pxm.persons import actions as persons
 from tests import make
 from tests.access.matrix import EVERY_ROLE, HOUSE_WIDE, PLACES, Actor, Route
 from tests.files import samples
@@ -36,6 +38,7 @@ KEYS = {  # of the private hospital's rules
     "rule-change": "acknowledge", "rung-change": "breach", "rung-add": "share", "rung-remove": "share-50",
     "pause-change": "consent",
 }  # fmt: skip
+ABOUT_PEOPLE = {"hold": Hold, "erasure": Erasure, "export": Export}
 UNKNOWN = {"ref": "C-999999", "pk": 999999, "code": "nowhere"}
 
 
@@ -81,6 +84,9 @@ def build() -> World:
     phrase = {"name": "Sorry", "words": "We are sorry.", "language": "en", "site": cast.site}
     Phrase.objects.create(**phrase, by=cast.manager, at=make.NOW)
     SavedView.objects.create(owner=cast.officer, queue="complaints", name="Mine", query="")
+    persons.hold(case.teller, by=cast.manager, reason="A claim")
+    persons.ask_erasure(case.teller, by=cast.manager, received_on=make.NOW.date())
+    persons.ask_export(case.teller, by=cast.manager, purpose="access")
     week = {day: [["08:00", "16:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
     clocks.propose_calendar(cast.site, "office", data={"weekly": week}, by=None)
     world.actors = [Actor("", "", Client()), *_placed(cast, next_door), *_bound(world)]
@@ -182,6 +188,10 @@ def _value(argument: str, route: Route, world: World) -> Any:
     }
     if argument == "pk:entry":  # the owner's own last step
         return Entry.objects.filter(verb="complaint.assign", subject_id=world.case.pk).latest("pk").pk
+    if argument == "pk:person":
+        return world.case.teller_id
+    if argument in ABOUT_PEOPLE:
+        return ABOUT_PEOPLE[argument].objects.get().pk
     if argument == "pk:phrase":
         return Phrase.objects.get().pk
     if argument == "pk:look":

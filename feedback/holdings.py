@@ -1,0 +1,34 @@
+"""What stories hold about people: see `hospital.holdings`."""
+
+from django.utils.translation import gettext_lazy as _
+
+from feedback.models import Feedback, IntakeItem, Named, Recovery
+from hospital.holdings import Held
+
+TABLES = (
+    Held(
+        Feedback, _("What was told"), ("stories", "pk"),
+        emptied=("subject", "words", "wish", "tokens"), kept={"language": "a code"},
+        shown={
+            "ref": _("Reference"), "kind": _("Kind"), "received_at": _("Received"),
+            "teller_role": _("Whose voice it is"),
+            "subject": _("In a few words"), "words": _("In their words"), "wish": _("What they asked for"),
+        },
+    ),
+    Held(
+        IntakeItem, _("As it came in"), ("stories", "feedback"), emptied=("sha256",),
+        kept={"external_id": "the number of a form", "account": "a mailbox of ours"},
+        shown={"channel": _("Way"), "received_at": _("Received")},
+    ),
+    Held(  # whoever else is named keeps their bar
+        Named, _("Colleague who told us or is the patient"), ("stories", "feedback"), is_removed=True,
+        only={"why__in": [Named.Why.TELLER, Named.Why.PATIENT]}, shown={"at": _("From"), "why": _("Why")},
+    ),
+    Held(
+        Recovery, _("Put right"), ("stories", "feedback"), emptied=("done", "their_words"),
+        shown={
+            "at": _("When"), "done": _("What we did"), "is_put_right": _("Is this put right?"),
+            "their_words": _("In their words"),
+        },
+    ),
+)  # fmt: skip

@@ -1,0 +1,109 @@
+"""What is held about a person, table by table: how rows are found, what an erasure empties, what an export shows.
+
+Each room says it of its own tables in a module of this name; `pxm.persons` reads all of them. A house test walks every
+table from which a person can be reached and every column that can hold words, so that the next one cannot be forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hospital.models import Identifier, Need, Patient, Person, Visit
+
+Word = str | Promise
+INNER = frozenset({"id", "tokens", "edition", "key", "version", "nonce", "token_hash", "code_hash", "value_hash"})
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """By number, what leads to everything about one person: what they told us or was told about them, and its cases."""
+
+    persons: tuple[int, ...] = ()
+    patients: tuple[int, ...] = ()
+    stories: tuple[int, ...] = ()
+    cases: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One table. `by` is where its rows hang on the trail: the trail's name and the lookup.
+
+    `emptied` columns lose their content in an erasure; rows that `is_removed` go as a whole. `shown` are columns with
+    the words for them, for people to read; an export for machines gives every column that is not `INNER`.
+    `kept` are columns that look like words and stay, each with its reason.
+    """
+
+    model: type[models.Model]
+    title: Word
+    by: tuple[str, str]
+    only: Mapping[str, Any] = field(default_factory=dict)
+    emptied: tuple[str, ...] = ()
+    shown: Mapping[str, Word] = field(default_factory=dict)
+    kept: Mapping[str, str] = field(default_factory=dict)
+    is_removed: bool = False
+
+    def rows(self, trail: Trail) -> models.QuerySet:
+        name, lookup = self.by
+        return self.model._default_manager.filter(**{f"{lookup}__in": getattr(trail, name)}, **self.only)
+
+    def empty(self, trail: Trail) -> int:
+        """Returns how many rows there were."""
+        rows = self.rows(trail)
+        if self.is_removed:
+            return rows.delete()[1].get(self.model._meta.label, 0)
+        blank = {name: _nothing(self.model._meta.get_field(name)) for name in self.emptied}
+        return rows.update(**blank) if blank else rows.count()
+
+    @property
+    def columns(self) -> list[str]:
+        """Of an export: neither other people nor how it is kept."""
+        fields = self.model._meta.concrete_fields
+        return [one.name for one in fields if not one.is_relation and one.name not in INNER]
+
+
+def _nothing(column: models.Field) -> Any:
+    if column.null:
+        return None
+    if isinstance(column, ArrayField):
+        return []
+    return {} if isinstance(column, models.JSONField) else "" if column.empty_strings_allowed else False
+
+
+TABLES = (
+    Held(
+        Person, _("Person"), ("persons", "pk"),
+        emptied=(
+            "name", "name_in_other_script", "name_transliterated", "preferred_name", "name_order", "phone", "email",
+            "postal_address", "preferred_channel", "best_time", "language", "needs_interpreter", "has_shared_contact",
+            "contact_safety", "deceased_on",
+        ),
+        shown={
+            "name": _("Name"), "name_in_other_script": _("Name in another script"),
+            "name_transliterated": _("Name in Latin letters"), "preferred_name": _("Name to use"),
+            "phone": _("Telephone"), "email": _("E-mail"), "postal_address": _("Address"),
+            "preferred_channel": _("Best way to reach"), "best_time": _("Best time"), "language": _("Language"),
+            "contact_safety": _("Contact safety"), "do_not_contact": _("Does not wish to be contacted."),
+            "deceased_on": _("Died on"),
+        },
+    ),
+    Held(
+        Need, _("Needs"), ("persons", "person"), is_removed=True,
+        shown={"kind": _("Kind"), "detail": _("What is needed"), "source": _("Who told us")},
+    ),
+    Held(
+        Identifier, _("Record numbers"), ("patients", "patient"), is_removed=True,
+        shown={"authority": _("Given by"), "value": _("Number")},
+    ),
+    Held(
+        Visit, _("Visits"), ("patients", "patient"), emptied=("number",),
+        shown={"number": _("Visit number"), "started_at": _("From"), "ended_at": _("Until")},
+    ),
+    Held(Patient, _("Patient"), ("patients", "pk")),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""What is held about one person in every room: shown, exported, erased, or kept for a dispute."""

@@ -1,0 +1,12 @@
+"""What Celery wakes."""
+
+from celery import shared_task
+
+from pxm.persons import actions
+
+
+@shared_task
+def make_exports() -> None:
+    """Exports of what is held about people: make those asked for, remove those that had their time."""
+    while actions.make_export() or actions.expire_export():
+        pass
