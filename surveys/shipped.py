@@ -15,12 +15,10 @@ TERMS = ("owner", "licence", "notice", "trademark")
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
-    """`translations` are by language and whether they are in easy words."""
+class Shipped:
+    """Its name stands in `surveys/words.py`; `translations` are by language and whether they are in easy words."""
 
     slug: str
-    name: str
-    about: str
     terms: Mapping[str, str]
     content: Content
     translations: Mapping[tuple[str, bool], Mapping[str, str]]
@@ -31,7 +29,7 @@ class Template:
 
 
 @cache
-def template(slug: str) -> Template:
+def template(slug: str) -> Shipped:
     """Raises KeyError for one that does not come with the product."""
     path = FOLDER / f"{slug}.json"
     if slug not in slugs():
@@ -39,7 +37,7 @@ def template(slug: str) -> Template:
     data = json.loads(path.read_text(encoding="utf-8"))
     translations = {(row["language"], row.get("is_easy", False)): row["texts"] for row in data["translations"]}
     terms = {name: data.get(name, "") for name in TERMS}
-    return Template(slug, data["name"], data["about"], terms, read(data["content"]), translations)
+    return Shipped(slug, terms, read(data["content"]), translations)
 
 
 @cache
@@ -47,5 +45,5 @@ def slugs() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in FOLDER.glob("*.json")))
 
 
-def templates() -> list[Template]:
+def templates() -> list[Shipped]:
     return [template(slug) for slug in slugs()]

@@ -34,6 +34,16 @@ THEMES: dict[str, Word] = {
     "access": _("Getting here and finding the way"),
     "staff": _("Team and work"),
 }
+TEMPLATES: dict[str, tuple[Word, Word]] = {
+    "recommendation": (_("Recommendation score"), _("Would people recommend the hospital, and why? Two questions.")),
+    "friends_and_family": (_("Friends and Family"), _("The question of the NHS in England, and two in own words.")),
+    "post_discharge": (_("After going home"), _("A stay in hospital, seen from home. Twelve short questions.")),
+    "service_recovery": (
+        _("After something was put right"), _("For people to whom something went wrong: is it right now?"),
+    ),
+    "ward_pulse": (_("Ward pulse"), _("Three questions from the bed, while something can still be put right.")),
+    "onsite": (_("A visit"), _("For the waiting room: the way here, the wait, and what mattered most.")),
+}  # fmt: skip
 MEASURES: dict[str, Word] = {
     kinds.RECOMMEND: _("Recommendation score"),
     kinds.FRIENDS_AND_FAMILY: _("Friends and Family"),

@@ -18,6 +18,7 @@ from surveys.models import Instrument, InstrumentVersion, Translation
 from surveys.models.instruments import Licence
 from surveys.questions import Content, coverage, digest, findings, lengths, read, source_mark, units
 
+RESERVED = "begin"  # an address of its own
 COPIED = ("language", "is_easy", "texts", "is_machine_made")
 
 
@@ -50,7 +51,7 @@ def begin(
 def _free_code(name: str) -> str:
     """A short name for addresses; names without Latin letters get a number."""
     wanted = slugify(name)[:32].strip("-") or "survey"
-    taken = set(Instrument.objects.filter(code__startswith=wanted).values_list("code", flat=True))
+    taken = {RESERVED} | set(Instrument.objects.filter(code__startswith=wanted).values_list("code", flat=True))
     numbered = (f"{wanted}-{number}" for number in range(2, 10_000))
     return next(code for code in (wanted, *numbered) if code not in taken)
 

@@ -35,6 +35,7 @@ LISTENERS = (R.OFFICER, R.MANAGER, R.DEPARTMENT, R.DUTY, R.LEADERSHIP, R.LEGAL, 
 STORY_READERS = tuple(role for role in LISTENERS if role != R.LEGAL)  # legal reads what is flagged, this story is not
 COVER_SEERS = (R.OFFICER, R.MANAGER, R.DEPARTMENT, R.DUTY, R.LEADERSHIP, R.ADMINISTRATOR)
 PLANNERS = (R.MANAGER, R.LEADERSHIP, R.ADMINISTRATOR)  # of the rota and the absences of their site
+SURVEYED = (R.OFFICER, R.MANAGER, R.DEPARTMENT, R.LEADERSHIP, R.READER, R.SURVEYS)  # who sees surveys of their site
 LOGGERS = tuple(role for role in EVERY_ROLE if role != R.READER)
 
 
@@ -69,6 +70,8 @@ open_form = Verdict(public, public)
 rota_page = Verdict(of_site(*PLANNERS))
 rota_form = Verdict(of_site(*PLANNERS), of_site(*PLANNERS))
 rota_button = Verdict(nobody, of_site(*PLANNERS))
+of_builder = of_site(R.SURVEYS, sees=SURVEYED)
+survey_page = Verdict(of_site(*SURVEYED, whole=False))
 my_page = Verdict(staff)
 my_form = Verdict(staff, staff)
 my_button = Verdict(nobody, staff)
@@ -153,6 +156,38 @@ VERDICTS: dict[str, Verdict] = {
     "escalation-acknowledge": Verdict(nobody, mine(roles(*TAKERS), "told")),
     "notices": my_page,
     "notice-see": my_button,
+    # ------------------------------------------------------------ surveys
+    "surveys": Verdict(roles(*SURVEYED)),
+    "survey-begin": Verdict(roles(R.SURVEYS), roles(R.SURVEYS)),
+    "survey": survey_page,
+    "survey-preview": Verdict(of_site(*SURVEYED, whole=False), of_site(*SURVEYED, whole=False)),
+    "survey-build": Verdict(of_builder),
+    "survey-draft": Verdict(nobody, of_builder),
+    "survey-discard": Verdict(nobody, of_builder),
+    **dict.fromkeys(
+        (
+            "survey-texts",
+            "survey-publish",
+            "survey-question-add",
+            "survey-question-change",
+            "survey-question-show",
+            "survey-rule-add",
+            "survey-language-add",
+            "survey-translate",
+        ),
+        Verdict(of_builder, of_builder),
+    ),
+    **dict.fromkeys(
+        (
+            "survey-question-move",
+            "survey-question-remove",
+            "survey-question-unshow",
+            "survey-rule-call",
+            "survey-rule-remove",
+            "survey-review",
+        ),
+        Verdict(nobody, of_builder),
+    ),
     # ------------------------------------------------------------ lists of cases
     "today": Verdict(roles(*READERS)),
     "handover": Verdict(roles(*TAKERS), roles(*TAKERS)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -23,8 +23,13 @@ from hospital import actions
 from hospital.models import Location, Relief, Role, Rota, Service, Shift, User
 from outbox.actions import add_room
 from outbox.models import ChatRoom
+<<<<<<< HEAD
 from pxm.models import Erasure, Export, Hold
 from pxm.persons import actions as persons
+=======
+from surveys import actions as surveys
+from surveys.questions import read
+>>>>>>> ea67bd1 (Build, translate and preview surveys in the browser, and share the public pages' frame with them)
 from tests import make
 from tests.access.matrix import EVERY_ROLE, HOUSE_WIDE, PLACES, Actor, Route
 from tests.files import samples
@@ -89,8 +94,18 @@ def build() -> World:
     persons.ask_export(case.teller, by=cast.manager, purpose="access")
     week = {day: [["08:00", "16:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
     clocks.propose_calendar(cast.site, "office", data={"weekly": week}, by=None)
+    _survey(cast)
     world.actors = [Actor("", "", Client()), *_placed(cast, next_door), *_bound(world)]
     return world
+
+
+def _survey(cast: Any) -> None:
+    """A survey of the site, still a draft, of which one question hangs on two answers."""
+    survey = surveys.begin(name="Your stay", template="recommendation", site=cast.site, by=None)
+    draft = survey.versions.get()
+    content = read(draft.content)
+    hangs = {"all": [{"item": "recommend", "least": 0}, {"item": "recommend", "most": 9}]}
+    surveys.change_content(draft, content.with_item(replace(content.by_key["why"], show_if=hangs)), by=None)
 
 
 def _cover(world: World) -> None:
@@ -154,7 +169,9 @@ def _value(argument: str, route: Route, world: World) -> Any:
     values = {
         "ref": world.story.ref if route.name in ABOUT_STORY else world.case.ref,
         "other": world.case.ref,
-        "code": world.cast.site.code,
+        "code": "your-stay" if route.name.startswith("survey") else world.cast.site.code,
+        "kind": "text",
+        "tag": "ar",
         "form": "note",
         "of": "people",
         "role": "office",
@@ -170,7 +187,7 @@ def _value(argument: str, route: Route, world: World) -> Any:
         "provider_id": "oidc-000000000000",
         "pk:passkey": 999999,
         "pk:session": 999999,
-        "key": KEYS.get(route.name, "abc-def"),
+        "key": "why" if route.name.startswith("survey") else KEYS.get(route.name, "abc-def"),
         "entry": 1,
         "number": 1,
         "pk:user": world.someone.pk,

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from complaints import actions, tracking
 from complaints.views.public import steps
-from complaints.views.public.limits import TELLING, allowed, limited
-from complaints.views.public.pages import page, said
+from complaints.views.public.limits import TELLING, allowed
 from complaints.views.public.steps import Telling
+from files.models import File
 from hospital.models import Site
+from hospital.views.public import limited, page
 
 # What the thank-you page shows stays with the person: in a signed cookie, not in a table of ours.
 COOKIE = f"{settings.COOKIE_PREFIX}px_told"
@@ -94,6 +95,11 @@ def _send(request: HttpRequest, telling: Telling, form: Any) -> HttpResponse:
     value = signing.dumps(result, salt=SALT)
     response.set_cookie(COOKIE, value, max_age=SHOWN_FOR, secure=settings.HTTPS, httponly=True, samesite="Lax")
     return response
+
+
+def said(reasons: list[str]) -> list[str]:
+    """Why files were not taken, each reason once."""
+    return [str(File.Reason(reason).label) for reason in dict.fromkeys(reasons)]
 
 
 @login_not_required

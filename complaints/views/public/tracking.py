@@ -26,9 +26,9 @@ from complaints import actions, following, tracking
 from complaints.actions.evidence import Handed
 from complaints.forms.public import InformForm, PressForm, TrackForm
 from complaints.models import TrackingKey
-from complaints.views.public.limits import TRACKING, allowed, limited
-from complaints.views.public.pages import page
+from complaints.views.public.limits import TRACKING, allowed
 from hospital.views.doors import refusals_on
+from hospital.views.public import limited, page
 
 COOKIE = f"{settings.COOKIE_PREFIX}px_track"
 SALT = "complaints.track"

@@ -1,0 +1,34 @@
+"""The staff pages of surveys; the pages on which people answer have their own file."""
+
+from django.urls import path
+
+from surveys.views.staff import build, conditions, languages, lists, preview
+
+OF_QUESTION = "surveys/<slug:code>/questions/<slug:key>/"
+
+urlpatterns = [
+    path("surveys/", lists.surveys, name="surveys"),
+    path("surveys/begin/", lists.survey_begin, name="survey-begin"),
+    path("surveys/<slug:code>/", lists.survey, name="survey"),
+    path("surveys/<slug:code>/draft/", lists.survey_draft, name="survey-draft"),
+    path("surveys/<slug:code>/build/", build.survey_build, name="survey-build"),
+    path("surveys/<slug:code>/texts/", build.survey_texts, name="survey-texts"),
+    path("surveys/<slug:code>/publish/", build.survey_publish, name="survey-publish"),
+    path("surveys/<slug:code>/discard/", build.survey_discard, name="survey-discard"),
+    path("surveys/<slug:code>/add/<slug:kind>/", build.survey_question_add, name="survey-question-add"),
+    path(OF_QUESTION, build.survey_question_change, name="survey-question-change"),
+    path(f"{OF_QUESTION}move/", build.survey_question_move, name="survey-question-move"),
+    path(f"{OF_QUESTION}remove/", build.survey_question_remove, name="survey-question-remove"),
+    path(f"{OF_QUESTION}when/", conditions.survey_question_show, name="survey-question-show"),
+    path(
+        f"{OF_QUESTION}when/<int:number>/remove/", conditions.survey_question_unshow,
+        name="survey-question-unshow",
+    ),
+    path("surveys/<slug:code>/preview/<slug:tag>/<int:number>/", preview.survey_preview, name="survey-preview"),
+    path("surveys/<slug:code>/rules/add/", conditions.survey_rule_add, name="survey-rule-add"),
+    path("surveys/<slug:code>/rules/call-back/", conditions.survey_rule_call, name="survey-rule-call"),
+    path("surveys/<slug:code>/rules/<int:number>/remove/", conditions.survey_rule_remove, name="survey-rule-remove"),
+    path("surveys/<slug:code>/languages/add/", languages.survey_language_add, name="survey-language-add"),
+    path("surveys/<slug:code>/languages/<slug:tag>/", languages.survey_translate, name="survey-translate"),
+    path("surveys/<slug:code>/languages/<slug:tag>/review/", languages.survey_review, name="survey-review"),
+]  # fmt: skip
