@@ -23,13 +23,10 @@ from hospital import actions
 from hospital.models import Location, Relief, Role, Rota, Service, Shift, User
 from outbox.actions import add_room
 from outbox.models import ChatRoom
-<<<<<<< HEAD
 from pxm.models import Erasure, Export, Hold
 from pxm.persons import actions as persons
-=======
 from surveys import actions as surveys
 from surveys.questions import read
->>>>>>> ea67bd1 (Build, translate and preview surveys in the browser, and share the public pages' frame with them)
 from tests import make
 from tests.access.matrix import EVERY_ROLE, HOUSE_WIDE, PLACES, Actor, Route
 from tests.files import samples
