@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q
-from django.db.models.lookups import Lookup
 
-from hospital.statements import Moment, Slot
+from hospital.statements import Moment
 
 if TYPE_CHECKING:
     from hospital.models import User
@@ -32,21 +31,6 @@ class Apart(Func):
 
     template = "(%(expressions)s) IS TRUE"
     output_field = models.BooleanField()
-
-
-class AnyOf(Lookup):
-    """`filter(AnyOf(F("pk"), ids))`: one array instead of a placeholder for each of hundreds of numbers.
-
-    A list of constants to the planner, so that it goes by the index however large the table is.
-    """
-
-    lookup_name = "any_of"
-    prepare_rhs = False
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        column, values = self.process_lhs(compiler, connection)
-        numbers = self.rhs if isinstance(self.rhs, Slot) else list(self.rhs)
-        return f"{column} = ANY(%s)", (*values, numbers)
 
 
 class ProfileVersionQuerySet(models.QuerySet):

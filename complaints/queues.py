@@ -36,7 +36,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clocks.models import Clock
-from clocks.querysets import AnyOf, Apart
+from clocks.querysets import Apart
 from complaints.filters import Filters
 from complaints.models import Complaint, untitled
 from complaints.querysets import (
@@ -49,7 +49,7 @@ from complaints.querysets import (
     is_overdue,
 )
 from complaints.states import FINISHED, IN_WORK, Status
-from hospital.statements import MOST_KEPT, Asker, Moment, Slot, Statement
+from hospital.statements import MOST_KEPT, AnyOf, Asker, Moment, Slot, Statement
 
 if TYPE_CHECKING:
     from hospital.models import User

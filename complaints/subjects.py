@@ -20,7 +20,6 @@ import audit.log
 import clocks.actions
 from audit.log import Row
 from clocks.models import Clock, Escalation
-from clocks.querysets import AnyOf
 from clocks.subjects import Card, Due, Owed, Raised, Standing, Waiting
 from clocks.worktime import agreed_deadline
 from complaints import policy
@@ -31,6 +30,7 @@ from complaints.states import OPEN, Status
 from feedback.models import Flag, Named
 from hospital.models import Role, User
 from hospital.recipients import Ask, Recipients, next_on_duty_many, resolve_many
+from hospital.statements import AnyOf
 from outbox import actions as outbox
 from outbox.actions import Parcel
 from outbox.models import Message

@@ -31,8 +31,19 @@ TITLES = {"dr", "mr", "mrs", "ms", "miss", "prof", "professor"}
 
 def span(seconds: float) -> str:
     """Length of time in at most two units, rounded down: "2 days 4 h", "1 h 05 min", "40 min"."""
+    return _span(*_units(seconds), translation.get_language() or "")
+
+
+def _units(seconds: float) -> tuple[int, int, int]:
+    """Days, hours and minutes, as far as they are said."""
     whole = int(abs(seconds))
     days, hours, minutes = whole // DAY, whole % DAY // HOUR, whole % HOUR // MINUTE
+    return (days, 0 if days >= DAYS_WITHOUT_HOURS else hours, 0) if days else (0, hours, minutes)
+
+
+@lru_cache(maxsize=4096)
+def _span(days: int, hours: int, minutes: int, language: str) -> str:
+    """In the language that is active, which is `language`: the spans that lists say are few."""
     if days:
         return _days_and_hours(days, hours)
     if hours and minutes:
@@ -53,7 +64,7 @@ def seconds(value: float) -> str:
 
 def _days_and_hours(days: int, hours: int) -> str:
     in_days = ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
-    if not hours or days >= DAYS_WITHOUT_HOURS:
+    if not hours:
         return in_days
     in_hours = _("%(hours)d h") % {"hours": hours}
     return _("%(days)s %(hours)s") % {"days": in_days, "hours": in_hours}
@@ -220,7 +231,7 @@ def sentence_forms() -> dict[str, str]:
 def _sentence(found: str, owed: Owed, now: datetime) -> str:
     left = (owed.due_at - now).total_seconds()
     if found in SENTENCES:
-        return _(SENTENCES[found]) % {"span": span(left)}
+        return _running(found, *_units(left), translation.get_language() or "")
     if found == "pause":
         left = (owed.due_at - (owed.paused_at or now)).total_seconds()
         return _("Paused, %(span)s left") % {"span": span(left)}
@@ -230,6 +241,11 @@ def _sentence(found: str, owed: Owed, now: datetime) -> str:
     if found == "missed":
         return _("Missed by %(span)s") % {"span": span((stopped_at - owed.due_at).total_seconds())}
     return _("Met in %(span)s") % {"span": span((stopped_at - owed.started_at).total_seconds())}
+
+
+@lru_cache(maxsize=4096)
+def _running(found: str, days: int, hours: int, minutes: int, language: str) -> str:
+    return _(SENTENCES[found]) % {"span": _span(days, hours, minutes, language)}
 
 
 def _line(found: str, owed: Owed, now: datetime, waits_for: str) -> str:

@@ -19,7 +19,7 @@ from django.db.models import Q
 
 from hospital import cover
 from hospital import rota as rules
-from hospital.models import Absence, Department, Membership, Rota, Site, User
+from hospital.models import Absence, Department, Membership, Site, User
 from hospital.roles import Role
 
 # Whom the next step would reach when nobody of this role can be told.
@@ -293,8 +293,7 @@ def _roles(asks: Iterable[Ask]) -> set[str]:
 
 def _read_rotas(roster: Roster, asks: Sequence[Ask], sites: set[int], now: datetime, ahead: timedelta) -> None:
     """Who is planned, whether away or not: the choice asks that of everybody alike."""
-    rotas = Rota.objects.of_sites(sites).filter(role__in=_roles(asks))
-    for board in cover.read(rotas, now, now + ahead):
+    for board in cover.of_sites(sites, _roles(asks), now, now + ahead):
         where = board.role, ("site", board.site_id) if board.site_id else GROUP
         planned = [duty.planned for duty in rules.duties(board.plan, now, now + ahead)]
         fit = rules.fit_people(board.plan)

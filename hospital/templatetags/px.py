@@ -118,8 +118,15 @@ def target(
     """
     if owed is None:
         return filled('<span class="px-quiet">{}</span>', _("Nothing due"))
-    now = now or timezone.now()
     shown = phrasing.target(owed, timezone.localtime(now), waits_for)
+    return drawn(shown, owed, label=label, line=line, name=name, why=why, note=note)
+
+
+def drawn(
+    shown: phrasing.Target, owed: phrasing.Owed, *, label: str = "", line: bool = True, name: str = "", why: str = "",
+    note: str = "",
+) -> SafeString:  # fmt: skip
+    """What `target` draws, for whoever has its words already."""
     chip = _chip(shown, owed, label, name)
     if not line or not (shown.at or why):
         return chip

@@ -64,7 +64,7 @@ class QueueRow(Protocol):
 @register.simple_tag
 def queue_rows(rows: Iterable[QueueRow], now: datetime | None = None, selectable: object = False) -> SafeString:
     """All rows; `selectable` puts a box in front of each."""
-    table = _Table(now or timezone.now(), bool(selectable))
+    table = _Table(timezone.localtime(now), bool(selectable))
     return mark_safe("".join([table.row(row) for row in rows]))  # noqa: S308 - each value is escaped below
 
 
@@ -81,34 +81,35 @@ class _Table:
     def __init__(self, now: datetime, is_selectable: bool) -> None:
         self.now, self.is_selectable = now, is_selectable
         self.select = conditional_escape(_("Select %(ref)s"))
-        self.severity = cache(px.severity)
+        self.severity, self.nothing = cache(px.severity), px.target(None)
+        self.no_one, self.assign = px.avatar(""), _("Assign")
         self.owner, self.flag, self.fact, self.words = (
             cache(made) for made in (_owner, _flag, _fact, conditional_escape)
         )
 
     def row(self, row: QueueRow) -> str:
-        ref, target = escape(row.ref), row.target
+        ref = escape(row.ref)
+        target = phrasing.target(row.target, self.now, row.waits_for) if row.target else None
         facts = [self.fact(fact) for fact in (row.relation, row.channel) if fact]
         return ROW.format(
-            late="px-row-over" if target and phrasing.state(target, self.now) == "over" else "",
+            late="px-row-over" if target and target.state == "over" else "",
             check=CHECK.format(ref=ref, words=self.select % {"ref": ref}) if self.is_selectable else "",
             url=escape(row.url), subject=escape(row.subject), ref=ref,
             facts="".join([*facts, *(self.flag(flag) for flag in row.flags)]),
             department=self.words(row.department), place=_below(row.place), severity=self.severity(row.severity),
-            owner=self.owner(row.owner) if row.owner else _nobody(row), stage=self.words(row.stage),
-            due=px.target(target, self.now, waits_for=row.waits_for, name=row.ref),
+            owner=self.owner(row.owner) if row.owner else self.nobody(row), stage=self.words(row.stage),
+            due=px.drawn(target, row.target, name=row.ref) if target and row.target else self.nothing,
         )  # fmt: skip
+
+    def nobody(self, row: QueueRow) -> str:
+        if not row.assign_url:
+            return self.no_one + px.filled('<span class="px-quiet">{}</span>', _("Nobody yet"))
+        words = '<a href="{}">{}<span class="px-hidden"> {}</span></a>'
+        return self.no_one + px.filled(words, row.assign_url, self.assign, row.ref)
 
 
 def _owner(name: Any) -> str:
     return px.avatar(name) + conditional_escape(name)
-
-
-def _nobody(row: QueueRow) -> str:
-    if not row.assign_url:
-        return px.avatar("") + format_html('<span class="px-quiet">{}</span>', _("Nobody yet"))
-    words = px.filled('<a href="{}">{}<span class="px-hidden"> {}</span></a>', row.assign_url, _("Assign"), row.ref)
-    return px.avatar("") + words
 
 
 def _fact(words: object) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 
 from complaints import actions
@@ -31,9 +32,16 @@ LOCKED = (403, 404)
 
 
 def doors(page: str) -> set[str]:
-    """Every address of this house in the main part of a page."""
+    """Every address of this house in the main part of a page; one of each kind, like "Why?" of the first target."""
     main = page[page.index("<main") : page.index("</main>")]
-    return {unescape(found) for found in LINK.findall(main)}
+    found = {unescape(link) for link in LINK.findall(main)}
+    return set({kind_of(link): link for link in sorted(found, reverse=True)}.values())
+
+
+def kind_of(link: str) -> tuple[str, ...]:
+    """The page and the words that are asked for in its address."""
+    parts = urlsplit(link)
+    return resolve(parts.path).view_name, *sorted(parse_qs(parts.query))
 
 
 def answers(client: Client, url: str) -> int:

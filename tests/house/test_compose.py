@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from pxm.local import programs
-from pxm.local.postgres import QUIET
+from pxm.local.postgres import QUIET, roomy
 from tests.house import tree
 
 TEXT = (tree.ROOT / "docker-compose.yml").read_text()
@@ -20,7 +20,13 @@ IN_MEMORY = Path("/tmp")  # noqa: S108 - a tmpfs of the container
 OURS = ("migrate", "web", "alerts", "bulk", "beat")
 EXAMPLE = (tree.ROOT / ".env.example").read_text()
 # Passwords from which compose builds addresses, and what only compose itself reads.
-COMPOSE_ONLY = {"DATABASE_ADMIN_PASSWORD", "DATABASE_OWNER_PASSWORD", "DATABASE_PASSWORD", "WEB_PORT"}
+COMPOSE_ONLY = {
+    "POSTGRES_SHARED_BUFFERS",
+    "DATABASE_ADMIN_PASSWORD",
+    "DATABASE_OWNER_PASSWORD",
+    "DATABASE_PASSWORD",
+    "WEB_PORT",
+}
 
 
 def schema_says(path: Path) -> int:
@@ -109,7 +115,16 @@ def test_everything_waits_for_the_tables():
 
 def test_postgres_logs_no_statement_as_in_the_local_cluster():
     settings = [word for word in SERVICES["postgres"]["command"][1:] if word != "-c"]
-    assert settings == list(QUIET)
+    assert settings[: len(QUIET)] == list(QUIET)
+
+
+def test_postgres_has_more_room_than_its_own_default():
+    assert {"shared_buffers=${POSTGRES_SHARED_BUFFERS:-512MB}", "max_wal_size=4GB"} < set(
+        SERVICES["postgres"]["command"]
+    )
+    buffers, log = roomy()
+    assert int(buffers.removeprefix("shared_buffers=").removesuffix("MB")) >= 128
+    assert log == "max_wal_size=4GB"
 
 
 def test_files_are_one_volume_for_web_and_workers():
