@@ -13,3 +13,4 @@ class ComplaintsConfig(AppConfig):
     def ready(self) -> None:
         # By name: models cannot be imported before every app is there.
         subjects.register("complaint", import_string("complaints.subjects.ComplaintSubject")())
+        subjects.register("inquiry", import_string("complaints.owing.OwedSubject")())

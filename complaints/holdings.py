@@ -2,7 +2,19 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from complaints.models import Complaint, Entry, Evidence, Issue, Letter, TeamMember, TrackingKey
+from complaints.models import (
+    Answer,
+    Complaint,
+    Entry,
+    Evidence,
+    Inquiry,
+    Issue,
+    Letter,
+    Question,
+    Reply,
+    TeamMember,
+    TrackingKey,
+)
 from hospital.holdings import Held
 
 TABLES = (
@@ -26,6 +38,20 @@ TABLES = (
         Letter, _("Replies"), ("cases", "complaint"), emptied=("words", "sent_back_because"),
         kept={"language": "a code"},
         shown={"number": _("Number"), "state": _("Stage"), "sent_at": _("Sent"), "words": _("Words")},
+    ),
+    Held(
+        Inquiry, _("Questions to departments"), ("cases", "complaint"),
+        emptied=("summary", "passed_because", "wanted_because"),
+        shown={"ref": _("Reference"), "asked_at": _("When"), "state": _("Stage"), "summary": _("What it is about")},
+    ),
+    Held(Question, _("Questions"), ("cases", "inquiry__complaint"), emptied=("words",), shown={"words": _("Words")}),
+    Held(
+        Reply, _("Answers of departments"), ("cases", "inquiry__complaint"), emptied=("statement", "returned_because"),
+        shown={"at": _("When"), "statement": _("Statement"), "returned_because": _("Sent back")},
+    ),
+    Held(
+        Answer, _("Answers to questions"), ("cases", "reply__inquiry__complaint"), emptied=("words",),
+        shown={"verdict": _("Is it so?"), "words": _("Words")},
     ),
     Held(Evidence, _("Files"), ("cases", "complaint"), shown={"kind": _("Kind"), "at": _("When")}),
     Held(

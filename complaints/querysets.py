@@ -14,7 +14,7 @@ from django.db.models.functions import JSONObject
 
 from clocks.models import Clock, Escalation
 from clocks.querysets import Apart, overdue_now
-from complaints.states import OPEN
+from complaints.states import IN_WORK, OPEN
 from feedback.models import Named
 from feedback.querysets import searched, seen_through
 from hospital.searching import asked_reference
@@ -127,7 +127,7 @@ class ComplaintQuerySet(models.QuerySet):
     def with_side(self) -> ComplaintQuerySet:
         """Adds what stands beside a case on its page as columns, so that it stays one statement: `helpers` (names),
         `needs`, `letter` and `letter_by` (state and writer of the one in work, or None), `acknowledged_how` and
-        `has_beside`, `has_evidence` and `has_looks` (whether asking for those finds anything).
+        `has_beside`, `has_evidence`, `has_looks` and `has_inquiries` (whether asking for those finds anything).
         """
         helpers = self._of("team").order_by("id").values("user__name")
         person = self.model._meta.get_field("teller").related_model
@@ -145,6 +145,7 @@ class ComplaintQuerySet(models.QuerySet):
             acknowledged_how=Subquery(how.values("how")[:1]),
             has_evidence=Exists(self._of("evidence")),
             has_looks=Exists(self._of("second_looks").filter(decided_at__isnull=True)),
+            has_inquiries=Exists(self._of("inquiries")),
             has_beside=ExpressionWrapper(
                 Q(merged_into__isnull=False) | is_linked | has_merged, output_field=BooleanField()
             ),
@@ -194,6 +195,46 @@ class PhraseQuerySet(models.QuerySet):
 
 def _names(user: User) -> Exists:
     return Exists(Named.objects.filter(feedback=OuterRef("feedback_id"), user__in=user.acts_as))
+
+
+class InquiryQuerySet(models.QuerySet):
+    """Two doors: `asked_of` whoever is to answer, `of_cases` for whoever works with the case."""
+
+    def visible_to(self, user: User) -> InquiryQuerySet:
+        return self.filter(self._asked(user) | Q(complaint__in=self._cases(user)))
+
+    def asked_of(self, user: User) -> InquiryQuerySet:
+        """Held by this user, or they were told that it is late; nothing of it tells who else is on the case."""
+        return self.filter(self._asked(user))
+
+    def of_cases(self, user: User) -> InquiryQuerySet:
+        return self.filter(complaint__in=self._cases(user))
+
+    def open(self) -> InquiryQuerySet:
+        return self.filter(state="asked", complaint__status__in=IN_WORK)
+
+    def answered(self) -> InquiryQuerySet:
+        """Waiting to be read by whoever asked."""
+        return self.filter(state="answered", complaint__status__in=IN_WORK)
+
+    def with_due(self) -> InquiryQuerySet:
+        """Adds `due_at` of the target that runs, None where none does."""
+        return self.annotate(due_at=Subquery(running_of("inquiry").values("due_at")[:1]))
+
+    def _asked(self, user: User) -> Q:
+        told = Escalation.objects.filter(subject_kind="inquiry", subject_id=OuterRef("pk"))
+        named = Named.objects.filter(feedback=OuterRef("complaint__feedback"), user__in=user.acts_as)
+        late = Exists(told.filter(told__user__in=user.acts_as)) & ~Exists(named)
+        return Q(asked__in=user.acts_as) | late
+
+    def _cases(self, user: User) -> models.QuerySet:
+        cases = self.model._meta.get_field("complaint").related_model.objects
+        return cases.visible_to(user).read_by(user).values("pk")
+
+
+def running_of(kind: str) -> models.QuerySet:
+    """The target that runs of the row at hand, of this kind of subject."""
+    return Clock.objects.running().filter(subject_kind=kind, subject_id=OuterRef("pk")).order_by("due_at")
 
 
 # ---------------------------------------------------------------- conditions, for sentences and for counting several

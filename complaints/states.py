@@ -75,6 +75,7 @@ WITHOUT_CHANGE: dict[str, frozenset[Status]] = {
     "link": STANDING,
     "unlink": STANDING,
     "transfer": IN_WORK,
+    "ask": IN_WORK,
     "hand_over": IN_WORK,
     "accept": STANDING,
     "grant": STANDING,

@@ -25,7 +25,7 @@ from clocks.worktime import agreed_deadline
 from complaints import policy
 from complaints.actions.cases import KIND
 from complaints.actions.telling import GRAVE_FLAGS, LOUD_FROM
-from complaints.models import Complaint, TeamMember
+from complaints.models import Complaint, Inquiry, TeamMember
 from complaints.states import OPEN, Status
 from feedback.models import Flag, Named
 from hospital.models import Role, User
@@ -156,7 +156,7 @@ def _goes_on(status: str, due: Due) -> bool:
 
 def _waited_upto(zones: Mapping[int, str], now: datetime) -> dict[int, datetime]:
     """By case, up to when somebody else had the time that they were given: the family to answer or to consent, a
-    colleague to decide by a day. Two statements, none without a case. `zones` is by case.
+    colleague to decide by a day, a department to answer questions. Three statements, none without a case.
     """
     if not zones:
         return {}
@@ -166,6 +166,8 @@ def _waited_upto(zones: Mapping[int, str], now: datetime) -> dict[int, datetime]
     decisions = Escalation.objects.open().filter(subject_kind=KIND, needed_by_on__isnull=False)
     for case, day in decisions.filter(AnyOf(F("subject_id"), cases)).values_list("subject_id", "needed_by_on"):
         found.append((case, agreed_deadline(zones[case], day).due_at))
+    asked = Inquiry.objects.open().filter(AnyOf(F("complaint_id"), cases)).with_due()
+    found += asked.filter(due_at__isnull=False).values_list("complaint_id", "due_at")
     upto: dict[int, datetime] = {}
     for case, until in found:
         upto[case] = max(min(until, now), upto.get(case, LONG_AGO))

@@ -236,6 +236,7 @@ def _people_of(thing: Thing) -> Iterator[Any]:
     yield from (pair["user"] for pair in thing.facts.get("told", ()) if isinstance(pair, Mapping))
     yield from (skip.get("user") for skip in thing.facts.get("skipped", ()))
     yield from thing.facts.get("asked", ())
+    yield from thing.facts.get("users", ())
     yield from (
         thing.facts.get(name)
         for name in ("user", "owner", "acknowledged_by_id", "given_by_id", "drafted_by_id", "acting_for")

@@ -3,7 +3,20 @@
 from django.urls import include, path
 
 import clocks.urls  # noqa: F401 - brings the number of an escalation
-from complaints.views.staff import bulk, case, evidence, lists, log, phrases, protections, today, verbs
+from complaints.views.staff import (
+    asking,
+    bulk,
+    case,
+    evidence,
+    guide,
+    lists,
+    log,
+    owing,
+    phrases,
+    protections,
+    today,
+    verbs,
+)
 from hospital.urls import numbered
 
 for _letter, _name in (("A", "entry"), ("W", "view"), ("P", "phrase"), ("I", "evidence"), ("Q", "look")):
@@ -41,4 +54,15 @@ urlpatterns = [
     path("complaints/<ref>/admit/<user:pk>/dismiss/", protections.dismiss, name="complaint-dismiss"),
     path("complaints/<ref>/unlink/<other>/", verbs.unlink, name="complaint-unlink"),
     *verbs.routes,
+    path("requests/", owing.inquiries, name="inquiries"),
+    path("requests/<ref>/", asking.inquiry, name="inquiry"),
+    path("requests/<ref>/answer/", asking.answer, name="inquiry-answer"),
+    path("requests/<ref>/pass-on/", asking.pass_on, name="inquiry-pass-on"),
+    path("requests/<ref>/need-time/", asking.need_time, name="inquiry-need-time"),
+    path("requests/<ref>/files/<evidence:pk>/", asking.download, name="inquiry-download"),
+    path("requests/<ref>/accept-answer/", asking.accept_answer, name="inquiry-accept-answer"),
+    path("requests/<ref>/return-answer/", asking.return_answer, name="inquiry-return-answer"),
+    path("requests/<ref>/decide-time/", asking.decide_time, name="inquiry-decide-time"),
+    path("requests/<ref>/recall/", asking.recall, name="inquiry-recall"),
+    path("guide/investigating/", guide.investigating, name="guide-investigating"),
 ]

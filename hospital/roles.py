@@ -27,7 +27,8 @@ class Role(models.TextChoices):
     READER = "reader", _("Read-only")
 
 
-LOG = frozenset({"feedback.log_feedback"})
+# Log what they hear, and answer questions that a colleague puts to them: all who work here, without more.
+LOG = frozenset({"feedback.log_feedback", "complaints.view_inquiry", "complaints.answer_inquiry"})
 READ = frozenset({"complaints.view_complaint", "complaints.read_words", "feedback.view_feedback"})
 BRIEF = frozenset({"complaints.view_complaint"})  # reference, subject, stage, targets: no words, no contacts
 CASEWORK = frozenset(
@@ -58,6 +59,7 @@ CASEWORK = frozenset(
         "complaints.own_complaint",
         "complaints.undo_complaint",
         "complaints.link_complaint",
+        "complaints.ask_complaint",
     }
 )
 SUPERVISE = frozenset(

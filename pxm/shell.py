@@ -52,6 +52,7 @@ PLACES = {
         Place("my-work", _("My work"), "home", "owed", "owed_late"),
         Place("today", _("Today"), "sun"),
         Place("handover", _("Handover"), "arrows-right-left", "handed"),
+        Place("inquiries", _("Departments that owe us"), "chat-bubble-left-right"),
         Place("escalations", _("Escalations"), "fire", "decisions"),
         Place("feedback", _("Feedback"), "chat-bubble-left-ellipsis"),
         Place("complaints", _("Complaints"), "inbox"),
@@ -67,13 +68,14 @@ PLACES = {
 # What each role works with, in the order of the menu.
 MENU: dict[str, tuple[str, ...]] = {
     Role.FRONTLINE: ("my-work",),
-    Role.OFFICER: ("my-work", "today", "feedback", "complaints", "surveys", "handover"),
+    Role.OFFICER: ("my-work", "today", "feedback", "complaints", "inquiries", "surveys", "handover"),
     Role.MANAGER: (
         "my-work",
         "today",
         "escalations",
         "feedback",
         "complaints",
+        "inquiries",
         "surveys",
         "handover",
         "cover",

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import uuid4
+
+from django.utils import timezone
 
 from clocks import profiles
 from clocks.actions import publish_calendar, publish_profile
 from clocks.models import ProfileVersion
 from complaints import actions as verbs
-from complaints.models import Complaint
+from complaints.models import Complaint, Inquiry
 from feedback import actions as feedback_actions
 from feedback.models import Channel, Feedback, Kind, Teller
 from hospital.models import Department, Location, Person, Role, Site, User
@@ -159,6 +161,29 @@ def closed(cast: Cast, outcome: str = "upheld", **fields: Any) -> Complaint:
     outcomes = {issue.pk: outcome for issue in case.issues.all()}
     verbs.close(case, by=cast.officer, outcomes=outcomes, learning="Check bells at every shift.")
     return fresh(case)
+
+
+# -------------------------------------------------------------------- what others owe on it
+def inquiry(cast: Cast, case: Complaint | None = None, **fields: Any) -> Inquiry:
+    """Two questions of the officer to the nurse, about all that is on the case, to be answered within a week."""
+    case = case or triaged(cast)
+    usual = {"department": cast.department, "asked": cast.nurse, "questions": ["Was the bell in reach?", "Who came?"],
+             "summary": "Nobody came to the bell on Sunday evening.", "due_on": local_day(days=7), "nonce": uuid4(),
+             "issues": case.issues.all(), "files": case.evidence.all()}  # fmt: skip
+    entry = verbs.ask(case, **{"by": cast.officer, **usual, **fields})
+    return Inquiry.objects.get(pk=entry.facts["inquiry"])
+
+
+def answered(cast: Cast, row: Inquiry | None = None, **fields: Any) -> Inquiry:
+    row = row or inquiry(cast)
+    usual = {"answers": {1: ("disagree", "It hung behind the bed."), 2: ("", "I came at half past nine.")}}
+    verbs.answer(row, **{"by": cast.nurse, **usual, **fields})
+    return Inquiry.objects.get(pk=row.pk)
+
+
+def local_day(**span: float) -> date:
+    """A day after today where the cast works."""
+    return timezone.localdate() + timedelta(**span)
 
 
 def fresh(case: Complaint) -> Complaint:

@@ -28,6 +28,7 @@ __all__ = [
     "Profile",
     "Rule",
     "Rung",
+    "casework_data",
     "load",
     "read",
     "shipped",
@@ -38,6 +39,7 @@ __all__ = [
 ]
 
 FOLDER = Path(__file__).parent / "shipped"
+CASEWORK = Path(__file__).parent / "casework.json"
 SHARED = Path(__file__).parent / "shared.json"
 SETS = frozenset({"types", "kinds", "flags"})
 LISTS = frozenset({"stop_events", "restart_events"})
@@ -72,6 +74,13 @@ def _composed(own: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
     steps = [{**row, "kinds": [kind for kind in row["kinds"] if kind in kinds]} for row in shared["rungs"]]
     labels = {**shared["labels"], **own.get("labels", {})}
     return {**shared, **own, "labels": labels, "rules": rules, "rungs": [row for row in steps if row["kinds"]]}
+
+
+def casework_data() -> dict[str, Any]:
+    """The rules of what colleagues owe each other on a case, wherever they work; no place adopts them."""
+    shared = json.loads(SHARED.read_text(encoding="utf-8"))
+    words = {name: shared[name] for name in ("labels", "labels_origin")}
+    return {**words, **json.loads(CASEWORK.read_text(encoding="utf-8"))}
 
 
 @lru_cache

@@ -33,6 +33,7 @@ KINDS = PAUSABLE | {
     "service_recovery",
     "urgent_feedback",
     "follow_up_call",
+    "inquiry",
     "page_review",
     "ombudsman",
 }

@@ -130,6 +130,10 @@ class Complaint(Searchable):
         return self.status in OPEN
 
     @property
+    def is_in_work(self) -> bool:
+        return self.status in WITH_REPLY_SENT
+
+    @property
     def is_anonymous(self) -> bool:
         """Nobody to answer. Somebody whose name is only not known yet is still owed an answer."""
         return self.teller_role == Teller.ANONYMOUS

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 import audit.log
 import files.actions
 import outbox.actions
-from complaints.models import Complaint
+from complaints.models import Complaint, Inquiry
 from files.models import File
 from hospital.actions import forget_drafts_about
 from hospital.holdings import Held, Trail
@@ -101,7 +101,8 @@ def erase(erasure: Erasure, *, by: User, now: datetime | None = None) -> None:
         )
     if any(case.closed_at is None for case in cases):
         raise ValidationError(_("We still owe an answer. Close the case first, or refuse on this ground."), code="open")
-    counts = _empty(person, trail, [case.ref for case in cases], by, now)
+    asked = Inquiry.objects.filter(complaint__in=trail.cases).values_list("ref", flat=True)
+    counts = _empty(person, trail, [*(case.ref for case in cases), *asked], by, now)
     erasure.state, erasure.decided_by, erasure.decided_at, erasure.counts = Erasure.State.DONE, by, now, counts
     erasure.save(update_fields=["state", "decided_by", "decided_at", "counts"])
     audit.log.record("person.erase", person, by=by, at=now, erasure=erasure.pk, rows=counts)

@@ -15,12 +15,12 @@ from django.db import models
 from django.http import HttpResponse
 
 from clocks.models import Clock, Escalation, Extension
-from complaints.models import Complaint, Entry, Handover, Issue, Letter, TeamMember
+from complaints.models import Answer, Complaint, Entry, Handover, Inquiry, Issue, Letter, Question, Reply, TeamMember
 from feedback.actions import found_by
 from feedback.models import Feedback, Recovery
 from files.models import File
 from hospital.actions import persons
-from hospital.models import Identifier, Need, Person, Visit
+from hospital.models import Identifier, Need, Person, User, Visit
 from outbox.models import Message
 from pxm.models import Erasure, Hold
 from tests import make
@@ -86,9 +86,19 @@ def build() -> tuple[World, list[str]]:
     )
     dates = {"from_due_on": make.NOW.date(), "to_due_on": make.later(days=9).date(), "agreed_at": make.NOW}
     Extension.objects.create(clock=Clock.objects.of("complaint", case.pk).first(), by=officer, **dates)
+    _asked(case, officer)
     for story in (case.feedback, here.story):
         Recovery.objects.create(feedback=story, done="x", is_put_right="yes", by=officer, at=make.NOW)
     return here, plant(here, visit)
+
+
+def _asked(case: Complaint, officer: User) -> None:
+    """Questions that were passed on, answered, sent back, and for which more time is asked."""
+    row = Inquiry.objects.get(complaint=case)
+    row.issues.set(case.issues.all())
+    Inquiry.objects.filter(pk=row.pk).update(passed_by=officer, wanted_on=row.due_on)
+    reply = Reply.objects.create(inquiry=row, number=1, by=officer, at=make.NOW, returned_because="x")
+    Answer.objects.create(reply=reply, question=row.questions.all()[0], words="x")
 
 
 def plant(here: World, visit: Visit) -> list[str]:
@@ -113,12 +123,16 @@ def plant(here: World, visit: Visit) -> list[str]:
         ("extension", Extension.objects.filter(by=here.cast.officer)),
         ("file", File.objects.all()),
         ("team", TeamMember.objects.filter(complaint=case)),
+        ("inquiry", Inquiry.objects.filter(complaint=case)),
+        ("question", Question.objects.filter(inquiry__complaint=case)),
+        ("answer", Answer.objects.filter(reply__inquiry__complaint=case)),
+        ("answers", Reply.objects.filter(inquiry__complaint=case)),
         ("escalation", Escalation.objects.of("complaint", case.pk)),
         ("hold", Hold.objects.all()),
         ("erasure", Erasure.objects.all()),
     ]
     labels = [label for name, found in rows for label in planted(found, name)]
-    for message in Message.objects.filter(subject_id=case.pk):
+    for message in Message.objects.about("complaint", case.pk):
         message.context = {name: mark_of("message.context") for name in message.context} | {"ref": case.ref}
         message.save(update_fields=["context"])
     here.case = Complaint.objects.get(pk=case.pk)

@@ -28,6 +28,7 @@ from tests.access.verdicts import LISTENERS, READERS, STORY_READERS, VERDICTS
 ALL_SEE = {*READERS, "owner", "told"}
 WORDS = {role for role in READERS if role != R.PR} | {"owner"}
 WRITERS = {R.OFFICER, R.MANAGER, "owner"}
+ASKED = WORDS | {"logged"}  # what was shared with whoever logged it, who is asked some questions
 APPROVERS = WRITERS | {R.LEADERSHIP}
 REVEAL = {R.OFFICER, R.MANAGER, R.DUTY, "owner"}
 STORY = {*STORY_READERS, "owner", "named"}  # "named" is barred from the case, not from another story
@@ -48,7 +49,7 @@ READ_BY: dict[str, set[str]] = {
     "story_recovery.their_words": STORY,
     "recovery.done": WORDS,
     "recovery.their_words": WORDS,
-    "issue.words": NOBODY,  # with one issue the story itself stands there
+    "issue.words": ASKED,
     "issue.finding": WRITERS,
     **{f"entry_{kind}.words": WORDS for kind in
        ("note", "contact", "update", "information", "acknowledgement", "reason", "waiting", "handover")},
@@ -72,12 +73,15 @@ READ_BY: dict[str, set[str]] = {
     **{f"told.{name}": NOBODY for name in
        ("name", "name_in_other_script", "name_transliterated", "preferred_name", "phone", "email", "postal_address",
         "best_time", "contact_safety")},
-    "file.name": WORDS,
     "team.why": {R.MANAGER},  # of a restricted case, everybody on it
     "hold.reason": DECIDERS,
     "hold.lifted_because": DECIDERS,
     "erasure.words": DECIDERS,
     "erasure.because": DECIDERS,
+    "file.name": ASKED,
+    **dict.fromkeys(("inquiry.summary", "inquiry.passed_because", "question.words", "answer.words"), ASKED),
+    **dict.fromkeys(("answers.statement", "answers.returned_because"), ASKED),
+    "inquiry.wanted_because": WRITERS,  # who decide on more time
     "identifier.authority": NOBODY,
     "identifier.value": NOBODY,
     "visit.number": NOBODY,
@@ -102,6 +106,7 @@ MARKED = {
     "feedback.Recovery", "complaints.Complaint", "complaints.Issue", "complaints.Entry", "complaints.Letter",
     "complaints.TeamMember", "clocks.Escalation", "clocks.Extension", "outbox.Message", "files.File", "pxm.Hold",
     "pxm.Erasure",
+    "complaints.Inquiry", "complaints.Question", "complaints.Reply", "complaints.Answer",
 }  # fmt: skip
 LISTS = {"person", "today", "my-work", "notices", "feedback", "complaints", "escalations", "complaints-bulk", "search"}
 ROUTES = {str(route): route for route in matrix.routes()}

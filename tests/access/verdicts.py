@@ -11,6 +11,7 @@ from tests.access.matrix import (
     EVERY_ROLE,
     WITHIN,
     Actor,
+    Rule,
     Verdict,
     case,
     for_somebody_else,
@@ -60,6 +61,15 @@ def of_people(actor: Actor) -> str:
     if answer != "in" or actor.role == R.PRIVACY:
         return answer
     return "404" if actor.part == "named" or actor.place not in WITHIN else "in"
+
+
+def asked(others: Rule) -> Rule:
+    """Questions that were put to whoever logged the case: theirs to see, for others what `others` says."""
+    return lambda actor: "in" if actor.part == "logged" else others(actor)
+
+
+def on_inquiry(*may: str) -> Rule:
+    return case(may, WORD_READERS)
 
 
 house = Verdict(roles(R.ADMINISTRATOR), roles(R.ADMINISTRATOR))
@@ -139,6 +149,19 @@ VERDICTS: dict[str, Verdict] = {
     "public-press": Verdict(not_for_public, public),
     "file": Verdict(for_somebody_else),
     "public-add-information": open_form,
+    # ------------------------------------------------------------ questions to departments
+    "complaint-ask": on_case(*WORKERS),
+    "inquiries": Verdict(roles(*WORKERS)),
+    "inquiry": Verdict(asked(on_inquiry(*WORD_READERS))),
+    "inquiry-answer": Verdict(own("logged"), own("logged")),
+    "inquiry-pass-on": Verdict(own("logged"), own("logged")),
+    "inquiry-need-time": Verdict(own("logged"), own("logged")),
+    "inquiry-download": Verdict(asked(on_inquiry(*WORD_READERS))),
+    "inquiry-accept-answer": Verdict(nobody, on_inquiry(*WORKERS)),
+    "inquiry-decide-time": Verdict(nobody, on_inquiry(*WORKERS)),
+    "inquiry-return-answer": Verdict(on_inquiry(*WORKERS), on_inquiry(*WORKERS)),
+    "inquiry-recall": Verdict(on_inquiry(*WORKERS), on_inquiry(*WORKERS)),
+    "guide-investigating": my_page,
     # ------------------------------------------------------------ logging
     "feedback-log": Verdict(roles(*LOGGERS), roles(*LOGGERS)),
     "feedback-log-done": Verdict(own("logged")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -16,7 +17,7 @@ from audit.models import Entry
 from clocks import actions as clocks
 from clocks.models import Clock, Escalation, Firing, Proposal, Publication
 from complaints import actions as complaints
-from complaints.models import Complaint, Evidence, Phrase, SavedView, SecondLook
+from complaints.models import Complaint, Evidence, Inquiry, Phrase, SavedView, SecondLook
 from complaints.views.public import steps
 from feedback.models import Feedback
 from hospital import actions
@@ -34,6 +35,7 @@ from tests.files import samples
 HASHED = make_password("a long ward password")
 NEVER_SEE = frozenset({Role.FRONTLINE, Role.EDITOR, Role.REVIEWER, Role.TRANSLATOR, Role.SURVEYS})
 NEAR_AND_FAR = {Role.FRONTLINE: ("site", "other site")}
+ABOUT_INQUIRY = re.compile("inquiry")
 ABOUT_STORY = ("feedback-item", "complaint-register-from")
 HOOK = "https://hooks.slack.com/services/T0/B0/x"
 KEYS = {  # of the private hospital's rules
@@ -75,6 +77,7 @@ def build() -> World:
     case = make.case(cast, severity=3, flags=["media", "legal"])
     complaints.attach(case, by=cast.officer, uploads=[samples.upload()])
     case = make.fresh(case)
+    make.inquiry(cast, case)
     story = make.feedback(cast)
     if case.owner == cast.officer:  # officers take turns by the number of the record
         complaints.assign(case, owner=cast.colleague, by=cast.officer)
@@ -162,9 +165,15 @@ def arguments(route: Route, world: World, *, unknown: bool = False) -> dict[str,
     return found
 
 
+def _ref(route: Route, world: World) -> str:
+    if ABOUT_INQUIRY.match(route.name):
+        return Inquiry.objects.get().ref
+    return world.story.ref if route.name in ABOUT_STORY else world.case.ref
+
+
 def _value(argument: str, route: Route, world: World) -> Any:
     values = {
-        "ref": world.story.ref if route.name in ABOUT_STORY else world.case.ref,
+        "ref": _ref(route, world),
         "other": world.case.ref,
         "code": "your-stay" if route.name.startswith("survey") else world.cast.site.code,
         "kind": "text",

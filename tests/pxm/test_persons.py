@@ -109,6 +109,9 @@ def told(cast, **more) -> Complaint:
     cases.attach(case, by=cast.officer, uploads=[samples.upload(name="Zqphoto.png")])
     save_draft(f"complaint-note-{case.ref}", {"words": "Zqdraft"}, owner=cast.officer)
     case = make.investigating(cast, make.fresh(case))
+    row = make.inquiry(cast, case, questions=["Zqquestion"], summary="Zqsummary")
+    save_draft(f"inquiry-{row.ref}", {"words_1": "Zqtyped"}, owner=cast.nurse)
+    cases.answer(row, by=cast.nurse, answers={1: ("", "Zqanswer")}, statement="Zqstatement")
     findings = {issue.pk: "Zqfinding" for issue in case.issues.all()}
     cases.finish(make.fresh(case), by=cast.officer, findings=findings)
     cases.draft(make.fresh(case), by=cast.officer, words="Zqreply")
@@ -169,7 +172,8 @@ def test_the_audit_keeps_how_much_went_and_no_word(cast, privacy):
     actions.erase(asked(cast, case.teller), by=privacy)
     entry = Entry.objects.get(verb="person.erase")
     assert (entry.subject_id, entry.actor_id) == (case.teller_id, privacy.pk)
-    assert {entry.facts["rows"][table] for table in ("file", "complaint", "feedback", "need", "draft")} == {1}
+    assert {entry.facts["rows"][table] for table in ("file", "complaint", "feedback", "need", "inquiry")} == {1}
+    assert entry.facts["rows"]["draft"] == 2
 
 
 def test_nobody_erases_alone(cast, privacy):

@@ -38,6 +38,17 @@ def story(request: HttpRequest, case: Complaint, form: Form) -> Beside:
     return {"story": case.feedback if may(request, case, "complaints.read_words") else None}
 
 
+def asking(request: HttpRequest, case: Complaint, form: Form) -> Beside:
+    """The same while questions are written, with the steps of an investigation; `again` begins with those of before."""
+    beside = {**story(request, case, form), "guide_url": reverse("guide-investigating")}
+    before = case.inquiries.filter(ref=request.GET.get("again", "")).first() if not form.is_bound else None
+    if before is not None:
+        words = "\n".join(before.questions.values_list("words", flat=True))
+        again = {"department": before.department_id, "asked": before.asked_id, "summary": before.summary}
+        form.initial.update(again | {"questions": words, "is_named": before.is_named})
+    return beside
+
+
 def alike(request: HttpRequest, case: Complaint, form: Form) -> Beside:
     """Other cases of the same people that this reader may see, the newest first."""
     rows = Complaint.objects.visible_to(request.user).of_same_people(case).select_related(*PLACE)[:MOST_ALIKE]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from clocks.models import Clock
 from clocks.why import took_of
-from complaints.models import Complaint, Entry
+from complaints.models import Complaint, Entry, Inquiry
 from complaints.views.staff import exhibits, story, told
 from complaints.views.staff.care import Care
 from complaints.views.staff.composer import Composer
@@ -174,6 +174,17 @@ class CasePage(Doing):
     @property
     def attach_url(self) -> str:
         return self.url_if("attach") if "attach" in self.offered and self.may_read else ""
+
+    # ------------------------------------------------------------------------------ what others owe us
+    @cached_property
+    def inquiries(self) -> list[Inquiry]:
+        if not (self.may_read and self.complaint.has_inquiries):
+            return []
+        return list(self.complaint.inquiries.select_related("department", "asked"))
+
+    @property
+    def ask_url(self) -> str:
+        return self.url_if("ask") if "ask" in self.offered else ""
 
     # -------------------------------------------------------------------------------------- the story
     @cached_property

@@ -31,6 +31,7 @@ VERBS = {
     "finish": _("Record what was found"),
     "note": _("Internal note"),
     "attach": _("Add files"),
+    "ask": _("Ask a department"),
     "contact": _("Record a contact"),
     "update": _("Send holding update"),
     "describe": _("Add details"),
@@ -59,7 +60,7 @@ VERBS = {
 }
 ICONS = {
     "escalate": "fire", "draft": "envelope", "assign": "user-plus", "note": "lock-closed", "contact": "phone",
-    "attach": "paper-clip",
+    "attach": "paper-clip", "ask": "chat-bubble-left-right",
     "update": "envelope", "acknowledge": "check-circle", "start": "magnifying-glass", "close": "archive-box",
 }  # fmt: skip
 # Verbs that go by another verb's permission.

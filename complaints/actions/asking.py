@@ -1,0 +1,208 @@
+"""Asking a department about a case: the questions, what is shared with them, and what becomes of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+import audit.models
+import clocks.actions
+from clocks.facts import Facts
+from clocks.models import Clock
+from complaints import states
+from complaints.actions import cases
+from complaints.actions.cases import because, locked, record, save
+from complaints.models import Complaint, Evidence, Inquiry, Issue, Question
+from hospital.models import Department, Role, User
+from hospital.recipients import resolve, stand_ins
+from hospital.timing import now as web_now
+from outbox import actions as outbox
+from outbox.actions import Parcel
+
+KIND = "inquiry"
+ANSWERS = "complaints.answer_inquiry"
+NEEDED = ("department__site", "asked", "asked_by", "complaint__site")
+State = Inquiry.State
+
+
+@transaction.atomic
+def ask(
+    complaint: Complaint, *, by: User | None, department: Department, questions: Iterable[str], summary: str,
+    due_on: date, nonce: UUID, asked: User | None = None, issues: Iterable[Issue] = (),
+    files: Iterable[Evidence] = (), is_named: bool = False, now: datetime | None = None,
+) -> audit.models.Entry | None:  # fmt: skip
+    """Put numbered questions to a department, or to one person in it; who leads it is asked where nobody is named.
+
+    They see the summary and what is chosen of the case, and nothing else. None when this form was sent before.
+    """
+    now = now or web_now()
+    case = locked(complaint)
+    states.refuse_unless(case.status, "ask")
+    if Inquiry.objects.filter(nonce=nonce).exists():
+        return None
+    words = [text.strip() for text in questions if text.strip()]
+    if not words or not summary.strip():
+        raise ValidationError(_("Ask at least one question, and say what they should know."), code="empty")
+    refuse_past(due_on, department.site.zone, now)
+    holder = asked or _leads(case, department, now)
+    refuse_asked(holder)
+    row = Inquiry.objects.create(
+        complaint=case, department=department, asked=holder, asked_by=by, asked_at=now, due_on=due_on,
+        summary=summary, is_named=is_named, profile_version=clocks.actions.casework_rules(now=now), nonce=nonce,
+    )  # fmt: skip
+    Question.objects.bulk_create(Question(inquiry=row, number=n, words=text) for n, text in enumerate(words, 1))
+    row.issues.set(case.issues.filter(pk__in=[issue.pk for issue in issues]))
+    row.files.set(case.evidence.filter(pk__in=[one.pk for one in files], errored_at__isnull=True))
+    save(case, now)
+    clocks.actions.happened(row, "asked", at=now, now=now, facts=facts_of(row), agreed_on=due_on)
+    tell("complaints/asked", row, holder, f"asked:{row.ref}:1", now)
+    return put_on_record("ask", case, row, by, now, user=holder, questions=len(words), due_on=due_on)
+
+
+def _leads(case: Complaint, department: Department, now: datetime) -> User:
+    """Whoever leads it now, nobody who is named in the case; the one above where it has nobody."""
+    found = resolve(Role.DEPARTMENT, department.site_id, department.pk, cases.barred(case), now=now)
+    if not found.users:
+        raise ValidationError(_("Nobody there can be asked. Choose a person."), code="nobody")
+    return User.objects.get(pk=found.users[0].user_id)
+
+
+@transaction.atomic
+def recall(
+    inquiry: Inquiry, *, by: User | None, reason: str, now: datetime | None = None
+) -> audit.models.Entry:  # fmt: skip
+    """No answer is wanted any more; whoever was asked sees that, and nothing of the case."""
+    now = now or web_now()
+    case, row = held(inquiry, State.ASKED, State.ANSWERED)
+    entry = because(case, reason, by, now)
+    row.state = State.WITHDRAWN
+    change(row, "state")
+    save(case, now)
+    clocks.actions.cancel(row, reason="withdrawn", now=now)
+    clocks.actions.settle_escalations(row, now=now)
+    tell("complaints/inquiry_changed", row, row.asked, f"recalled:{row.ref}", now)
+    return put_on_record("recall", case, row, by, now, user=row.asked, reason=entry)
+
+
+@transaction.atomic
+def accept_answer(inquiry: Inquiry, *, by: User | None, now: datetime | None = None) -> audit.models.Entry:
+    """The answer is enough."""
+    now = now or web_now()
+    case, row = held(inquiry, State.ANSWERED)
+    row.state = State.ACCEPTED
+    change(row, "state")
+    save(case, now)
+    return put_on_record("accept_answer", case, row, by, now)
+
+
+@transaction.atomic
+def return_answer(
+    inquiry: Inquiry, *, by: User | None, reason: str, due_on: date, now: datetime | None = None
+) -> audit.models.Entry:
+    """Something is missing: they answer once more by another day. What they wrote stays, and begins their next one."""
+    now = now or web_now()
+    case, row = held(inquiry, State.ANSWERED)
+    refuse_past(due_on, row.zone, now)
+    entry = because(case, reason, by, now)
+    reply = row.replies.first()
+    assert reply is not None  # it was answered
+    reply.returned_because = reason
+    reply.save(update_fields=["returned_because"])
+    row.state, row.due_on = State.ASKED, due_on
+    change(row, "state", "due_on")
+    save(case, now)
+    clocks.actions.happened(row, "sent_back", at=now, now=now, facts=facts_of(row), agreed_on=due_on)
+    tell("complaints/inquiry_changed", row, row.asked, f"returned:{row.ref}:{reply.number}", now)
+    return put_on_record("return_answer", case, row, by, now, user=row.asked, due_on=due_on, reason=entry)
+
+
+@transaction.atomic
+def decide_time(
+    inquiry: Inquiry, *, by: User | None, agrees: bool, now: datetime | None = None
+) -> audit.models.Entry:  # fmt: skip
+    """They asked for more time, and have it or not. What was late by then stays missed."""
+    now = now or web_now()
+    case, row = held(inquiry, State.ASKED)
+    if row.wanted_on is None:
+        raise ValidationError(_("Nobody waits for more time."), code="nothing")
+    wanted = row.wanted_on
+    row.wanted_on, row.wanted_because = None, ""
+    if agrees:
+        _postpone(row, wanted, by, now)
+    change(row, "due_on", "wanted_on", "wanted_because")
+    save(case, now)
+    tell("complaints/inquiry_changed", row, row.asked, f"time:{row.ref}:{case.version}", now)
+    return put_on_record("decide_time", case, row, by, now, user=row.asked, agrees=agrees, due_on=row.due_on)
+
+
+def _postpone(row: Inquiry, until: date, by: User | None, now: datetime) -> None:
+    """Why they need it stands with the case."""
+    row.due_on = until
+    clock = Clock.objects.of(KIND, row.pk).running().get()
+    if clock.due_at > now:
+        clocks.actions.extend(
+            clock, until=until, agreed_with=row.asked.name, channel="web", reason="", by=by, now=now
+        )  # fmt: skip
+    else:
+        clocks.actions.happened(row, "answer_postponed", at=now, now=now, facts=facts_of(row), agreed_on=until)
+
+
+# ------------------------------------------------------------------------------------- what all have in common
+def held(inquiry: Inquiry, *stages: str) -> tuple[Complaint, Inquiry]:
+    """Case and questions as they are now, held until the transaction ends; refuses any other stage (`moved_on`)."""
+    case = locked(inquiry.complaint)
+    states.refuse_unless(case.status, "ask")
+    rows = Inquiry.objects.select_related(*NEEDED)
+    if "UNSAFE_NO_LOCK" not in settings.UNSAFE:
+        rows = rows.select_for_update(of=("self",), no_key=True)
+    row = rows.get(pk=inquiry.pk)
+    if row.state not in stages:
+        raise ValidationError(_("Somebody was faster: it stands at “%(stage)s” now."), code="moved_on",
+                              params={"stage": row.get_state_display()})  # fmt: skip
+    return case, row
+
+
+def change(row: Inquiry, *fields: str) -> None:
+    row.save(update_fields=fields)
+
+
+def put_on_record(
+    verb: str, case: Complaint, row: Inquiry, by: User | None, now: datetime, **facts: Any
+) -> audit.models.Entry:
+    """The entry stands with the case, whose story it is."""
+    return record(verb, case, by, now, inquiry=row.pk, request=row.ref, **facts)
+
+
+def facts_of(row: Inquiry) -> Facts:
+    case = row.complaint
+    return Facts(type=case.type, severity=case.severity, site_id=row.site_id)
+
+
+def refuse_past(due_on: date, zone: str, now: datetime) -> None:
+    if due_on < cases.local_date(now, zone):
+        raise ValidationError(_("Choose a day that is still to come."), code="past")
+
+
+def refuse_asked(user: User) -> None:
+    if not (user.is_active and user.has_perm(ANSWERS)):
+        raise ValidationError(_("%(name)s cannot be asked."), code="cannot_answer", params={"name": user.name})
+
+
+def tell(template: str, row: Inquiry, user: User | None, key: str, now: datetime) -> None:
+    """The reference and the way to it; while somebody is away, to their deputy as well: only the deputy is there."""
+    if user is None:
+        return
+    deputy = stand_ins([user.pk], now).get(user.pk)
+    parcel = Parcel(
+        template=template, key=key, to_user=deputy or user.pk, subject_kind=KIND, subject_id=row.pk,
+        context={"ref": row.ref, "link": settings.SITE_URL + row.get_absolute_url()},
+        quiet_zone=row.zone, why=f"deputy:{Role.OFFICER}" if deputy else "",
+    )  # fmt: skip
+    outbox.queue_many([parcel], now)

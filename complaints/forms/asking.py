@@ -1,0 +1,171 @@
+"""Forms of questions to a department, and of their answers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.template.defaultfilters import truncatechars
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from complaints.forms.base import NoncedForm, day, reason, written
+from complaints.forms.joining import DepartmentField
+from complaints.models import Answer, Evidence, Inquiry, Issue
+from files.forms import LIMITS, PICTURES, FilesField
+from hospital.models import Department, Membership, User
+from hospital.roles import VERBS
+from hospital.widgets import OptionCards, PeopleSelect
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+ANSWERING = tuple(role for role, verbs in VERBS.items() if "complaints.answer_inquiry" in verbs)
+DAYS = 7  # to answer in, unless somebody says otherwise
+VERDICT_ICONS = {"agree": "hand-thumb-up", "partly": "scale", "disagree": "hand-thumb-down"}
+
+
+def colleagues() -> QuerySet[User]:
+    """Everybody who may be asked something."""
+    roles = Membership.objects.current().filter(role__in=ANSWERING)
+    return User.objects.active().filter(pk__in=roles.values("user"))
+
+
+class IssuesField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, issue: Issue) -> str:
+        return truncatechars(issue.words, 140)
+
+
+class EvidenceField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, evidence: Evidence) -> str:
+        return evidence.file.name or str(evidence.get_kind_display())
+
+
+class AskForm(NoncedForm):
+    department = DepartmentField(
+        label=_("Which department?"), queryset=Department.objects.none(), empty_label=_("Choose a department"),
+        error_messages={"required": _("Choose a department.")},
+    )  # fmt: skip
+    asked = forms.ModelChoiceField(
+        label=_("Who there?"), required=False, queryset=User.objects.none(), widget=PeopleSelect,
+        empty_label=_("Whoever leads it"),
+        help_text=_("A clinician, or whoever supervises the work. Somebody named in it may be asked, too: to be fair "
+                    "to them they have to be heard, and they see no more than this."),
+    )  # fmt: skip
+    questions = written(
+        _("Your questions, one on each line"), 5, hint=_("Ask for what happened and why, not who is to blame."),
+        missing=_("Ask at least one question."),
+    )  # fmt: skip
+    summary = written(
+        _("What they should know"), 4, missing=_("Say in a few words what it is about."),
+        hint=_("They see these words and what you tick below. The case stays closed to them."),
+    )  # fmt: skip
+    issues = IssuesField(
+        label=_("Share what they told us"), required=False, queryset=Issue.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    files = EvidenceField(
+        label=_("Share files"), required=False, queryset=Evidence.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    is_named = forms.BooleanField(label=_("They may see who the patient is"), required=False)
+    due_on = day(_("Answer by"), required=True)
+
+    def prepare(self) -> None:
+        super().prepare()
+        departments = Department.objects.active().filter(site__is_active=True).select_related("site")
+        self.fields["department"].queryset = departments.order_by("site__name", "name")
+        self.fields["asked"].queryset = colleagues().exclude(pk=self.user.pk)
+        self._offer("issues", self.case.issues.all())
+        self._offer("files", self.case.evidence.filter(errored_at=None, file__state="stored").select_related("file"))
+        if not self.case.patient_id:
+            del self.fields["is_named"]
+        today = timezone.localdate(timezone=ZoneInfo(self.case.zone))
+        self.initial.setdefault("department", self.case.department_id)
+        self.initial.setdefault("due_on", today + timedelta(days=DAYS))
+
+    def _offer(self, name: str, rows: QuerySet) -> None:
+        self.fields[name].queryset = rows
+        if not rows.exists():
+            del self.fields[name]
+
+    def clean_questions(self) -> list[str]:
+        return [line for line in self.cleaned_data["questions"].splitlines() if line.strip()]
+
+
+# ------------------------------------------------------------------------------------- whoever was asked
+class AnswerForm(forms.Form):
+    """Two fields for each question, named by its number; a statement; files. `rows` pairs them for the page."""
+
+    def __init__(self, *args: Any, inquiry: Inquiry, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = list(inquiry.questions.all())
+        for one in self.questions:
+            self.fields[f"verdict_{one.number}"] = forms.ChoiceField(
+                label=_("Is it so?"), required=False, choices=Answer.Verdict.choices,
+                widget=OptionCards(icons=VERDICT_ICONS),
+            )  # fmt: skip
+            self.fields[f"words_{one.number}"] = written(_("Your answer"), 3, required=False)
+        self.fields["statement"] = written(
+            _("Statement"), 4, required=False, hint=_("What you saw, did and know yourself, in your own words.")
+        )
+        self.fields["files"] = FilesField(label=_("Files"), required=False, help_text=LIMITS)
+        self.fields["photo"] = FilesField(label=_("Or take a photo"), required=False, accept=PICTURES)
+        self.fields["photo"].widget.attrs["capture"] = "environment"
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return [
+            {"question": one, "verdict": self[f"verdict_{one.number}"], "words": self[f"words_{one.number}"]}
+            for one in self.questions
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        pairs = {n.number: (data.get(f"verdict_{n.number}", ""), data.get(f"words_{n.number}", "").strip())
+                 for n in self.questions}  # fmt: skip
+        for number, pair in pairs.items():
+            if not any(pair):
+                self.add_error(f"words_{number}", forms.ValidationError(_("Answer this question."), code="required"))
+        uploads = [*data.get("files", []), *data.get("photo", [])]
+        return {"answers": pairs, "statement": data.get("statement", ""), "uploads": uploads}
+
+
+class PassOnForm(forms.Form):
+    asked = forms.ModelChoiceField(
+        label=_("Who can answer it?"), queryset=User.objects.none(), widget=PeopleSelect,
+        empty_label=_("Choose a person"), error_messages={"required": _("Choose a person.")},
+    )  # fmt: skip
+    reason = reason(_("Why is it theirs?"))
+
+    def __init__(self, *args: Any, inquiry: Inquiry, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["asked"].queryset = colleagues().exclude(pk=inquiry.asked_id)
+
+
+class NeedTimeForm(forms.Form):
+    until = day(_("Until when?"), required=True)
+    reason = reason(_("What takes the time?"))
+
+    def __init__(self, *args: Any, inquiry: Inquiry, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["until"].initial = max(inquiry.due_on, timezone.localdate()) + timedelta(days=DAYS)
+
+
+# ------------------------------------------------------------------------------------- whoever asked
+class RecallForm(forms.Form):
+    reason = reason(_("Why is no answer needed any more?"))
+
+    def __init__(self, *args: Any, inquiry: Inquiry, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class ReturnAnswerForm(forms.Form):
+    reason = reason(_("What is missing?"), _("They read these words, and their answer is there to go on from."))
+    due_on = day(_("Answer by"), required=True)
+
+    def __init__(self, *args: Any, inquiry: Inquiry, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate(timezone=ZoneInfo(inquiry.zone))
+        self.fields["due_on"].initial = max(inquiry.due_on, today + timedelta(days=DAYS))
