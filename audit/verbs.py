@@ -40,6 +40,8 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
         "complaint.rate": _("Changed the severity"),
         "complaint.flag": _("Changed the flags"),
         "complaint.name": _("Named a colleague as concerned"),
+        "complaint.disclose": _("Recorded a step of candour"),
+        "complaint.safeguard": _("Recorded a step of safeguarding"),
         "complaint.lift": _("Asked to take a protection away"),
         "complaint.agree": _("Agreed, as a second person, to take a protection away"),
         "complaint.decline": _("Declined, as a second person, to take a protection away"),

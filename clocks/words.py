@@ -88,6 +88,7 @@ EVENTS: dict[str, str | Promise] = {
 FLAGS: dict[str, str | Promise] = {
     "danger": _("Danger now"),
     "safeguarding": _("Safeguarding"),
+    "candour": _("Candour"),
     "media": _("Media risk"),
     "legal": _("Legal"),
     "rights": _("Rights"),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.models import (
     Answer,
     Complaint,
+    DutyStep,
     Entry,
     Evidence,
     Inquiry,
@@ -57,6 +58,13 @@ TABLES = (
     Held(
         TeamMember, _("Colleagues who help"), ("cases", "complaint"), emptied=("why",),
         shown={"at": _("From"), "why": _("Why")},
+    ),
+    Held(
+        DutyStep, _("Candour and safeguarding"), ("cases", "complaint"), emptied=("to_whom", "reference"),
+        shown={
+            "happened_at": _("When"), "duty": _("Duty"), "step": _("Step"), "to_whom": _("To whom"),
+            "reference": _("Their reference"),
+        },
     ),
     Held(TrackingKey, _("Keys to follow the case"), ("cases", "complaint"), is_removed=True,
          shown={"made_at": _("From"), "expires_at": _("Until")}),

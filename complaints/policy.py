@@ -32,6 +32,15 @@ ASKING_SEVERITY = 4
 ASKING_TARGETS = frozenset({"safeguarding", "contact"})
 # Duties towards safety go on in any stage of the case (complaint record, table of events).
 SAFETY = frozenset({"safeguarding", "candour_notice", "candour_letter", "action"})
+# Duties beside the complaint: the flag that begins one and the event by which its targets start; what each step meets.
+DUTY_BEGINS = {"candour": "incident_notifiable", "safeguarding": "safeguarding_flagged"}
+DUTY_TARGETS = {"candour": ("candour_notice", "candour_letter"), "safeguarding": ("safeguarding",)}
+DUTY_VERBS = {"candour": "disclose", "safeguarding": "safeguard"}
+STEP_MEETS = {
+    "told_in_person": "candour_given", "written_follow_up": "candour_letter_sent", "referral": "referral_recorded",
+}  # fmt: skip
+# Taken off by nobody alone.
+NEEDS_SECOND = frozenset({"candour"})
 # Targets that the family holds, not the house.
 WAITS_ON_FAMILY = frozenset({"consent", "complainant_info"})
 # Outcomes that come from looking into it; the others say why that did not happen.
@@ -246,6 +255,14 @@ APPROVE = Step(
     "approve", gettext_noop("The reply waits for you. Read it, then send it or give it back."),
     gettext_noop("The reply waits for a second person to read it."), "respond",
 )  # fmt: skip
+REFER_ON = Step(
+    "safeguard", gettext_noop("Somebody may be at risk. Record to whom this was referred."),
+    gettext_noop("A referral is still to be recorded."), "safeguard", True,
+)  # fmt: skip
+BE_CANDID = Step(
+    "disclose", gettext_noop("They should know by now what happened. Tell them, and record it."),
+    gettext_noop("They should have been told by now what happened."), "disclose", True,
+)  # fmt: skip
 CLOSE = Step(
     "close", gettext_noop("The reply was sent. Record the outcome and close."),
     gettext_noop("The reply was sent. The outcome is still to be recorded."), "close",
@@ -255,11 +272,18 @@ CLOSE = Step(
 def next_steps(now_is: Situation) -> list[Step]:
     """What is worth doing now, the best first: each reader is shown the first they may do. Empty when nothing waits."""
     late = _if_late(now_is)
-    steps = [late, _acknowledge(now_is), _by_stage(now_is)]
+    steps = [_for_safety(now_is), late, _acknowledge(now_is), _by_stage(now_is)]
     if now_is.status == "approval":
         # A reply that is read and sent helps the family more than another word that they have to wait.
-        steps.insert(0, replace(APPROVE, is_urgent=late is not None))
+        steps.insert(1, replace(APPROVE, is_urgent=late is not None))
     return [step for step in steps if step]
+
+
+def _for_safety(now_is: Situation) -> Step | None:
+    """Comes before everything else, in every stage."""
+    if any(target.kind == "safeguarding" for target in now_is.targets):
+        return REFER_ON
+    return BE_CANDID if now_is.is_late("candour_notice", "candour_letter") else None
 
 
 def _if_late(now_is: Situation) -> Step | None:
@@ -303,9 +327,9 @@ def _about_letter(now_is: Situation) -> Step:
 # Order in which verbs are offered on the case page, the work itself first.
 OFFERED = (
     "acknowledge", "settle", "triage", "start", "finish", "draft", "submit", "respond", "send_back", "close",
-    "update", "contact", "note", "attach", "ask", "hand_over", "assign", "escalate", "rate", "flag", "describe",
-    "name", "admit", "reclassify", "transfer", "link", "merge", "resolve", "withdraw", "reopen", "unmerge",
-    "err",
+    "update", "contact", "note", "attach", "disclose", "safeguard", "ask", "hand_over", "assign", "escalate", "rate",
+    "flag", "describe", "name", "admit", "reclassify", "transfer", "link", "merge", "resolve", "withdraw", "reopen",
+    "unmerge", "err",
 )  # fmt: skip
 
 
@@ -320,4 +344,5 @@ def offered(now_is: Situation, possible: Collection[str]) -> list[str]:
         not_now.add("submit" if _about_letter(now_is) is RESPOND or not now_is.needs_approval else "respond")
     if now_is.needs_approval:
         not_now.add("resolve")
+    not_now |= {verb for flag, verb in DUTY_VERBS.items() if flag not in now_is.flags}
     return [verb for verb in OFFERED if verb in possible and verb not in not_now]

@@ -67,6 +67,8 @@ WITHOUT_CHANGE: dict[str, frozenset[Status]] = {
     "name": STANDING,
     "admit": STANDING,
     "lift": STANDING,
+    "disclose": STANDING,
+    "safeguard": STANDING,
     "escalate": frozenset(OPEN),
     "draft": frozenset({Status.TRIAGED, Status.INVESTIGATING, Status.DRAFTING}),
     "reclassify": frozenset(OPEN),

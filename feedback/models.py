@@ -76,6 +76,7 @@ class Flag(models.TextChoices):
 
     DANGER = "danger", _("Danger now")
     SAFEGUARDING = "safeguarding", _("Safeguarding")
+    CANDOUR = "candour", _("Candour")
     MEDIA = "media", _("Media risk")
     LEGAL = "legal", _("Legal")
     RIGHTS = "rights", _("Rights")

@@ -60,6 +60,8 @@ CASEWORK = frozenset(
         "complaints.undo_complaint",
         "complaints.link_complaint",
         "complaints.ask_complaint",
+        "complaints.disclose_complaint",
+        "complaints.safeguard_complaint",
     }
 )
 SUPERVISE = frozenset(
@@ -97,6 +99,7 @@ VERBS: dict[str, frozenset[str]] = {
         "complaints.contact_complaint",
         "complaints.update_complaint", "complaints.rate_complaint", "complaints.flag_complaint",
         "complaints.reveal_complaint", "complaints.own_complaint", "complaints.undo_complaint",
+        "complaints.safeguard_complaint",
     },
     Role.LEADERSHIP: LOG | READ | OVERSEE | PLAN_COVER | ASK
     | {"complaints.approve_complaint", "complaints.print_complaint"},

@@ -36,6 +36,8 @@ GROUPS: dict[str | Promise, dict[str, Promise]] = {
         "complaints.rate_complaint": _("Change severity"),
         "complaints.flag_complaint": _("Set flags"),
         "complaints.name_complaint": _("Name staff the case is about"),
+        "complaints.disclose_complaint": _("Record candour: what was told to whom"),
+        "complaints.safeguard_complaint": _("Record a safeguarding referral and its outcome"),
         "complaints.admit_complaint": _("Say who may see a restricted case"),
         "complaints.reclassify_complaint": _("Turn a concern into a complaint, or back"),
         "complaints.escalate_complaint": _("Escalate"),

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from clocks.profiles.checking import validate
-from clocks.profiles.rows import EXPLANATION, Approval, Origin, PauseRule, Profile, Rule, Rung
+from clocks.profiles.rows import EXPLANATION, USUAL_DUTIES, Approval, Origin, PauseRule, Profile, Rule, Rung
 from clocks.worktime.refusals import N_, Refusal
 
 __all__ = [
@@ -112,6 +112,7 @@ def read(data: Mapping[str, Any]) -> Profile:
             "short_path_holds": tuple(data["short_path_holds"]),
             "response_checklist": tuple(data["response_checklist"]),
             "outcomes": tuple(data["outcomes"]),
+            "duties": {**USUAL_DUTIES, **{duty: tuple(steps) for duty, steps in data.get("duties", {}).items()}},
             "notes": tuple(data.get("notes", ())),
         }
     )

@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from clocks.profiles.rows import (
     CALENDARS,
+    DUTIES,
     EXPLANATION,
     FLAGS,
     KINDS,
@@ -156,6 +157,7 @@ PROFILE_MORE = {
     "hold_minutes": whole(0, LARGEST),
     "quiet_from": lambda value: isinstance(value, str) and bool(WALL_TIME.fullmatch(value)),
     "quiet_to": lambda value: isinstance(value, str) and bool(WALL_TIME.fullmatch(value)),
+    "duties": lambda value: isinstance(value, Mapping),
     "notes": some_of(is_text, least=0),
 }
 # Which rules a hospital's own ones began from; `is_shipped`: as they came with the product.
@@ -191,6 +193,8 @@ def _shape(data: Row) -> Problems:
         return
     if "copied_from" in data:
         yield from _fields("copied_from", data["copied_from"], COPIED_FROM, {})
+    steps = {duty: some_of(one_of(known), least=0) for duty, known in DUTIES.items()}
+    yield from _fields("duties", data.get("duties", {}), {}, steps)
     yield from _fields("approval", data["approval"], APPROVAL, {"is_always": is_bool})
     yield from _fields("labels", data["labels"], dict.fromkeys(LABELS, in_every_language), {})
     yield from _origin("labels", data["labels_origin"])

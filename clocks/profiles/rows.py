@@ -41,7 +41,18 @@ TYPES = frozenset({"complaint", "concern", "grievance", "compliment", "suggestio
 CALENDARS = frozenset({"statutory", "office", "duty"})
 # The roles of the hospital that can be told, and "owner": whoever holds the case.
 ROLES = frozenset({"owner", "officer", "manager", "department", "duty", "leadership", "pr", "legal", "privacy"})
-FLAGS = frozenset({"danger", "safeguarding", "media", "legal", "rights", "privacy", "regulator"})
+FLAGS = frozenset({"danger", "safeguarding", "candour", "media", "legal", "rights", "privacy", "regulator"})
+# Duties that run beside a case, by the flag that begins them: every step the product knows, in their order.
+DUTIES: dict[str, tuple[str, ...]] = {
+    "candour": (
+        "told_in_person", "apology", "enquiries_explained", "support_offered", "written_follow_up", "findings_shared"
+    ),
+    "safeguarding": ("referral", "outcome"),
+}  # fmt: skip
+USUAL_DUTIES: dict[str, tuple[str, ...]] = {
+    "candour": ("told_in_person", "apology", "written_follow_up", "findings_shared"),
+    "safeguarding": ("referral", "outcome"),
+}  # fmt: skip
 LABELS = frozenset({"complaint", "grievance", "concern", "candour", "ombudsman_body"})
 LANGUAGES = ("en", "zh-hans", "ar")
 
@@ -177,7 +188,8 @@ class Profile:
     """A set of rules in force from a date on.
 
     `labels` are the hospital's words by language; `acknowledged_by` is what counts as an acknowledgement when
-    logging; `hold_minutes` is how long a taken escalation holds the next one, in office time.
+    logging; `hold_minutes` is how long a taken escalation holds the next one, in office time. `duties` are the steps
+    of candour and safeguarding that the place goes by; a duty without steps is not known there.
     """
 
     slug: str
@@ -200,6 +212,7 @@ class Profile:
     hold_minutes: int = 480
     quiet_from: str = "20:00"
     quiet_to: str = "07:00"
+    duties: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: USUAL_DUTIES)
     notes: tuple[str, ...] = field(default_factory=tuple)
     copied_from: Mapping[str, Any] | None = None
 

@@ -6,6 +6,7 @@ code. None where the same form came twice.
 from complaints.actions.answering import answer, need_time, pass_on
 from complaints.actions.answers import draft, respond, send_back, settle, submit
 from complaints.actions.asking import accept_answer, ask, decide_time, recall, return_answer
+from complaints.actions.duties import disclose, safeguard
 from complaints.actions.endings import close, err, reopen, resolve, withdraw
 from complaints.actions.evidence import attach, detach
 from complaints.actions.handing import accept, hand_over
@@ -22,10 +23,10 @@ from complaints.actions.waiting import press
 from complaints.actions.work import acknowledge, assign, contact, finish, note, start, triage, update
 
 __all__ = [
-    "accept", "accept_answer", "acknowledge", "admit", "agree", "answer", "ask", "assign", "attach",
-    "can_be_undone", "close", "contact", "decide_time", "decline", "describe", "detach", "dismiss", "draft",
-    "err", "escalate", "finish", "flag", "grant", "hand_over", "inform", "lift", "link", "merge", "name",
-    "need_time", "note", "pass_on", "press", "rate", "recall", "reclassify", "register", "register_from",
-    "renew_tokens", "reopen", "resolve", "respond", "return_answer", "send_back", "settle", "start", "submit",
-    "take", "tell_us", "transfer", "triage", "undo", "unlink", "unmerge", "update", "withdraw",
+    "accept", "accept_answer", "acknowledge", "admit", "agree", "answer", "ask", "assign", "attach", "can_be_undone",
+    "close", "contact", "decide_time", "decline", "describe", "detach", "disclose", "dismiss", "draft", "err",
+    "escalate", "finish", "flag", "grant", "hand_over", "inform", "lift", "link", "merge", "name", "need_time",
+    "note", "pass_on", "press", "rate", "recall", "reclassify", "register", "register_from", "renew_tokens", "reopen",
+    "resolve", "respond", "return_answer", "safeguard", "send_back", "settle", "start", "submit", "take", "tell_us",
+    "transfer", "triage", "undo", "unlink", "unmerge", "update", "withdraw",
 ]  # fmt: skip

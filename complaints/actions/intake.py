@@ -21,6 +21,7 @@ from complaints import policy, states, tracking
 from complaints.actions import cases, evidence, telling
 from complaints.actions.cases import KIND, facts_of, locked, record
 from complaints.actions.evidence import Handed
+from complaints.actions.judging import begin_duties
 from complaints.models import Complaint, Entry, TrackingKey
 from feedback.models import Channel, Feedback, Kind, Severity
 from hospital.models import Absence, Membership, Role, Site, User
@@ -119,6 +120,7 @@ def _open(
     if alerted:
         telling.report(case, alerted, by, now, 1)
     made = telling.jump(case, policy.Judged(case.flags, 0, case.severity), by, now)
+    begin_duties(case, case.flags, now)
     telling.let_keepers_in(case, by, now)
     if is_acknowledged:
         _acknowledge_at_once(case, by, now, acknowledged)

@@ -23,20 +23,30 @@ JUDGED = ("severity", "flags", "is_restricted")
 
 @dataclass(frozen=True, slots=True)
 class News(policy.Judged):
-    """`is_change`: anything at all is other than it was. `is_restricted_now`: it was open before."""
+    """`is_change`: anything at all is other than it was. `is_restricted_now`: it was open before. `gone`: flags that
+    were taken off.
+    """
 
     is_change: bool = True
     is_restricted_now: bool = False
+    gone: Collection[str] = ()
 
 
 def judged(case: Complaint) -> dict[str, Any]:
     return {"severity": case.severity, "flags": list(case.flags)}
 
 
-def judge(case: Complaint, severity: int, flags: Collection[str], raises: bool = False) -> News:
+def judge(
+    case: Complaint, severity: int, flags: Collection[str], raises: bool = False, is_agreed: bool = False
+) -> News:
     """Set severity and flags on the object; the caller saves. A flag has a least severity: a lower one is
-    refused (`below_flag`), or raised when the flag itself is what is being set.
+    refused (`below_flag`), or raised when the flag itself is what is being set. What nobody takes off alone is
+    refused (`second_person`) unless it `is_agreed`.
     """
+    if not is_agreed and policy.NEEDS_SECOND & set(case.flags) - set(flags):
+        raise ValidationError(
+            _("The candour flag is not taken off by one person. Ask for a second one."), code="second_person"
+        )
     least = policy.least_severity(flags)
     if severity < least and not raises:
         raise ValidationError(
@@ -48,13 +58,21 @@ def judge(case: Complaint, severity: int, flags: Collection[str], raises: bool =
     was, case.severity, case.flags = case.severity, max(severity, least), sorted(flags)
     was_restricted, case.is_restricted = case.is_restricted, policy.is_restricted(case.flags)
     is_restricted_now = case.is_restricted and not was_restricted
-    return News(news, was, case.severity, judged(case) != before, is_restricted_now)
+    gone = set(before["flags"]) - set(case.flags)
+    return News(news, was, case.severity, judged(case) != before, is_restricted_now, gone)
 
 
 def hand_over_if_grave(case: Complaint, now: datetime) -> None:
     """Something grave is in its owner's hands at once: a call is owed, unless it was owed before."""
     if case.owner_id and case.severity >= Severity.HIGH:
         clocks.actions.happened(case, "assigned", at=now, now=now, facts=facts_of(case))
+
+
+def begin_duties(case: Complaint, flags: Collection[str], now: datetime) -> None:
+    """Candour and safeguarding run beside the complaint from the moment their flag is set."""
+    for flag, event in policy.DUTY_BEGINS.items():
+        if flag in flags:
+            clocks.actions.happened(case, event, at=now, now=now, facts=facts_of(case))
 
 
 def follow(case: Complaint, news: News, by: User | None, now: datetime) -> list[int]:
@@ -64,6 +82,9 @@ def follow(case: Complaint, news: News, by: User | None, now: datetime) -> list[
     if case.is_open:
         clocks.actions.replan(case, facts_of(case), now=now)
         hand_over_if_grave(case, now)
+    begin_duties(case, news.flags, now)
+    if ended := [kind for flag in news.gone for kind in policy.DUTY_TARGETS.get(flag, ())]:
+        clocks.actions.cancel(case, reason="flag_taken_off", now=now, kinds=ended)
     if news.is_restricted_now:
         telling.let_keepers_in(case, by, now)
     return telling.jump(case, news, by, now)

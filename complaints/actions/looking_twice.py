@@ -14,6 +14,7 @@ from complaints import states
 from complaints.actions import telling
 from complaints.actions.cases import because, locked, record, save
 from complaints.actions.joining import stories_of
+from complaints.actions.judging import JUDGED, follow, judge
 from complaints.models import Complaint, SecondLook
 from hospital.models import Role, User
 from hospital.timing import now as web_now
@@ -60,7 +61,10 @@ def agree(look: SecondLook, *, by: User, now: datetime | None = None) -> audit.m
         assert look.user is not None  # the database keeps that
         for one in stories_of(case):
             feedback.actions.unname(one.feedback, user=look.user, by=by, now=now)
-    save(case, now)
+    else:
+        news = judge(case, case.severity, set(case.flags) - {look.of}, is_agreed=True)
+        follow(case, news, by, now)
+    save(case, now, *JUDGED)
     return record("agree", case, by, now, look=look.pk, of=look.of, user=look.user_id)
 
 

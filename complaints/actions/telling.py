@@ -207,7 +207,10 @@ def raise_to(
 def jump(case: Complaint, news: policy.Judged, by: User | None, now: datetime) -> list[int]:
     """What a person's judgement sets off at once, in parallel; returns the escalations made."""
     rungs, made = rulebook_of(case.profile_version_id).set_off_by(*policy.AT_ONCE), []
+    heard = () if news.was else policy.reported_to(case.severity)  # at its receipt, in the same breath
     for (number, role), cause in policy.jumps(rungs, news).items():
+        if role in heard:
+            continue
         key = f"flag:{case.pk}:{cause}:{number}:{case.version}"
         if escalation := raise_to(case, number, role, "flag", key, "", by, now):
             made.append(escalation.pk)

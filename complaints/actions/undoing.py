@@ -68,7 +68,8 @@ def _assign(case: Complaint, entry: Entry, by: User | None, now: datetime) -> No
 
 
 def _end_begun(case: Complaint, entry: Entry, now: datetime) -> None:
-    begun = Clock.objects.of(KIND, case.pk).running().filter(start_event="assigned", started_at=entry.at)
+    events = ["assigned", *policy.DUTY_BEGINS.values()]
+    begun = Clock.objects.of(KIND, case.pk).running().filter(start_event__in=events, started_at=entry.at)
     kinds = list(begun.values_list("kind", flat=True))
     if kinds:
         clocks.actions.cancel(case, reason="undone", now=now, kinds=kinds)

@@ -2,6 +2,7 @@
 
 from complaints.forms.answers import DraftForm, RespondForm, SendBackForm, SettleForm, SubmitForm
 from complaints.forms.asking import AnswerForm, AskForm, NeedTimeForm, PassOnForm, RecallForm, ReturnAnswerForm
+from complaints.forms.duties import DiscloseForm, SafeguardForm
 from complaints.forms.endings import CloseForm, ErrForm, ReopenForm, ResolveForm, WithdrawForm
 from complaints.forms.joining import LinkForm, MergeForm, TransferForm, UnmergeForm
 from complaints.forms.judging import EscalateForm, FlagForm, RateForm, ReclassifyForm
@@ -23,10 +24,10 @@ from complaints.forms.work import (
 )
 
 __all__ = [
-    "AcknowledgeForm", "AdmitForm", "AnswerForm", "AskForm", "AssignForm", "AttachForm", "CloseForm",
-    "ContactForm", "DescribeForm", "DetachForm", "DraftForm", "ErrForm", "EscalateForm", "FinishForm",
-    "FlagForm", "HandOverForm", "LiftForm", "LinkForm", "MergeForm", "NameForm", "NeedTimeForm", "NoteForm",
-    "PassOnForm", "RateForm", "RecallForm", "ReclassifyForm", "RegisterForm", "RegisterFromForm", "ReopenForm",
-    "ResolveForm", "RespondForm", "ReturnAnswerForm", "SendBackForm", "SettleForm", "StartForm", "SubmitForm",
+    "AcknowledgeForm", "AdmitForm", "AnswerForm", "AskForm", "AssignForm", "AttachForm", "CloseForm", "ContactForm",
+    "DescribeForm", "DetachForm", "DiscloseForm", "DraftForm", "ErrForm", "EscalateForm", "FinishForm", "FlagForm",
+    "HandOverForm", "LiftForm", "LinkForm", "MergeForm", "NameForm", "NeedTimeForm", "NoteForm", "PassOnForm",
+    "RateForm", "RecallForm", "ReclassifyForm", "RegisterForm", "RegisterFromForm", "ReopenForm", "ResolveForm",
+    "RespondForm", "ReturnAnswerForm", "SafeguardForm", "SendBackForm", "SettleForm", "StartForm", "SubmitForm",
     "TransferForm", "TriageForm", "UnmergeForm", "UpdateForm", "WithdrawForm",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints import policy
 from complaints.forms.base import NoncedForm, VersionedForm, day, reason
-from complaints.forms.work import flags, severity
+from complaints.forms.work import FlagsField, severity
 from complaints.models import CaseType
 from hospital.models import Role
 from hospital.widgets import OptionCards
@@ -23,11 +23,12 @@ class RateForm(VersionedForm):
 
 
 class FlagForm(VersionedForm):
-    flags = flags(_("Flags"))
+    flags = FlagsField(_("Flags"))
     reason = reason(hint=_("Media, legal, safeguarding and regulator flags tell site leadership at once."))
 
     def prepare(self) -> None:
         super().prepare()
+        self.fields["flags"].offer(self.case)
         self.initial.setdefault("flags", self.case.flags)
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.forms.base import LONGEST, NamesForm, day, written
-from complaints.forms.work import flags, languages, severity
+from complaints.forms.work import FlagsField, languages, severity
 from feedback.models import Channel, Kind, Precision, Recovery, Teller
 from hospital.models import Location, Person, Site, User
 from hospital.models.persons import Channel as Way
@@ -105,7 +105,7 @@ class RegisterForm(NamesForm):
     needs_interpreter = forms.BooleanField(label=_("Needs an interpreter"), required=False)
     wish = forms.CharField(label=_("What would put it right for them?"), max_length=LONGEST, required=False)
     severity = severity(_("How serious is it?"))
-    flags = flags(_("Flags"))
+    flags = FlagsField(_("Flags"))
     channel = forms.ChoiceField(label=_("How did they tell you?"), choices=CHANNELS, widget=OptionCards())
     record_number = forms.CharField(label=_("The patient's record number"), max_length=40, required=False)
     acknowledged = forms.MultipleChoiceField(
@@ -181,4 +181,4 @@ class RegisterFromForm(forms.Form):
         widget=OptionCards(icons=KIND_ICONS), error_messages={"required": _("Choose what they want.")},
     )  # fmt: skip
     severity = severity(_("How serious is it?"))
-    flags = flags(_("Flags"))
+    flags = FlagsField(_("Flags"))

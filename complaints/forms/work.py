@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from complaints.actions.duties import steps_of
 from complaints.forms.base import (
     CaseForm,
     NamesForm,
@@ -24,7 +25,7 @@ from complaints.forms.base import (
     way,
     written,
 )
-from complaints.models import Entry, Evidence
+from complaints.models import Complaint, Entry, Evidence
 from feedback.models import Flag, Severity, Teller
 from files.forms import LIMITS, PICTURES, FilesField
 from hospital.models import Department, Location, Service, Touchpoint
@@ -42,8 +43,26 @@ def severity(label: Any) -> forms.TypedChoiceField:
     )  # fmt: skip
 
 
-def flags(label: Any) -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(label=label, choices=Flag.choices, required=False, widget=OptionBoxes())
+class FlagsField(forms.MultipleChoiceField):
+    """Whether something falls under candour is judged on the case, by whoever works on it, where the rules of the place
+    know it. What is `kept` is set and takes two people to take off.
+    """
+
+    kept: tuple[str, ...] = ()
+
+    def __init__(self, label: Any) -> None:
+        choices = [choice for choice in Flag.choices if choice[0] != Flag.CANDOUR]
+        super().__init__(label=label, choices=choices, required=False, widget=OptionBoxes())
+
+    def offer(self, case: Complaint) -> None:
+        if Flag.CANDOUR in case.flags:
+            self.kept = (Flag.CANDOUR.value,)
+            self.help_text = _("Candour stays set. To take it off, ask a second person.")
+        elif steps_of(case, Flag.CANDOUR):
+            self.choices = [*self.choices, (Flag.CANDOUR.value, Flag.CANDOUR.label)]
+
+    def clean(self, value: Any) -> list[str]:
+        return [*super().clean([flag for flag in value or () if flag not in self.kept]), *self.kept]
 
 
 class AcknowledgeForm(NoncedForm):
@@ -64,12 +83,13 @@ class AcknowledgeForm(NoncedForm):
 
 class TriageForm(VersionedForm):
     severity = severity(_("How serious is it?"))
-    flags = flags(_("Flags"))
+    flags = FlagsField(_("Flags"))
     owner = OwnerField(label=_("Who looks into it?"))
 
     def prepare(self) -> None:
         super().prepare()
         self.fields["owner"].offer(self.case)
+        self.fields["flags"].offer(self.case)
         first = {"severity": self.case.severity, "flags": self.case.flags, "owner": self.case.owner_id}
         self.initial = {**first, **self.initial}
 

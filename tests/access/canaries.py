@@ -15,7 +15,19 @@ from django.db import models
 from django.http import HttpResponse
 
 from clocks.models import Clock, Escalation, Extension
-from complaints.models import Answer, Complaint, Entry, Handover, Inquiry, Issue, Letter, Question, Reply, TeamMember
+from complaints.models import (
+    Answer,
+    Complaint,
+    DutyStep,
+    Entry,
+    Handover,
+    Inquiry,
+    Issue,
+    Letter,
+    Question,
+    Reply,
+    TeamMember,
+)  # fmt: skip
 from feedback.actions import found_by
 from feedback.models import Feedback, Recovery
 from files.models import File
@@ -84,6 +96,10 @@ def build() -> tuple[World, list[str]]:
     Letter.objects.create(
         complaint=case, number=2, state="submitted", drafted_by=officer, changed_at=make.NOW, language="en"
     )
+    said = Entry.objects.create(complaint=case, kind="note", at=make.NOW, by=officer, nonce=uuid4())
+    DutyStep.objects.create(
+        complaint=case, duty="safeguarding", step="referral", happened_at=make.NOW, entry=said, by=officer, at=make.NOW
+    )
     dates = {"from_due_on": make.NOW.date(), "to_due_on": make.later(days=9).date(), "agreed_at": make.NOW}
     Extension.objects.create(clock=Clock.objects.of("complaint", case.pk).first(), by=officer, **dates)
     _asked(case, officer)
@@ -122,6 +138,7 @@ def plant(here: World, visit: Visit) -> list[str]:
         ("story_recovery", Recovery.objects.filter(feedback=here.story)),
         ("extension", Extension.objects.filter(by=here.cast.officer)),
         ("file", File.objects.all()),
+        ("duty", DutyStep.objects.filter(complaint=case)),
         ("team", TeamMember.objects.filter(complaint=case)),
         ("inquiry", Inquiry.objects.filter(complaint=case)),
         ("question", Question.objects.filter(inquiry__complaint=case)),

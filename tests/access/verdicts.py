@@ -241,6 +241,8 @@ VERDICTS: dict[str, Verdict] = {
     "complaint-rate": on_case(R.OFFICER, R.MANAGER, R.DUTY),
     "complaint-flag": on_case(R.OFFICER, R.MANAGER, R.DUTY),
     "complaint-name": on_case(*WORKERS),
+    "complaint-disclose": on_case(*WORKERS),
+    "complaint-safeguard": on_case(R.OFFICER, R.MANAGER, R.DUTY),
     "complaint-lift": on_case(*WORKERS),
     "complaint-agree": post_on_case(R.MANAGER, R.LEADERSHIP),
     "complaint-decline": post_on_case(R.MANAGER, R.LEADERSHIP),

@@ -117,6 +117,7 @@ class TestPrivateHospital:
             (4, "pr", "flag", None, 0),
             (3, "leadership", "flag", None, 0),
             (4, "legal", "flag", None, 0),
+            (2, "department", "flag", None, 0),
             (3, "leadership", "flag", None, 0),
             (3, "leadership", "flag", None, 0),
             (3, "leadership", "severity", None, 0),

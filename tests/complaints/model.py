@@ -79,6 +79,8 @@ class Model:
                 ("cannot_own", holder not in self.officers), ("barred", holder in self.named)) if is_so]  # fmt: skip
         if verb in ("triage", "rate") and given["severity"] < least:
             yield "below_flag"
+        if "candour" in self.flags and "candour" not in given.get("flags", self.flags):
+            yield "second_person"
         against = getattr(self, f"_against_{verb}", None)
         yield from against(by, given) if against else ()
 

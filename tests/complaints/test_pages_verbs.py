@@ -48,6 +48,12 @@ def merged(cast) -> Complaint:
     return make.fresh(case)
 
 
+def restricted(cast) -> Complaint:
+    case = make.case(cast, owner=cast.officer, flags=["safeguarding"])
+    actions.admit(case, by=cast.manager, user=cast.reader, why="Knows the ward")
+    return make.fresh(case)
+
+
 # verb → (a case in the right state, what is sent, what the case says afterwards)
 FORMS = {
     "acknowledge": (make.case, lambda c, cast: {"how": "phone"}, lambda c: c.acknowledged_at),
@@ -81,6 +87,16 @@ FORMS = {
         make.case,
         lambda c, cast: {"user": cast.head.pk, "why": "declared", "reason": "They are married."},
         lambda c: c.feedback.named.exists(),
+    ),
+    "disclose": (
+        lambda cast: make.case(cast, flags=["candour"]),
+        lambda c, cast: {"step": "told_in_person", "words": "Dr Sato told them on the ward."},
+        lambda c: c.duty_steps.filter(step="told_in_person").exists(),
+    ),
+    "safeguard": (
+        restricted,
+        lambda c, cast: {"step": "referral", "to_whom": "City council", "reference": "S-77", "words": "By phone."},
+        lambda c: c.duty_steps.filter(reference="S-77").exists(),
     ),
     "lift": (
         lambda cast: make.case(cast, named=[cast.head]),

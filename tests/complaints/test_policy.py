@@ -145,7 +145,7 @@ def test_somebody_anonymous_is_not_asked_who_they_are():
         (Situation("responded", 3), "close"),
         (Situation("closed", 3), None),
         (Situation("withdrawn", 3), None),
-        (Situation("closed", 3, has_owner=False, targets=(late("safeguarding"),)), None),
+        (Situation("closed", 3, has_owner=False, targets=(late("safeguarding"),)), "safeguard"),
     ],
 )
 def test_the_one_thing_to_do_next(situation, code):
@@ -181,5 +181,5 @@ def test_only_what_makes_sense_is_offered():
 
 
 def test_every_step_of_the_ladder_has_a_role():
-    assert {rung.number for rung in USUAL if rung.trigger in policy.AT_ONCE} == {3, 4}
+    assert {rung.number for rung in USUAL if rung.trigger in policy.AT_ONCE} == {2, 3, 4}
     assert all(policy.STEP_OF_ROLE[role] == number for number, role in policy.ROLE_OF_STEP.items())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from complaints.views.staff import guarding
+from complaints.views.staff import duties, guarding
 
 if TYPE_CHECKING:
     from complaints.models import SecondLook
@@ -29,6 +29,15 @@ class Care:
     def _ways(self, row: SecondLook) -> dict[str, str]:
         may = self.page.may("agree") and row.asked_by_id not in self.page.request.user.acts_as
         return {f"{verb}_url": self.page.url(verb, row.pk) if may else "" for verb in ("agree", "decline")}
+
+    @cached_property
+    def duties(self) -> list[dict[str, Any]]:
+        """Candour and safeguarding, with the way to record a step."""
+        rows = duties.of(self.case)
+        for row in rows:
+            row["url"] = self.page.url_if(row["verb"])
+            row["lift_url"] = self.page.url_if("lift") if row["duty"] == "candour" else ""
+        return rows
 
     @cached_property
     def seen_by(self) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from clocks.models import Rung
-from complaints.models import CaseType, Complaint, Entry
+from complaints.models import CaseType, Complaint, DutyStep, Entry
 from complaints.timeline import History, Notice, Thing
 from complaints.views.staff.words import TARGETS
 from feedback.models import Flag, Recovery, Severity
@@ -105,6 +105,8 @@ WORDED: dict[str, Said] = {
     "flag": Said("flag", "", "changes", gettext_lazy("changed the flags")),
     "describe": Said("pencil-square", "", "changes", gettext_lazy("added details")),
     "name": Said("no-symbol", "", "changes", gettext_lazy("recorded who is named in it")),
+    "disclose": Said("heart", "brand", "family", gettext_lazy("was candid with them")),
+    "safeguard": Said("shield-check", "", "changes", gettext_lazy("recorded safeguarding")),
     "lift": Said("shield-exclamation", "", "changes", gettext_lazy("asked to take a protection away")),
     "agree": Said("shield-exclamation", "", "changes", gettext_lazy("looked at it as a second person and agreed")),
     "decline": Said(
@@ -141,7 +143,8 @@ OTHER = Said("information-circle", "", "changes", gettext_lazy("worked on it"))
 # Words that were written for colleagues; what was said with the family is not among them.
 INTERNAL = frozenset((
     "note", "hand_over", "rate", "flag", "reclassify", "send_back", "reopen", "withdraw", "err", "escalated",
-    "transfer", "detach", "unmerge", "name", "lift", "pass_on", "need_time", "return_answer", "recall",
+    "transfer", "detach", "unmerge", "name", "lift", "disclose", "safeguard",
+    "pass_on", "need_time", "return_answer", "recall",
 ))  # fmt: skip
 ABOUT_SOMEBODY = frozenset({"name", "lift", "agree", "decline", "admit", "dismiss"})
 
@@ -235,6 +238,8 @@ def _what(thing: Thing, names: Mapping[int, str]) -> str:
     """Who was named, or which target it is about."""
     if thing.verb in ABOUT_SOMEBODY:
         return names.get(thing.facts.get("user") or 0, "")
+    if thing.facts.get("step") in DutyStep.Step.values:
+        return str(DutyStep.Step(thing.facts["step"]).label).lower()
     kind = thing.facts.get("kind", "") if thing.verb.startswith("target.") else ""
     return str(TARGETS.get(kind, kind))
 

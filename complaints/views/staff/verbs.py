@@ -23,7 +23,7 @@ from audit.models import Entry as AuditEntry
 from clocks.models import Escalation
 from complaints import actions, forms
 from complaints.views.doors import found, may
-from complaints.views.staff import aside, guarding
+from complaints.views.staff import aside, duties, guarding
 from complaints.views.staff.casepage import TAKE
 from complaints.views.staff.composer import draft_name
 from complaints.views.staff.place import Place
@@ -98,6 +98,10 @@ TABLE = (
          "complaints/name.html"),
     Verb("lift", forms.LiftForm, gettext_lazy("Somebody else is asked to look. Until then nothing changes."),
          stays=True),
+    Verb("disclose", forms.DiscloseForm, gettext_lazy("It is recorded in %(ref)s."), duties.candour,
+         "complaints/duty.html", stays=True),
+    Verb("safeguard", forms.SafeguardForm, gettext_lazy("It is recorded in %(ref)s."), duties.safeguarding,
+         "complaints/duty.html", stays=True),
     Verb("admit", forms.AdmitForm, gettext_lazy("%(user)s may see %(ref)s."), guarding.admitted,
          "complaints/admit.html", stays=True),
     Verb("escalate", forms.EscalateForm, gettext_lazy("%(ref)s is escalated."), aside.recipients),

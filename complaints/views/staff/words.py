@@ -21,6 +21,8 @@ TARGETS = {
     "looked_into": _("Look into it"),
     "safeguarding": _("Safeguarding"),
     "delay_notice": _("Explain the delay"),
+    "candour_notice": _("Candour: tell in person"),
+    "candour_letter": _("Candour: write"),
 }
 # The order of this table is the order of nothing; what is offered, and in which order, `policy.OFFERED` decides.
 VERBS = {
@@ -39,6 +41,8 @@ VERBS = {
     "flag": _("Change flags"),
     "name": _("Who is named in it"),
     "admit": _("Who may see it"),
+    "disclose": _("Record candour"),
+    "safeguard": _("Record safeguarding"),
     "lift": _("Ask to take it away"),
     "escalate": _("Escalate"),
     "draft": _("Write reply"),
