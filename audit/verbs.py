@@ -155,6 +155,7 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
         "file.refuse": _("File not taken"),
         "file.release": _("File checked and let through"),
         "file.quarantine": _("File held back"),
+        "file.rescan": _("File shown to the virus check again"),
         "file.erase": _("File erased"),
     },
     _("Accounts"): {
@@ -210,6 +211,8 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
         "organization.open": _("Opened for use"),
         "organization.change_accent": _("Colors changed"),
         "site.change_letterheads": _("Letterhead changed"),
+        "site.set_logo": _("Logo changed"),
+        "site.remove_logo": _("Logo taken away"),
         "site.add": _("Site added"),
         "site.change": _("Site changed"),
         "site.name_duty_manager": _("Duty manager named"),

@@ -143,7 +143,7 @@ class ComplaintQuerySet(models.QuerySet):
             letter=Subquery(letter.values("state")[:1]),
             letter_by=Subquery(letter.values("drafted_by")[:1]),
             acknowledged_how=Subquery(how.values("how")[:1]),
-            has_evidence=Exists(self._of("evidence")),
+            has_evidence=Exists(self._of("evidence")) | Exists(self._of("evidence", "complaint__merged_into")),
             has_looks=Exists(self._of("second_looks").filter(decided_at__isnull=True)),
             has_inquiries=Exists(self._of("inquiries")),
             has_beside=ExpressionWrapper(
@@ -151,9 +151,9 @@ class ComplaintQuerySet(models.QuerySet):
             ),
         )
 
-    def _of(self, name: str) -> models.QuerySet:
+    def _of(self, name: str, by: str = "complaint") -> models.QuerySet:
         rows = self.model._meta.get_field(name).related_model
-        return rows.objects.filter(complaint=OuterRef("pk"))
+        return rows.objects.filter(**{by: OuterRef("pk")})
 
     def by_id(self) -> ComplaintQuerySet:
         return self.order_by(F("id").desc())
@@ -173,6 +173,22 @@ class HandoverQuerySet(models.QuerySet):
         parts = ("site", "department", "location", "owner")
         rows = self.select_related("accepted_by", "entry__by", *(f"entry__complaint__{part}" for part in parts))
         return rows.order_by("-pk")
+
+
+class EvidenceQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> EvidenceQuerySet:
+        """Of cases whose words this user may read."""
+        cases = self.model._meta.get_field("complaint").related_model.objects
+        return self.filter(complaint__in=cases.visible_to(user).read_by(user).values("pk"))
+
+    def held_back(self) -> EvidenceQuerySet:
+        """In quarantine, or not taken; newest first."""
+        return self.filter(file__state__in=["quarantined", "refused"]).select_related("file").order_by("-pk")
+
+    def of(self, case: Complaint, user: User) -> EvidenceQuerySet:
+        """On this case, and on those merged into it that this user may see."""
+        merged = self.model._meta.get_field("complaint").related_model.objects.visible_to(user)
+        return self.filter(Q(complaint=case) | Q(complaint__in=merged.filter(merged_into=case).values("pk")))
 
 
 class PhraseQuerySet(models.QuerySet):

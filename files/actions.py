@@ -12,15 +12,17 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 import audit.log
 from files import gate, naming, scanners, vault
-from files.models import File
+from files.models import File, Logo
 from files.querysets import FileQuerySet
 from files.scanners import Verdict
-from hospital.models import User
+from hospital.models import Site, User
 from hospital.timing import database_now
 from hospital.timing import now as web_now
 
@@ -143,15 +145,70 @@ def _still_ours(file: File) -> FileQuerySet:
     return File.objects.kept().filter(pk=file.pk, wake_at=file.wake_at)
 
 
+@transaction.atomic
+def rescan(file: File, *, by: User | None, now: datetime | None = None) -> None:
+    """Show one that is held back to the scanner again. Refuses one that is not (`state`), whose content is gone
+    (`missing`), and anything while there is no scanner (`scanner`): nothing leaves quarantine unseen by it.
+    """
+    now = now or web_now()
+    file = File.objects.select_for_update(of=("self",)).get(pk=file.pk)
+    if file.state != File.State.QUARANTINED:
+        raise ValidationError(_("This file is not held back."), code="state")
+    if scanners.configured() is None:
+        raise ValidationError(_("There is no virus scanner to ask."), code="scanner")
+    if not vault.holds(file.key):
+        raise ValidationError(_("Its content is not there."), code="missing")
+    file.reason, file.wake_at, file.attempts = File.Reason.WAITING, now, 0
+    file.save(update_fields=["reason", "wake_at", "attempts"])
+    audit.log.record("file.rescan", file, by=by, at=now)
+
+
+# ------------------------------------------------------------------------------------------ logos
+@transaction.atomic
+def set_logo(site: Site, *, upload: UploadedFile, by: User | None, now: datetime | None = None) -> Logo:
+    """What the site prints beside its name. Refuses what the gate refuses, and what is no picture (`type`)."""
+    now, site = now or web_now(), Site.objects.select_for_update(no_key=True).get(pk=site.pk)
+    try:
+        let = gate.let_in(upload.read(), upload.size or 0, limits())
+        if let.media_type not in gate.FORMATS:
+            raise gate.Refused(File.Reason.TYPE)
+        file = _kept(gate.Let(gate.PNG, gate.as_logo(let.content, let.media_type)), "logo", now)
+    except gate.Refused as refusal:
+        words = ValidationError(File.Reason(refusal.code).label, code=refusal.code)
+        raise ValidationError({"upload": words}) from None
+    file.by, file.at = by, now
+    file.save(force_insert=True)
+    _forget_logo(site, by, now)
+    logo = Logo.objects.create(site=site, file=file)
+    audit.log.record("site.set_logo", site, by=by, at=now, file=file.pk)
+    return logo
+
+
+@transaction.atomic
+def remove_logo(site: Site, *, by: User | None, now: datetime | None = None) -> None:
+    now, site = now or web_now(), Site.objects.select_for_update(no_key=True).get(pk=site.pk)
+    if _forget_logo(site, by, now):
+        audit.log.record("site.remove_logo", site, by=by, at=now)
+
+
+def _forget_logo(site: Site, by: User | None, now: datetime) -> bool:
+    logo = Logo.objects.select_related("file").filter(site=site).first()
+    if logo is None:
+        return False
+    logo.delete()
+    erase(logo.file, by=by, now=now)
+    return True
+
+
 # ------------------------------------------------------------------------------------------ forgetting
 @transaction.atomic
-def erase(file: File, *, by: User | None, now: datetime | None = None) -> None:
-    """Name and content go; that there was a file, when and by whom stays."""
+def erase(file: File, *, by: User | None, reason: str = "", now: datetime | None = None) -> None:
+    """Name and content go; that there was a file, when and by whom stays. `reason` is one of `File.Because`."""
     now = now or web_now()
     file = File.objects.select_for_update().get(pk=file.pk)
     file.state, file.reason, file.name, file.wake_at = File.State.ERASED, "", "", None
     file.save(update_fields=["state", "reason", "name", "wake_at"])
-    audit.log.record("file.erase", file, by=by, at=now)
+    audit.log.record("file.erase", file, by=by, at=now, reason=reason)
     key = file.key
     transaction.on_commit(lambda: vault.remove(key), robust=True)
 

@@ -9,8 +9,10 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from files.gate import EXTENSIONS
+from files.models import File
 
 ACCEPTED = ",".join([*EXTENSIONS, *(f".{ending}" for ending in EXTENSIONS.values())])
 PICTURES = "image/jpeg,image/png,image/webp"
@@ -48,3 +50,16 @@ def _limits() -> str:
 
 
 LIMITS = lazy(_limits, str)()  # one line for people, in their language when it is shown
+
+
+class LogoForm(forms.Form):
+    """One picture; what it is decides the gate."""
+
+    upload = forms.FileField(
+        label=gettext_lazy("Picture"), widget=forms.FileInput({"accept": PICTURES}),
+        help_text=gettext_lazy("JPEG, PNG or WebP. It is drawn anew and no larger than paper needs."),
+    )  # fmt: skip
+
+
+class EraseFileForm(forms.Form):
+    reason = forms.ChoiceField(label=gettext_lazy("Why"), choices=File.Because, widget=forms.RadioSelect)

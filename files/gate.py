@@ -22,6 +22,7 @@ ZIP = "application/zip"  # of our own making only: no archive comes in
 EXTENSIONS = {JPEG: "jpg", PNG: "png", WEBP: "webp", PDF: "pdf", WORD: "docx"}
 FORMATS = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP"}
 QUALITY = {JPEG: {"quality": 88}, WEBP: {"quality": 88}, PNG: {}}
+LOGO = (600, 200)  # pixels
 # A zip of Word: how much it may hold, and how much more than it weighs (OWASP ASVS V5.2.3).
 MOST_MEMBERS, MOST_UNPACKED, MOST_RATIO = 2000, 100_000_000, 200
 MUST_HOLD = frozenset({"[Content_Types].xml", "word/document.xml"})
@@ -107,6 +108,15 @@ def _pixels_of(picture: Image.Image, kind: str) -> bytes:
     sink = io.BytesIO()
     clean.save(sink, FORMATS[kind], **QUALITY[kind])
     return sink.getvalue()
+
+
+def as_logo(content: bytes, kind: str) -> bytes:
+    """A picture that came through the gate, as a PNG no larger than paper needs; see-through stays see-through."""
+    with _drawing, Image.open(io.BytesIO(content), formats=[FORMATS[kind]]) as picture:
+        picture.thumbnail(LOGO)
+        sink = io.BytesIO()
+        picture.save(sink, "PNG")
+        return sink.getvalue()
 
 
 def look_into(content: bytes) -> None:

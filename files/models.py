@@ -7,11 +7,14 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from files import gate, vault
 from files.querysets import FileQuerySet
 from hospital.fields import EncryptedTextField
+
+MARK = 16  # signs of a logo's hash in its address
 
 
 class File(models.Model):
@@ -43,6 +46,14 @@ class File(models.Model):
         ACTIVE = "active", _("It contains a program")
         BOMB = "bomb", _("It unpacks to far more than it weighs")
         STORAGE = "storage", _("It could not be kept just now")
+
+    class Because(models.TextChoices):
+        """Why somebody erased one that was held back."""
+
+        HARMFUL = "harmful", _("Something harmful is in it")
+        GONE = "gone", _("Its content is gone")
+        NOT_THEIRS = "not_theirs", _("It does not belong here")
+        ASKED = "asked", _("Whoever handed it in asked for that")
 
     class MediaType(models.TextChoices):
         JPEG = gate.JPEG, "JPEG"
@@ -99,3 +110,22 @@ class File(models.Model):
     @property
     def is_picture(self) -> bool:
         return self.media_type in gate.FORMATS
+
+
+class Logo(models.Model):
+    """What a site prints beside its name: a picture through the same gate, drawn small, shown to everybody."""
+
+    site = models.OneToOneField("hospital.Site", models.PROTECT, related_name="logo")
+    file = models.OneToOneField(File, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"Logo of site {self.site_id}"
+
+    def get_absolute_url(self) -> str:
+        """Another one for each picture, so that browsers may keep it."""
+        return reverse("logo", args=[self.site.code, self.file.sha256[:MARK]])
+
+    @property
+    def is_shown(self) -> bool:
+        """Not while it waits for the virus check."""
+        return self.file.state == File.State.STORED

@@ -73,6 +73,7 @@ SUPERVISE = frozenset(
         "complaints.transfer_complaint",
         "complaints.share_view",
         "complaints.change_phrase",
+        "complaints.clear_file",
         "clocks.redrive_firing",
         "outbox.redrive_message",
     }

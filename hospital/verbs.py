@@ -44,6 +44,7 @@ GROUPS: dict[str | Promise, dict[str, Promise]] = {
         "complaints.acknowledge_escalation": _("Take an escalation"),
         "complaints.share_view": _("Share a saved view with colleagues"),
         "complaints.change_phrase": _("Change the saved phrases"),
+        "complaints.clear_file": _("Look after files that are held back: check again, erase"),
         "complaints.undo_complaint": _("Undo the last step"),
         "complaints.ask_complaint": _("Ask departments about a case, and judge their answers"),
         "complaints.view_inquiry": _("See questions that are put to them"),

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models.cases import Complaint
-from complaints.querysets import HandoverQuerySet
+from complaints.querysets import EvidenceQuerySet, HandoverQuerySet
 
 
 class Entry(models.Model):
@@ -92,6 +92,8 @@ class Evidence(models.Model):
     at = models.DateTimeField()
     errored_at = models.DateTimeField(null=True)
     errored_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         constraints = [

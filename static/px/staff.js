@@ -181,7 +181,8 @@
 
   /* A saved phrase goes into the text where the cursor stands, and counts as typed -------------------------------- */
   document.addEventListener("click", function (event) {
-    var link = event.target.closest("[data-phrase]"), text = link && find("form[data-main] textarea");
+    var link = event.target.closest("[data-phrase]"), form = link && link.closest("form"),
+      text = link && (form ? find("textarea", form) : find("form[data-main] textarea"));
     if (!text) return;
     event.preventDefault();
     text.setRangeText(link.dataset.phrase, text.selectionStart, text.selectionEnd, "end");

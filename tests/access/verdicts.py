@@ -72,6 +72,12 @@ def on_inquiry(*may: str) -> Rule:
     return case(may, WORD_READERS)
 
 
+def of_held_back(actor: Actor) -> str:
+    """A file of the case that was refused: managers who see the case."""
+    answer = roles(R.MANAGER)(actor)
+    return "404" if answer == "in" and (actor.part == "named" or actor.place not in WITHIN) else answer
+
+
 house = Verdict(roles(R.ADMINISTRATOR), roles(R.ADMINISTRATOR))
 house_page = Verdict(roles(R.ADMINISTRATOR))
 house_button = Verdict(nobody, roles(R.ADMINISTRATOR))
@@ -143,6 +149,7 @@ VERDICTS: dict[str, Verdict] = {
     "public-tell-us-step": open_form,
     "public-tell-us-done": open_page,
     "accent": open_page,
+    "logo": Verdict(hidden, not_for_public),  # no site of the world has one
     "public-track": open_form,
     "public-track-link": open_form,
     "public-track-leave": Verdict(not_for_public, public),
@@ -220,6 +227,9 @@ VERDICTS: dict[str, Verdict] = {
     "complaints-save-view": Verdict(nobody, roles(*READERS)),
     "phrases": Verdict(roles(R.MANAGER), roles(R.MANAGER)),
     "phrase-retire": Verdict(nobody, of_phrases),
+    "files-held-back": Verdict(roles(R.MANAGER)),
+    "file-rescan": Verdict(nobody, of_held_back),
+    "file-erase": Verdict(of_held_back, of_held_back),
     "complaints-forget-view": Verdict(nobody, mine(roles(*READERS), "owner")),
     # ------------------------------------------------------------ one case
     "complaint": Verdict(case(READERS, READERS)),
@@ -315,6 +325,8 @@ VERDICTS: dict[str, Verdict] = {
     "site-change": house,
     "site-duty": house,
     "site-letterhead": house,
+    "site-logo": house,
+    "site-remove-logo": house_button,
     "accent-change": house,
     "organization-duty": house,
     "languages": house_page,

@@ -38,6 +38,7 @@ NEAR_AND_FAR = {Role.FRONTLINE: ("site", "other site")}
 ABOUT_INQUIRY = re.compile("inquiry")
 ABOUT_STORY = ("feedback-item", "complaint-register-from")
 HOOK = "https://hooks.slack.com/services/T0/B0/x"
+HELD_BACK = ("file-rescan", "file-erase")
 KEYS = {  # of the private hospital's rules
     "rule-change": "acknowledge", "rung-change": "breach", "rung-add": "share", "rung-remove": "share-50",
     "pause-change": "consent",
@@ -75,7 +76,7 @@ def build() -> World:
     cast = make.cast()
     actions.add_service(name="Dialysis", by=None, now=make.NOW)
     case = make.case(cast, severity=3, flags=["media", "legal"])
-    complaints.attach(case, by=cast.officer, uploads=[samples.upload()])
+    complaints.attach(case, by=cast.officer, uploads=[samples.upload(), samples.upload(samples.SVG)])
     case = make.fresh(case)
     make.inquiry(cast, case)
     story = make.feedback(cast)
@@ -222,7 +223,8 @@ def _value(argument: str, route: Route, world: World) -> Any:
     if argument == "pk:user" and route.name == "complaint-dismiss":
         return world.case.team.latest("pk").user_id
     if argument == "pk:evidence":
-        return Evidence.objects.get().pk
+        state = "refused" if route.name in HELD_BACK else "stored"
+        return Evidence.objects.get(file__state=state).pk
     if argument == "pk:view":
         return SavedView.objects.get().pk
     if argument == "pk:escalation":

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from audit.models import Entry
 from complaints.models import Complaint, Phrase
+from hospital.models import Person
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -44,3 +45,14 @@ def test_beside_a_reply_stand_those_that_fit(cast):
     assert {row.pk for row in page.context["phrases"]} == {row.pk for row in fits}
     chosen = make.signed_in(cast.officer).get(f"{url}?phrase={fits[1].pk}")
     assert chosen.context["form"]["words"].value() == "Meals."
+
+
+def test_they_stand_in_the_small_composer_of_what_the_family_reads(cast):
+    sorry = phrase(cast, "We are sorry")
+    case, officer = make.triaged(cast), make.signed_in(cast.officer)
+    Person.objects.filter(pk=case.teller_id).update(language="en")
+    url = case.get_absolute_url()
+    assert "data-phrase" not in officer.get(url, {"tab": "note"}).content.decode()
+    assert 'data-phrase="We are sorry."' in officer.get(url, {"tab": "update"}).content.decode()
+    answer = officer.get(url, {"tab": "update", "phrase": sorry.pk})
+    assert answer.context["case"].composer.words.value() == "We are sorry."

@@ -9,12 +9,12 @@ from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language_info
 
 from complaints import policy
 from complaints.actions import telling
 from complaints.actions.cases import needs_approval
-from complaints.models import Complaint, Letter, Phrase
+from complaints.models import Complaint, Letter
 from complaints.views.doors import may
 from complaints.views.staff.composer import draft_name
 from complaints.views.staff.place import Place
@@ -121,11 +121,6 @@ def mail(request: HttpRequest, case: Complaint, form: Form) -> Beside:
     written = str(form["words"].value() or "…")
     day = str(form["next_contact_on"].value() or "…")
     return {"letter": as_read(case, "complaints/update", _language(case), words=written, date=day)}
-
-
-def phrases(case: Complaint) -> list[Phrase]:
-    """Saved phrases in the language of whoever reads what is written."""
-    return list(Phrase.objects.fitting(case, _language(case) or get_language() or "en"))
 
 
 def _language(case: Complaint) -> str:

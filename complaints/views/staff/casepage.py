@@ -169,7 +169,14 @@ class CasePage(Doing):
     # -------------------------------------------------------------------------------------- files
     @cached_property
     def files(self) -> list[exhibits.Exhibit]:
-        return exhibits.of(self.complaint) if self.may_read and self.complaint.has_evidence else []
+        has_any = self.may_read and self.complaint.has_evidence
+        return exhibits.of(self.complaint, self.request.user) if has_any else []
+
+    @property
+    def held_back_url(self) -> str:
+        """Where files that are held back are looked after, for whoever may."""
+        is_held = any(file.trouble for file in self.files)
+        return reverse("files-held-back") if is_held and self.may("complaints.clear_file") else ""
 
     @property
     def attach_url(self) -> str:

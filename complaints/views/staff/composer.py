@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from complaints import forms
+from complaints.models import Phrase
+from complaints.views.staff import quoting
 from hospital.views import drafts
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ TABS = {
     "update": (_("Holding update"), "envelope", "", _("Send update"), _("The family reads these words.")),
     "contact": (_("Contact"), "phone", "", _("Save contact"), _("What was said stays with the case.")),
 }
+PHRASED = frozenset({"update"})
 WORDS = "id_words"  # a link to the field moves the focus into it; "autofocus" yields to the part a link names
 FORMS = {"note": forms.NoteForm, "update": forms.UpdateForm, "contact": forms.ContactForm}
 
@@ -43,6 +47,8 @@ class Composer:
         self.verb = asked if asked in verbs else verbs[0]
         self.label, _icon, _key, self.button, self.note = TABS[self.verb]
         kept = drafts.kept(page.request, self.draft)
+        if self.verb in PHRASED:
+            kept = quoting.with_phrase(page.request, page.complaint, kept, "words")
         self.form = FORMS[self.verb](case=page.complaint, user=page.request.user, initial=kept)
         self.form.fields["words"].widget.attrs |= {"placeholder": INVITING[self.verb], "rows": 3}
 
@@ -70,6 +76,15 @@ class Composer:
     @property
     def is_note(self) -> bool:
         return self.verb == "note"
+
+    @cached_property
+    def phrases(self) -> list[Phrase]:
+        """Asked for only while something is written that the family reads."""
+        return quoting.phrases(self.page.complaint) if self.verb in PHRASED else []
+
+    @property
+    def phrase_url(self) -> str:
+        return self.page.place.here(tab=self.verb) + "&"
 
     @property
     def words(self) -> BoundField:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 import audit.log
 from complaints import actions, forms
+from complaints.models import Evidence
 from complaints.views.doors import found
 from complaints.views.staff.place import Place
 from complaints.views.staff.words import VERBS
@@ -61,7 +62,7 @@ def detach(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
 def download(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     """Recorded in the transaction that makes the link, which is good for a minute and for this person."""
     case = found(request, ref, "complaints.read_words")
-    evidence = get_object_or_404(case.evidence.select_related("file"), pk=pk)
+    evidence = get_object_or_404(Evidence.objects.of(case, request.user).select_related("file"), pk=pk)
     if not evidence.file.is_given_out:
         raise Http404
     audit.log.record("complaint.download", case, by=request.user, file=evidence.file_id)

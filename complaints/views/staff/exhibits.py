@@ -11,14 +11,18 @@ from django.utils.translation import gettext as _
 from complaints.models import Complaint, Evidence
 from files.models import File
 from hospital import phrasing
+from hospital.models import User
 
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """One line. `trouble` says why it is not given out; `note` what to know before it is opened."""
+    """One line. `trouble` says why it is not given out; `note` what to know before it is opened; `merged` is the case
+    it came with where that was merged into this one.
+    """
 
     row: Evidence
     is_given_out: bool
+    merged: str = ""
 
     @property
     def name(self) -> str:
@@ -57,7 +61,9 @@ class Exhibit:
         return _("Not checked for viruses") if self.is_given_out and self.row.file.is_unchecked else ""
 
 
-def of(case: Complaint) -> list[Exhibit]:
-    """Newest first, one statement."""
-    rows = case.evidence.select_related("file", "by")
-    return [Exhibit(row, row.file.is_given_out) for row in rows]
+def of(case: Complaint, user: User) -> list[Exhibit]:
+    """Newest first, one statement; what came with a case that was merged into this one says so."""
+    rows = Evidence.objects.of(case, user).select_related("file", "by", "complaint").order_by("-pk")
+    return [
+        Exhibit(row, row.file.is_given_out, "" if row.complaint_id == case.pk else row.complaint.ref) for row in rows
+    ]

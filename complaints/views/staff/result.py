@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from complaints import states
 from complaints.actions.cases import may_settle
 from complaints.models import Complaint
 from complaints.policy import REPLY_TARGETS
+from complaints.views.staff import exhibits
 from complaints.views.staff.side import Side
 from hospital import phrasing
 
@@ -84,7 +86,14 @@ class Result:
             {"label": _("Reply due"), "value": self.reply_by},
             {"label": _("Stage"), "value": self.made.get_status_display()},
             {"label": _("Result"), "value": self.made.get_outcome_display() if self.made.outcome else ""},
+            {"label": _("Files"), "value": phrasing.listed(self._files())},
         ]
+
+    def _files(self) -> Iterator[str]:
+        """What each is and whether it was taken; its name is for whoever reads the case."""
+        for exhibit in [] if self.is_new else exhibits.of(self.made, self.request.user):
+            if not exhibit.row.errored_at:
+                yield f"{exhibit.what} ({exhibit.trouble})" if exhibit.trouble else exhibit.what
 
     @property
     def undo_url(self) -> str:

@@ -23,7 +23,7 @@ from audit.models import Entry as AuditEntry
 from clocks.models import Escalation
 from complaints import actions, forms
 from complaints.views.doors import found, may
-from complaints.views.staff import aside, duties, guarding
+from complaints.views.staff import aside, duties, guarding, quoting
 from complaints.views.staff.casepage import TAKE
 from complaints.views.staff.composer import draft_name
 from complaints.views.staff.place import Place
@@ -148,7 +148,7 @@ def _around(verb: Verb, case: Complaint, form: Form, place: Place) -> dict[str, 
     back, title = place.case_url(case.ref), label_of(verb.name, case)
     list_crumb, _case = place.crumbs
     crumbs = [list_crumb, {"url": back, "label": case.ref}, {"url": "", "label": title}]
-    phrases = aside.phrases(case) if verb.name in PHRASED else []
+    phrases = quoting.phrases(case) if verb.name in PHRASED else []
     return {
         "also_told": list(case.merged.values_list("ref", flat=True)) if verb.name in TOLD else [],
         "phrases": phrases, "is_phrased": verb.name in PHRASED,
@@ -162,12 +162,7 @@ def _around(verb: Verb, case: Complaint, form: Form, place: Place) -> dict[str, 
 def _kept(request: HttpRequest, verb: Verb, case: Complaint) -> dict[str, Any]:
     """What was typed before, and behind it a saved phrase that the address asks for."""
     kept = drafts.kept(request, draft_name(case.ref, verb.name))
-    asked = request.GET.get("phrase", "")
-    phrase = next((one for one in aside.phrases(case) if str(one.pk) == asked), None) if asked else None
-    if phrase is None or verb.name not in PHRASED:
-        return kept
-    field = PHRASED[verb.name]
-    return {**kept, field: "\n\n".join(filter(None, (kept.get(field, ""), phrase.words)))}
+    return quoting.with_phrase(request, case, kept, PHRASED[verb.name]) if verb.name in PHRASED else kept
 
 
 def writes(form: Form) -> bool:
