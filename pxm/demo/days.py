@@ -22,7 +22,7 @@ from complaints.models import Complaint
 from hospital.models import Organization
 from outbox import actions as outbox
 from outbox.models import Message
-from pxm.demo import cover, loading, people, places
+from pxm.demo import cover, loading, people, places, stays
 from pxm.demo.lives import Life, lives_of, tell
 from pxm.demo.stage import Stage
 from pxm.demo.stories import DAYS, Story, schedule
@@ -45,6 +45,7 @@ def live(now: datetime, seed: int, say: Callable[[str], None]) -> Organization:
         with audit.log.through(Door.WEB):
             Play(stage, now).run(stories)
         cover.build(house, now)
+        stays.build(house, stage.weeks, now)
         _settle_old_messages(now)
         _on_time()
         _read_notices(seed, now)

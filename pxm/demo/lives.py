@@ -20,6 +20,7 @@ from complaints.actions.telling import answer_due
 from complaints.models import Complaint
 from feedback.models import Feedback, Kind, Teller
 from hospital.models import User
+from pxm.demo import papers
 from pxm.demo.stage import Scene
 from pxm.demo.stories import CASES, Course, Story
 
@@ -342,7 +343,19 @@ def left(scene: Scene, case: Complaint, story: Story) -> Life:
     return at
 
 
-BESIDE = {"escalate": passed_on, "more": added, "waits": waits, "again": again, "left": left}
+def handed_in(scene: Scene, case: Complaint, story: Story) -> Life:
+    """Photos and papers, an hour or two after it was told: by the family where they wrote it themselves."""
+    at = story.told_at + timedelta(minutes=scene.chance.randint(50, 130))
+    yield at
+    by = None if case.channel == "web" else case.owner
+    with audit.log.through(Door.PUBLIC if by is None else Door.WEB):
+        actions.attach(case, by=by, uploads=[papers.upload(name) for name in scene.row["files"]], now=at)
+    return at
+
+
+BESIDE = {
+    "escalate": passed_on, "more": added, "waits": waits, "again": again, "left": left, "files": handed_in,
+}  # fmt: skip
 
 
 def lives_of(scene: Scene, case: Complaint, story: Story) -> list[Life]:

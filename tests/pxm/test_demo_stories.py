@@ -13,7 +13,7 @@ NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 KNOWN = {
     "site", "department", "language", "kind", "severity", "flags", "channel", "teller", "subject", "words", "wish",
     "talk", "notes", "more", "waits", "answer", "learning", "stage", "late", "fresh", "today", "undecided", "escalate",
-    "named", "owner", "sent_back", "end", "outcome", "why", "again", "left",
+    "named", "owner", "sent_back", "end", "outcome", "why", "again", "left", "files",
 }  # fmt: skip
 ROWS = [row for part in ("open", "ended", "other") for row in rows_of(part)]
 

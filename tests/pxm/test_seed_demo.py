@@ -17,11 +17,11 @@ from django.test import Client
 from audit.models import Entry as AuditEntry
 from clocks.models import Clock, Escalation
 from clocks.why import Why
-from complaints.models import Complaint, Entry, Letter
+from complaints.models import Complaint, Entry, Evidence, Letter
 from complaints.states import OPEN, Status
 from feedback.actions import found_by
 from feedback.models import Channel, Feedback, Kind, Teller
-from hospital.models import Organization, Role, User
+from hospital.models import Organization, Role, User, Visit
 from outbox.models import Message
 from pxm.demo import days, scale
 from tests.pxm.hospital_at import missing
@@ -52,6 +52,14 @@ def test_it_has_cases_in_every_stage_and_feedback_of_every_kind(demo: Organizati
 def test_somebody_holds_every_role(demo: Organization):
     held = {role for user in User.objects.all() for role in user.standing.roles}
     assert held == set(Role)
+
+
+def test_some_are_still_in_the_house_and_some_go_home_today_and_some_brought_papers(demo: Organization):
+    open_visits = Visit.objects.filter(ended_at=None).count()
+    assert (
+        open_visits > 2 and Visit.objects.filter(ended_at__date__in=[NOW.date(), NOW.date() + timedelta(1)]).count() > 1
+    )
+    assert Evidence.objects.filter(complaint__status__in=OPEN, file__state="stored").count() == 9
 
 
 def test_it_is_as_believable_as_it_promises(demo: Organization):
