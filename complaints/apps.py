@@ -13,4 +13,5 @@ class ComplaintsConfig(AppConfig):
     def ready(self) -> None:
         # By name: models cannot be imported before every app is there.
         subjects.register("complaint", import_string("complaints.subjects.ComplaintSubject")())
+        subjects.register("action", import_string("complaints.owing.ActionSubject")())
         subjects.register("inquiry", import_string("complaints.owing.OwedSubject")())

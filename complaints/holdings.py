@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import (
+    Action,
     Answer,
     Complaint,
     DutyStep,
@@ -53,6 +54,10 @@ TABLES = (
     Held(
         Answer, _("Answers to questions"), ("cases", "reply__inquiry__complaint"), emptied=("words",),
         shown={"verdict": _("Is it so?"), "words": _("Words")},
+    ),
+    Held(
+        Action, _("Actions"), ("cases", "complaint"), emptied=("note",), kept={"what": "what the house changes"},
+        shown={"ref": _("Reference"), "what": _("What is to be done"), "due_on": _("Due"), "state": _("Stage")},
     ),
     Held(Evidence, _("Files"), ("cases", "complaint"), shown={"kind": _("Kind"), "at": _("When")}),
     Held(

@@ -1,4 +1,4 @@
-"""What `clocks` asks about questions to colleagues: who has them, whether they are still owed, whom to tell.
+"""What `clocks` asks about questions and actions: who has them, whether they are still owed, whom to tell.
 
 The same few answers serve everything that one person owes on a case; `complaints.subjects` knows the case itself.
 """
@@ -11,14 +11,15 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import F, Model
+from django.template.defaultfilters import truncatechars
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 import audit.log
 from audit.log import Row
 from clocks.subjects import Card, Due, Owed, Raised, Standing, Waiting
-from complaints.models import Inquiry
-from complaints.states import IN_WORK
+from complaints.models import Action, Inquiry
+from complaints.states import IN_WORK, Status
 from feedback.models import Named
 from hospital.models import Role, User
 from hospital.recipients import Ask, Recipients, resolve_many
@@ -31,7 +32,7 @@ class Held(NamedTuple):
     """Read with the lock of the row. `holder` has it; `stage` is its own, `status` that of the case."""
 
     ref: str
-    holder: int
+    holder: int | None
     stage: str
     department_id: int | None
     site_id: int
@@ -119,6 +120,26 @@ class OwedSubject:
         return {row.pk: inquiry_card(row) for row in rows}
 
 
+class ActionSubject(OwedSubject):
+    kind = "action"
+    model = Action
+    columns = (
+        "ref", "owner_id", "state", "department_id", "complaint__site_id", "complaint__site__zone", "complaint_id",
+        "complaint__status", "complaint__feedback_id",
+    )  # fmt: skip
+
+    def is_owed(self, row: Held) -> bool:
+        """Also when the case is closed: that is when most of it begins."""
+        return row.stage == Action.State.OPEN and row.status != Status.ENTERED_IN_ERROR
+
+    def cards(self, ids: Iterable[int], user: User) -> Mapping[int, Card]:
+        rows = Action.objects.mine(user).open().filter(pk__in=list(ids)).select_related("department")
+        return {
+            row.pk: Card(row.ref, truncatechars(row.what, 80), row.get_absolute_url(), where=str(row.department or ""))
+            for row in rows
+        }
+
+
 def inquiry_card(row: Inquiry) -> Card:
     title = _("Questions from %(name)s") % {"name": row.asked_by}
     return Card(ref=row.ref, title=title, url=reverse("inquiry-answer", args=[row.ref]), where=str(row.department))
@@ -128,7 +149,7 @@ def _ask(due: Due, bar: frozenset[int]) -> Ask:
     row = due.row
     if due.number == 0:
         return Ask(Role.DEPARTMENT, row.site_id, row.department_id, holder=row.holder)
-    return Ask(due.role, row.site_id, row.department_id, bar, frozenset({row.holder}))
+    return Ask(due.role, row.site_id, row.department_id, bar, frozenset({row.holder} - {None}))
 
 
 def _entry(due: Due, recipients: Recipients, now: datetime) -> Row:

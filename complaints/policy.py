@@ -327,9 +327,9 @@ def _about_letter(now_is: Situation) -> Step:
 # Order in which verbs are offered on the case page, the work itself first.
 OFFERED = (
     "acknowledge", "settle", "triage", "start", "finish", "draft", "submit", "respond", "send_back", "close",
-    "update", "contact", "note", "attach", "disclose", "safeguard", "ask", "hand_over", "assign", "escalate", "rate",
-    "flag", "describe", "name", "admit", "reclassify", "transfer", "link", "merge", "resolve", "withdraw", "reopen",
-    "unmerge", "err",
+    "update", "contact", "note", "attach", "disclose", "safeguard", "ask", "add_action", "hand_over", "assign",
+    "escalate", "rate", "flag", "describe", "name", "admit", "reclassify", "transfer", "link", "merge",
+    "resolve", "withdraw", "reopen", "unmerge", "err",
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
@@ -127,7 +127,8 @@ class ComplaintQuerySet(models.QuerySet):
     def with_side(self) -> ComplaintQuerySet:
         """Adds what stands beside a case on its page as columns, so that it stays one statement: `helpers` (names),
         `needs`, `letter` and `letter_by` (state and writer of the one in work, or None), `acknowledged_how` and
-        `has_beside`, `has_evidence`, `has_looks` and `has_inquiries` (whether asking for those finds anything).
+        `has_beside`, `has_evidence`, `has_looks`, `has_inquiries` and `has_actions` (whether asking for
+        those finds anything).
         """
         helpers = self._of("team").order_by("id").values("user__name")
         person = self.model._meta.get_field("teller").related_model
@@ -146,6 +147,7 @@ class ComplaintQuerySet(models.QuerySet):
             has_evidence=Exists(self._of("evidence")) | Exists(self._of("evidence", "complaint__merged_into")),
             has_looks=Exists(self._of("second_looks").filter(decided_at__isnull=True)),
             has_inquiries=Exists(self._of("inquiries")),
+            has_actions=Exists(self._of("actions")),
             has_beside=ExpressionWrapper(
                 Q(merged_into__isnull=False) | is_linked | has_merged, output_field=BooleanField()
             ),
@@ -213,7 +215,19 @@ def _names(user: User) -> Exists:
     return Exists(Named.objects.filter(feedback=OuterRef("feedback_id"), user__in=user.acts_as))
 
 
-class InquiryQuerySet(models.QuerySet):
+class OwedQuerySet(models.QuerySet):
+    """What colleagues owe on cases. Each kind has two doors: one for whoever has it, and this one."""
+
+    def of_cases(self, user: User) -> Self:
+        """Of the cases whose words this user reads."""
+        return self.filter(complaint__in=self._cases(user))
+
+    def _cases(self, user: User) -> models.QuerySet:
+        cases = self.model._meta.get_field("complaint").related_model.objects
+        return cases.visible_to(user).read_by(user).values("pk")
+
+
+class InquiryQuerySet(OwedQuerySet):
     """Two doors: `asked_of` whoever is to answer, `of_cases` for whoever works with the case."""
 
     def visible_to(self, user: User) -> InquiryQuerySet:
@@ -222,9 +236,6 @@ class InquiryQuerySet(models.QuerySet):
     def asked_of(self, user: User) -> InquiryQuerySet:
         """Held by this user, or they were told that it is late; nothing of it tells who else is on the case."""
         return self.filter(self._asked(user))
-
-    def of_cases(self, user: User) -> InquiryQuerySet:
-        return self.filter(complaint__in=self._cases(user))
 
     def open(self) -> InquiryQuerySet:
         return self.filter(state="asked", complaint__status__in=IN_WORK)
@@ -238,14 +249,32 @@ class InquiryQuerySet(models.QuerySet):
         return self.annotate(due_at=Subquery(running_of("inquiry").values("due_at")[:1]))
 
     def _asked(self, user: User) -> Q:
-        told = Escalation.objects.filter(subject_kind="inquiry", subject_id=OuterRef("pk"))
-        named = Named.objects.filter(feedback=OuterRef("complaint__feedback"), user__in=user.acts_as)
-        late = Exists(told.filter(told__user__in=user.acts_as)) & ~Exists(named)
-        return Q(asked__in=user.acts_as) | late
+        return Q(asked__in=user.acts_as) | falls_to(user, "inquiry")
 
-    def _cases(self, user: User) -> models.QuerySet:
-        cases = self.model._meta.get_field("complaint").related_model.objects
-        return cases.visible_to(user).read_by(user).values("pk")
+
+class ActionQuerySet(OwedQuerySet):
+    def visible_to(self, user: User) -> ActionQuerySet:
+        return self.filter(self._mine(user) | Q(complaint__in=self._cases(user)))
+
+    def mine(self, user: User) -> ActionQuerySet:
+        """Of this user, or they were told that it is late."""
+        return self.filter(self._mine(user))
+
+    def open(self) -> ActionQuerySet:
+        return self.filter(state="open").exclude(complaint__status="entered_in_error")
+
+    def unowned(self) -> ActionQuerySet:
+        return self.open().filter(Q(owner__isnull=True) | Q(due_on__isnull=True))
+
+    def _mine(self, user: User) -> Q:
+        return Q(owner__in=user.acts_as) | falls_to(user, "action")
+
+
+def falls_to(user: User, kind: str) -> Q:
+    """The target of the row at hand is this user's, or they were told that it is late and are not named in the case."""
+    told = Escalation.objects.filter(subject_kind=kind, subject_id=OuterRef("pk"), told__user__in=user.acts_as)
+    named = Named.objects.filter(feedback=OuterRef("complaint__feedback"), user__in=user.acts_as)
+    return Exists(running_of(kind).filter(owner__in=user.acts_as)) | (Exists(told) & ~Exists(named))
 
 
 def running_of(kind: str) -> models.QuerySet:

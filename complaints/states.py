@@ -78,6 +78,7 @@ WITHOUT_CHANGE: dict[str, frozenset[Status]] = {
     "unlink": STANDING,
     "transfer": IN_WORK,
     "ask": IN_WORK,
+    "add_action": STANDING,
     "hand_over": IN_WORK,
     "accept": STANDING,
     "grant": STANDING,

@@ -27,8 +27,16 @@ class Role(models.TextChoices):
     READER = "reader", _("Read-only")
 
 
-# Log what they hear, and answer questions that a colleague puts to them: all who work here, without more.
-LOG = frozenset({"feedback.log_feedback", "complaints.view_inquiry", "complaints.answer_inquiry"})
+# All who work here, without more: log what they hear, answer what a colleague asks them, do what is theirs to do.
+LOG = frozenset(
+    {
+        "feedback.log_feedback",
+        "complaints.view_inquiry",
+        "complaints.answer_inquiry",
+        "complaints.view_action",
+        "complaints.do_action",
+    }
+)
 READ = frozenset({"complaints.view_complaint", "complaints.read_words", "feedback.view_feedback"})
 BRIEF = frozenset({"complaints.view_complaint"})  # reference, subject, stage, targets: no words, no contacts
 CASEWORK = frozenset(
@@ -62,6 +70,7 @@ CASEWORK = frozenset(
         "complaints.ask_complaint",
         "complaints.disclose_complaint",
         "complaints.safeguard_complaint",
+        "complaints.add_action",
     }
 )
 SUPERVISE = frozenset(

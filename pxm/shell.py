@@ -53,6 +53,7 @@ PLACES = {
         Place("today", _("Today"), "sun"),
         Place("handover", _("Handover"), "arrows-right-left", "handed"),
         Place("inquiries", _("Departments that owe us"), "chat-bubble-left-right"),
+        Place("actions", _("Actions"), "wrench"),
         Place("escalations", _("Escalations"), "fire", "decisions"),
         Place("feedback", _("Feedback"), "chat-bubble-left-ellipsis"),
         Place("complaints", _("Complaints"), "inbox"),
@@ -68,7 +69,7 @@ PLACES = {
 # What each role works with, in the order of the menu.
 MENU: dict[str, tuple[str, ...]] = {
     Role.FRONTLINE: ("my-work",),
-    Role.OFFICER: ("my-work", "today", "feedback", "complaints", "inquiries", "surveys", "handover"),
+    Role.OFFICER: ("my-work", "today", "feedback", "complaints", "inquiries", "actions", "surveys", "handover"),
     Role.MANAGER: (
         "my-work",
         "today",
@@ -76,13 +77,14 @@ MENU: dict[str, tuple[str, ...]] = {
         "feedback",
         "complaints",
         "inquiries",
+        "actions",
         "surveys",
         "handover",
         "cover",
         "messages",
         "persons",
     ),
-    Role.DEPARTMENT: ("my-work", "today", "escalations", "complaints", "surveys", "handover"),
+    Role.DEPARTMENT: ("my-work", "today", "escalations", "complaints", "actions", "surveys", "handover"),
     Role.DUTY: ("escalations", "today", "my-work", "handover", "cover"),
     Role.LEADERSHIP: ("today", "escalations", "my-work", "complaints", "surveys", "cover"),
     Role.PR: ("escalations", "my-work"),

@@ -14,7 +14,7 @@ from clocks import profiles
 from clocks.actions import publish_calendar, publish_profile
 from clocks.models import ProfileVersion
 from complaints import actions as verbs
-from complaints.models import Complaint, Inquiry
+from complaints.models import Action, Complaint, Inquiry
 from feedback import actions as feedback_actions
 from feedback.models import Channel, Feedback, Kind, Teller
 from hospital.models import Department, Location, Person, Role, Site, User
@@ -179,6 +179,18 @@ def answered(cast: Cast, row: Inquiry | None = None, **fields: Any) -> Inquiry:
     usual = {"answers": {1: ("disagree", "It hung behind the bed."), 2: ("", "I came at half past nine.")}}
     verbs.answer(row, **{"by": cast.nurse, **usual, **fields})
     return Inquiry.objects.get(pk=row.pk)
+
+
+def action(cast: Cast, case: Complaint | None = None, *, files: bool = False, **fields: Any) -> Action:
+    """The nurse has it, by a week from now; with `files` it is done with one."""
+    case = case or triaged(cast)
+    usual = {"what": "Test every bell at the start of a shift.", "owner": cast.nurse, "due_on": local_day(days=7),
+             "nonce": uuid4()}  # fmt: skip
+    entry = verbs.add_action(case, **{"by": cast.officer, **usual, **fields})
+    row = Action.objects.get(pk=entry.facts["action"])
+    if files:
+        row.files.set(case.evidence.all())
+    return row
 
 
 def local_day(**span: float) -> date:

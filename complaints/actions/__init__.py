@@ -13,6 +13,7 @@ from complaints.actions.handing import accept, hand_over
 from complaints.actions.intake import grant, inform, register, register_from, take
 from complaints.actions.joining import link, merge, unlink, unmerge
 from complaints.actions.judgement import describe, escalate, flag, rate, reclassify
+from complaints.actions.learning import add_action, assign_action, cancel_action, do_action
 from complaints.actions.looking_twice import agree, decline, lift
 from complaints.actions.naming import admit, dismiss, name
 from complaints.actions.public import tell_us
@@ -23,10 +24,11 @@ from complaints.actions.waiting import press
 from complaints.actions.work import acknowledge, assign, contact, finish, note, start, triage, update
 
 __all__ = [
-    "accept", "accept_answer", "acknowledge", "admit", "agree", "answer", "ask", "assign", "attach", "can_be_undone",
-    "close", "contact", "decide_time", "decline", "describe", "detach", "disclose", "dismiss", "draft", "err",
-    "escalate", "finish", "flag", "grant", "hand_over", "inform", "lift", "link", "merge", "name", "need_time",
-    "note", "pass_on", "press", "rate", "recall", "reclassify", "register", "register_from", "renew_tokens", "reopen",
-    "resolve", "respond", "return_answer", "safeguard", "send_back", "settle", "start", "submit", "take", "tell_us",
-    "transfer", "triage", "undo", "unlink", "unmerge", "update", "withdraw",
+    "accept", "accept_answer", "acknowledge", "add_action", "admit", "agree", "answer", "ask", "assign",
+    "assign_action", "attach", "can_be_undone", "cancel_action", "close", "contact", "decide_time", "decline",
+    "describe", "detach", "disclose", "dismiss", "do_action", "draft", "err", "escalate", "finish", "flag",
+    "grant", "hand_over", "inform", "lift", "link", "merge", "name", "need_time", "note", "pass_on", "press",
+    "rate", "recall", "reclassify", "register", "register_from", "renew_tokens", "reopen", "resolve", "respond",
+    "return_answer", "safeguard", "send_back", "settle", "start", "submit", "take", "tell_us", "transfer",
+    "triage", "undo", "unlink", "unmerge", "update", "withdraw",
 ]  # fmt: skip

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 import audit.models
 import clocks.actions
 from complaints.actions import asking, evidence
-from complaints.actions.asking import State, held, put_on_record, refuse_asked, refuse_past, tell
+from complaints.actions.asking import State, held, put_on_record, refuse_asked
 from complaints.actions.cases import because, save
+from complaints.actions.owed import refuse_past, tell
 from complaints.models import Answer, Evidence, Inquiry, Reply
 from hospital.models import User
 from hospital.timing import now as web_now
@@ -71,7 +72,7 @@ def pass_on(
     save(case, now)
     clocks.actions.fall_to(row, asked)
     tell("complaints/asked", row, asked, f"asked:{row.ref}:{case.version}", now)
-    tell("complaints/inquiry_changed", row, row.asked_by, f"passed:{row.ref}:{case.version}", now)
+    tell("complaints/owed_changed", row, row.asked_by, f"passed:{row.ref}:{case.version}", now)
     return put_on_record("pass_on", case, row, by, now, user=asked, reason=entry)
 
 
@@ -89,5 +90,5 @@ def need_time(
     row.wanted_on, row.wanted_because = until, reason
     asking.change(row, "wanted_on", "wanted_because")
     save(case, now)
-    tell("complaints/inquiry_changed", row, row.asked_by, f"wanted:{row.ref}:{case.version}", now)
+    tell("complaints/owed_changed", row, row.asked_by, f"wanted:{row.ref}:{case.version}", now)
     return put_on_record("need_time", case, row, by, now, due_on=until, reason=entry)

@@ -19,12 +19,11 @@ from clocks.models import Clock
 from complaints import states
 from complaints.actions import cases
 from complaints.actions.cases import because, locked, record, save
+from complaints.actions.owed import moved_on, refuse_past, tell
 from complaints.models import Complaint, Evidence, Inquiry, Issue, Question
 from hospital.models import Department, Role, User
-from hospital.recipients import resolve, stand_ins
+from hospital.recipients import resolve
 from hospital.timing import now as web_now
-from outbox import actions as outbox
-from outbox.actions import Parcel
 
 KIND = "inquiry"
 ANSWERS = "complaints.answer_inquiry"
@@ -87,7 +86,7 @@ def recall(
     save(case, now)
     clocks.actions.cancel(row, reason="withdrawn", now=now)
     clocks.actions.settle_escalations(row, now=now)
-    tell("complaints/inquiry_changed", row, row.asked, f"recalled:{row.ref}", now)
+    tell("complaints/owed_changed", row, row.asked, f"recalled:{row.ref}", now)
     return put_on_record("recall", case, row, by, now, user=row.asked, reason=entry)
 
 
@@ -119,7 +118,7 @@ def return_answer(
     change(row, "state", "due_on")
     save(case, now)
     clocks.actions.happened(row, "sent_back", at=now, now=now, facts=facts_of(row), agreed_on=due_on)
-    tell("complaints/inquiry_changed", row, row.asked, f"returned:{row.ref}:{reply.number}", now)
+    tell("complaints/owed_changed", row, row.asked, f"returned:{row.ref}:{reply.number}", now)
     return put_on_record("return_answer", case, row, by, now, user=row.asked, due_on=due_on, reason=entry)
 
 
@@ -138,7 +137,7 @@ def decide_time(
         _postpone(row, wanted, by, now)
     change(row, "due_on", "wanted_on", "wanted_because")
     save(case, now)
-    tell("complaints/inquiry_changed", row, row.asked, f"time:{row.ref}:{case.version}", now)
+    tell("complaints/owed_changed", row, row.asked, f"time:{row.ref}:{case.version}", now)
     return put_on_record("decide_time", case, row, by, now, user=row.asked, agrees=agrees, due_on=row.due_on)
 
 
@@ -164,8 +163,7 @@ def held(inquiry: Inquiry, *stages: str) -> tuple[Complaint, Inquiry]:
         rows = rows.select_for_update(of=("self",), no_key=True)
     row = rows.get(pk=inquiry.pk)
     if row.state not in stages:
-        raise ValidationError(_("Somebody was faster: it stands at “%(stage)s” now."), code="moved_on",
-                              params={"stage": row.get_state_display()})  # fmt: skip
+        raise moved_on(row)
     return case, row
 
 
@@ -185,24 +183,6 @@ def facts_of(row: Inquiry) -> Facts:
     return Facts(type=case.type, severity=case.severity, site_id=row.site_id)
 
 
-def refuse_past(due_on: date, zone: str, now: datetime) -> None:
-    if due_on < cases.local_date(now, zone):
-        raise ValidationError(_("Choose a day that is still to come."), code="past")
-
-
 def refuse_asked(user: User) -> None:
     if not (user.is_active and user.has_perm(ANSWERS)):
         raise ValidationError(_("%(name)s cannot be asked."), code="cannot_answer", params={"name": user.name})
-
-
-def tell(template: str, row: Inquiry, user: User | None, key: str, now: datetime) -> None:
-    """The reference and the way to it; while somebody is away, to their deputy as well: only the deputy is there."""
-    if user is None:
-        return
-    deputy = stand_ins([user.pk], now).get(user.pk)
-    parcel = Parcel(
-        template=template, key=key, to_user=deputy or user.pk, subject_kind=KIND, subject_id=row.pk,
-        context={"ref": row.ref, "link": settings.SITE_URL + row.get_absolute_url()},
-        quiet_zone=row.zone, why=f"deputy:{Role.OFFICER}" if deputy else "",
-    )  # fmt: skip
-    outbox.queue_many([parcel], now)

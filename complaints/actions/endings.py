@@ -17,6 +17,7 @@ from clocks.profiles.rows import KINDS
 from complaints import policy
 from complaints.actions import cases, telling
 from complaints.actions.cases import KIND, UNDO_FOR, because, facts_of, locked, move, needs_approval, record, save
+from complaints.actions.learning import refuse_unowned
 from complaints.models import Complaint, Letter, Outcome
 from feedback.models import Recovery
 from hospital.models import User
@@ -36,6 +37,7 @@ def close(
     case = locked(complaint, version)
     move(case, "close")
     _refuse_open_duties(case)
+    refuse_unowned(case)
     case.outcome = _outcome(case, outcomes)
     case.closed_at, case.learning, case.severity_at_close = now, learning, severity or case.severity
     case.closings += 1

@@ -6,6 +6,7 @@ from complaints.forms.duties import DiscloseForm, SafeguardForm
 from complaints.forms.endings import CloseForm, ErrForm, ReopenForm, ResolveForm, WithdrawForm
 from complaints.forms.joining import LinkForm, MergeForm, TransferForm, UnmergeForm
 from complaints.forms.judging import EscalateForm, FlagForm, RateForm, ReclassifyForm
+from complaints.forms.learning import AddActionForm, AssignActionForm, CancelActionForm, DoActionForm
 from complaints.forms.log import RegisterForm, RegisterFromForm
 from complaints.forms.naming import AdmitForm, LiftForm, NameForm
 from complaints.forms.work import (
@@ -24,10 +25,11 @@ from complaints.forms.work import (
 )
 
 __all__ = [
-    "AcknowledgeForm", "AdmitForm", "AnswerForm", "AskForm", "AssignForm", "AttachForm", "CloseForm", "ContactForm",
-    "DescribeForm", "DetachForm", "DiscloseForm", "DraftForm", "ErrForm", "EscalateForm", "FinishForm", "FlagForm",
-    "HandOverForm", "LiftForm", "LinkForm", "MergeForm", "NameForm", "NeedTimeForm", "NoteForm", "PassOnForm",
-    "RateForm", "RecallForm", "ReclassifyForm", "RegisterForm", "RegisterFromForm", "ReopenForm", "ResolveForm",
+    "AcknowledgeForm", "AddActionForm", "AdmitForm", "AnswerForm", "AskForm", "AssignActionForm", "AssignForm",
+    "AttachForm", "CancelActionForm", "CloseForm", "ContactForm", "DescribeForm", "DetachForm", "DiscloseForm",
+    "DoActionForm", "DraftForm", "ErrForm", "EscalateForm", "FinishForm", "FlagForm", "HandOverForm",
+    "LiftForm", "LinkForm", "MergeForm", "NameForm", "NeedTimeForm", "NoteForm", "PassOnForm", "RateForm",
+    "RecallForm", "ReclassifyForm", "RegisterForm", "RegisterFromForm", "ReopenForm", "ResolveForm",
     "RespondForm", "ReturnAnswerForm", "SafeguardForm", "SendBackForm", "SettleForm", "StartForm", "SubmitForm",
     "TransferForm", "TriageForm", "UnmergeForm", "UpdateForm", "WithdrawForm",
 ]  # fmt: skip

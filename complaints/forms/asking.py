@@ -11,7 +11,7 @@ from django.template.defaultfilters import truncatechars
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from complaints.forms.base import NoncedForm, day, reason, written
+from complaints.forms.base import NoncedForm, RowForm, day, reason, written
 from complaints.forms.joining import DepartmentField
 from complaints.models import Answer, Evidence, Inquiry, Issue
 from files.forms import LIMITS, PICTURES, FilesField
@@ -132,40 +132,34 @@ class AnswerForm(forms.Form):
         return {"answers": pairs, "statement": data.get("statement", ""), "uploads": uploads}
 
 
-class PassOnForm(forms.Form):
+class PassOnForm(RowForm):
     asked = forms.ModelChoiceField(
         label=_("Who can answer it?"), queryset=User.objects.none(), widget=PeopleSelect,
         empty_label=_("Choose a person"), error_messages={"required": _("Choose a person.")},
     )  # fmt: skip
     reason = reason(_("Why is it theirs?"))
 
-    def __init__(self, *args: Any, inquiry: Inquiry, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["asked"].queryset = colleagues().exclude(pk=inquiry.asked_id)
+    def prepare(self) -> None:
+        self.fields["asked"].queryset = colleagues().exclude(pk=self.row.asked_id)
 
 
-class NeedTimeForm(forms.Form):
+class NeedTimeForm(RowForm):
     until = day(_("Until when?"), required=True)
     reason = reason(_("What takes the time?"))
 
-    def __init__(self, *args: Any, inquiry: Inquiry, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["until"].initial = max(inquiry.due_on, timezone.localdate()) + timedelta(days=DAYS)
+    def prepare(self) -> None:
+        self.fields["until"].initial = max(self.row.due_on, timezone.localdate()) + timedelta(days=DAYS)
 
 
 # ------------------------------------------------------------------------------------- whoever asked
-class RecallForm(forms.Form):
+class RecallForm(RowForm):
     reason = reason(_("Why is no answer needed any more?"))
 
-    def __init__(self, *args: Any, inquiry: Inquiry, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
 
-
-class ReturnAnswerForm(forms.Form):
+class ReturnAnswerForm(RowForm):
     reason = reason(_("What is missing?"), _("They read these words, and their answer is there to go on from."))
     due_on = day(_("Answer by"), required=True)
 
-    def __init__(self, *args: Any, inquiry: Inquiry, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        today = timezone.localdate(timezone=ZoneInfo(inquiry.zone))
-        self.fields["due_on"].initial = max(inquiry.due_on, today + timedelta(days=DAYS))
+    def prepare(self) -> None:
+        today = timezone.localdate(timezone=ZoneInfo(self.row.zone))
+        self.fields["due_on"].initial = max(self.row.due_on, today + timedelta(days=DAYS))

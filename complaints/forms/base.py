@@ -38,6 +38,18 @@ class CaseForm(forms.Form):
         """Choices and first values that depend on the case."""
 
 
+class RowForm(forms.Form):
+    """`row` is what it is about: questions, an action, a meeting."""
+
+    def __init__(self, *args: Any, row: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row = row
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Choices and first values that depend on the row."""
+
+
 class VersionedForm(CaseForm):
     """Remembers which version of the case was on the page, so that nobody overwrites what they have not seen."""
 

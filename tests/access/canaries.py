@@ -16,6 +16,7 @@ from django.http import HttpResponse
 
 from clocks.models import Clock, Escalation, Extension
 from complaints.models import (
+    Action,
     Answer,
     Complaint,
     DutyStep,
@@ -27,7 +28,7 @@ from complaints.models import (
     Question,
     Reply,
     TeamMember,
-)  # fmt: skip
+)
 from feedback.actions import found_by
 from feedback.models import Feedback, Recovery
 from files.models import File
@@ -110,6 +111,7 @@ def build() -> tuple[World, list[str]]:
 
 def _asked(case: Complaint, officer: User) -> None:
     """Questions that were passed on, answered, sent back, and for which more time is asked."""
+    Action.objects.filter(complaint=case).update(state="done", settled_at=make.NOW)
     row = Inquiry.objects.get(complaint=case)
     row.issues.set(case.issues.all())
     Inquiry.objects.filter(pk=row.pk).update(passed_by=officer, wanted_on=row.due_on)
@@ -140,6 +142,7 @@ def plant(here: World, visit: Visit) -> list[str]:
         ("file", File.objects.all()),
         ("duty", DutyStep.objects.filter(complaint=case)),
         ("team", TeamMember.objects.filter(complaint=case)),
+        ("action", Action.objects.filter(complaint=case)),
         ("inquiry", Inquiry.objects.filter(complaint=case)),
         ("question", Question.objects.filter(inquiry__complaint=case)),
         ("answer", Answer.objects.filter(reply__inquiry__complaint=case)),

@@ -82,6 +82,7 @@ READ_BY: dict[str, set[str]] = {
     "file.name": ASKED,
     **dict.fromkeys(("inquiry.summary", "inquiry.passed_because", "question.words", "answer.words"), ASKED),
     **dict.fromkeys(("answers.statement", "answers.returned_because"), ASKED),
+    **dict.fromkeys(("action.what", "action.note"), ASKED),
     "inquiry.wanted_because": WRITERS,  # who decide on more time
     "identifier.authority": NOBODY,
     "identifier.value": NOBODY,
@@ -106,7 +107,7 @@ MARKED = {
     "feedback.Recovery", "complaints.Complaint", "complaints.Issue", "complaints.Entry", "complaints.Letter",
     "complaints.TeamMember", "clocks.Escalation", "clocks.Extension", "outbox.Message", "files.File", "pxm.Hold",
     "pxm.Erasure", "complaints.Inquiry", "complaints.Question", "complaints.Reply", "complaints.Answer",
-    "complaints.DutyStep",
+    "complaints.DutyStep", "complaints.Action",
 }  # fmt: skip
 LISTS = {"person", "today", "my-work", "notices", "feedback", "complaints", "escalations", "complaints-bulk", "search"}
 ROUTES = {str(route): route for route in matrix.routes()}

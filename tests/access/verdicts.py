@@ -68,6 +68,11 @@ def asked(others: Rule) -> Rule:
     return lambda actor: "in" if actor.part == "logged" else others(actor)
 
 
+def has_it(others: Rule) -> Rule:
+    """An action of whoever logged the case: they see it and do not change it."""
+    return lambda actor: "403" if actor.part == "logged" else others(actor)
+
+
 def on_inquiry(*may: str) -> Rule:
     return case(may, WORD_READERS)
 
@@ -169,6 +174,14 @@ VERDICTS: dict[str, Verdict] = {
     "inquiry-return-answer": Verdict(on_inquiry(*WORKERS), on_inquiry(*WORKERS)),
     "inquiry-recall": Verdict(on_inquiry(*WORKERS), on_inquiry(*WORKERS)),
     "guide-investigating": my_page,
+    # ------------------------------------------------------------ actions
+    "complaint-add-action": on_case(*WORKERS),
+    "actions": Verdict(roles(*READERS)),
+    "action": Verdict(asked(on_inquiry(*WORD_READERS))),
+    "action-do": Verdict(asked(on_inquiry(*WORKERS)), asked(on_inquiry(*WORKERS))),
+    "action-assign": Verdict(has_it(on_inquiry(*WORKERS)), has_it(on_inquiry(*WORKERS))),
+    "action-cancel": Verdict(has_it(on_inquiry(*WORKERS)), has_it(on_inquiry(*WORKERS))),
+    "action-download": Verdict(asked(on_inquiry(*WORD_READERS))),
     # ------------------------------------------------------------ logging
     "feedback-log": Verdict(roles(*LOGGERS), roles(*LOGGERS)),
     "feedback-log-done": Verdict(own("logged")),

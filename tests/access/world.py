@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -17,7 +16,7 @@ from audit.models import Entry
 from clocks import actions as clocks
 from clocks.models import Clock, Escalation, Firing, Proposal, Publication
 from complaints import actions as complaints
-from complaints.models import Complaint, Evidence, Inquiry, Phrase, SavedView, SecondLook
+from complaints.models import Action, Complaint, Evidence, Inquiry, Phrase, SavedView, SecondLook
 from complaints.views.public import steps
 from feedback.models import Feedback
 from hospital import actions
@@ -35,7 +34,7 @@ from tests.files import samples
 HASHED = make_password("a long ward password")
 NEVER_SEE = frozenset({Role.FRONTLINE, Role.EDITOR, Role.REVIEWER, Role.TRANSLATOR, Role.SURVEYS})
 NEAR_AND_FAR = {Role.FRONTLINE: ("site", "other site")}
-ABOUT_INQUIRY = re.compile("inquiry")
+ABOUT_ROW = {"inquiry": Inquiry, "action": Action}  # by how the names of their routes begin
 ABOUT_STORY = ("feedback-item", "complaint-register-from")
 HOOK = "https://hooks.slack.com/services/T0/B0/x"
 HELD_BACK = ("file-rescan", "file-erase")
@@ -79,6 +78,7 @@ def build() -> World:
     complaints.attach(case, by=cast.officer, uploads=[samples.upload(), samples.upload(samples.SVG)])
     case = make.fresh(case)
     make.inquiry(cast, case)
+    make.action(cast, make.fresh(case), files=True)
     story = make.feedback(cast)
     if case.owner == cast.officer:  # officers take turns by the number of the record
         complaints.assign(case, owner=cast.colleague, by=cast.officer)
@@ -167,8 +167,9 @@ def arguments(route: Route, world: World, *, unknown: bool = False) -> dict[str,
 
 
 def _ref(route: Route, world: World) -> str:
-    if ABOUT_INQUIRY.match(route.name):
-        return Inquiry.objects.get().ref
+    kind = ABOUT_ROW.get(route.name.partition("-")[0])
+    if kind and route.name != "actions":
+        return kind.objects.get().ref
     return world.story.ref if route.name in ABOUT_STORY else world.case.ref
 
 

@@ -28,7 +28,7 @@ WHERE: dict[str, set[str]] = {
 WHERE["err"] = WHERE["err"] - {"entered_in_error"}
 # Verbs with a second case, or with another place: they have tests of their own.
 BESIDE = {"merge": OPEN, "unmerge": {"merged"}, "link": WHERE["note"], "unlink": WHERE["note"], "transfer": IN_WORK,
-          "ask": IN_WORK, "hand_over": IN_WORK, "accept": WHERE["note"]}  # fmt: skip
+          "ask": IN_WORK, "add_action": WHERE["note"], "hand_over": IN_WORK, "accept": WHERE["note"]}  # fmt: skip
 
 
 @dataclass

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def told(row, template):
-    rows = Message.objects.about("inquiry", row.pk).filter(template=f"complaints/{template}")
+    rows = Message.objects.about(row._meta.model_name, row.pk).filter(template=f"complaints/{template}")
     return {message.to_user for message in rows.select_related("to_user")}
 
 

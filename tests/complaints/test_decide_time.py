@@ -31,7 +31,7 @@ def test_agreed_before_the_day_has_passed_it_is_an_agreed_later_date(cast, row):
     assert (row.due_on, row.wanted_on) == (make.local_day(days=12), None)
     assert Clock.objects.get(subject_kind="inquiry").due_on == row.due_on
     assert Extension.objects.get().to_due_on == row.due_on
-    assert cast.nurse in told(row, "inquiry_changed")
+    assert cast.nurse in told(row, "owed_changed")
     assert seen.last_entry(row.complaint).verb == "complaint.decide_time"
 
 

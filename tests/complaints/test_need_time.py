@@ -20,7 +20,7 @@ def test_whoever_asked_sees_until_when_and_why(cast):
     row.refresh_from_db()
     assert (row.wanted_on, row.due_on) == (later, make.local_day(days=7))
     assert "The rota is with the archive." in text(make.signed_in(cast.officer).get(row.get_absolute_url()))
-    assert told(row, "inquiry_changed") == {cast.officer}
+    assert told(row, "owed_changed") == {cast.officer}
     assert seen.last_entry(row.complaint).verb == "complaint.view"
     assert "complaint.need_time" in seen.verbs(row.complaint)
     assert make.signed_in(cast.outsider).get(url).status_code == 404

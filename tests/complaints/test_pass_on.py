@@ -25,7 +25,7 @@ def test_the_other_one_has_it_with_its_day_and_the_first_sees_it_no_more(cast):
     page = text(make.signed_in(cast.head).get(reverse("inquiry-answer", args=[row.ref])))
     assert "She was in charge that evening." in page
     assert cast.head in told(row, "asked")
-    assert told(row, "inquiry_changed") == {cast.officer}
+    assert told(row, "owed_changed") == {cast.officer}
     assert seen.last_entry(row.complaint).verb == "complaint.pass_on"
     assert make.signed_in(cast.outsider).get(url).status_code == 404
 

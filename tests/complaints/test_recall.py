@@ -23,7 +23,7 @@ def test_it_is_owed_no_longer_and_can_be_asked_again(cast):
     row.refresh_from_db()
     clock = Clock.objects.get(subject_kind="inquiry")
     assert (row.state, clock.cancel_reason) == ("withdrawn", "withdrawn")
-    assert cast.nurse in told(row, "inquiry_changed")
+    assert cast.nurse in told(row, "owed_changed")
     assert "complaint.recall" in seen.verbs(row.complaint)
     again = reverse("complaint-ask", args=[row.complaint.ref]) + f"?again={row.ref}"
     assert again in text(page)

@@ -25,7 +25,7 @@ def test_they_have_it_back_with_the_reason_and_their_own_words(cast):
     page = text(make.signed_in(cast.nurse).get(reverse("inquiry-answer", args=[row.ref])))
     assert "Which bed was it?" in page
     assert "It hung behind the bed.</textarea>" in page
-    assert cast.nurse in told(row, "inquiry_changed")
+    assert cast.nurse in told(row, "owed_changed")
     assert seen.last_entry(row.complaint).verb == "complaint.return_answer"
     again = make.answered(cast, row)
     assert [reply.number for reply in again.replies.all()] == [2, 1]

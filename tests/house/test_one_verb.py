@@ -9,6 +9,11 @@ from tests.house import tree
 WITHOUT_PAGE = {"register", "grant", "inform", "press", "tell_us"}
 
 
+def _shown(verb: str) -> str:
+    """`do_action` has the address `action-do`."""
+    return verb.removesuffix("_action").replace("_", "-")
+
+
 def verbs() -> list[str]:
     files = sorted((tree.ROOT / "complaints" / "actions").glob("*.py"))
     found = [f.name for path in files for f in tree.public_functions(path.read_text()) if f.args.kwonlyargs]
@@ -23,9 +28,9 @@ def test_every_verb_has_its_test_file():
 def test_every_verb_has_its_url():
     text = "".join(p.read_text() for p in (tree.ROOT / "complaints").glob("urls*.py"))
     text += "".join(p.read_text() for p in (tree.ROOT / "complaints" / "views").rglob("*.py"))
-    named = set(re.findall(r"""["'](?:complaint|inquiry)-([\w-]+)["']""", text))
+    named = set(re.findall(r"""["'](?:complaint|inquiry|action)-([\w-]+)["']""", text))
     offered = set(re.findall(r"""["'](\w+)["']: """, text)) | set(re.findall(r'Verb\(\s*["\'](\w+)["\']', text))
-    missing = [v for v in verbs() if v not in WITHOUT_PAGE and v.replace("_", "-") not in named and v not in offered]
+    missing = [v for v in verbs() if v not in WITHOUT_PAGE and _shown(v) not in named and v not in offered]
     assert missing == []
 
 
@@ -47,6 +52,15 @@ def test_every_verb_is_granted_to_some_role():
         "decline",
         "dismiss",
     }
-    shared |= {"pass_on", "need_time", "decide_time", "accept_answer", "return_answer", "recall"}  # with answer and ask
+    shared |= {
+        "pass_on",
+        "need_time",
+        "decide_time",
+        "accept_answer",
+        "return_answer",
+        "recall",
+        "assign_action",
+        "cancel_action",
+    }  # with answer, ask, add_action
     named = {re.sub("_(complaint|inquiry)$", "", grant.split(".")[1]) for grant in granted}
     assert [v for v in verbs() if v not in WITHOUT_PAGE | shared | named] == []

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,31 +18,19 @@ from complaints import actions, forms
 from complaints.models import Inquiry
 from complaints.views.doors import may
 from complaints.views.staff.inquirypage import AnswerPage, InquiryPage
+from complaints.views.staff.steppage import Step, pressed, step_page
 from files.links import link_to
 from hospital.actions import drop_draft
-from hospital.views import drafts
 from hospital.views.doors import refusals_on
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.forms import Form
+    pass
 
 both = require_http_methods(["GET", "HEAD", "POST"])
 NEEDED = (
     "complaint__site", "complaint__patient__person", "complaint__owner", "department__site", "asked", "asked_by",
     "passed_by",
 )  # fmt: skip
-
-
-class Step(NamedTuple):
-    """What is particular to a page with one form: the action, its title, what is said when it is done, where to go."""
-
-    form: type[Form]
-    act: Callable[..., object]
-    title: Any
-    done: Any
-    to: str = ""
 
 
 PASS_ON = Step(
@@ -97,12 +85,12 @@ def _answered(request: HttpRequest, page: AnswerPage, refused: int | None) -> Ht
 
 @both
 def pass_on(request: HttpRequest, ref: str) -> HttpResponse:
-    return _page(request, found(request, ref), PASS_ON)
+    return step_page(request, found(request, ref), PASS_ON)
 
 
 @both
 def need_time(request: HttpRequest, ref: str) -> HttpResponse:
-    return _page(request, found(request, ref), NEED_TIME)
+    return step_page(request, found(request, ref), NEED_TIME)
 
 
 @require_safe
@@ -139,48 +127,22 @@ def inquiry(request: HttpRequest, ref: str) -> HttpResponse:
 
 @both
 def recall(request: HttpRequest, ref: str) -> HttpResponse:
-    return _page(request, kept(request, ref), RECALL)
+    return step_page(request, kept(request, ref), RECALL)
 
 
 @both
 def return_answer(request: HttpRequest, ref: str) -> HttpResponse:
-    return _page(request, kept(request, ref), RETURN)
+    return step_page(request, kept(request, ref), RETURN)
 
 
 @require_POST
 def accept_answer(request: HttpRequest, ref: str) -> HttpResponse:
     row = kept(request, ref)
-    return _pressed(request, row, lambda: actions.accept_answer(row, by=request.user), _("The answer is accepted."))
+    return pressed(request, row, lambda: actions.accept_answer(row, by=request.user), _("The answer is accepted."))
 
 
 @require_POST
 def decide_time(request: HttpRequest, ref: str) -> HttpResponse:
     row, agrees = kept(request, ref), request.POST.get("agrees") == "yes"
     done = _("They have more time.") if agrees else _("The day stands.")
-    return _pressed(request, row, lambda: actions.decide_time(row, by=request.user, agrees=agrees), done)
-
-
-# ------------------------------------------------------------------------------------- both
-def _page(request: HttpRequest, row: Inquiry, step: Step) -> HttpResponse:
-    """One form, one action; what is typed is kept."""
-    sent = request.POST if request.method == "POST" else None
-    draft = f"{step.act.__name__}-{row.ref}"
-    form = step.form(sent, inquiry=row, initial={} if sent else drafts.kept(request, draft))
-    if form.is_valid():
-        with refusals_on(form):
-            step.act(row, by=request.user, **form.cleaned_data)
-            drop_draft(draft, owner=request.user)
-            messages.success(request, step.done)
-            return redirect(step.to or row)
-    context = {"inquiry": row, "form": form, "title": step.title, "draft": draft}
-    return render(request, "complaints/inquiry_form.html", context)
-
-
-def _pressed(request: HttpRequest, row: Inquiry, act: Callable[[], object], done: str) -> HttpResponse:
-    try:
-        act()
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, done)
-    return redirect(row)
+    return pressed(request, row, lambda: actions.decide_time(row, by=request.user, agrees=agrees), done)

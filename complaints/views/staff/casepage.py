@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from clocks.models import Clock
 from clocks.why import took_of
-from complaints.models import Complaint, Entry, Inquiry
+from complaints.models import Action, Complaint, Entry, Inquiry
 from complaints.views.staff import exhibits, story, told
 from complaints.views.staff.care import Care
 from complaints.views.staff.composer import Composer
@@ -188,6 +188,16 @@ class CasePage(Doing):
         if not (self.may_read and self.complaint.has_inquiries):
             return []
         return list(self.complaint.inquiries.select_related("department", "asked"))
+
+    @cached_property
+    def actions(self) -> list[Action]:
+        if not (self.may_read and self.complaint.has_actions):
+            return []
+        return list(self.complaint.actions.select_related("owner"))
+
+    @property
+    def add_action_url(self) -> str:
+        return self.url_if("add_action") if "add_action" in self.offered else ""
 
     @property
     def ask_url(self) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from clocks.models import Rung
 from complaints.models import CaseType, Complaint, DutyStep, Entry
 from complaints.timeline import History, Notice, Thing
+from complaints.views.staff.requestwords import REQUESTS, about_request
 from complaints.views.staff.words import TARGETS
 from feedback.models import Flag, Recovery, Severity
 from hospital import phrasing
@@ -128,23 +129,15 @@ WORDED: dict[str, Said] = {
     "transfer": Said("arrow-right-circle", "", "changes", gettext_lazy("sent it to another department")),
     "hand_over": Said("hand-raised", "", "notes", gettext_lazy("handed it over to the next shift")),
     "accept": Said("hand-raised", "", "changes", gettext_lazy("took what was handed over")),
-    "ask": Said("chat-bubble-left-right", "brand", "requests", gettext_lazy("asked a department")),
-    "answer": Said("chat-bubble-left-right", "brand", "requests", gettext_lazy("answered questions")),
-    "pass_on": Said("arrow-right-circle", "", "requests", gettext_lazy("passed questions on")),
-    "need_time": Said("clock", "", "requests", gettext_lazy("asked for more time")),
-    "decide_time": Said("clock", "", "requests", gettext_lazy("decided on more time")),
-    "accept_answer": Said("check-circle", "brand", "requests", gettext_lazy("accepted an answer")),
-    "return_answer": Said("arrow-uturn-left", "", "requests", gettext_lazy("sent an answer back")),
-    "recall": Said("no-symbol", "", "requests", gettext_lazy("withdrew questions")),
-    "chase": Said("bell", "", "requests", gettext_lazy("reminded of what is owed")),
+    **{verb: Said(icon, tone, "requests", words) for verb, (icon, tone, words) in REQUESTS.items()},
     "undo": Said("arrow-uturn-left", "", "changes", gettext_lazy("undid the last step")),
 }
 OTHER = Said("information-circle", "", "changes", gettext_lazy("worked on it"))
 # Words that were written for colleagues; what was said with the family is not among them.
 INTERNAL = frozenset((
     "note", "hand_over", "rate", "flag", "reclassify", "send_back", "reopen", "withdraw", "err", "escalated",
-    "transfer", "detach", "unmerge", "name", "lift", "disclose", "safeguard",
-    "pass_on", "need_time", "return_answer", "recall",
+    "transfer", "detach", "unmerge", "name", "lift", "disclose", "safeguard", "pass_on", "need_time",
+    "return_answer", "recall", "cancel_action",
 ))  # fmt: skip
 ABOUT_SOMEBODY = frozenset({"name", "lift", "agree", "decline", "admit", "dismiss"})
 
@@ -211,7 +204,7 @@ def _more(thing: Thing, names: Mapping[int, str]) -> Iterator[str]:
         yield str(Entry.How(facts["how"]).label).lower()
     yield _at_once(thing)
     yield from _files(thing)
-    yield from _about_request(facts, names)
+    yield from about_request(facts, names)
     if thing.verb == "escalated":
         yield from _about_escalation(facts, names)
     if thing.verb == "recovery":
@@ -220,18 +213,6 @@ def _more(thing: Thing, names: Mapping[int, str]) -> Iterator[str]:
     if day := facts.get("next_contact_on"):
         yield _("next contact %(day)s") % {"day": date_format(date.fromisoformat(day), "j F")}
     yield from changes(facts.get("before"), facts.get("after"), names)
-
-
-def _about_request(facts: Mapping[str, Any], names: Mapping[int, str]) -> Iterator[str]:
-    """Which one, whom it is put to or who was told, by when, and whether more time was given."""
-    if not facts.get("request"):
-        return
-    yield facts["request"]
-    yield from (names.get(person, "") for person in (facts.get("user"), *facts.get("users", ())) if person)
-    if "agrees" in facts:
-        yield _("agreed") if facts["agrees"] else _("the day stands")
-    if day := facts.get("due_on"):
-        yield _("by %(day)s") % {"day": date_format(date.fromisoformat(day), "j F")}
 
 
 def _what(thing: Thing, names: Mapping[int, str]) -> str:
@@ -246,7 +227,7 @@ def _what(thing: Thing, names: Mapping[int, str]) -> str:
 
 def _files(thing: Thing) -> Iterator[str]:
     """How many came with the words of the family, and how many were not taken."""
-    if thing.verb in ("inform", "answer") and (taken := thing.facts.get("taken")):
+    if thing.verb in ("inform", "answer", "do_action") and (taken := thing.facts.get("taken")):
         yield ngettext("%(number)d file", "%(number)d files", taken) % {"number": taken}
     if refused := thing.facts.get("refused"):
         yield ngettext("%(number)d file not taken", "%(number)d files not taken", refused) % {"number": refused}

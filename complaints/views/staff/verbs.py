@@ -90,6 +90,7 @@ TABLE = (
     Verb("contact", forms.ContactForm, gettext_lazy("The contact is recorded in %(ref)s.")),
     Verb("update", forms.UpdateForm, gettext_lazy("The holding update for %(ref)s is on its way."), aside.mail),
     Verb("ask", forms.AskForm, gettext_lazy("The questions are on their way."), aside.asking, stays=True),
+    Verb("add_action", forms.AddActionForm, gettext_lazy("The action is added."), aside.story, stays=True),
     Verb("describe", forms.DescribeForm, gettext_lazy("The details are added."), template="complaints/describe.html",
          stays=True),
     Verb("rate", forms.RateForm, gettext_lazy("The severity of %(ref)s is changed.")),

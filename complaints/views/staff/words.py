@@ -34,6 +34,7 @@ VERBS = {
     "note": _("Internal note"),
     "attach": _("Add files"),
     "ask": _("Ask a department"),
+    "add_action": _("Add an action"),
     "contact": _("Record a contact"),
     "update": _("Send holding update"),
     "describe": _("Add details"),
@@ -70,7 +71,8 @@ ICONS = {
 # Verbs that go by another verb's permission.
 PERMISSION = {
     "submit": "draft", "send_back": "approve", "resolve": "settle", "unmerge": "merge", "unlink": "link",
-    "hand_over": "note", "accept": "note", "lift": "name", "agree": "approve", "decline": "approve", "dismiss": "admit",
+    "add_action": "complaints.add_action", "hand_over": "note", "accept": "note", "lift": "name",
+    "agree": "approve", "decline": "approve", "dismiss": "admit",
 }  # fmt: skip
 KEYS = {"assign": "a", "escalate": "e", "draft": "r"}
 APPROVE = _("Approve and send")

@@ -1,0 +1,54 @@
+"""A page with one form about questions or an action: what is typed is kept, one action, back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from hospital.actions import drop_draft
+from hospital.views import drafts
+from hospital.views.doors import refusals_on
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.forms import Form
+
+
+class Step(NamedTuple):
+    """What is particular to a page with one form: the action, its title, what is said when it is done, where to go."""
+
+    form: type[Form]
+    act: Callable[..., object]
+    title: Any
+    done: Any
+    to: str = ""
+
+
+def step_page(request: HttpRequest, row: Any, step: Step) -> HttpResponse:
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    draft = f"{step.act.__name__}-{row.ref}"
+    form = step.form(*sent, row=row, initial=drafts.kept(request, draft) if sent[0] is None else {})
+    if form.is_valid():
+        with refusals_on(form):
+            step.act(row, by=request.user, **form.cleaned_data)
+            drop_draft(draft, owner=request.user)
+            messages.success(request, step.done)
+            return redirect(step.to or row)
+    context = {"row": row, "form": form, "title": step.title, "draft": draft}
+    return render(request, "complaints/step.html", context)
+
+
+def pressed(request: HttpRequest, row: Any, act: Callable[[], object], done: str) -> HttpResponse:
+    """One press, one action, back to the page; a refusal is said there."""
+    try:
+        act()
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, done)
+    return redirect(row)
