@@ -1,7 +1,7 @@
 """What the person who told us may see of the case, in their words: the way it goes, the dates, who looks after it.
 
-A relative sees process and dates only; the words of the answer are for the patient who told us themselves
-(NHS England consent guidance; a recorded consent of the patient will open them to others).
+A relative sees process and dates only; the words of the answer are for the patient who told us themselves, and for
+whom the patient's recorded consent opens them (NHS England consent guidance).
 """
 
 from __future__ import annotations
@@ -9,12 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from clocks.models import Clock
 from complaints import pressing
+from complaints.actions import afterwards
+from complaints.actions.cases import consent_of
+from complaints.labels import label_of
 from complaints.models import Complaint, Entry, Letter
 from complaints.policy import REPLY_TARGETS
 from complaints.pressing import Pressed, day_of
@@ -24,8 +29,9 @@ from feedback.models import Teller
 # How far along each stage is: received, looked into, being answered, answered, finished.
 FAR = {
     Status.RECEIVED: 0, Status.TRIAGED: 1, Status.INVESTIGATING: 1, Status.DRAFTING: 2, Status.APPROVAL: 2,
-    Status.RESPONDED: 3, Status.CLOSED: 4, Status.RESOLVED_INFORMALLY: 4, Status.WITHDRAWN: 4,
-    Status.MERGED: 4,
+    Status.AWAITING_CONSENT: 1, Status.AWAITING_COMPLAINANT: 1, Status.AWAITING_EXTERNAL: 1,
+    Status.RESPONDED: 3, Status.OMBUDSMAN: 3, Status.CLOSED: 4, Status.CLOSED_FINAL: 4, Status.RESOLVED_INFORMALLY: 4,
+    Status.WITHDRAWN: 4, Status.OUT_OF_SCOPE: 4, Status.MERGED: 4,
 }  # fmt: skip
 STEPS = (
     _("We received what you told us"),
@@ -34,6 +40,22 @@ STEPS = (
     _("We sent our answer"),
     _("This is finished"),
 )
+
+
+AHEAD = {
+    Status.RECEIVED: _("Somebody reads it now and decides who looks into it."),
+    Status.TRIAGED: _("We speak with the people who were there and read what was written down."),
+    Status.INVESTIGATING: _("We speak with the people who were there and read what was written down."),
+    Status.AWAITING_CONSENT: _(
+        "The patient was asked whether we may tell you about their care. We go on looking into it meanwhile."
+    ),
+    Status.AWAITING_COMPLAINANT: _("We asked you something and wait for your answer."),
+    Status.AWAITING_EXTERNAL: _("We wait for somebody outside the hospital. Then it goes on."),
+    Status.DRAFTING: _("We write our answer to you."),
+    Status.APPROVAL: _("Our answer is written. Somebody else reads it before you get it."),
+    Status.OMBUDSMAN: _("An independent body looks at what we did."),
+}
+ANSWERED = (Status.RESPONDED, Status.CLOSED, Status.CLOSED_FINAL, Status.RESOLVED_INFORMALLY)
 
 
 @dataclass(frozen=True)
@@ -58,6 +80,12 @@ class Followed:
     may_add: bool
     told_on: date
     pressed: Pressed
+    ahead: str | Promise = ""
+    question: str = ""
+    may_withdraw: bool = False
+    contest_until: date | None = None
+    may_appraise: bool = False
+    next_body: str = ""
 
 
 def follow(case: Complaint, now: datetime) -> Followed:
@@ -76,11 +104,46 @@ def follow(case: Complaint, now: datetime) -> Followed:
         is_late=bool(promised and promised.due_at <= now and not promised.paused_at),
         next_contact_on=contact_on,
         is_contact_late=bool(contact_on and contact_on < day_of(now, case.zone)),
-        answer=_answer(case, told.teller_role),
+        answer=_answer(case, told),
         may_add=case.status in OPEN or case.status == Status.RESPONDED,
         told_on=told.received_on,
         pressed=pressing.read(case, owed, now),
+        ahead=_ahead(case),
+        question=_question(case),
+        may_withdraw=may_withdraw(told),
+        **_after_answer(case, told, now),
     )
+
+
+def _ahead(case: Complaint) -> str | Promise:
+    """What happens next. That the police or a coroner has the word is not for Track to say."""
+    is_hidden = case.status == Status.AWAITING_EXTERNAL and "police" in case.flags
+    return AHEAD.get(Status.INVESTIGATING if is_hidden else Status(case.status), "")
+
+
+def _question(case: Complaint) -> str:
+    """What we asked them and wait for."""
+    if case.status != Status.AWAITING_COMPLAINANT:
+        return ""
+    wait = case.waits.filter(ended_at__isnull=True).select_related("entry").first()
+    return wait.entry.words if wait else ""
+
+
+def may_withdraw(told: Complaint) -> bool:
+    """Only their own: what goes on for others as well is not theirs alone to end."""
+    return told.is_open and not told.merged.exists()
+
+
+def _after_answer(case: Complaint, told: Complaint, now: datetime) -> dict[str, Any]:
+    """Whether they may come back to our answer, say how we handled it, and who is next."""
+    if case.status not in ANSWERED:
+        return {}
+    right = afterwards.right_of(case).first() if case == told and afterwards.may_contest(case, now) else None
+    return {
+        "contest_until": right.due_on if right else None,
+        "may_appraise": case == told and afterwards.may_appraise(case),
+        "next_body": capfirst(label_of(case, "ombudsman_body")) if case.responded_at else "",
+    }
 
 
 def _steps(case: Complaint) -> Iterable[Step]:
@@ -103,9 +166,11 @@ def _next_contact(case: Complaint, today: date) -> date | None:
     return None if is_over and case.entries.filter(is_two_way=True, pk__gt=newest.pk).exists() else promised
 
 
-def _answer(case: Complaint, teller_role: str) -> str:
-    """The words of the last reply, for the patient's own eyes only."""
-    if teller_role != Teller.PATIENT:
+def _answer(case: Complaint, told: Complaint) -> str:
+    """The words of the last reply, for the patient and for whom the patient's consent lets hear them."""
+    is_theirs = told.teller_role == Teller.PATIENT
+    consent = None if is_theirs else consent_of(told)
+    if not (is_theirs or (consent and consent.permits)):
         return ""
     sent = case.letters.filter(state=Letter.State.SENT).order_by("-number").first()
     return sent.words if sent else ""

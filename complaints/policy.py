@@ -45,7 +45,9 @@ NEEDS_SECOND = frozenset({"candour"})
 WAITS_ON_FAMILY = frozenset({"consent", "complainant_info"})
 # Outcomes that come from looking into it; the others say why that did not happen.
 DECIDED = ("upheld", "partly_upheld", "not_upheld", "cannot_determine")
-UNDECIDED = ("withdrawn", "resolved_informally")
+UNDECIDED = ("withdrawn", "out_of_scope", "resolved_informally")
+# Flags that set nobody in motion: they change who sees it and what may pause.
+QUIET_FLAGS = frozenset({"police", "vip"})
 
 
 def may_press(status: str, *, is_late: bool, is_idle: bool) -> bool:
@@ -59,7 +61,7 @@ def least_severity(flags: Iterable[str]) -> int:
 
 def is_grave(severity: int, flags: Collection[str]) -> bool:
     """Told to people at once instead of with the next digest."""
-    return severity >= 3 or bool(flags)
+    return severity >= 3 or bool(set(flags) - QUIET_FLAGS)
 
 
 def asks_for_answer(severity: int, flags: Collection[str]) -> bool:
@@ -74,7 +76,7 @@ def reported_to(severity: int) -> tuple[str, ...]:
 
 def is_restricted(flags: Collection[str]) -> bool:
     """Only the owner, the case team and whoever was told may look."""
-    return "safeguarding" in flags
+    return bool({"safeguarding", "vip"} & set(flags))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,8 @@ class Situation:
     letter: str = ""
     needs_approval: bool = False
     may_settle: bool = False
+    needs_plan: bool = False
+    is_for_another: bool = False
     targets: tuple[Target, ...] = field(default_factory=tuple)
 
     def is_late(self, *kinds: str) -> bool:
@@ -251,6 +255,26 @@ SUBMIT = Step(
 RESPOND = Step(
     "respond", gettext_noop("The reply is ready to be sent."), gettext_noop("The reply is ready to be sent."), "respond"
 )
+PLAN = Step(
+    "plan", gettext_noop("Agree with them how it is dealt with, and by when they are answered."),
+    gettext_noop("How it is dealt with is to be agreed with them."), "plan",
+)  # fmt: skip
+CONSENT = Step(
+    "record_consent", gettext_noop("The patient was asked. Record what they said; the work goes on from there."),
+    gettext_noop("It waits for the patient's consent."), "record_consent",
+)  # fmt: skip
+THEIR_ANSWER = Step(
+    "hear_back", gettext_noop("It waits for their answer. Record it when it comes."),
+    gettext_noop("It waits for their answer."), "hear_back",
+)  # fmt: skip
+OTHER_BODY = Step(
+    "answer_external", gettext_noop("It waits for another body. Record what they say."),
+    gettext_noop("It waits for another body."), "hear_back",
+)  # fmt: skip
+DECISION = Step(
+    "decide", gettext_noop("An independent body looks at it. Record what they decide."),
+    gettext_noop("An independent body looks at it."), "decide",
+)  # fmt: skip
 APPROVE = Step(
     "approve", gettext_noop("The reply waits for you. Read it, then send it or give it back."),
     gettext_noop("The reply waits for a second person to read it."), "respond",
@@ -301,7 +325,10 @@ def _if_late(now_is: Situation) -> Step | None:
     return None
 
 
-OPEN_STAGES = ("received", "triaged", "investigating", "drafting", "approval")
+OPEN_STAGES = (
+    "received", "triaged", "awaiting_consent", "investigating", "awaiting_complainant", "awaiting_external", "drafting",
+    "approval",
+)  # fmt: skip
 
 
 def _acknowledge(now_is: Situation) -> Step | None:
@@ -314,7 +341,13 @@ def _by_stage(now_is: Situation) -> Step | None:
         return SETTLE
     if now_is.status == "drafting":
         return _about_letter(now_is)
-    by_stage = {"received": TRIAGE, "triaged": START, "investigating": FINISH, "responded": CLOSE}
+    if now_is.status == "triaged" and now_is.needs_plan:
+        return PLAN
+    by_stage = {
+        "received": TRIAGE, "triaged": START, "awaiting_consent": CONSENT, "investigating": FINISH,
+        "awaiting_complainant": THEIR_ANSWER, "awaiting_external": OTHER_BODY, "responded": CLOSE,
+        "ombudsman": DECISION,
+    }  # fmt: skip
     return by_stage.get(now_is.status)
 
 
@@ -326,10 +359,12 @@ def _about_letter(now_is: Situation) -> Step:
 
 # Order in which verbs are offered on the case page, the work itself first.
 OFFERED = (
-    "acknowledge", "settle", "triage", "start", "finish", "draft", "submit", "respond", "send_back", "close",
-    "update", "contact", "note", "attach", "disclose", "safeguard", "ask", "add_action", "hand_over", "assign",
-    "escalate", "rate", "flag", "describe", "name", "admit", "reclassify", "transfer", "link", "merge",
-    "resolve", "withdraw", "reopen", "unmerge", "err",
+    "acknowledge", "settle", "triage", "plan", "start", "finish", "draft", "submit", "respond", "send_back",
+    "close", "hear_back", "record_consent", "decide", "appraise", "update", "contact", "note", "attach",
+    "disclose", "safeguard", "ask", "add_action", "ask_complainant", "ask_consent", "ask_external", "hand_over",
+    "assign", "escalate", "extend", "add_issue", "code", "rate", "flag", "describe", "name", "admit",
+    "reclassify", "transfer", "link", "merge", "resolve", "withdraw", "rule_out", "reopen", "refer", "unmerge",
+    "err",
 )  # fmt: skip
 
 
@@ -345,4 +380,8 @@ def offered(now_is: Situation, possible: Collection[str]) -> list[str]:
     if now_is.needs_approval:
         not_now.add("resolve")
     not_now |= {verb for flag, verb in DUTY_VERBS.items() if flag not in now_is.flags}
+    if not now_is.is_for_another:
+        not_now |= {"ask_consent", "record_consent"}
+    if now_is.is_anonymous:
+        not_now |= {"plan", "extend", "ask_complainant", "appraise", "refer"}
     return [verb for verb in OFFERED if verb in possible and verb not in not_now]

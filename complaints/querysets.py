@@ -127,8 +127,8 @@ class ComplaintQuerySet(models.QuerySet):
     def with_side(self) -> ComplaintQuerySet:
         """Adds what stands beside a case on its page as columns, so that it stays one statement: `helpers` (names),
         `needs`, `letter` and `letter_by` (state and writer of the one in work, or None), `acknowledged_how` and
-        `has_beside`, `has_evidence`, `has_looks`, `has_inquiries` and `has_actions` (whether asking for
-        those finds anything).
+        `has_beside`, `has_evidence`, `has_looks`, `has_inquiries`, `has_actions` and `has_record` (whether asking for
+        those finds anything). Consent and plan come along.
         """
         helpers = self._of("team").order_by("id").values("user__name")
         person = self.model._meta.get_field("teller").related_model
@@ -138,7 +138,11 @@ class ComplaintQuerySet(models.QuerySet):
         links = self.model._meta.apps.get_model("complaints", "Link").objects
         is_linked = Exists(links.filter(Q(first=OuterRef("pk")) | Q(second=OuterRef("pk"))))
         has_merged = Exists(self.model._default_manager.filter(merged_into=OuterRef("pk")))
-        return self.select_related("profile_version").annotate(
+        coded = self._of("issues").filter(coded_at__isnull=False)
+        several = self._of("issues").filter(pk__gt=Subquery(self._of("issues").order_by("id").values("pk")[:1]))
+        record = [Exists(rows) for rows in (coded, several, *map(self._of, ("points", "referrals", "appraisals")))]
+        return self.select_related("profile_version", "consent", "plan").annotate(
+            has_record=ExpressionWrapper(reduce(or_, record), output_field=BooleanField()),
             helpers=ArraySubquery(helpers),
             needs=ArraySubquery(needs.values(need=JSONObject(kind="kind", detail="detail"))),
             letter=Subquery(letter.values("state")[:1]),
@@ -191,6 +195,12 @@ class EvidenceQuerySet(models.QuerySet):
         """On this case, and on those merged into it that this user may see."""
         merged = self.model._meta.get_field("complaint").related_model.objects.visible_to(user)
         return self.filter(Q(complaint=case) | Q(complaint__in=merged.filter(merged_into=case).values("pk")))
+
+
+class TaxonomyQuerySet(models.QuerySet):
+    def in_use(self) -> TaxonomyQuerySet:
+        """The newest version of each list."""
+        return self.filter(retired_at__isnull=True)
 
 
 class PhraseQuerySet(models.QuerySet):

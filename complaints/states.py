@@ -14,25 +14,56 @@ class Status(models.TextChoices):
 
     RECEIVED = "received", _("New")
     TRIAGED = "triaged", _("Sorted")
+    AWAITING_CONSENT = "awaiting_consent", _("Waiting for consent")
     INVESTIGATING = "investigating", _("Looking into it")
+    AWAITING_COMPLAINANT = "awaiting_complainant", _("Waiting for their answer")
+    AWAITING_EXTERNAL = "awaiting_external", _("Waiting for another body")
     DRAFTING = "drafting", _("Writing the reply")
     APPROVAL = "approval", _("Waiting for approval")
     RESPONDED = "responded", _("Reply sent")
     CLOSED = "closed", _("Closed")
+    OMBUDSMAN = "ombudsman", _("With an independent body")
+    CLOSED_FINAL = "closed_final", _("Closed for good")
     RESOLVED_INFORMALLY = "resolved_informally", _("Solved on the spot")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    OUT_OF_SCOPE = "out_of_scope", _("Not for us")
     MERGED = "merged", _("Merged with another")
     ENTERED_IN_ERROR = "entered_in_error", _("Entered in error")
 
 
-OPEN = (Status.RECEIVED, Status.TRIAGED, Status.INVESTIGATING, Status.DRAFTING, Status.APPROVAL)
-FINISHED = (Status.CLOSED, Status.RESOLVED_INFORMALLY, Status.WITHDRAWN)  # with a result of its own
+OPEN = (
+    Status.RECEIVED, Status.TRIAGED, Status.AWAITING_CONSENT, Status.INVESTIGATING, Status.AWAITING_COMPLAINANT,
+    Status.AWAITING_EXTERNAL, Status.DRAFTING, Status.APPROVAL,
+)  # fmt: skip
+# Somebody else has the word: the patient, the person who told us, another body.
+AWAITING = (Status.AWAITING_CONSENT, Status.AWAITING_COMPLAINANT, Status.AWAITING_EXTERNAL)
+# With a result of its own.
+FINISHED = (
+    Status.CLOSED, Status.CLOSED_FINAL, Status.RESOLVED_INFORMALLY, Status.WITHDRAWN, Status.OUT_OF_SCOPE,
+)  # fmt: skip
 ENDED = (*FINISHED, Status.MERGED, Status.ENTERED_IN_ERROR)
 GONE = frozenset({Status.MERGED, Status.ENTERED_IN_ERROR})  # counted nowhere by themselves
 
 TRANSITIONS: dict[str, dict[Status, Status]] = {
     "triage": {Status.RECEIVED: Status.TRIAGED},
+    # Later on it is asked for as well, and nobody stops looking into it meanwhile.
+    "ask_consent": {
+        Status.TRIAGED: Status.AWAITING_CONSENT,
+        Status.INVESTIGATING: Status.INVESTIGATING,
+        Status.DRAFTING: Status.DRAFTING,
+    },
+    "record_consent": {**{stage: stage for stage in OPEN}, Status.AWAITING_CONSENT: Status.TRIAGED},
     "start": {Status.TRIAGED: Status.INVESTIGATING},
+    "ask_complainant": {Status.INVESTIGATING: Status.AWAITING_COMPLAINANT},
+    "ask_external": {Status.INVESTIGATING: Status.AWAITING_EXTERNAL},
+    "hear_back": {
+        Status.AWAITING_COMPLAINANT: Status.INVESTIGATING,
+        Status.AWAITING_EXTERNAL: Status.INVESTIGATING,
+    },
+    "time_out": {
+        Status.AWAITING_COMPLAINANT: Status.INVESTIGATING,
+        Status.AWAITING_EXTERNAL: Status.INVESTIGATING,
+    },
     "finish": {Status.INVESTIGATING: Status.DRAFTING},
     "submit": {Status.DRAFTING: Status.APPROVAL},
     "send_back": {Status.APPROVAL: Status.DRAFTING},
@@ -43,9 +74,15 @@ TRANSITIONS: dict[str, dict[Status, Status]] = {
         Status.CLOSED: Status.INVESTIGATING,
         Status.RESOLVED_INFORMALLY: Status.TRIAGED,
         Status.WITHDRAWN: Status.TRIAGED,
+        Status.OUT_OF_SCOPE: Status.TRIAGED,
     },
+    "contest": {Status.RESPONDED: Status.INVESTIGATING, Status.CLOSED: Status.INVESTIGATING},
+    "refer": {Status.RESPONDED: Status.OMBUDSMAN, Status.CLOSED: Status.OMBUDSMAN},
+    "decide": {Status.OMBUDSMAN: Status.CLOSED_FINAL},
+    "lapse": {Status.CLOSED: Status.CLOSED_FINAL},
     "resolve": dict.fromkeys(OPEN, Status.RESOLVED_INFORMALLY),
     "withdraw": dict.fromkeys(OPEN, Status.WITHDRAWN),
+    "rule_out": dict.fromkeys(OPEN, Status.OUT_OF_SCOPE),
     "err": dict.fromkeys((s for s in Status if s not in GONE), Status.ENTERED_IN_ERROR),
     "merge": dict.fromkeys(OPEN, Status.MERGED),
     "unmerge": {Status.MERGED: Status.RECEIVED},  # or further on: where it was
@@ -62,6 +99,11 @@ WITHOUT_CHANGE: dict[str, frozenset[Status]] = {
     "contact": STANDING,
     "update": frozenset(OPEN),
     "describe": IN_WORK,
+    "plan": frozenset(OPEN),
+    "extend": frozenset(OPEN),
+    "add_issue": IN_WORK,
+    "code": STANDING,
+    "appraise": frozenset({Status.CLOSED, Status.CLOSED_FINAL, Status.RESOLVED_INFORMALLY}),
     "rate": IN_WORK,
     "flag": IN_WORK,
     "name": STANDING,

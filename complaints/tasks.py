@@ -9,3 +9,15 @@ from complaints import actions
 def renew_tokens() -> None:
     while actions.renew_tokens():
         pass
+
+
+@shared_task
+def lapse() -> None:
+    while actions.lapse_due():
+        pass
+
+
+@shared_task
+def time_out() -> None:
+    while actions.time_out_due():
+        pass

@@ -7,6 +7,7 @@ from complaints.views.staff import (
     asking,
     bulk,
     case,
+    codebook,
     evidence,
     guide,
     heldback,
@@ -21,7 +22,8 @@ from complaints.views.staff import (
 )
 from hospital.urls import numbered
 
-for _letter, _name in (("A", "entry"), ("W", "view"), ("P", "phrase"), ("I", "evidence"), ("Q", "look")):
+NUMBERED = (("A", "entry"), ("W", "view"), ("P", "phrase"), ("I", "evidence"), ("Q", "look"), ("X", "taxonomy"))
+for _letter, _name in NUMBERED:
     numbered(_letter, _name)
 
 urlpatterns = [
@@ -44,6 +46,12 @@ urlpatterns = [
     path("complaints/files/", heldback.files_held_back, name="files-held-back"),
     path("complaints/files/<evidence:pk>/rescan/", heldback.file_rescan, name="file-rescan"),
     path("complaints/files/<evidence:pk>/erase/", heldback.file_erase, name="file-erase"),
+    path("settings/coding/", codebook.coding, name="coding"),
+    path("settings/coding/bands/", codebook.riskbands_change, name="riskbands-change"),
+    path("settings/coding/lists/add/", codebook.taxonomy_add, name="taxonomy-add"),
+    path("settings/coding/lists/<taxonomy:pk>/", codebook.taxonomy, name="taxonomy"),
+    path("settings/coding/lists/<taxonomy:pk>/retire/", codebook.taxonomy_retire, name="taxonomy-retire"),
+    path("settings/coding/sites/<slug:code>/", codebook.coding_change, name="coding-change"),
     path("complaints/<ref>/", case.complaint, name="complaint"),
     path("complaints/<ref>/print/", case.sheet, name="complaint-print"),
     path("complaints/<ref>/reveal/", case.reveal, name="complaint-reveal"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from complaints.views.public import telling, tracking
+from complaints.views.public import afterwards, telling, tracking
 
 urlpatterns = [
     path("tell-us/", telling.tell_us, name="public-tell-us"),
@@ -12,5 +12,8 @@ urlpatterns = [
     path("track/leave/", tracking.track_leave, name="public-track-leave"),
     path("track/waiting/", tracking.press, name="public-press"),
     path("track/add/", tracking.add_information, name="public-add-information"),
+    path("track/withdraw/", afterwards.withdraw, name="public-withdraw"),
+    path("track/again/", afterwards.contest, name="public-contest"),
+    path("track/how-we-did/", afterwards.appraise, name="public-appraise"),
     path("t/<slug:token>/", tracking.track_link, name="public-track-link"),
 ]

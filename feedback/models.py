@@ -82,6 +82,8 @@ class Flag(models.TextChoices):
     RIGHTS = "rights", _("Rights")
     PRIVACY = "privacy", _("Privacy breach")
     REGULATOR = "regulator", _("Regulator")
+    POLICE = "police", _("Police or coroner")
+    VIP = "vip", _("Well known, or one of us")
 
 
 class Precision(models.TextChoices):

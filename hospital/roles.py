@@ -71,6 +71,11 @@ CASEWORK = frozenset(
         "complaints.disclose_complaint",
         "complaints.safeguard_complaint",
         "complaints.add_action",
+        "complaints.ask_consent_complaint",
+        "complaints.plan_complaint",
+        "complaints.ask_complainant_complaint",
+        "complaints.code_complaint",
+        "complaints.appraise_complaint",
     }
 )
 SUPERVISE = frozenset(
@@ -80,6 +85,11 @@ SUPERVISE = frozenset(
         "complaints.err_complaint",
         "complaints.merge_complaint",
         "complaints.transfer_complaint",
+        "complaints.rule_out_complaint",
+        "complaints.refer_complaint",
+        "complaints.override_consent",
+        "complaints.downgrade_complaint",
+        "complaints.reopen_ended_complaint",
         "complaints.share_view",
         "complaints.change_phrase",
         "complaints.clear_file",

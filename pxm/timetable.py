@@ -48,6 +48,9 @@ BEAT = {
         "schedule": 300,
         "options": {"expires": 300},
     },
+    # Every ten minutes: close for good what nobody came back to in time, and go on where nobody answered.
+    "close for good": {"task": "complaints.tasks.lapse", "schedule": 600, "options": {"expires": 600}},
+    "end waits": {"task": "complaints.tasks.time_out", "schedule": 600, "options": {"expires": 600}},
     # Every 10 seconds: show the virus scanner what waits for it.
     "scan files": {"task": "files.tasks.scan", "schedule": 10, "options": {"expires": 10}},
     # Every six hours: remove contents of files that no row needs.

@@ -14,6 +14,7 @@ from clocks import profiles
 from clocks.actions import publish_calendar, publish_profile
 from clocks.models import ProfileVersion
 from complaints import actions as verbs
+from complaints.actions.cases import checklist_of, needs_plan
 from complaints.models import Action, Complaint, Inquiry
 from feedback import actions as feedback_actions
 from feedback.models import Channel, Feedback, Kind, Teller
@@ -129,8 +130,55 @@ def triaged(cast: Cast, case: Complaint | None = None, **fields: Any) -> Complai
 
 
 def investigating(cast: Cast, case: Complaint | None = None, **fields: Any) -> Complaint:
-    case = triaged(cast, case, **fields)
+    case = planned(cast, triaged(cast, case, **fields))
     verbs.start(case, by=cast.officer)
+    return fresh(case)
+
+
+def planned(cast: Cast, case: Complaint) -> Complaint:
+    """With a plan where the full path asks for one."""
+    if needs_plan(case):
+        verbs.plan(case, by=cast.officer, method="letter", agreement="offered")
+    return fresh(case)
+
+
+def handed_in(cast: Cast, case: Complaint, by: User | None = None) -> Complaint:
+    """With everything in it that the rules ask of a reply."""
+    verbs.submit(case, by=by or cast.officer, checked=checklist_of(case))
+    return fresh(case)
+
+
+def reply_sent(case: Complaint, by: User, **how: Any) -> Complaint:
+    """The reply is sent; it says nothing about the patient, so that nobody has to consent."""
+    verbs.respond(case, by=by, checked=checklist_of(case), is_without_patient=True, **how)
+    return fresh(case)
+
+
+def planned_by_date(cast: Cast, days: int = 9, **fields: Any) -> Complaint:
+    """With a date that was agreed with them."""
+    case = triaged(cast, **{"severity": 3, **fields})
+    on = case.received_on + timedelta(days=days)
+    verbs.plan(case, by=cast.officer, method="letter", agreement="agreed", answer_on=on)
+    return fresh(case)
+
+
+def awaiting_consent(cast: Cast, case: Complaint | None = None, **fields: Any) -> Complaint:
+    case = case or triaged(cast, **fields)
+    verbs.ask_consent(case, by=cast.officer, how="letter")
+    return fresh(case)
+
+
+def asked(cast: Cast, **fields: Any) -> Complaint:
+    """It waits for their answer."""
+    case = investigating(cast, **fields)
+    on = timezone.localdate() + timedelta(days=5)
+    verbs.ask_complainant(case, by=cast.officer, words="Which night was it?", nonce=uuid4(), expected_on=on)
+    return fresh(case)
+
+
+def referred(cast: Cast, **fields: Any) -> Complaint:
+    case = responded(cast, **fields)
+    verbs.refer(case, by=cast.manager, body="Ombudsman", referred_on=case.received_on)
     return fresh(case)
 
 
@@ -146,14 +194,12 @@ def drafting(cast: Cast, case: Complaint | None = None, **fields: Any) -> Compla
 def waiting(cast: Cast, **fields: Any) -> Complaint:
     """Handed in for approval by the officer; High, so that it needs one."""
     case = drafting(cast, **{"severity": 3, **fields})
-    verbs.submit(case, by=cast.officer)
-    return fresh(case)
+    return handed_in(cast, case)
 
 
 def responded(cast: Cast, **fields: Any) -> Complaint:
     case = drafting(cast, **fields)
-    verbs.respond(case, by=cast.officer)
-    return fresh(case)
+    return reply_sent(case, cast.officer)
 
 
 def closed(cast: Cast, outcome: str = "upheld", **fields: Any) -> Complaint:

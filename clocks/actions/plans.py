@@ -11,7 +11,7 @@ from clocks import planning, worktime
 from clocks.actions.sheets import Sheet, cancel_planned, edge_of, is_late
 from clocks.calendars import SiteCalendars, calendars_of
 from clocks.models import Clock, Extension, Firing, Pause, Rung
-from clocks.profiles import EXPLANATION, Rule
+from clocks.profiles import EXPLANATION, NOBODYS, Rule
 from clocks.rulebook import Rulebook, rulebook_of
 from clocks.worktime import local_date
 
@@ -73,7 +73,8 @@ class Plan:
         """Put a new target and its planned steps on the sheet, not written yet."""
         clock = Clock(
             subject_kind=sheet.kind, subject_id=sheet.subject_id, kind=rule.kind, seq=sheet.next_seq(rule.kind),
-            site_id=self.place.site_id, owner_id=owner_id, start_event=event, started_at=at,
+            site_id=self.place.site_id, owner_id=None if rule.kind in NOBODYS else owner_id,
+            start_event=event, started_at=at,
             start_recorded_at=recorded_at if recorded_at and recorded_at > at else None, zone=self.place.zone,
             profile_version_id=self.book.version_id, is_soft=rule.is_soft, is_repeating=rule.repeats_on is not None,
             parent=next((clock for clock in sheet.running if clock.kind == rule.parent), None),

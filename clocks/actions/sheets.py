@@ -14,7 +14,7 @@ from typing import cast
 from django.db.models import Case, F, Q, When
 
 from clocks.models import Clock, Firing, Pause
-from clocks.profiles import EXPLANATION
+from clocks.profiles import EXPLANATION, NOBODYS
 from clocks.worktime import Edge, late
 
 
@@ -98,7 +98,7 @@ class Sheet:
 
         A target that is not saved yet carries the mark into its insert.
         """
-        running = self.running
+        running = [clock for clock in self.running if clock.kind not in NOBODYS]
         chosen = min(running, key=lambda clock: (clock.paused_at is not None, clock.due_at), default=None)
         before = [clock for clock in running if clock.is_next and clock is not chosen]
         if before:

@@ -17,7 +17,7 @@ from clocks.actions.plans import Place, Plan
 from clocks.actions.sheets import Sheet
 from clocks.facts import Facts
 from clocks.models import Clock, Escalation
-from clocks.profiles import Profile, Rule
+from clocks.profiles import NOBODYS, Profile, Rule
 from clocks.rulebook import rulebook_of
 from hospital.models import User
 from hospital.timing import now as web_now
@@ -149,7 +149,7 @@ def _rule_now(clock: Clock, facts: Facts, profile: Profile) -> Rule | None:
 @transaction.atomic
 def fall_to(subject: Owing, owner: User | None) -> None:
     """The running targets fall to this person from now on. Not audited: the room's verb leaves the entry."""
-    mine = Clock.objects.of(subject._meta.model_name or "", subject.pk).running()
+    mine = Clock.objects.of(subject._meta.model_name or "", subject.pk).running().exclude(kind__in=NOBODYS)
     mine.update(owner=owner)
 
 

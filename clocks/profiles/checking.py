@@ -16,6 +16,7 @@ from clocks.profiles.rows import (
     KINDS,
     LABELS,
     LANGUAGES,
+    OUTCOME_LABELS,
     PAUSABLE,
     ROLES,
     SECONDS,
@@ -196,7 +197,8 @@ def _shape(data: Row) -> Problems:
     steps = {duty: some_of(one_of(known), least=0) for duty, known in DUTIES.items()}
     yield from _fields("duties", data.get("duties", {}), {}, steps)
     yield from _fields("approval", data["approval"], APPROVAL, {"is_always": is_bool})
-    yield from _fields("labels", data["labels"], dict.fromkeys(LABELS, in_every_language), {})
+    usual, own = dict.fromkeys(LABELS, in_every_language), dict.fromkeys(OUTCOME_LABELS, in_every_language)
+    yield from _fields("labels", data["labels"], usual, own)
     yield from _origin("labels", data["labels_origin"])
     yield from _rows("rules", data["rules"], RULE, RULE_MORE)
     yield from _rows("rungs", data["rungs"], RUNG, RUNG_MORE)

@@ -11,6 +11,7 @@ Confidence = Literal["verified", "secondary", "unverified"]
 Unit = Literal["minutes", "hours", "working_days", "calendar_days", "weeks", "months", "date"]
 
 SECONDS = {"minutes": 60, "hours": 3600}
+NOBODYS = frozenset({"right_expiry"})  # a right of the person who told us: it falls to nobody, and lists skip it
 EXPLANATION = "delay_notice"  # the duty to explain; begins by itself with the limit it belongs to
 PAUSABLE = frozenset({"agreed_response", "action", "review"})
 KINDS = PAUSABLE | {
@@ -41,7 +42,9 @@ TYPES = frozenset({"complaint", "concern", "grievance", "compliment", "suggestio
 CALENDARS = frozenset({"statutory", "office", "duty"})
 # The roles of the hospital that can be told, and "owner": whoever holds the case.
 ROLES = frozenset({"owner", "officer", "manager", "department", "duty", "leadership", "pr", "legal", "privacy"})
-FLAGS = frozenset({"danger", "safeguarding", "candour", "media", "legal", "rights", "privacy", "regulator"})
+FLAGS = frozenset(
+    {"danger", "safeguarding", "candour", "media", "legal", "rights", "privacy", "regulator", "police", "vip"}
+)
 # Duties that run beside a case, by the flag that begins them: every step the product knows, in their order.
 DUTIES: dict[str, tuple[str, ...]] = {
     "candour": (
@@ -53,6 +56,10 @@ USUAL_DUTIES: dict[str, tuple[str, ...]] = {
     "candour": ("told_in_person", "apology", "written_follow_up", "findings_shared"),
     "safeguarding": ("referral", "outcome"),
 }  # fmt: skip
+# What a place may call an outcome, where it has its own words.
+OUTCOME_LABELS = frozenset(
+    {"upheld", "partly_upheld", "not_upheld", "cannot_determine", "withdrawn", "out_of_scope", "resolved_informally"}
+)
 LABELS = frozenset({"complaint", "grievance", "concern", "candour", "ombudsman_body"})
 LANGUAGES = ("en", "zh-hans", "ar")
 

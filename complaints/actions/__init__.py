@@ -3,14 +3,18 @@
 code. None where the same form came twice.
 """
 
+from complaints.actions.afterwards import appraise, contest, decide, lapse, lapse_due, refer
+from complaints.actions.agreeing import extend, plan
 from complaints.actions.answering import answer, need_time, pass_on
 from complaints.actions.answers import draft, respond, send_back, settle, submit
 from complaints.actions.asking import accept_answer, ask, decide_time, recall, return_answer
+from complaints.actions.consent import ask_consent, record_consent
 from complaints.actions.duties import disclose, safeguard
-from complaints.actions.endings import close, err, reopen, resolve, withdraw
+from complaints.actions.endings import close, err, reopen, resolve, rule_out, withdraw
 from complaints.actions.evidence import attach, detach
 from complaints.actions.handing import accept, hand_over
 from complaints.actions.intake import grant, inform, register, register_from, take
+from complaints.actions.issues import add_issue, code
 from complaints.actions.joining import link, merge, unlink, unmerge
 from complaints.actions.judgement import describe, escalate, flag, rate, reclassify
 from complaints.actions.learning import add_action, assign_action, cancel_action, do_action
@@ -21,14 +25,17 @@ from complaints.actions.tokens import renew_tokens
 from complaints.actions.transferring import transfer
 from complaints.actions.undoing import can_be_undone, undo
 from complaints.actions.waiting import press
+from complaints.actions.waits import ask_complainant, ask_external, hear_back, time_out, time_out_due
 from complaints.actions.work import acknowledge, assign, contact, finish, note, start, triage, update
 
 __all__ = [
-    "accept", "accept_answer", "acknowledge", "add_action", "admit", "agree", "answer", "ask", "assign",
-    "assign_action", "attach", "can_be_undone", "cancel_action", "close", "contact", "decide_time", "decline",
-    "describe", "detach", "disclose", "dismiss", "do_action", "draft", "err", "escalate", "finish", "flag",
-    "grant", "hand_over", "inform", "lift", "link", "merge", "name", "need_time", "note", "pass_on", "press",
-    "rate", "recall", "reclassify", "register", "register_from", "renew_tokens", "reopen", "resolve", "respond",
-    "return_answer", "safeguard", "send_back", "settle", "start", "submit", "take", "tell_us", "transfer",
-    "triage", "undo", "unlink", "unmerge", "update", "withdraw",
+    "accept", "accept_answer", "acknowledge", "add_action", "add_issue", "admit", "agree", "answer", "appraise",
+    "ask", "ask_complainant", "ask_consent", "ask_external", "assign", "assign_action", "attach", "can_be_undone",
+    "cancel_action", "close", "code", "contact", "contest", "decide", "decide_time", "decline", "describe",
+    "detach", "disclose", "dismiss", "do_action", "draft", "err", "escalate", "extend", "finish", "flag", "grant",
+    "hand_over", "hear_back", "inform", "lapse", "lapse_due", "lift", "link", "merge", "name", "need_time", "note",
+    "pass_on", "plan", "press", "rate", "recall", "reclassify", "record_consent", "refer", "register",
+    "register_from", "renew_tokens", "reopen", "resolve", "respond", "return_answer", "rule_out", "safeguard",
+    "send_back", "settle", "start", "submit", "take", "tell_us", "time_out", "time_out_due", "transfer", "triage",
+    "undo", "unlink", "unmerge", "update", "withdraw",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -10,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 import audit.models
 import clocks.actions
+from clocks.rulebook import rulebook_of
 from complaints import states
 from complaints.actions import cases, telling
+from complaints.actions.afterwards import begin_right
 from complaints.actions.cases import UNDO_FOR, letter_in_work, locked, move, needs_approval, record, save
-from complaints.models import Complaint, Entry, Letter, Outcome
+from complaints.models import Complaint, Entry, Letter
 from hospital.models import Role, User
 from hospital.timing import now as web_now
 
@@ -35,7 +38,7 @@ def draft(
     if not words.strip():
         raise ValidationError(_("Write something first."), code="empty")
     letter.words, letter.language = words, language or letter.language or case.feedback.language
-    letter.drafted_by, letter.state = by, Letter.State.DRAFT
+    letter.drafted_by, letter.state, letter.checked = by, Letter.State.DRAFT, []
     letter.changed_at, letter.revision = now, letter.revision + 1
     letter.save()
     save(case, now)
@@ -49,17 +52,19 @@ def _next_number(case: Complaint) -> int:
 
 @transaction.atomic
 def submit(
-    complaint: Complaint, *, by: User | None, now: datetime | None = None, version: int | None = None
-) -> audit.models.Entry:
-    """Hand the reply in to be approved by somebody else."""
+    complaint: Complaint, *, by: User | None, checked: Collection[str] = (), now: datetime | None = None,
+    version: int | None = None,
+) -> audit.models.Entry:  # fmt: skip
+    """Hand the reply in to be approved by somebody else. `checked` is what the rules ask of it."""
     now = now or web_now()
     case = locked(complaint, version)
     move(case, "submit")
     if not needs_approval(case):
         raise ValidationError(_("This reply needs no second person. Send it."), code="no_approval")
     letter = _ready(case)
+    _check(case, letter, checked)
     letter.state, letter.submitted_at = Letter.State.SUBMITTED, now
-    letter.save(update_fields=["state", "submitted_at"])
+    letter.save(update_fields=["state", "submitted_at", "checked"])
     save(case, now, "status")
     asked = _second_readers(case, letter, now)
     key = f"approval:{case.ref}:{letter.number}:{case.version}"
@@ -78,6 +83,14 @@ def _second_readers(case: Complaint, letter: Letter, now: datetime) -> list[int]
     able = {pk for pk, user in people.items() if pk not in writer and user.may("complaints.approve_complaint", case)}
     readers = ([pk for pk in answer if pk in able] for answer in found)
     return next(filter(None, readers), found[0])
+
+
+def _check(case: Complaint, letter: Letter, checked: Collection[str]) -> None:
+    """What the rules of the place ask of a reply is in it, as its writer says."""
+    wanted = cases.checklist_of(case)
+    letter.checked = sorted({*letter.checked, *checked} & set(wanted))
+    if set(wanted) - set(letter.checked):
+        raise ValidationError(_("The reply does not hold yet all that the rules of this place ask."), code="checklist")
 
 
 def _ready(case: Complaint) -> Letter:
@@ -107,13 +120,15 @@ def send_back(complaint: Complaint, *, by: User | None, reason: str, now: dateti
 
 @transaction.atomic
 def respond(
-    complaint: Complaint, *, by: User | None, how: str = Entry.How.EMAIL, now: datetime | None = None,
-    version: int | None = None,
+    complaint: Complaint, *, by: User | None, how: str = Entry.How.EMAIL, checked: Collection[str] = (),
+    is_without_patient: bool = False, now: datetime | None = None, version: int | None = None,
 ) -> audit.models.Entry:  # fmt: skip
     """Send the reply: once. By e-mail it goes out, otherwise it was given by hand and is noted.
 
     Refuses: approval missing (`needs_approval`), the writer approving their own reply (`own_reply`), somebody
-    named in it (`barred`). To somebody anonymous nothing is sent; what was found stands in the case.
+    named in it (`barred`), what the rules ask of it missing (`checklist`). Without the patient's consent it goes only
+    where somebody says that nothing in it is about the patient (`consent`). To somebody anonymous nothing is sent;
+    what was found stands in the case.
     """
     now = now or web_now()
     case = locked(complaint, version)
@@ -121,7 +136,10 @@ def respond(
     was_approved = case.status == Complaint.Status.APPROVAL
     move(case, "respond")
     letter = letter_in_work(case) if case.is_anonymous else _ready(case)
+    if letter and not is_without_patient and not cases.may_disclose(case):
+        raise ValidationError(_("The patient has not agreed that they hear about their care."), code="consent")
     if letter:
+        _check(case, letter, checked)
         _send(case, letter, by if was_approved else None, how, now)
     return _responded(case, letter, by, how, now)
 
@@ -138,7 +156,7 @@ def _refuse_sender(case: Complaint, by: User | None) -> None:
 
 def _send(case: Complaint, letter: Letter, approved_by: User | None, how: str, now: datetime) -> None:
     letter.state, letter.sent_at, letter.approved_by = Letter.State.SENT, now, approved_by
-    letter.save(update_fields=["state", "sent_at", "approved_by"])
+    letter.save(update_fields=["state", "sent_at", "approved_by", "checked"])
     if how == Entry.How.EMAIL:
         key = f"reply:{case.ref}:{letter.number}"
         telling.tell_family("complaints/reply", case, key, now, reply=letter.words)
@@ -148,6 +166,7 @@ def _responded(case: Complaint, letter: Letter | None, by: User | None, how: str
     case.responded_at = now
     save(case, now, "status", "responded_at")
     clocks.actions.happened(case, "responded", at=now, now=now)
+    begin_right(case, now)
     facts = {"letter": letter and letter.pk, "how": how, "approved_by": letter and letter.approved_by_id}
     return record("respond", case, by, now, **facts)
 
@@ -191,7 +210,7 @@ def _walk(case: Complaint) -> list[str]:
 
 
 def _decide(case: Complaint, answer: str, outcome: str) -> None:
-    if outcome not in Outcome.values:
+    if outcome not in rulebook_of(case.profile_version_id).profile.outcomes:
         raise ValidationError(_("Choose the outcome."), code="outcome")
     cases.issue_of(case)
     case.issues.filter(finding="").update(finding=answer)
@@ -221,4 +240,5 @@ def _close_at_once(case: Complaint, by: User, outcome: str, learning: str, now: 
     save(case, now, "status", "owner", "acknowledged_at", "responded_at", "closed_at", "closings", "outcome",
          "learning", "severity_at_close")  # fmt: skip
     clocks.actions.happened(case, "responded", at=now, now=now)
+    begin_right(case, now)
     clocks.actions.settle_escalations(case, now=now)

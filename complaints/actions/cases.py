@@ -14,13 +14,16 @@ from django.utils.translation import gettext_lazy as _
 import audit.log
 import audit.models
 from clocks.facts import Facts
-from complaints import states
-from complaints.models import Complaint, Entry, Issue, Letter
+from clocks.profiles import Rule
+from clocks.rulebook import rulebook_of
+from complaints import mapping, states
+from complaints.models import Complaint, Consent, Entry, Issue, Letter, Plan
 from feedback.models import Named
 from hospital.models import User
 
 KIND = "complaint"
 UNDO_FOR = timedelta(seconds=15)  # messages of verbs that can be undone wait this long
+PLANNED = ("complaint", "grievance")
 NEEDED = ("feedback", "site", "department", "teller", "owner", "profile_version")
 
 
@@ -80,10 +83,23 @@ def because(case: Complaint, reason: str, by: User | None, now: datetime) -> int
 
 
 def facts_of(case: Complaint) -> Facts:
+    known = {kind for rule in rulebook_of(case.profile_version_id).profile.rules for kind in rule.types}
     return Facts(
-        type=case.type, severity=case.severity, flags=frozenset(case.flags), is_anonymous=case.is_anonymous,
-        is_oral=case.is_oral, site_id=case.site_id,
+        type=mapping.ruled_as(case.type, known), severity=case.severity, flags=frozenset(case.flags),
+        is_anonymous=case.is_anonymous, is_oral=case.is_oral, site_id=case.site_id,
     )  # fmt: skip
+
+
+def rule_of(case: Complaint, kind: str) -> Rule | None:
+    """The rule of its place that sets a target of this kind for such a case."""
+    facts, rules = facts_of(case), rulebook_of(case.profile_version_id).profile.rules
+    fitting = (
+        rule for rule in rules
+        if rule.kind == kind and rule.applies(
+            type=facts.type, severity=facts.severity, is_anonymous=facts.is_anonymous, is_oral=facts.is_oral
+        )
+    )  # fmt: skip
+    return next(fitting, None)
 
 
 def barred(case: Complaint) -> frozenset[int]:
@@ -119,7 +135,53 @@ def letter_in_work(case: Complaint) -> Letter | None:
 
 def may_settle(case: Complaint) -> bool:
     """Whether one person may answer and close it on one page."""
-    return states.short_path(case.severity, frozenset(case.flags)) and not needs_approval(case)
+    return is_short(case) and not needs_approval(case) and not is_withheld(case)
+
+
+def is_short(case: Complaint) -> bool:
+    return states.short_path(case.severity, frozenset(case.flags))
+
+
+def consent_of(case: Complaint) -> Consent | None:
+    return getattr(case, "consent", None)
+
+
+def may_disclose(case: Complaint) -> bool:
+    """May whoever told us hear about the patient? They are the patient, or the patient's consent is on record."""
+    if not mapping.speaks_for_another(case.teller_role):
+        return True
+    consent = consent_of(case)
+    return consent is not None and consent.permits
+
+
+def is_withheld(case: Complaint) -> bool:
+    """The patient was asked, and has not answered or said no."""
+    if not mapping.speaks_for_another(case.teller_role):
+        return False
+    consent = consent_of(case)
+    return consent is not None and not consent.permits
+
+
+def is_appraised(case: Complaint) -> bool:
+    return case.appraisals.filter(closing=case.closings).exists()
+
+
+def plan_of(case: Complaint) -> Plan | None:
+    return getattr(case, "plan", None)
+
+
+def needs_plan(case: Complaint) -> bool:
+    """On the full path an answer that is promised needs a plan, offered to them, before anybody looks into it."""
+    is_promised = case.type in PLANNED and not case.is_anonymous
+    return is_promised and not is_short(case) and plan_of(case) is None
+
+
+def checklist_of(case: Complaint) -> tuple[str, ...]:
+    """What the rules of the place ask of a reply before it goes; nothing on the short path or to nobody."""
+    if is_short(case) or case.is_anonymous:
+        return ()
+    profile = rulebook_of(case.profile_version_id).profile
+    return (*profile.response_checklist, *(["signatory"] if profile.signatory_role else []))
 
 
 def needs_approval(case: Complaint) -> bool:

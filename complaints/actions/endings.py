@@ -14,11 +14,12 @@ import clocks.actions
 import feedback.actions
 from clocks.models import Clock
 from clocks.profiles.rows import KINDS
+from clocks.rulebook import rulebook_of
 from complaints import policy
 from complaints.actions import cases, telling
 from complaints.actions.cases import KIND, UNDO_FOR, because, facts_of, locked, move, needs_approval, record, save
 from complaints.actions.learning import refuse_unowned
-from complaints.models import Complaint, Letter, Outcome
+from complaints.models import Complaint, Entry, Letter, Outcome
 from feedback.models import Recovery
 from hospital.models import User
 from hospital.timing import now as web_now
@@ -29,16 +30,18 @@ ENDS_WITH_CASE = tuple(sorted(KINDS - policy.SAFETY))
 
 @transaction.atomic
 def close(
-    complaint: Complaint, *, by: User | None, outcomes: Mapping[int, str], learning: str = "",
-    severity: int | None = None, now: datetime | None = None, version: int | None = None,
+    complaint: Complaint, *, by: User | None, outcomes: Mapping[int, str], reasons: Mapping[int, str] | None = None,
+    learning: str = "", severity: int | None = None, now: datetime | None = None, version: int | None = None,
 ) -> audit.models.Entry:  # fmt: skip
-    """Close with an outcome for each thing told; the severity is looked at once more and both are kept."""
+    """Close with an outcome for each thing told, and the reason where one is given; the severity is looked at once more
+    and both are kept.
+    """
     now = now or web_now()
     case = locked(complaint, version)
     move(case, "close")
     _refuse_open_duties(case)
     refuse_unowned(case)
-    case.outcome = _outcome(case, outcomes)
+    case.outcome = _outcome(case, outcomes, reasons or {})
     case.closed_at, case.learning, case.severity_at_close = now, learning, severity or case.severity
     case.closings += 1
     save(case, now, "status", "outcome", "closed_at", "learning", "severity_at_close", "closings")
@@ -54,14 +57,16 @@ def _refuse_open_duties(case: Complaint) -> None:
         raise ValidationError(_("Something is still owed for safety. Finish it first."), code="safety")
 
 
-def _outcome(case: Complaint, outcomes: Mapping[int, str]) -> str:
-    """Write the outcome of each issue; the case's own is derived from them."""
+def _outcome(case: Complaint, outcomes: Mapping[int, str], reasons: Mapping[int, str]) -> str:
+    """Write the outcome of each issue; the case's own is derived from them. Only those the rules of the place know."""
+    known = rulebook_of(case.profile_version_id).profile.outcomes
     issues = list(case.issues.all()) or [cases.issue_of(case)]
     for issue in issues:
         issue.outcome = outcomes.get(issue.pk) or issue.outcome
-        if issue.outcome not in Outcome.values:
+        issue.outcome_reason = reasons.get(issue.pk, "").strip() or issue.outcome_reason
+        if issue.outcome not in known:
             raise ValidationError(_("Choose an outcome for each thing they told us."), code="outcome")
-        issue.save(update_fields=["outcome"])
+        issue.save(update_fields=["outcome", "outcome_reason"])
     return policy.derived_outcome([issue.outcome for issue in issues])
 
 
@@ -75,32 +80,78 @@ def reopen(
     before = case.status
     move(case, "reopen")
     entry = because(case, reason, by, now)
+    begin_again(case, by, now)
+    return record("reopen", case, by, now, before=before, reason=entry)
+
+
+def begin_again(case: Complaint, by: User | None, now: datetime) -> None:
+    """It is looked into once more: a reply that waited is a draft again, new targets count from now, they are told."""
     case.closed_at, case.responded_at, case.outcome = None, None, ""
-    save(case, now, "status", "closed_at", "responded_at", "outcome")
+    save(case, now if by else None, "status", "closed_at", "responded_at", "outcome")
     case.letters.filter(state=Letter.State.SUBMITTED).update(state=Letter.State.DRAFT, submitted_at=None)
+    clocks.actions.happened(case, "right_used", at=now, now=now)
     clocks.actions.happened(case, "reopened", at=now, now=now, facts=facts_of(case))
     key = f"reopened:{case.ref}:{case.version}"
     telling.tell_family("complaints/reopened", case, key, now, date=telling.answer_due(case, now).isoformat())
     if case.owner and case.owner != by:
         telling.tell_person("complaints/assigned", case, case.owner.pk, f"{key}:owner", now)
-    return record("reopen", case, by, now, before=before, reason=entry)
 
 
 @transaction.atomic
 def withdraw(
     complaint: Complaint, *, by: User | None, reason: str, now: datetime | None = None, version: int | None = None
 ) -> audit.models.Entry:
-    """The person does not wish to go on. What is owed for safety goes on all the same."""
+    """The person does not wish to go on. What is owed for safety goes on all the same. By nobody: they said so
+    themselves on Track, and whoever holds it hears of that.
+    """
     now = now or web_now()
     case = locked(complaint, version)
     before = case.status
     move(case, "withdraw")
     entry = because(case, reason, by, now)
     case.closed_at, case.outcome = now, Outcome.WITHDRAWN
-    save(case, now, "status", "closed_at", "outcome")
-    clocks.actions.cancel(case, reason="withdrawn", now=now, kinds=ENDS_WITH_CASE)
-    clocks.actions.settle_escalations(case, now=now)
+    _end(case, by, now, "withdrawn")
     return record("withdraw", case, by, now, before=before, reason=entry)
+
+
+def _end(case: Complaint, by: User | None, now: datetime, reason: str) -> None:
+    """It ends without an answer: nothing is owed any more but what is owed for safety."""
+    save(case, now if by else None, "status", "closed_at", "outcome")
+    clocks.actions.cancel(case, reason=reason, now=now, kinds=ENDS_WITH_CASE)
+    clocks.actions.settle_escalations(case, now=now)
+    if by is None and case.owner_id:
+        telling.tell_person("complaints/withdrawn", case, case.owner_id, f"withdrawn:{case.ref}:{case.version}", now)
+
+
+@transaction.atomic
+def rule_out(
+    complaint: Complaint, *, by: User, reason: str, other_route: str, how: str = "", now: datetime | None = None,
+    version: int | None = None,
+) -> audit.models.Entry:  # fmt: skip
+    """It is not for us to look into: why, and who can. They are owed that in writing; with `how` they have it already,
+    by e-mail it goes out now, and a letter or e-mail that is recorded later meets the target as well.
+    """
+    now = now or web_now()
+    case = locked(complaint, version)
+    before = case.status
+    move(case, "rule_out")
+    if not other_route.strip():
+        raise ValidationError(_("Say who else can help them."), code="other_route")
+    entry = because(case, f"{reason.strip()}\n\n{other_route.strip()}" if reason.strip() else "", by, now)
+    case.closed_at, case.outcome = now, Outcome.OUT_OF_SCOPE
+    _end(case, by, now, "not_covered")
+    if not case.is_anonymous:
+        clocks.actions.happened(case, "not_covered", at=now, now=now, facts=facts_of(case))
+        _give_notice(case, f"{reason.strip()}\n\n{other_route.strip()}", how, now)
+    return record("rule_out", case, by, now, before=before, reason=entry, how=how)
+
+
+def _give_notice(case: Complaint, words: str, how: str, now: datetime) -> None:
+    if how:
+        clocks.actions.happened(case, "scope_notice_sent", at=now, now=now)
+    if how == Entry.How.EMAIL:
+        key = f"update:{case.ref}:{case.version}"
+        telling.tell_family("complaints/not_covered", case, key, now, words=words)
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ import feedback.actions
 from audit.log import Row
 from clocks.models import ProfileVersion
 from complaints import policy, states, tracking
-from complaints.actions import cases, evidence, telling
+from complaints.actions import cases, evidence, telling, waits
 from complaints.actions.cases import KIND, facts_of, locked, record
 from complaints.actions.evidence import Handed
 from complaints.actions.judging import begin_duties
@@ -229,11 +229,23 @@ def inform(
     if cases.is_sent_twice(nonce):
         return handed
     entry = cases.write(case, Entry.Kind.INFORMATION, None, now, words, nonce, how=Entry.How.WEB)
-    cases.save(case, None)
+    moved = _answer_if_asked(case, now)
     _tell_of(entry, case, now)
     facts = {"files": handed.pks, "taken": len(handed.taken), "refused": len(handed.refused)} if received else {}
-    record("inform", case, None, now, entry=entry.pk, **facts)
+    record("inform", case, None, now, entry=entry.pk, **moved, **facts)
     return handed
+
+
+def _answer_if_asked(case: Complaint, now: datetime) -> dict[str, list[str]]:
+    """We waited for their word: the work goes on. The stages for the audit, where it moved."""
+    was = case.status
+    if was == Complaint.Status.AWAITING_COMPLAINANT:
+        cases.move(case, "hear_back")
+    cases.save(case, None, "status")
+    if was == case.status:
+        return {}
+    waits.end_wait(case, was, None, now)
+    return {"stage": [was, str(case.status)]}
 
 
 def _tell_of(entry: Entry, case: Complaint, now: datetime) -> None:

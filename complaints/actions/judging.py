@@ -11,9 +11,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 import clocks.actions
-from complaints import policy
+from complaints import mapping, policy
 from complaints.actions import telling
 from complaints.actions.cases import facts_of
+from complaints.actions.codebook import bands_in_force
 from complaints.models import Complaint
 from feedback.models import Flag, Severity
 from hospital.models import User
@@ -53,6 +54,13 @@ def judge(
             _("With these flags it is at least %(severity)s."), code="below_flag",
             params={"severity": Severity(least).label},
         )  # fmt: skip
+    coded = _least_coded(case)
+    if severity < coded and not raises:
+        raise ValidationError(
+            _("With this harm or risk it is at least %(severity)s."), code="below_coding",
+            params={"severity": Severity(coded).label},
+        )  # fmt: skip
+    least = max(least, coded)
     before = judged(case)
     news = tuple(flag for flag in Flag.values if flag in flags and flag not in case.flags)
     was, case.severity, case.flags = case.severity, max(severity, least), sorted(flags)
@@ -60,6 +68,14 @@ def judge(
     is_restricted_now = case.is_restricted and not was_restricted
     gone = set(before["flags"]) - set(case.flags)
     return News(news, was, case.severity, judged(case) != before, is_restricted_now, gone)
+
+
+def _least_coded(case: Complaint) -> int:
+    """By the mapping table; asks for the bands only where a risk was rated."""
+    band = ""
+    if case.likelihood and case.consequence:
+        band = bands_in_force().of(case.likelihood, case.consequence)
+    return mapping.least_coded(case.harm, band)
 
 
 def hand_over_if_grave(case: Complaint, now: datetime) -> None:

@@ -20,6 +20,8 @@ from complaints.models import Complaint, Entry
 from hospital.models import User
 from hospital.timing import now as web_now
 
+IN_WRITING = frozenset({Entry.How.EMAIL, Entry.How.LETTER})
+
 
 @transaction.atomic
 def acknowledge(
@@ -114,20 +116,25 @@ def assign(
 
 @transaction.atomic
 def start(complaint: Complaint, *, by: User | None, now: datetime | None = None) -> audit.models.Entry:
-    """Begin to look into it."""
+    """Begin to look into it. On the full path with a plan that was offered to them (`plan`)."""
     now = now or web_now()
     case = locked(complaint)
     move(case, "start")
+    if cases.needs_plan(case):
+        raise ValidationError(_("Agree a plan with them first."), code="plan")
     save(case, now, "status")
     return record("start", case, by, now)
 
 
 @transaction.atomic
 def finish(
-    complaint: Complaint, *, by: User | None, findings: Mapping[int, str], now: datetime | None = None,
-    version: int | None = None,
+    complaint: Complaint, *, by: User | None, findings: Mapping[int, str], answers: Mapping[int, str] | None = None,
+    now: datetime | None = None, version: int | None = None,
 ) -> audit.models.Entry:  # fmt: skip
-    """What was found, one answer for each thing told; the reply can be written. `findings` is by issue number."""
+    """What was found, one answer for each thing told and each question asked; the reply can be written.
+
+    `findings` is by issue number, `answers` by the number of the question.
+    """
     now = now or web_now()
     case = locked(complaint, version)
     move(case, "finish")
@@ -137,9 +144,18 @@ def finish(
         if not issue.finding:
             raise ValidationError(_("Write what was found for each thing they told us."), code="finding")
         issue.save(update_fields=["finding"])
+    _answer_questions(case, answers or {})
     save(case, now, "status")
     clocks.actions.happened(case, "finding_recorded", at=now, now=now)
     return record("finish", case, by, now, issues=[issue.pk for issue in issues])
+
+
+def _answer_questions(case: Complaint, answers: Mapping[int, str]) -> None:
+    for question in case.points.all():
+        question.answer = answers.get(question.number, "").strip() or question.answer
+        if not question.answer:
+            raise ValidationError(_("Answer each question that they asked."), code="question")
+        question.save(update_fields=["answer"])
 
 
 @transaction.atomic
@@ -179,6 +195,8 @@ def contact(
     entry = write(case, kind, by, now, words, nonce, how=how, is_two_way=is_two_way)
     save(case, now, "acknowledged_at")
     _heard(case, now, is_acknowledged=acknowledges, is_two_way=is_two_way)
+    if case.status == Complaint.Status.OUT_OF_SCOPE and how in IN_WRITING:
+        clocks.actions.happened(case, "scope_notice_sent", at=now, now=now)
     facts = {"entry": entry.pk, "how": how, "is_two_way": is_two_way, "acknowledged": acknowledges}
     return record("contact", case, by, now, **facts)
 

@@ -1,9 +1,29 @@
 """The staff forms: one for each verb that asks something, named after it."""
 
+from complaints.forms.agreeing import (
+    AskComplainantForm,
+    AskConsentForm,
+    AskExternalForm,
+    ExtendForm,
+    HearBackForm,
+    PlanForm,
+    RecordConsentForm,
+)
 from complaints.forms.answers import DraftForm, RespondForm, SendBackForm, SettleForm, SubmitForm
 from complaints.forms.asking import AnswerForm, AskForm, NeedTimeForm, PassOnForm, RecallForm, ReturnAnswerForm
 from complaints.forms.duties import DiscloseForm, SafeguardForm
-from complaints.forms.endings import CloseForm, ErrForm, ReopenForm, ResolveForm, WithdrawForm
+from complaints.forms.endings import (
+    AppraiseForm,
+    CloseForm,
+    DecideForm,
+    ErrForm,
+    ReferForm,
+    ReopenForm,
+    ResolveForm,
+    RuleOutForm,
+    WithdrawForm,
+)
+from complaints.forms.issues import AddIssueForm, CodeForm
 from complaints.forms.joining import LinkForm, MergeForm, TransferForm, UnmergeForm
 from complaints.forms.judging import EscalateForm, FlagForm, RateForm, ReclassifyForm
 from complaints.forms.learning import AddActionForm, AssignActionForm, CancelActionForm, DoActionForm
@@ -25,11 +45,14 @@ from complaints.forms.work import (
 )
 
 __all__ = [
-    "AcknowledgeForm", "AddActionForm", "AdmitForm", "AnswerForm", "AskForm", "AssignActionForm", "AssignForm",
-    "AttachForm", "CancelActionForm", "CloseForm", "ContactForm", "DescribeForm", "DetachForm", "DiscloseForm",
-    "DoActionForm", "DraftForm", "ErrForm", "EscalateForm", "FinishForm", "FlagForm", "HandOverForm",
-    "LiftForm", "LinkForm", "MergeForm", "NameForm", "NeedTimeForm", "NoteForm", "PassOnForm", "RateForm",
-    "RecallForm", "ReclassifyForm", "RegisterForm", "RegisterFromForm", "ReopenForm", "ResolveForm",
-    "RespondForm", "ReturnAnswerForm", "SafeguardForm", "SendBackForm", "SettleForm", "StartForm", "SubmitForm",
+    "AcknowledgeForm", "AddActionForm", "AddIssueForm", "AdmitForm", "AnswerForm", "AppraiseForm",
+    "AskComplainantForm", "AskConsentForm", "AskExternalForm", "AskForm", "AssignActionForm", "AssignForm",
+    "AttachForm", "CancelActionForm", "CloseForm", "CodeForm", "ContactForm", "DecideForm", "DescribeForm",
+    "DetachForm", "DiscloseForm", "DoActionForm", "DraftForm", "ErrForm", "EscalateForm", "ExtendForm",
+    "FinishForm", "FlagForm", "HandOverForm", "HearBackForm", "LiftForm", "LinkForm", "MergeForm", "NameForm",
+    "NeedTimeForm", "NoteForm", "PassOnForm", "PlanForm", "RateForm", "RecallForm", "ReclassifyForm",
+    "RecordConsentForm", "ReferForm", "RegisterForm", "RegisterFromForm", "ReopenForm", "ResolveForm",
+    "RespondForm", "ReturnAnswerForm", "RuleOutForm", "SafeguardForm", "SendBackForm", "SettleForm", "StartForm",
+    "SubmitForm",
     "TransferForm", "TriageForm", "UnmergeForm", "UpdateForm", "WithdrawForm",
 ]  # fmt: skip

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from complaints.forms.answers import learning, outcome
-from complaints.forms.base import CaseForm, VersionedForm, reason, written
+from complaints.forms.answers import learning, outcome, outcomes_of
+from complaints.forms.base import CaseForm, VersionedForm, day, reason, written
 from complaints.forms.work import severity
+from complaints.labels import label_of
+from complaints.models import Appraisal, Entry, Referral
 from feedback.models import Recovery
 from hospital.widgets import OptionCards
+
+
+def two_questions(label: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label, choices=Appraisal.Answer.choices, widget=OptionCards(),
+        error_messages={"required": _("Choose an answer.")},
+    )  # fmt: skip
 
 
 class CloseForm(VersionedForm):
@@ -26,13 +37,17 @@ class CloseForm(VersionedForm):
         for issue in self.issues:
             label = _("Outcome") if len(self.issues) == 1 else issue.words
             self.fields[f"outcome_{issue.pk}"] = outcome(label)
+            self.fields[f"outcome_{issue.pk}"].choices = outcomes_of(self.case, of_many=len(self.issues) > 1)
             self.initial.setdefault(f"outcome_{issue.pk}", issue.outcome)
-        self.order_fields([f"outcome_{issue.pk}" for issue in self.issues])
+            self.fields[f"reason_{issue.pk}"] = written(_("Why? One sentence, or nothing."), 1, required=False)
+            self.initial.setdefault(f"reason_{issue.pk}", issue.outcome_reason)
+        self.order_fields([f"{what}_{issue.pk}" for issue in self.issues for what in ("outcome", "reason")])
         self.initial.setdefault("severity", self.case.severity)
 
     def clean(self) -> dict[str, Any]:
         found = {issue.pk: self.cleaned_data.pop(f"outcome_{issue.pk}", "") for issue in self.issues}
-        return {**self.cleaned_data, "outcomes": found}
+        reasons = {issue.pk: self.cleaned_data.pop(f"reason_{issue.pk}", "") for issue in self.issues}
+        return {**self.cleaned_data, "outcomes": found, "reasons": reasons}
 
 
 class ReopenForm(VersionedForm):
@@ -41,6 +56,54 @@ class ReopenForm(VersionedForm):
 
 class WithdrawForm(VersionedForm):
     reason = reason(_("What did they wish, and how did they tell us?"))
+
+
+class RuleOutForm(VersionedForm):
+    """Not for us to look into. They are owed that in writing."""
+
+    reason = reason(_("Why is it not for us?"), _("They read these words."))
+    other_route = written(
+        _("Who can help them instead?"), 2, hint=_("Name and how to reach them. They read it, too."),
+        missing=_("Say who else can help them."),
+    )  # fmt: skip
+    how = forms.ChoiceField(
+        label=_("How do they get it?"), required=False, widget=OptionCards(),
+        choices=[(Entry.How.EMAIL, Entry.How.EMAIL.label), (Entry.How.LETTER, _("By letter, which I gave or sent")),
+                 ("", _("Later"))],
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        super().prepare()
+        if self.case.is_anonymous:
+            del self.fields["how"]
+
+
+class ReferForm(VersionedForm):
+    body = forms.CharField(label=_("Which body?"), max_length=120, error_messages={"required": _("Say which body.")})
+    reference = forms.CharField(label=_("Their reference"), max_length=60, required=False)
+    referred_on = day(_("Since when?"), required=True)
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.initial.setdefault("body", label_of(self.case, "ombudsman_body"))
+        self.initial.setdefault("referred_on", timezone.localdate(timezone=ZoneInfo(self.case.zone)))
+
+
+class DecideForm(VersionedForm):
+    decision = forms.ChoiceField(
+        label=_("What did they decide?"), choices=Referral.Decision.choices, widget=OptionCards(),
+        error_messages={"required": _("Choose what they decided.")},
+    )  # fmt: skip
+    words = written(_("In their words"), 4, missing=_("Write what they decided."))
+    recommendations = written(_("What do they ask of us?"), 3, required=False, hint=_("One recommendation a line."))
+    decided_on = day(_("Decided on"))
+
+
+class AppraiseForm(CaseForm):
+    """The two questions, asked on the telephone by whoever fills it in."""
+
+    was_heard = two_questions(_("Did they feel listened to?"))
+    was_answered = two_questions(_("Did our answer deal with what mattered to them?"))
 
 
 class ErrForm(VersionedForm):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from complaints import policy
-from complaints.forms.base import NoncedForm, VersionedForm, day, reason
+from complaints import mapping, policy
+from complaints.forms.base import NoncedForm, VersionedForm, day, reason, written
 from complaints.forms.work import FlagsField, severity
+from complaints.labels import kind_word
 from complaints.models import CaseType
 from hospital.models import Role
 from hospital.widgets import OptionCards
@@ -23,7 +24,7 @@ class RateForm(VersionedForm):
 
 
 class FlagForm(VersionedForm):
-    flags = FlagsField(_("Flags"))
+    flags = FlagsField(_("Flags"), says_effects=True)
     reason = reason(hint=_("Media, legal, safeguarding and regulator flags tell site leadership at once."))
 
     def prepare(self) -> None:
@@ -33,15 +34,25 @@ class FlagForm(VersionedForm):
 
 
 class ReclassifyForm(VersionedForm):
+    """A kind that promises less is there for managers, and asks how they agreed to it."""
+
     type = forms.ChoiceField(
         label=_("What is it?"), choices=CaseType.choices, widget=OptionCards(),
         error_messages={"required": _("Choose what it is.")},
     )  # fmt: skip
     reason = reason(hint=_("The targets of the new kind count from when it reached us."))
+    agreement = written(
+        _("If they are promised less: how did they agree to it?"), 2, required=False,
+        hint=_("It counts as a downgrade in every report."),
+    )  # fmt: skip
 
     def prepare(self) -> None:
         super().prepare()
-        self.fields["type"].choices = [choice for choice in CaseType.choices if choice[0] != self.case.type]
+        others = [kind for kind in CaseType.values if kind != self.case.type]
+        if not self.user.may("complaints.downgrade_complaint", self.case):
+            others = [kind for kind in others if not mapping.promises_less(self.case.type, kind)]
+            del self.fields["agreement"]
+        self.fields["type"].choices = [(kind, kind_word(self.case, kind)) for kind in others]
 
 
 class EscalateForm(NoncedForm):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from complaints.models import Appraisal
 from feedback.models import Kind, Precision, Teller
 from files.forms import LIMITS, FilesField
 from hospital.models import Department, Person, Site
@@ -209,6 +210,38 @@ class InformForm(forms.Form):
         if not data.get("words", "").strip() and not data["uploads"] and not self.errors:
             self.add_error("words", forms.ValidationError(_("Write what you would like to add."), code="required"))
         return data
+
+
+class WithdrawForm(forms.Form):
+    """They do not wish to go on; they need not say why."""
+
+    reason = forms.CharField(
+        label=_("Would you tell us why?"), required=False, help_text=_("You need not. It helps us to do better."),
+        widget=forms.Textarea(attrs={"rows": 3}), max_length=2000,
+    )  # fmt: skip
+
+
+class ContestForm(forms.Form):
+    """Our answer did not settle it."""
+
+    words = forms.CharField(
+        label=_("What did our answer not settle?"), widget=forms.Textarea(attrs={"rows": 6}), max_length=LONGEST,
+        error_messages={"required": _("Write what our answer did not settle.")},
+    )  # fmt: skip
+    nonce = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class AppraiseForm(forms.Form):
+    """How did we handle it?"""
+
+    was_heard = forms.ChoiceField(
+        label=_("Did you feel listened to?"), choices=Appraisal.Answer.choices, widget=OptionCards(),
+        error_messages={"required": _("Choose an answer.")},
+    )  # fmt: skip
+    was_answered = forms.ChoiceField(
+        label=_("Did our answer deal with what mattered to you?"), choices=Appraisal.Answer.choices,
+        widget=OptionCards(), error_messages={"required": _("Choose an answer.")},
+    )  # fmt: skip
 
 
 class PressForm(forms.Form):

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from complaints import mapping
+from complaints.actions.cases import plan_of
 from complaints.actions.duties import steps_of
 from complaints.forms.base import (
     CaseForm,
@@ -45,14 +47,16 @@ def severity(label: Any) -> forms.TypedChoiceField:
 
 class FlagsField(forms.MultipleChoiceField):
     """Whether something falls under candour is judged on the case, by whoever works on it, where the rules of the place
-    know it. What is `kept` is set and takes two people to take off.
+    know it. What is `kept` is set and takes two people to take off. With `says_effects` each says what it switches on.
     """
 
     kept: tuple[str, ...] = ()
 
-    def __init__(self, label: Any) -> None:
+    def __init__(self, label: Any, *, says_effects: bool = False) -> None:
         choices = [choice for choice in Flag.choices if choice[0] != Flag.CANDOUR]
-        super().__init__(label=label, choices=choices, required=False, widget=OptionBoxes())
+        hints = {flag: _(words) for flag, words in mapping.EFFECTS.items()} if says_effects else {}
+        widget = OptionBoxes(hints=hints, is_rows=says_effects)
+        super().__init__(label=label, choices=choices, required=False, widget=widget)
 
     def offer(self, case: Complaint) -> None:
         if Flag.CANDOUR in case.flags:
@@ -83,7 +87,7 @@ class AcknowledgeForm(NoncedForm):
 
 class TriageForm(VersionedForm):
     severity = severity(_("How serious is it?"))
-    flags = FlagsField(_("Flags"))
+    flags = FlagsField(_("Flags"), says_effects=True)
     owner = OwnerField(label=_("Who looks into it?"))
 
     def prepare(self) -> None:
@@ -136,7 +140,9 @@ class DetachForm(CaseForm):
 
 
 class FinishForm(VersionedForm):
-    """One answer for each thing they told us; `cleaned_data["findings"]` is by issue number."""
+    """One answer for each thing they told us and for each question; `cleaned_data["findings"]` is by issue number,
+    `["answers"]` by the number of the question.
+    """
 
     def prepare(self) -> None:
         super().prepare()
@@ -145,10 +151,15 @@ class FinishForm(VersionedForm):
             label = _("What was found") if len(self.issues) == 1 else issue.words
             self.fields[f"finding_{issue.pk}"] = written(label, 5, missing=_("Write what was found."))
             self.initial.setdefault(f"finding_{issue.pk}", issue.finding)
+        self.questions = list(self.case.points.all())
+        for one in self.questions:
+            self.fields[f"answer_{one.number}"] = written(one.label, 3, missing=_("Answer this question."))
+            self.initial.setdefault(f"answer_{one.number}", one.answer)
 
     def clean(self) -> dict[str, Any]:
         found = {issue.pk: self.cleaned_data.pop(f"finding_{issue.pk}", "") for issue in self.issues}
-        return {**self.cleaned_data, "findings": found}
+        told = {one.number: self.cleaned_data.pop(f"answer_{one.number}", "") for one in self.questions}
+        return {**self.cleaned_data, "findings": found, "answers": told}
 
 
 class NoteForm(NoncedForm):
@@ -190,7 +201,9 @@ class UpdateForm(NoncedForm):
         can_mail = bool(self.case.teller and self.case.teller.email)
         self.initial.setdefault("how", Entry.How.EMAIL if can_mail else Entry.How.PHONE)
         today = timezone.localdate(timezone=ZoneInfo(self.case.zone))
-        self.initial.setdefault("next_contact_on", today + timedelta(days=NEXT_CONTACT_DAYS))
+        plan = plan_of(self.case)
+        days = (plan and plan.contact_every_days) or NEXT_CONTACT_DAYS
+        self.initial.setdefault("next_contact_on", today + timedelta(days=days))
 
 
 class DescribeForm(NamesForm, NeedsForm, VersionedForm):

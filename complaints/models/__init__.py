@@ -1,14 +1,17 @@
+from complaints.models.agreements import Appraisal, Consent, Plan, Referral, Wait
 from complaints.models.asking import Answer, Inquiry, Question, Reply
-from complaints.models.cases import CaseType, Complaint, Issue, Link, Outcome, TeamMember, TrackingKey, untitled
+from complaints.models.cases import CaseType, Complaint, Link, Outcome, TeamMember, TrackingKey, untitled
+from complaints.models.coding import Code, Coding, Harm, Hcat, HcatSeverity, RiskBands, Taxonomy
 from complaints.models.desk import Phrase, SavedView
 from complaints.models.duties import DutyStep
+from complaints.models.issues import Issue, Point
 from complaints.models.learning import Action
 from complaints.models.looks import SecondLook
 from complaints.models.records import Entry, Evidence, Handover, Letter
 
 __all__ = [
-    "Action", "Answer", "CaseType", "Complaint", "DutyStep", "Entry", "Evidence", "Handover", "Inquiry",
-    "Issue", "Letter",
-    "Link", "Outcome", "Phrase", "Question", "Reply", "SavedView", "SecondLook", "TeamMember", "TrackingKey",
-    "untitled",
+    "Action", "Answer", "Appraisal", "CaseType", "Code", "Coding", "Complaint", "Consent", "DutyStep", "Entry",
+    "Evidence", "Handover", "Harm", "Hcat", "HcatSeverity", "Inquiry", "Issue", "Letter", "Link", "Outcome",
+    "Phrase", "Plan", "Point", "Question", "Referral", "Reply", "RiskBands", "SavedView", "SecondLook", "Taxonomy",
+    "TeamMember", "TrackingKey", "Wait", "untitled",
 ]  # fmt: skip

@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from complaints.models.cases import Complaint, Issue
+from complaints.models.cases import Complaint
+from complaints.models.issues import Issue
 from complaints.models.records import Evidence
 from complaints.querysets import InquiryQuerySet
 from feedback.models import reference

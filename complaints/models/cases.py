@@ -10,21 +10,28 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from complaints.models.coding import Consequence, Harm, Likelihood
 from complaints.querysets import ComplaintQuerySet
 from complaints.states import OPEN, Status
 from feedback.models import Channel, Feedback, Flag, Severity, Teller, reference
 from hospital.models import Touchpoint
 from hospital.searching import Searchable
 
-WITH_END = ["closed", "closed_final", "resolved_informally", "withdrawn", "entered_in_error", "merged"]
+WITH_END = [
+    "closed", "closed_final", "resolved_informally", "withdrawn", "out_of_scope", "entered_in_error", "merged",
+]  # fmt: skip
 WITH_REPLY_SENT = [*(status.value for status in OPEN), Status.RESPONDED.value]  # of `states.IN_WORK`, in order
 
 
 class CaseType(models.TextChoices):
-    """The profile supplies the words a hospital uses for these."""
+    """The profile supplies the words a hospital uses for these. The last two are what it may turn out to be."""
 
     CONCERN = "concern", _("Concern")
     COMPLAINT = "complaint", _("Complaint")
+    GRIEVANCE = "grievance", _("Grievance")
+    REGULATOR_LETTER = "regulator_letter", _("Letter of a regulator")
+    COMPLIMENT = "compliment", _("Compliment")
+    SUGGESTION = "suggestion", _("Suggestion")
 
 
 class Outcome(models.TextChoices):
@@ -35,6 +42,7 @@ class Outcome(models.TextChoices):
     NOT_UPHELD = "not_upheld", _("Not upheld")
     CANNOT = "cannot_determine", _("Cannot be determined")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    OUT_OF_SCOPE = "out_of_scope", _("Not for us to look into")
     RESOLVED = "resolved_informally", _("Resolved informally")
 
 
@@ -51,11 +59,15 @@ class Complaint(Searchable):
 
     ref = reference("C")
     feedback = models.OneToOneField(Feedback, models.PROTECT, related_name="complaint")
-    type = models.CharField(max_length=12, choices=CaseType)
+    type = models.CharField(max_length=20, choices=CaseType)
     status = models.CharField(max_length=20, choices=Status, default=Status.RECEIVED)
     subject = models.CharField(_("in a few words"), max_length=120)
     severity = models.PositiveSmallIntegerField(choices=Severity)
     flags = ArrayField(models.CharField(max_length=16, choices=Flag), default=list)
+    # Coding fields: empty where the site does not use them.
+    harm = models.PositiveSmallIntegerField(choices=Harm, null=True)
+    likelihood = models.PositiveSmallIntegerField(choices=Likelihood, null=True)
+    consequence = models.PositiveSmallIntegerField(choices=Consequence, null=True)
     # No index of their own where one below leads with the column.
     site = models.ForeignKey("hospital.Site", models.PROTECT, related_name="complaints", db_index=False)
     department = models.ForeignKey(
@@ -105,6 +117,11 @@ class Complaint(Searchable):
             ),
             models.CheckConstraint(condition=Q(severity__range=(1, 4)), name="complaint_severity_1_to_4"),
             models.CheckConstraint(
+                condition=Q(likelihood__isnull=True, consequence__isnull=True)
+                | Q(likelihood__range=(1, 5), consequence__range=(1, 5)),
+                name="complaint_risk_is_both",
+            ),
+            models.CheckConstraint(
                 condition=Q(status="merged") ^ Q(merged_into__isnull=True), name="complaint_merged_iff_merged_into"
             ),
         ]
@@ -152,21 +169,6 @@ class Complaint(Searchable):
 def untitled(kind: str, place: object) -> str:
     """What stands for the few words as long as nobody wrote any."""
     return gettext("%(kind)s, %(place)s") % {"kind": CaseType(kind).label, "place": place}
-
-
-class Issue(models.Model):
-    """One thing complained of; the unit of outcomes and returns."""
-
-    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="issues")
-    words = models.TextField()
-    finding = models.TextField(blank=True)
-    outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
-
-    class Meta:
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return f"Issue {self.pk} of {self.complaint_id}"
 
 
 class TeamMember(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,10 @@ class Entry(models.Model):
         REASON = "reason", _("Reason")
         WAITING = "waiting", _("The family is still waiting")
         HANDOVER = "handover", _("Handover")
+        CONSENT = "consent", _("Consent")
+        AGREEMENT = "agreement", _("What was agreed")
+        QUESTION = "question", _("Asked of somebody else")
+        DECISION = "decision", _("Decision of an independent body")
 
     class How(models.TextChoices):
         PHONE = "phone", _("Telephone")
@@ -128,6 +133,8 @@ class Letter(models.Model):
     submitted_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     revision = models.PositiveIntegerField(default=1)
+    # What the rules of the place ask of an answer, as far as its writer says it is in there.
+    checked = ArrayField(models.CharField(max_length=40), default=list)
 
     class Meta:
         constraints = [

@@ -15,7 +15,7 @@ import audit.log
 from audit.models import Door
 from clocks.worktime import local_date
 from complaints import actions
-from complaints.actions.cases import needs_approval
+from complaints.actions.cases import checklist_of, needs_approval, needs_plan
 from complaints.actions.telling import answer_due
 from complaints.models import Complaint
 from feedback.models import Feedback, Kind, Teller
@@ -158,7 +158,7 @@ def written(scene: Scene, case: Complaint, story: Story, at: datetime) -> None:
 
 def submitted(scene: Scene, case: Complaint, story: Story, at: datetime) -> None:
     if needs_approval(case) and not case.is_anonymous:
-        actions.submit(case, by=case.owner, now=at)
+        actions.submit(case, by=case.owner, checked=checklist_of(case), now=at)
 
 
 def sent_back(scene: Scene, case: Complaint, story: Story, at: datetime) -> None:
@@ -169,7 +169,7 @@ def sent_back(scene: Scene, case: Complaint, story: Story, at: datetime) -> None
 def answered(scene: Scene, case: Complaint, story: Story, at: datetime) -> None:
     by = scene.manager if needs_approval(case) else case.owner
     _look(case, by, at)
-    actions.respond(case, by=by, now=at)
+    actions.respond(case, by=by, checked=checklist_of(case), is_without_patient=True, now=at)
 
 
 def closed(scene: Scene, case: Complaint, story: Story, at: datetime) -> None:
@@ -218,6 +218,7 @@ def handled(scene: Scene, case: Complaint, story: Story) -> Life:
     at = scene.week.later(at, scene.chance.randint(15, 40))
     yield at
     _look(case, case.owner, at)
+    _agree(scene, case, at)
     actions.start(case, by=case.owner, now=at)
     for day, hour, deed in agenda(story.course):
         minute = scene.chance.randrange(5, 55)
@@ -225,6 +226,14 @@ def handled(scene: Scene, case: Complaint, story: Story) -> Life:
         yield at
         deed(scene, case, story, at)
     return at
+
+
+def _agree(scene: Scene, case: Complaint, at: datetime) -> None:
+    """On the full path they agree how it is dealt with, on the telephone or when they are called."""
+    fresh = Complaint.objects.get(pk=case.pk)
+    if needs_plan(fresh):
+        how = {"method": "both" if case.severity > 3 else "letter", "agreement": "agreed", "contact_every_days": 3}
+        actions.plan(case, by=case.owner, questions=scene.row.get("questions", ()), now=at, **how)
 
 
 def barred(scene: Scene, case: Complaint, story: Story) -> Life:

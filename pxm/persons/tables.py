@@ -21,6 +21,7 @@ TABLES: tuple[Held, ...] = (
 KEPT: dict[str, str] = {
     "complaints.SecondLook": "which colleagues decided; the words stand in the entry",
     "complaints.Link": "two numbers",
+    "complaints.Wait": "an institution and dates; the words stand in the entry",
     "complaints.Handover": "which colleague took it over; the words stand in the entry",
     "clocks.Firing": "moments and codes of the reminders",
     "clocks.Pause": "moments and the code of a reason",

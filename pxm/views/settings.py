@@ -37,6 +37,9 @@ CARDS = (
     Card("services", _("Services"), _("The catalogue a record can be about."), "queue-list"),
     Card("calendars", _("Working hours and holidays"), _("When the hours of a target count."), "calendar-days"),
     Card("targets", _("Targets"), _("What is owed by when, reminders and escalation steps."), "clock"),
+    Card(
+        "coding", _("Coding and risk"), _("What flags and codes mean for the severity; lists of codes."), "table-cells"
+    ),
     Card("languages", _("Languages"), _("Which language is offered where."), "language"),
     Card("clockwork", _("Health of reminders"), _("Whether reminders and escalations go out."), "heart"),
     Card(

@@ -19,15 +19,19 @@ from complaints.models import (
     Action,
     Answer,
     Complaint,
+    Consent,
     DutyStep,
     Entry,
     Handover,
     Inquiry,
     Issue,
     Letter,
+    Point,
     Question,
+    Referral,
     Reply,
     TeamMember,
+    Wait,
 )
 from feedback.actions import found_by
 from feedback.models import Feedback, Recovery
@@ -87,9 +91,14 @@ def build() -> tuple[World, list[str]]:
     Feedback.objects.filter(pk__in=[case.feedback_id, here.story.pk]).update(patient=patient, visit=visit)
     Complaint.objects.filter(pk=case.pk).update(patient=patient, status="approval")
     Issue.objects.create(complaint=case, words="x")
+    Point.objects.create(complaint=case, number=1, words="x")
+    Consent.objects.create(complaint=case, state="given", evidence="x", on=make.NOW.date())
+    Referral.objects.create(complaint=case, body="x", referred_on=make.NOW.date())
     for number, kind in enumerate(Entry.Kind.values):
         at = make.NOW + timedelta(minutes=number)
         Entry.objects.create(complaint=case, kind=kind, how="phone", at=at, by=officer, nonce=uuid4())
+    asked = Entry.objects.get(complaint=case, kind=Entry.Kind.QUESTION)
+    Wait.objects.create(complaint=case, entry=asked, expected_on=make.NOW.date(), asked_at=make.NOW)
     for entry in Entry.objects.filter(complaint=case, kind=Entry.Kind.HANDOVER):
         Handover.objects.create(entry=entry)
     sent = {"state": "sent", "sent_at": make.NOW, "drafted_by": officer, "changed_at": make.NOW, "language": "en"}
@@ -133,6 +142,10 @@ def plant(here: World, visit: Visit) -> list[str]:
         ("story", Feedback.objects.filter(pk=here.story.pk)),
         ("case", Complaint.objects.filter(pk=case.pk)),
         ("issue", Issue.objects.filter(complaint=case)),
+        ("point", Point.objects.filter(complaint=case)),
+        ("consent", Consent.objects.filter(complaint=case)),
+        ("wait", Wait.objects.filter(complaint=case)),
+        ("referral", Referral.objects.filter(complaint=case)),
         *kinds,
         ("letter_sent", Letter.objects.filter(complaint=case, state="sent")),
         ("letter_new", Letter.objects.filter(complaint=case, state="submitted")),

@@ -50,9 +50,15 @@ READ_BY: dict[str, set[str]] = {
     "recovery.done": WORDS,
     "recovery.their_words": WORDS,
     "issue.words": ASKED,
-    "issue.finding": WRITERS,
+    "issue.finding": WORDS,
+    "issue.outcome_reason": WRITERS,  # others read it once there is an outcome
+    **dict.fromkeys(("point.words", "point.answer"), WORDS),
+    **{f"referral.{name}": WORDS for name in ("body", "reference", "recommendations")},
+    "consent.evidence": NOBODY,  # the entry says it
+    "wait.body": NOBODY,  # only while it waits
     **{f"entry_{kind}.words": WORDS for kind in
-       ("note", "contact", "update", "information", "acknowledgement", "reason", "waiting", "handover")},
+       ("note", "contact", "update", "information", "acknowledgement", "reason", "waiting", "handover", "consent",
+        "agreement", "question", "decision")},
     "letter_sent.words": WORDS,
     "letter_sent.sent_back_because": NOBODY,
     "letter_new.words": APPROVERS,
@@ -101,12 +107,14 @@ NOT_THE_TELLERS = {
     "clocks.Heartbeat", "outbox.House", "outbox.DemoMail", "outbox.DemoText", "outbox.Reach", "outbox.ChatRoom",
     "hospital.WebSession", "clocks.Pause", "clocks.Proposal", "clocks.Publication", "clocks.Move",
     "hospital.Letterhead", "pxm.Export", "surveys.Instrument", "surveys.InstrumentVersion", "surveys.Translation",
+    "complaints.Taxonomy", "complaints.Code",
 }  # fmt: skip
 MARKED = {
     "hospital.Person", "hospital.Need", "hospital.Identifier", "hospital.Visit", "feedback.Feedback",
     "feedback.Recovery", "complaints.Complaint", "complaints.Issue", "complaints.Entry", "complaints.Letter",
+    "complaints.Question", "complaints.Consent", "complaints.Wait", "complaints.Referral",
     "complaints.TeamMember", "clocks.Escalation", "clocks.Extension", "outbox.Message", "files.File", "pxm.Hold",
-    "pxm.Erasure", "complaints.Inquiry", "complaints.Question", "complaints.Reply", "complaints.Answer",
+    "pxm.Erasure", "complaints.Inquiry", "complaints.Reply", "complaints.Answer",
     "complaints.DutyStep", "complaints.Action",
 }  # fmt: skip
 LISTS = {"person", "today", "my-work", "notices", "feedback", "complaints", "escalations", "complaints-bulk", "search"}

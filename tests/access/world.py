@@ -16,7 +16,8 @@ from audit.models import Entry
 from clocks import actions as clocks
 from clocks.models import Clock, Escalation, Firing, Proposal, Publication
 from complaints import actions as complaints
-from complaints.models import Action, Complaint, Evidence, Inquiry, Phrase, SavedView, SecondLook
+from complaints.actions.codebook import add_taxonomy
+from complaints.models import Action, Complaint, Evidence, Inquiry, Phrase, SavedView, SecondLook, Taxonomy
 from complaints.views.public import steps
 from feedback.models import Feedback
 from hospital import actions
@@ -89,6 +90,7 @@ def build() -> World:
     _cover(world)
     phrase = {"name": "Sorry", "words": "We are sorry.", "language": "en", "site": cast.site}
     Phrase.objects.create(**phrase, by=cast.manager, at=make.NOW)
+    add_taxonomy("Subjects", [("12", "Staff attitude", "respect")], None, make.NOW)
     SavedView.objects.create(owner=cast.officer, queue="complaints", name="Mine", query="")
     persons.hold(case.teller, by=cast.manager, reason="A claim")
     persons.ask_erasure(case.teller, by=cast.manager, received_on=make.NOW.date())
@@ -223,6 +225,8 @@ def _value(argument: str, route: Route, world: World) -> Any:
         return SecondLook.objects.get().pk
     if argument == "pk:user" and route.name == "complaint-dismiss":
         return world.case.team.latest("pk").user_id
+    if argument == "pk:taxonomy":
+        return Taxonomy.objects.get().pk
     if argument == "pk:evidence":
         state = "refused" if route.name in HELD_BACK else "stored"
         return Evidence.objects.get(file__state=state).pk

@@ -11,24 +11,51 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-OPEN = {"received", "triaged", "investigating", "drafting", "approval"}
-ENDED = {"closed", "resolved_informally", "withdrawn", "entered_in_error"}
+AWAITING = {"awaiting_consent", "awaiting_complainant", "awaiting_external"}
+OPEN = {"received", "triaged", "investigating", "drafting", "approval"} | AWAITING
+ENDED = {"closed", "closed_final", "resolved_informally", "withdrawn", "out_of_scope", "entered_in_error"}
+EARLY = {"resolved_informally", "withdrawn", "out_of_scope"}
 IN_WORK = OPEN | {"responded"}
+STANDING = (IN_WORK | ENDED | {"ombudsman"}) - {"entered_in_error"}
 LEAST = {"safeguarding": 4, "danger": 4, "media": 3, "rights": 3}
 SECOND_PERSON = {"media", "legal", "safeguarding"}
 WHERE: dict[str, set[str]] = {
     "triage": {"received"}, "start": {"triaged"}, "finish": {"investigating"}, "submit": {"drafting"},
     "send_back": {"approval"}, "respond": {"drafting", "approval"}, "close": {"responded"},
-    "reopen": {"responded", "closed", "resolved_informally", "withdrawn"}, "resolve": OPEN, "withdraw": OPEN,
-    "err": OPEN | ENDED | {"responded"} - {"entered_in_error"}, "settle": OPEN - {"approval"},
+    "reopen": {"responded", "closed"} | EARLY, "resolve": OPEN, "withdraw": OPEN, "rule_out": OPEN,
+    "err": STANDING, "settle": OPEN - {"approval"} - AWAITING,
+    "ask_consent": {"triaged", "investigating", "drafting"}, "record_consent": OPEN,
+    "ask_complainant": {"investigating"}, "ask_external": {"investigating"},
+    "hear_back": AWAITING - {"awaiting_consent"}, "time_out": AWAITING - {"awaiting_consent"},
+    "contest": {"responded", "closed"}, "refer": {"responded", "closed"}, "decide": {"ombudsman"}, "lapse": {"closed"},
+    "plan": OPEN, "add_issue": IN_WORK, "code": STANDING,
+    "appraise": {"closed", "closed_final", "resolved_informally"},
     "acknowledge": OPEN, "assign": IN_WORK, "rate": IN_WORK, "flag": IN_WORK, "escalate": OPEN, "update": OPEN,
     "draft": {"triaged", "investigating", "drafting"}, "reclassify": OPEN,
-    "name": (IN_WORK | ENDED) - {"entered_in_error"}, "note": (IN_WORK | ENDED) - {"entered_in_error"},
+    "name": STANDING, "note": STANDING,
 }  # fmt: skip
-WHERE["err"] = WHERE["err"] - {"entered_in_error"}
+# Who does it: H the officer (and whoever is above), M the manager, A whoever approves, C they themselves, T time.
+WHO: dict[str, str] = {
+    "triage": "H", "ask_consent": "H", "record_consent": "H", "start": "H", "ask_complainant": "H", "ask_external": "H",
+    "hear_back": "H", "time_out": "T", "finish": "H", "submit": "H", "send_back": "A", "respond": "H", "close": "H",
+    "reopen": "H", "contest": "C", "refer": "M", "decide": "M", "lapse": "T", "resolve": "H", "withdraw": "H",
+    "rule_out": "M", "err": "M", "merge": "M", "unmerge": "M", "settle": "H", "plan": "H", "extend": "H",
+    "add_issue": "H", "code": "H", "appraise": "H", "reclassify": "H", "describe": "H", "draft": "H", "link": "H",
+}  # fmt: skip
+
+
+def who(verb: str, status: str) -> str:
+    """The same for one stage: what waits for approval is sent by whoever approves, what ended early is a manager's."""
+    if verb == "respond" and status == "approval":
+        return "A"
+    return "M" if verb == "reopen" and status in EARLY else WHO[verb]
+
+
 # Verbs with a second case, or with another place: they have tests of their own.
 BESIDE = {"merge": OPEN, "unmerge": {"merged"}, "link": WHERE["note"], "unlink": WHERE["note"], "transfer": IN_WORK,
-          "ask": IN_WORK, "add_action": WHERE["note"], "hand_over": IN_WORK, "accept": WHERE["note"]}  # fmt: skip
+          "ask": IN_WORK, "add_action": WHERE["note"], "hand_over": IN_WORK, "accept": WHERE["note"],
+          "extend": OPEN}  # fmt: skip
+PERMITS = {"given", "not_needed", "overridden"}
 
 
 @dataclass
@@ -49,6 +76,9 @@ class Model:
     outcome: str = ""
     closings: int = 0
     has_finding: bool = False
+    consent: str = ""
+    has_plan: bool = False
+    answers: int = 0  # that were sent
 
     def shown(self) -> dict[str, Any]:
         """What the row has to say as well."""
@@ -60,6 +90,10 @@ class Model:
     @property
     def needs_second_person(self) -> bool:
         return self.severity >= 3 or bool(self.flags & SECOND_PERSON)
+
+    @property
+    def is_short(self) -> bool:
+        return self.severity <= 2 and not self.flags
 
     def do(self, verb: str, by: int, **given: Any) -> set[str]:
         """The reasons against it; without any it is done."""
@@ -105,15 +139,40 @@ class Model:
     def _against_submit(self, _by: int, _given: Mapping[str, Any]) -> Iterable[str]:
         yield from ["no_approval"] * (not self.needs_second_person) + ["no_letter"] * (not self.letter)
 
-    def _against_respond(self, by: int, _given: Mapping[str, Any]) -> Iterable[str]:
+    def _against_start(self, _by: int, _given: Mapping[str, Any]) -> Iterable[str]:
+        is_promised = self.type in ("complaint", "grievance") and not self.is_anonymous
+        yield from ["plan"] * (is_promised and not self.is_short and not self.has_plan)
+
+    def _against_plan(self, _by: int, _given: Mapping[str, Any]) -> Iterable[str]:
+        yield from ["anonymous"] * self.is_anonymous
+
+    def _against_ask_complainant(self, _by: int, _given: Mapping[str, Any]) -> Iterable[str]:
+        yield from ["anonymous"] * self.is_anonymous
+
+    def _against_ask_consent(self, _by: int, _given: Mapping[str, Any]) -> Iterable[str]:
+        yield from ["not_needed"] * self.is_anonymous + ["asked"] * (self.consent == "requested")
+
+    def _against_time_out(self, _by: int, _given: Mapping[str, Any]) -> Iterable[str]:
+        yield "early"  # they have five days, and a life here takes seconds
+
+    _against_lapse = _against_time_out
+
+    def _against_contest(self, _by: int, _given: Mapping[str, Any]) -> Iterable[str]:
+        may = self.status in WHERE["contest"] and self.answers == 1 and not self.is_anonymous
+        yield from ["too_late"] * (not may)
+
+    def _against_respond(self, by: int, given: Mapping[str, Any]) -> Iterable[str]:
         yield from ["no_letter"] * (not self.letter and not self.is_anonymous)
+        is_disclosed = not given["is_without_patient"] and not self.is_anonymous and self.consent not in PERMITS
+        yield from ["consent"] * (bool(self.letter) and is_disclosed)
         yield from ["barred"] * (by in self.named)
         if self.letter:
             yield from ["needs_approval"] * (self.status == "drafting" and self.needs_second_person)
             yield from ["own_reply"] * (self.status == "approval" and by == self.drafter)
 
     def _against_settle(self, by: int, _given: Mapping[str, Any]) -> Iterable[str]:
-        yield from ["full_path"] * (self.severity > 2 or bool(self.flags)) + ["barred"] * (by in self.named)
+        is_withheld = self.consent not in PERMITS | {""}
+        yield from ["full_path"] * (not self.is_short or is_withheld) + ["barred"] * (by in self.named)
 
     # ------------------------------------------------------------------------------------- changes
     def _acknowledge(self, _by: int, _given: Mapping[str, Any]) -> None:
@@ -156,14 +215,47 @@ class Model:
         self.status, self.letter = "drafting", "draft"
 
     def _respond(self, _by: int, _given: Mapping[str, Any]) -> None:
+        self.answers += bool(self.letter)
         self.status, self.letter = "responded", ""
+
+    def _ask_consent(self, _by: int, _given: Mapping[str, Any]) -> None:
+        self.consent = "requested"
+        self.status = "awaiting_consent" if self.status == "triaged" else self.status
+
+    def _record_consent(self, _by: int, given: Mapping[str, Any]) -> None:
+        self.consent = given["state"]
+        self.status = "triaged" if self.status == "awaiting_consent" else self.status
+
+    def _plan(self, _by: int, _given: Mapping[str, Any]) -> None:
+        self.has_plan = True
+
+    def _ask_complainant(self, _by: int, _given: Mapping[str, Any]) -> None:
+        self.status = "awaiting_complainant"
+
+    def _ask_external(self, _by: int, _given: Mapping[str, Any]) -> None:
+        self.status = "awaiting_external"
+
+    def _hear_back(self, _by: int, _given: Mapping[str, Any]) -> None:
+        self.status = "investigating"
+
+    def _rule_out(self, _by: int, _given: Mapping[str, Any]) -> None:
+        self.status = self.outcome = "out_of_scope"
+
+    def _contest(self, _by: int, given: Mapping[str, Any]) -> None:
+        self._reopen(_by, given)
+
+    def _refer(self, _by: int, _given: Mapping[str, Any]) -> None:
+        self.status = "ombudsman"
+
+    def _decide(self, _by: int, _given: Mapping[str, Any]) -> None:
+        self.status = "closed_final"
 
     def _settle(self, by: int, given: Mapping[str, Any]) -> None:
         self.status, self.outcome, self.owner = "closed", given["outcome"], self.owner or by
         self.closings += 1
         self.is_acknowledged = self.is_acknowledged or not self.is_anonymous
         if not self.is_anonymous:
-            self.letter = ""
+            self.letter, self.answers = "", self.answers + 1
 
     def _close(self, _by: int, given: Mapping[str, Any]) -> None:
         self.status, self.outcome = "closed", given["outcome"]
@@ -209,6 +301,11 @@ def _told(verb: str, facts: Mapping[str, Any], now: Mapping[str, Any]) -> dict[s
         "start": {"status": "investigating"}, "finish": {"status": "drafting"}, "submit": {"status": "approval"},
         "send_back": {"status": "drafting"}, "respond": {"status": "responded"}, "err": {"status": "entered_in_error"},
         "withdraw": {"status": "withdrawn", "outcome": "withdrawn"},
+        "ask_complainant": {"status": "awaiting_complainant"}, "ask_external": {"status": "awaiting_external"},
+        "hear_back": {"status": "investigating"}, "time_out": {"status": "investigating"},
+        "rule_out": {"status": "out_of_scope", "outcome": "out_of_scope"},
+        "contest": {"status": "investigating", "outcome": ""}, "refer": {"status": "ombudsman"},
+        "decide": {"status": "closed_final"}, "lapse": {"status": "closed_final"},
     }  # fmt: skip
     if verb in plain:
         return plain[verb]
@@ -217,7 +314,9 @@ def _told(verb: str, facts: Mapping[str, Any], now: Mapping[str, Any]) -> dict[s
         return told | {"status": "received", "outcome": "", "closings": 0}
     if verb == "triage":
         return dict(after) | {"status": "triaged"}
-    if verb in ("rate", "flag"):
+    if "stage" in facts:
+        return {"status": facts["stage"][1]}
+    if verb in ("rate", "flag", "code"):
         return dict(after)
     if verb in ("assign", "reclassify"):
         return {"owner" if verb == "assign" else "type": after}

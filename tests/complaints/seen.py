@@ -38,8 +38,14 @@ def last_entry(case: Complaint) -> Entry:
 
 
 def running(case: Complaint) -> set[str]:
-    """The kinds of the targets that run."""
-    return set(Clock.objects.of("complaint", case.pk).running().values_list("kind", flat=True))
+    """The kinds of the targets that run; the right to come back to our answer is theirs and nothing we owe."""
+    rows = Clock.objects.of("complaint", case.pk).running().exclude(kind="right_expiry")
+    return set(rows.values_list("kind", flat=True))
+
+
+def agreed(case: Complaint) -> Clock:
+    """The target that was agreed with them."""
+    return Clock.objects.of("complaint", case.pk).get(kind="agreed_response")
 
 
 def stopped(case: Complaint) -> dict[str, str]:

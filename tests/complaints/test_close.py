@@ -47,7 +47,7 @@ def test_a_second_closing_speaks_again(case, cast):
     actions.reopen(case, by=cast.officer, reason="They wrote again")
     actions.finish(case, by=cast.officer, findings={})
     actions.draft(case, by=cast.officer, words="Once more.")
-    actions.respond(case, by=cast.officer)
+    actions.respond(case, by=cast.officer, is_without_patient=True)
     close(case, cast.officer)
     assert [key.rsplit(":p")[0] for key in seen.messages(case, "closed")] == [
         f"closed:{case.ref}:1", f"closed:{case.ref}:2",
@@ -57,7 +57,7 @@ def test_a_second_closing_speaks_again(case, cast):
 def test_it_settles_the_escalations(cast):
     case = make.drafting(cast)
     actions.escalate(case, by=cast.officer, role="manager", reason="Help")
-    actions.respond(case, by=cast.officer)
+    actions.respond(case, by=cast.officer, is_without_patient=True)
     close(case, cast.officer)
     assert not seen.Escalation.objects.of("complaint", case.pk).open().exists()
 

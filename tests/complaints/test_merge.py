@@ -76,7 +76,12 @@ def test_whoever_is_named_later_is_barred_from_both(two, cast):
     [
         (lambda gone, stays, cast: actions.name(stays, by=cast.manager, user=cast.head), "bars"),
         (lambda gone, stays, cast: actions.flag(gone, by=cast.manager, flags=["safeguarding"], reason="x"), "bars"),
-        (lambda gone, stays, cast: actions.reclassify(stays, by=cast.manager, type="concern", reason="x"), "direction"),
+        (
+            lambda gone, stays, cast: actions.reclassify(
+                stays, by=cast.manager, type="concern", reason="x", agreement="x"
+            ),
+            "direction",
+        ),
         (lambda gone, stays, cast: actions.withdraw(stays, by=cast.manager, reason="x"), "illegal_transition"),
         (lambda gone, stays, cast: actions.withdraw(gone, by=cast.manager, reason="x"), "illegal_transition"),
     ],

@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from audit.models import Entry as AuditEntry
 from complaints import actions
+from complaints.actions.cases import checklist_of
 from complaints.models import Complaint, Entry, Letter, Link
 from complaints.views.staff.verbs import TABLE
 from hospital.models import Department, Draft
 from tests import make
+from tests.complaints import seen
 from tests.complaints.pages import statements, text, writes
 
 pytestmark = pytest.mark.django_db
@@ -120,11 +122,15 @@ FORMS = {
     ),
     "submit": (
         lambda cast: make.drafting(cast, severity=3),
-        lambda c, cast: {},
+        lambda c, cast: {"checked": checklist_of(c)},
         lambda c: c.status == "approval",
     ),
     "send_back": (make.waiting, lambda c, cast: {"reason": "Say what changes."}, lambda c: c.status == "drafting"),
-    "respond": (make.drafting, lambda c, cast: {"how": "email"}, lambda c: c.status == "responded"),
+    "respond": (
+        make.drafting,
+        lambda c, cast: {"how": "email", "is_without_patient": "on"},
+        lambda c: c.status == "responded",
+    ),
     "settle": (
         make.case,
         lambda c, cast: {"answer": "We are sorry.", "how": "phone", "outcome": "upheld"},
@@ -156,7 +162,75 @@ FORMS = {
     "link": (one_of_two, lambda c, cast: {"other": other(c)}, lambda c: Link.objects.filter(first=c).exists()),
     "merge": (one_of_two, lambda c, cast: {"into": other(c)}, lambda c: c.status == "merged"),
     "unmerge": (merged, lambda c, cast: {"reason": "Two meals."}, lambda c: c.merged_into is None),
-    "reclassify": (make.case, lambda c, cast: {"type": "concern", "reason": "Now."}, lambda c: c.type == "concern"),
+    "reclassify": (
+        make.case,
+        lambda c, cast: {"type": "concern", "reason": "Now.", "agreement": "She said so."},
+        lambda c: c.type == "concern",
+    ),
+    "ask_consent": (make.triaged, lambda c, cast: {"how": "letter"}, lambda c: c.status == "awaiting_consent"),
+    "record_consent": (
+        make.awaiting_consent,
+        lambda c, cast: {"state": "overridden", "ground": "child", "evidence": "Birth certificate, page 3."},
+        lambda c: c.status == "triaged",
+    ),
+    "plan": (
+        make.case,
+        lambda c, cast: {
+            "method": "letter",
+            "answer_on": in_a_week(),
+            "agreement": "agreed",
+            "questions": "Who?\nWhy?",
+        },
+        lambda c: c.points.count() == 2,
+    ),
+    "extend": (
+        make.planned_by_date,
+        lambda c, cast: {
+            "target": seen.agreed(c).pk,
+            "until": (seen.agreed(c).due_on + timedelta(1)).isoformat(),
+            "agreed_with": "The daughter",
+            "channel": "phone",
+            "reason": "A witness is away.",
+        },
+        lambda c: seen.agreed(c).extensions.exists(),
+    ),
+    "ask_complainant": (
+        make.investigating,
+        lambda c, cast: {"words": "Which night was it?", "how": "email", "expected_on": in_a_week()},
+        lambda c: c.status == "awaiting_complainant",
+    ),
+    "ask_external": (
+        make.investigating,
+        lambda c, cast: {"body": "Coroner", "reason": "They look first.", "expected_on": in_a_week()},
+        lambda c: c.status == "awaiting_external",
+    ),
+    "hear_back": (make.asked, lambda c, cast: {"words": "The second night."}, lambda c: c.status == "investigating"),
+    "add_issue": (make.triaged, lambda c, cast: {"words": "The food was cold."}, lambda c: c.issues.count() == 2),
+    "code": (
+        make.triaged,
+        lambda c, cast: {f"words_{issue(c)}": "Nobody came to the bell."},
+        lambda c: c.issues.get().coded_at,
+    ),
+    "rule_out": (
+        make.case,
+        lambda c, cast: {"reason": "Another trust.", "other_route": "Harbour General.", "how": "email"},
+        lambda c: c.status == "out_of_scope",
+    ),
+    "refer": (
+        make.responded,
+        lambda c, cast: {"body": "Ombudsman", "referred_on": timezone.localdate().isoformat()},
+        lambda c: c.status == "ombudsman",
+    ),
+    "decide": (
+        make.referred,
+        lambda c, cast: {"decision": "upheld", "words": "They were right."},
+        lambda c: c.status == "closed_final",
+    ),
+    "appraise": (
+        make.closed,
+        lambda c, cast: {"was_heard": "yes", "was_answered": "partly"},
+        lambda c: c.appraisals.exists(),
+    ),
 }
 VERBS = tuple(FORMS)
 
@@ -179,9 +253,9 @@ def test_every_verb_of_the_table_is_tried_here():
 def test_it_is_shown_without_changing_anything_and_then_acts(cast, verb):
     prepare, _sent, happened = FORMS[verb]
     case, client = prepare(cast), make.signed_in(cast.manager)
-    with statements() as seen:
+    with statements() as made:
         sent = filled(client, cast, case, verb)
-    assert writes(seen) == []
+    assert writes(made) == []
     assert not happened(case) or verb == "assign"
     answer = client.post(url(case, verb), sent)
     assert answer.status_code == 302, text(answer)
@@ -306,9 +380,11 @@ def test_a_grave_reply_goes_through_a_second_person(cast):
     case = make.drafting(cast, severity=3)
     officer, manager = make.signed_in(cast.officer), make.signed_in(cast.manager)
     assert url(case, "submit") in text(officer.get(url(case, "draft")))
-    officer.post(url(case, "submit"), hidden(officer, case, "submit"))
+    answer = officer.post(url(case, "submit"), hidden(officer, case, "submit"))
+    assert "does not hold yet all that the rules of this place ask" in text(answer)
+    officer.post(url(case, "submit"), {**hidden(officer, case, "submit"), "checked": checklist_of(case)})
     assert officer.get(url(case, "respond")).status_code == 403
-    sent = {**hidden(manager, case, "respond"), "how": "email"}
+    sent = {**hidden(manager, case, "respond"), "how": "email", "is_without_patient": "on"}
     assert manager.post(url(case, "respond"), sent).status_code == 302
     assert Letter.objects.get().approved_by == cast.manager
 

@@ -69,7 +69,7 @@ def test_what_moved_down_the_list_does_not_come_again(cast, client, cases):
 
 def test_sending_the_reply_goes_on_as_well(cast, client, cases):
     make.drafting(cast, cases[0])
-    assert do(client, cases[0], "respond", how="phone") == address(cases[1])
+    assert do(client, cases[0], "respond", how="phone", is_without_patient="on") == address(cases[1])
 
 
 def test_starting_to_look_into_it_goes_on_as_well(cast, client, cases):

@@ -154,7 +154,7 @@ def test_the_page_offers_it_says_who_has_it_and_when_they_hear_from_us(family, c
 def test_once_they_were_answered_the_page_no_longer_says_that_they_wait(family, case, cast):
     press(case, timezone.now())
     assert "We know that you are still waiting" in family.get(reverse("public-track")).content.decode()
-    actions.respond(make.drafting(cast, case), by=cast.officer)
+    actions.respond(make.drafting(cast, case), by=cast.officer, is_without_patient=True)
     answered = family.get(reverse("public-track")).content.decode()
     assert "We know that you are still waiting" not in answered
     assert "Are you still waiting for us?" in answered  # the answer may be none to them

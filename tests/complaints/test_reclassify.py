@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+import clocks.actions
 from complaints import actions
+from complaints.actions import cases
 from tests import make
 from tests.complaints import seen
 
@@ -39,7 +41,7 @@ def test_the_targets_of_before_are_cancelled_not_met(concern, officer):
 def test_what_was_done_already_counts(cast):
     case = make.triaged(cast)
     actions.acknowledge(case, by=cast.officer, how="phone")
-    actions.reclassify(case, by=cast.officer, type="concern", reason="It can be put right")
+    actions.reclassify(case, by=cast.officer, type="concern", reason="It can be put right", agreement="Said so")
     actions.reclassify(case, by=cast.officer, type="complaint", reason="After all")
     assert not {"acknowledge", "triage"} & seen.running(case)
 
@@ -51,7 +53,38 @@ def test_it_refuses_the_same_kind(concern, officer):
 
 def test_it_refuses_a_kind_that_is_no_case(concern, officer):
     with seen.refused("type"):
-        actions.reclassify(concern, by=officer, type="compliment", reason="None")
+        actions.reclassify(concern, by=officer, type="enquiry", reason="None")
+
+
+def test_a_kind_that_promises_less_needs_their_agreement_and_is_reported_as_such(cast):
+    case = make.case(cast, received_at=make.later(days=-60))
+    with seen.refused("agreement"):
+        actions.reclassify(case, by=cast.manager, type="concern", reason="It can be put right")
+    actions.reclassify(case, by=cast.manager, type="concern", reason="It can be put right", agreement="On the phone")
+    facts = seen.last_entry(case).facts
+    assert (facts["is_downgrade"], facts["was_late"]) == (True, True)
+
+
+def test_what_turns_out_to_be_praise_owes_no_answer(cast):
+    case = make.case(cast)
+    actions.reclassify(case, by=cast.manager, type="compliment", reason="They thanked us", agreement="They said so")
+    assert seen.running(case) == set()
+
+
+@pytest.mark.parametrize("kind", ["grievance", "regulator_letter"])
+def test_other_kinds_have_the_targets_of_a_complaint_where_the_rules_have_no_own(cast, kind):
+    case = make.case(cast)
+    before = seen.running(case)
+    actions.reclassify(case, by=cast.officer, type=kind, reason="It is one")
+    case = make.fresh(case)
+    assert (case.type, case.feedback.kind, seen.running(case)) == (kind, "complaint", before)
+
+
+def test_what_is_owed_for_safety_goes_on(cast):
+    case = make.case(cast)
+    clocks.actions.happened(case, "incident_notifiable", at=make.NOW, facts=cases.facts_of(case))
+    actions.reclassify(case, by=cast.manager, type="concern", reason="Less", agreement="They said so")
+    assert "candour_notice" in seen.running(case)
 
 
 def test_it_refuses_without_a_reason(concern, officer):

@@ -3,7 +3,8 @@
 import pytest
 
 from complaints import actions
-from complaints.models import Entry
+from complaints.models import Complaint, Entry
+from complaints.views.staff import words
 from tests import make
 from tests.complaints import seen
 
@@ -25,8 +26,13 @@ def test_new_targets_count_from_the_reopening_and_the_old_ones_stay(case, cast):
     before = {(c.kind, c.seq): c.stopped_at for c in seen.Clock.objects.of("complaint", case.pk)}
     actions.reopen(case, by=cast.manager, reason="They wrote again")
     after = {(c.kind, c.seq): c.stopped_at for c in seen.Clock.objects.of("complaint", case.pk)}
+    before.pop(("right_expiry", 1))  # their right to come back to our answer is used
     assert {key: after[key] for key in before} == before
-    assert {key for key in after if key not in before} == {("statutory_response", 2), ("update", 2)}
+    new = {key for key in after if key not in before}
+    assert new - {("right_expiry", 1)} == {
+        ("statutory_response", 2),
+        ("update", 2),
+    }
 
 
 def test_family_and_owner_hear_of_it(case, cast):
@@ -67,6 +73,11 @@ def test_it_refuses_a_case_entered_in_error(cast):
     actions.err(case, by=cast.manager, reason="Typed twice")
     with seen.refused("illegal_transition"):
         actions.reopen(case, by=cast.manager, reason="Was it")
+
+
+def test_only_a_manager_reopens_what_ended_without_an_answer(cast):
+    assert words.needed("reopen", Complaint(status="closed")) == "reopen"
+    assert {words.needed("reopen", Complaint(status=status)) for status in words.ENDED_EARLY} == {"reopen_ended"}
 
 
 def test_it_refuses_without_a_reason(case, cast):

@@ -13,7 +13,7 @@ def case(cast):
 
 
 def test_it_works(case, cast):
-    actions.respond(case, by=cast.officer)
+    actions.respond(case, by=cast.officer, is_without_patient=True)
     letter = case.letters.get()
     case = make.fresh(case)
     assert (case.status, letter.state) == ("responded", "sent")
@@ -23,20 +23,20 @@ def test_it_works(case, cast):
 
 
 def test_every_target_towards_the_family_is_met(case, cast):
-    actions.respond(case, by=cast.officer)
+    actions.respond(case, by=cast.officer, is_without_patient=True)
     assert seen.running(case) == set()
     assert seen.stopped(case)["statutory_response"] == "responded"
 
 
 def test_the_words_that_were_sent_stay_as_sent(case, cast):
-    actions.respond(case, by=cast.officer)
+    actions.respond(case, by=cast.officer, is_without_patient=True)
     assert case.letters.get().words == "We are sorry. The bell was not connected."
     with seen.refused("illegal_transition"):
         actions.draft(case, by=cast.officer, words="Something else.")
 
 
 def test_given_by_hand_nothing_is_sent(case, cast):
-    actions.respond(case, by=cast.officer, how="letter")
+    actions.respond(case, by=cast.officer, how="letter", is_without_patient=True)
     assert seen.messages(case, "reply") == {}
     assert case.letters.get().state == "sent"
 
@@ -44,13 +44,13 @@ def test_given_by_hand_nothing_is_sent(case, cast):
 def test_a_high_case_needs_a_second_person(cast):
     case = make.drafting(cast, severity=3)
     with seen.refused("needs_approval"):
-        actions.respond(case, by=cast.officer)
+        actions.respond(case, by=cast.officer, is_without_patient=True)
     assert make.fresh(case).status == "drafting"
 
 
 def test_the_second_person_sends_it(cast):
     case = make.waiting(cast)
-    actions.respond(case, by=cast.manager)
+    actions.respond(case, by=cast.manager, is_without_patient=True)
     assert case.letters.get().approved_by == cast.manager
     assert make.fresh(case).status == "responded"
 
@@ -58,26 +58,26 @@ def test_the_second_person_sends_it(cast):
 def test_nobody_approves_their_own_reply(cast):
     case = make.waiting(cast)
     with seen.refused("own_reply"):
-        actions.respond(case, by=cast.officer)
+        actions.respond(case, by=cast.officer, is_without_patient=True)
 
 
 def test_somebody_named_cannot_send_it(cast):
     case = make.waiting(cast)
     actions.name(case, by=cast.officer, user=cast.manager)
     with seen.refused("barred"):
-        actions.respond(case, by=cast.manager)
+        actions.respond(case, by=cast.manager, is_without_patient=True)
 
 
 def test_a_severity_raised_meanwhile_asks_for_the_second_person(case, cast):
     actions.rate(case, by=cast.officer, severity=3, reason="Harm")
     with seen.refused("needs_approval"):
-        actions.respond(case, by=cast.officer)
+        actions.respond(case, by=cast.officer, is_without_patient=True)
 
 
 def test_to_somebody_anonymous_nothing_is_sent_and_the_finding_stands(cast):
     case = make.investigating(cast, teller=None, teller_role="anonymous")
     actions.finish(case, by=cast.officer, findings={case.issues.get().pk: "True."})
-    actions.respond(case, by=cast.officer)
+    actions.respond(case, by=cast.officer, is_without_patient=True)
     assert make.fresh(case).status == "responded"
     assert seen.messages(case) == {}
 
@@ -86,17 +86,17 @@ def test_it_refuses_without_a_letter(cast):
     case = make.investigating(cast)
     actions.finish(case, by=cast.officer, findings={case.issues.get().pk: "True."})
     with seen.refused("no_letter"):
-        actions.respond(case, by=cast.officer)
+        actions.respond(case, by=cast.officer, is_without_patient=True)
 
 
 def test_it_refuses_a_second_time(case, cast):
-    actions.respond(case, by=cast.officer)
+    actions.respond(case, by=cast.officer, is_without_patient=True)
     with seen.refused("illegal_transition"):
-        actions.respond(case, by=cast.officer)
+        actions.respond(case, by=cast.officer, is_without_patient=True)
     assert len(seen.messages(case, "reply")) == 1
 
 
 def test_it_refuses_another_version(case, cast):
     actions.describe(case, by=cast.officer, subject="Changed meanwhile")
     with seen.refused("changed"):
-        actions.respond(case, by=cast.officer, version=case.version)
+        actions.respond(case, by=cast.officer, version=case.version, is_without_patient=True)

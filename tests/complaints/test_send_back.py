@@ -3,6 +3,7 @@
 import pytest
 
 from complaints import actions
+from complaints.actions.cases import checklist_of
 from tests import make
 from tests.complaints import seen
 
@@ -24,7 +25,7 @@ def test_it_works(case, cast):
 def test_sent_back_twice_the_writer_hears_twice(case, cast):
     for reason in ("Say sorry first.", "And what changes."):
         actions.send_back(case, by=cast.manager, reason=reason)
-        actions.submit(case, by=cast.officer)
+        actions.submit(case, by=cast.officer, checked=checklist_of(case))
     assert len([key for key in seen.messages(case, "sent_back") if key.endswith("in_app")]) == 2
 
 

@@ -114,7 +114,7 @@ def test_an_ended_case_never_fires(cast, ending):
         "err": lambda: actions.err(case, by=cast.manager, reason="Typed twice"),
         "resolve": lambda: actions.resolve(case, by=cast.officer, done="Mended", is_put_right="yes"),
         "settle": lambda: actions.settle(case, by=cast.officer, how="phone", answer="Told.", outcome="upheld"),
-        "respond": lambda: actions.respond(case, by=cast.officer),
+        "respond": lambda: actions.respond(case, by=cast.officer, is_without_patient=True),
     }[ending]()
     before = seen.escalations(case)
     sweep(LONG_LATE)

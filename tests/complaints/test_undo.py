@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from complaints import actions
+from complaints.actions.cases import checklist_of
 from complaints.actions.undoing import UNDOERS
 from tests import make
 from tests.complaints import seen
@@ -87,13 +88,13 @@ def test_a_stage_is_taken_back(cast, verb, who):
 def test_a_reply_that_was_handed_in_is_the_writers_again_and_nobody_is_asked(cast):
     case = make.drafting(cast, severity=4, flags=["safeguarding"])
     before = state_of(case), set(case.team.values_list("user", flat=True))
-    entry = actions.submit(case, by=cast.officer, now=NOW)
+    entry = actions.submit(case, by=cast.officer, checked=checklist_of(case), now=NOW)
     actions.undo(entry, by=cast.officer, now=SOON)
     assert (state_of(case), set(case.team.values_list("user", flat=True))) == before
     assert case.letters.get().state == "draft"
     mails = {state for key, state in seen.messages(case, "approval_asked").items() if not key.endswith(":in_app")}
     assert mails == {"cancelled"}
-    actions.submit(case, by=cast.officer, now=SOON)
+    actions.submit(case, by=cast.officer, checked=checklist_of(case), now=SOON)
     assert make.fresh(case).status == "approval"
 
 

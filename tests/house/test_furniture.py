@@ -10,7 +10,8 @@ FURNITURE = {
     "management", "templatetags",
 }  # fmt: skip
 RULE_MODULES = (
-    "clocks/worktime", "clocks/planning", "clocks/profiles", "clocks/years", "complaints/policy", "files/gate",
+    "clocks/worktime", "clocks/planning", "clocks/profiles", "clocks/years", "complaints/mapping",
+    "complaints/policy", "files/gate",
     "files/naming", "hospital/accent", "hospital/masking", "hospital/rota", "outbox/quiet", "outbox/guarded/addresses",
     "outbox/guarded/urls", "outbox/gsm", "outbox/reaching", "outbox/receipts", "outbox/recipes", "surveys/questions",
     "surveys/scoring", "surveys/suppression",

@@ -120,7 +120,7 @@ def told(cast, **more) -> Complaint:
     findings = {issue.pk: "Zqfinding" for issue in case.issues.all()}
     cases.finish(make.fresh(case), by=cast.officer, findings=findings)
     cases.draft(make.fresh(case), by=cast.officer, words="Zqreply")
-    cases.respond(make.fresh(case), by=cast.officer)
+    make.reply_sent(make.fresh(case), cast.officer)
     outcomes = dict.fromkeys(findings, "upheld")
     cases.close(make.fresh(case), by=cast.officer, outcomes=outcomes, learning="Zqlearning")
     return make.fresh(case)

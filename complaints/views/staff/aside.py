@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language_info
 
-from complaints import policy
+from complaints import mapping, policy
 from complaints.actions import telling
 from complaints.actions.cases import needs_approval
 from complaints.models import Complaint, Letter
@@ -121,6 +121,22 @@ def mail(request: HttpRequest, case: Complaint, form: Form) -> Beside:
     written = str(form["words"].value() or "…")
     day = str(form["next_contact_on"].value() or "…")
     return {"letter": as_read(case, "complaints/update", _language(case), words=written, date=day)}
+
+
+def asking_them(request: HttpRequest, case: Complaint, form: Form) -> Beside:
+    """The frame around questions to them."""
+    written, day = str(form["words"].value() or "…"), str(form["expected_on"].value() or "…")
+    return {"letter": as_read(case, "complaints/question", _language(case), words=written, date=day)}
+
+
+def consent(request: HttpRequest, case: Complaint, form: Form) -> Beside:
+    """What consent changes and what it does not."""
+    return {"says_consent": True, **story(request, case, form)}
+
+
+def coding(request: HttpRequest, case: Complaint, form: Form) -> Beside:
+    """The mapping table: what coded fields mean for the severity."""
+    return {"table": mapping.TABLE, **story(request, case, form)}
 
 
 def _language(case: Complaint) -> str:

@@ -13,17 +13,20 @@ from django.utils.translation import gettext as _
 
 from clocks.models import Clock
 from clocks.why import took_of
+from complaints.labels import outcome_word
 from complaints.models import Action, Complaint, Entry, Inquiry
+from complaints.states import AWAITING
 from complaints.views.staff import exhibits, story, told
 from complaints.views.staff.care import Care
 from complaints.views.staff.composer import Composer
 from complaints.views.staff.doing import Doing
+from complaints.views.staff.dossier import Dossier
 from complaints.views.staff.side import Fact
 from complaints.views.staff.words import TARGETS, VERBS, label_of
 from hospital import phrasing
 
 TAKE = "complaints.acknowledge_escalation"
-FORWARD = ("triage", "start", "finish", "submit", "respond", "close")
+FORWARD = ("triage", "start", "hear_back", "finish", "submit", "respond", "close", "decide")
 STANDS_AT = {"acknowledged": VERBS["acknowledge"], "closed": VERBS["close"]}  # what is to be done, not yet what was
 
 
@@ -95,7 +98,7 @@ class CasePage(Doing):
     def steps(self) -> list[dict[str, Any]]:
         """Received, acknowledged, looked into, answered, closed; what is not reached yet says nothing."""
         case = self.complaint
-        outcome = str(case.get_outcome_display()) if case.outcome else ""
+        outcome = outcome_word(case, case.outcome) if case.outcome else ""
         marks = {
             "received": (_("Received"), case.received_at, ""),
             "acknowledged": (_("Acknowledged"), case.acknowledged_at, self._acknowledged_how()),
@@ -125,7 +128,7 @@ class CasePage(Doing):
     def _working_on(self) -> str:
         case = self.complaint
         is_writing = case.status in (case.Status.DRAFTING, case.Status.APPROVAL)
-        return str(case.get_status_display()) if is_writing else _("Looking into it")
+        return str(case.get_status_display()) if is_writing or case.status in AWAITING else _("Looking into it")
 
     def _acknowledged_how(self) -> str:
         how = self.complaint.acknowledged_how
@@ -202,6 +205,14 @@ class CasePage(Doing):
     @property
     def ask_url(self) -> str:
         return self.url_if("ask") if "ask" in self.offered else ""
+
+    # ------------------------------------------------------------------------------- the record of the case
+    @cached_property
+    def dossier(self) -> Dossier | None:
+        """Issues, questions, what an independent body decided; nothing is asked for where there is nothing."""
+        if not (self.may_read and self.complaint.has_record):
+            return None
+        return Dossier(self.complaint, code_url=self.url_if("code"), rate_url=self.url_if("rate"))
 
     # -------------------------------------------------------------------------------------- the story
     @cached_property

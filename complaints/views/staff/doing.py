@@ -15,8 +15,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from clocks.models import Clock
-from complaints import policy, states, timeline
-from complaints.actions.cases import may_settle, needs_approval
+from complaints import mapping, policy, states, timeline
+from complaints.actions.cases import may_settle, needs_approval, needs_plan
 from complaints.views import doors
 from complaints.views.staff.place import Place
 from complaints.views.staff.side import Side
@@ -93,7 +93,8 @@ class Doing(Side):
             status=case.status, severity=case.severity, flags=frozenset(case.flags),
             has_owner=case.owner_id is not None,
             is_acknowledged=case.acknowledged_at is not None, is_anonymous=case.is_anonymous, letter=case.letter or "",
-            needs_approval=needs_approval(case), targets=self.targets,
+            needs_approval=needs_approval(case), needs_plan=needs_plan(case),
+            is_for_another=mapping.speaks_for_another(case.teller_role), targets=self.targets,
             may_settle=may_settle(case) and case.status in states.SETTLE_FROM,
         )  # fmt: skip
 

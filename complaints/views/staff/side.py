@@ -11,8 +11,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from complaints import policy
+from complaints import mapping, policy
+from complaints.actions.cases import consent_of, plan_of
+from complaints.labels import kind_word, outcome_word
 from complaints.models import Complaint
+from complaints.states import AWAITING
 from complaints.views.staff.words import language
 from feedback.models import Flag
 from hospital import naming, phrasing
@@ -54,6 +57,7 @@ class Side:
         return [
             {"label": _("Person who told us"), "value": self._teller(), "note": case.get_teller_role_display()},
             {"label": _("Patient"), "value": self._patient()},
+            {"label": _("Patient's consent"), "value": self._consent()},
             {"label": _("Needs"), "value": "; ".join(self._needs())},
             {"label": _("Prefers"), "value": phrasing.listed(self._prefers())},
         ]
@@ -74,6 +78,18 @@ class Side:
         patient = self.complaint.patient
         is_other = patient is not None and patient.person_id != self.complaint.teller_id
         return self.named(patient.person) if patient and is_other else ""
+
+    def _consent(self) -> str:
+        """Only where somebody else told us; what was decided, and when."""
+        case = self.complaint
+        if not mapping.speaks_for_another(case.teller_role):
+            return ""
+        consent = consent_of(case)
+        if consent is None:
+            return _("Not asked for yet")
+        on = phrasing.day(consent.on, today=timezone.localdate()) if consent.on else ""
+        ground = consent.get_ground_display() if consent.ground else ""
+        return phrasing.listed([consent.get_state_display(), ground, on])
 
     def _needs(self) -> Iterator[str]:
         if self.complaint.teller and self.complaint.teller.needs_interpreter:
@@ -123,14 +139,35 @@ class Side:
         return [
             {"label": _("Owner"), "value": case.owner or _("Nobody yet")},
             {"label": _("Helping"), "value": phrasing.listed(case.helpers)},
-            {"label": _("Kind"), "value": case.get_type_display()},
+            {"label": _("Kind"), "value": kind_word(case)},
             {"label": _("Stage"), "value": case.get_status_display()},
             {"label": _("Where"), "value": self._where(), "note": str(case.site)},
             {"label": _("When"), "value": self._occurred()},
             {"label": _("Received"), "value": self._received(), "note": case.get_channel_display()},
             {"label": _("Logged by"), "value": case.logged_by or ""},
-            {"label": _("Outcome"), "value": case.get_outcome_display() if case.outcome else ""},
+            {"label": _("Plan"), "value": self._plan()},
+            {"label": _("Waiting for"), "value": self._waiting_for()},
+            {"label": _("Harm"), "value": case.get_harm_display() if case.harm is not None else ""},
+            {"label": _("Outcome"), "value": outcome_word(case, case.outcome) if case.outcome else ""},
         ]
+
+    def _waiting_for(self) -> str:
+        """Asked only while it waits: whom for, and by when they are expected."""
+        if self.complaint.status not in AWAITING[1:]:
+            return ""
+        wait = self.complaint.waits.filter(ended_at__isnull=True).first()
+        if wait is None:
+            return ""
+        day = phrasing.day(wait.expected_on, today=timezone.localdate())
+        return phrasing.listed([wait.body or _("the person who told us"), _("by %(day)s") % {"day": day}])
+
+    def _plan(self) -> str:
+        plan = plan_of(self.complaint)
+        if plan is None:
+            return ""
+        day = phrasing.day(plan.answer_on, today=timezone.localdate()) if plan.answer_on else ""
+        by = _("by %(day)s") % {"day": day} if day else ""
+        return phrasing.listed([plan.get_method_display(), by, plan.get_agreement_display()])
 
     def _where(self) -> str:
         case = self.complaint

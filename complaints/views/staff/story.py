@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from clocks.models import Rung
 from complaints.models import CaseType, Complaint, DutyStep, Entry
 from complaints.timeline import History, Notice, Thing
-from complaints.views.staff.requestwords import REQUESTS, about_request
+from complaints.views.staff.deeds import ABOUT_SOMEBODY, BY_THEM, GROUPS, INTERNAL, OTHER, WORDED, Said
+from complaints.views.staff.requestwords import about_request
 from complaints.views.staff.words import TARGETS
 from feedback.models import Flag, Recovery, Severity
 from hospital import phrasing
@@ -24,15 +25,6 @@ from outbox.models import Message
 
 Reader = int | str | None  # a colleague, a room by its name, the person who told us
 HANDED_OVER = frozenset({Message.State.SENT, Message.State.DELIVERED, Message.State.BOUNCED})
-
-
-class Said(NamedTuple):
-    """How a kind of thing is told: icon, tone, the filter it falls under, and the words after the person's name."""
-
-    icon: str
-    tone: str
-    group: str
-    words: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,94 +44,6 @@ class Item:
     names: str = ""
     language: str = ""
     moment: str = ""
-
-
-GROUPS = {
-    "notes": gettext_lazy("Internal notes"),
-    "family": gettext_lazy("Contact with the family"),
-    "requests": gettext_lazy("Requests and actions"),
-    "alerts": gettext_lazy("Targets and escalations"),
-    "changes": gettext_lazy("Changes"),
-}
-WORDED: dict[str, Said] = {
-    "register": Said("chat-bubble-left-ellipsis", "brand", "family", gettext_lazy("logged this")),
-    "note": Said("lock-closed", "", "notes", gettext_lazy("internal note")),
-    "contact": Said("phone", "brand", "family", gettext_lazy("tried to reach them")),
-    "contact_two_way": Said("phone", "brand", "family", gettext_lazy("spoke with them")),
-    "update": Said("envelope", "brand", "family", gettext_lazy("sent a holding update")),
-    "acknowledge": Said("check-circle", "brand", "family", gettext_lazy("acknowledged it")),
-    "acknowledgement": Said("check-circle", "brand", "family", gettext_lazy("acknowledged it")),
-    "inform": Said("chat-bubble-left-right", "brand", "family", gettext_lazy("added something")),
-    "information": Said("chat-bubble-left-right", "brand", "family", gettext_lazy("added something")),
-    "press": Said("clock", "red", "family", gettext_lazy("is still waiting")),
-    "attach": Said("paper-clip", "", "changes", gettext_lazy("added files")),
-    "detach": Said("paper-clip", "", "changes", gettext_lazy("marked a file as entered in error")),
-    "letter": Said("envelope", "brand", "family", gettext_lazy("sent the reply")),
-    "recovery": Said("hand-thumb-up", "brand", "family", gettext_lazy("put it right")),
-    "escalated": Said("fire", "", "alerts", gettext_lazy("escalated it")),
-    "reminded": Said("bell", "", "alerts", ""),
-    "escalation.acknowledge": Said("hand-raised", "", "alerts", gettext_lazy("has it")),
-    "escalation.exhaust": Said(
-        "exclamation-triangle", "red", "alerts", gettext_lazy("nobody answered; administrators were told")
-    ),
-    "missed": Said("exclamation-triangle", "red", "alerts", ""),
-    "target.extend": Said("calendar-days", "", "alerts", gettext_lazy("agreed a later date")),
-    "target.pause": Said("pause", "", "alerts", gettext_lazy("paused a target")),
-    "target.renew": Said("pause", "", "alerts", gettext_lazy("made a pause longer")),
-    "target.resume": Said("play", "", "alerts", gettext_lazy("let a paused target go on")),
-    "target.move": Said("calendar-days", "", "alerts", gettext_lazy("moved a target by new rules or a new calendar")),
-    "target.put_back": Said("calendar-days", "", "alerts", gettext_lazy("put a target back where it was")),
-    "target.hold_back": Said(
-        "bell-slash", "", "alerts", gettext_lazy("a reminder or step waits: the daily limit is reached")
-    ),
-    "target.give_up": Said("exclamation-triangle", "red", "alerts", gettext_lazy("a reminder or step failed")),
-    "target.redrive": Said("bell", "", "alerts", gettext_lazy("tried a failed reminder or step again")),
-    "message": Said("paper-airplane", "", "alerts", gettext_lazy("sent a message")),
-    "assign": Said("user-plus", "", "changes", gettext_lazy("changed the owner")),
-    "triage": Said("clipboard-document-check", "", "changes", gettext_lazy("sorted it")),
-    "start": Said("magnifying-glass", "", "changes", gettext_lazy("started looking into it")),
-    "finish": Said("document-check", "", "changes", gettext_lazy("recorded what was found")),
-    "draft": Said("pencil-square", "", "changes", gettext_lazy("saved the draft of the reply")),
-    "submit": Said("document-check", "", "changes", gettext_lazy("handed the reply in for approval")),
-    "send_back": Said("arrow-uturn-left", "", "changes", gettext_lazy("gave the reply back")),
-    "rate": Said("severity", "", "changes", gettext_lazy("changed the severity")),
-    "flag": Said("flag", "", "changes", gettext_lazy("changed the flags")),
-    "describe": Said("pencil-square", "", "changes", gettext_lazy("added details")),
-    "name": Said("no-symbol", "", "changes", gettext_lazy("recorded who is named in it")),
-    "disclose": Said("heart", "brand", "family", gettext_lazy("was candid with them")),
-    "safeguard": Said("shield-check", "", "changes", gettext_lazy("recorded safeguarding")),
-    "lift": Said("shield-exclamation", "", "changes", gettext_lazy("asked to take a protection away")),
-    "agree": Said("shield-exclamation", "", "changes", gettext_lazy("looked at it as a second person and agreed")),
-    "decline": Said(
-        "shield-exclamation", "", "changes", gettext_lazy("looked at it as a second person and did not agree")
-    ),
-    "admit": Said("user-plus", "", "changes", gettext_lazy("let somebody see it")),
-    "dismiss": Said("user-minus", "", "changes", gettext_lazy("took somebody off it")),
-    "reclassify": Said("arrows-right-left", "", "changes", gettext_lazy("changed what it is")),
-    "settle": Said("check-circle", "brand", "changes", gettext_lazy("answered and closed it")),
-    "close": Said("archive-box", "brand", "changes", gettext_lazy("closed it")),
-    "resolve": Said("hand-thumb-up", "brand", "changes", gettext_lazy("closed it as solved on the spot")),
-    "reopen": Said("arrow-path", "", "changes", gettext_lazy("reopened it")),
-    "withdraw": Said("archive-box-x-mark", "", "changes", gettext_lazy("closed it as withdrawn")),
-    "err": Said("archive-box-x-mark", "", "changes", gettext_lazy("marked it as entered in error")),
-    "link": Said("link", "", "changes", gettext_lazy("linked it with another one")),
-    "unlink": Said("link", "", "changes", gettext_lazy("took a link away")),
-    "merge": Said("arrows-pointing-in", "", "changes", gettext_lazy("merged it with another one")),
-    "unmerge": Said("arrows-pointing-out", "", "changes", gettext_lazy("took the merging back")),
-    "transfer": Said("arrow-right-circle", "", "changes", gettext_lazy("sent it to another department")),
-    "hand_over": Said("hand-raised", "", "notes", gettext_lazy("handed it over to the next shift")),
-    "accept": Said("hand-raised", "", "changes", gettext_lazy("took what was handed over")),
-    **{verb: Said(icon, tone, "requests", words) for verb, (icon, tone, words) in REQUESTS.items()},
-    "undo": Said("arrow-uturn-left", "", "changes", gettext_lazy("undid the last step")),
-}
-OTHER = Said("information-circle", "", "changes", gettext_lazy("worked on it"))
-# Words that were written for colleagues; what was said with the family is not among them.
-INTERNAL = frozenset((
-    "note", "hand_over", "rate", "flag", "reclassify", "send_back", "reopen", "withdraw", "err", "escalated",
-    "transfer", "detach", "unmerge", "name", "lift", "disclose", "safeguard", "pass_on", "need_time",
-    "return_answer", "recall", "cancel_action",
-))  # fmt: skip
-ABOUT_SOMEBODY = frozenset({"name", "lift", "agree", "decline", "admit", "dismiss"})
 
 
 def tell(history: History, complaint: Complaint, *, show: str = "", may_read: bool = True) -> list[Item]:
@@ -179,7 +83,7 @@ def _who(thing: Thing, names: Mapping[int, str]) -> str:
     if thing.actor_id:
         who, whom = names.get(thing.actor_id, ""), names.get(thing.facts.get("acting_for"), "")
         return _("%(name)s for %(person)s") % {"name": who, "person": whom} if whom else who
-    if thing.verb in ("inform", "information", "press", "register", "attach"):
+    if thing.verb in BY_THEM:
         return _("The person who told us")
     if thing.verb == "escalated":
         return _("Escalation step") if thing.facts["number"] else _("Reminder")

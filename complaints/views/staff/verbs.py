@@ -45,7 +45,7 @@ PREVIEWED = frozenset({"update", "settle"})
 # Where saved phrases are offered, and into which field they go.
 PHRASED = {"update": "words", "draft": "words", "settle": "answer"}
 # What reaches everybody who told us, also what was merged into this one.
-TOLD = frozenset({"update", "respond", "settle", "close"})
+TOLD = frozenset({"update", "respond", "settle", "close", "ask_complainant", "rule_out"})
 Beside = Callable[[HttpRequest, "Complaint", Any], dict[str, Any]]
 
 
@@ -119,6 +119,22 @@ TABLE = (
     Verb("withdraw", forms.WithdrawForm, gettext_lazy("%(ref)s is closed as withdrawn.")),
     Verb("resolve", forms.ResolveForm, gettext_lazy("What you did is recorded in %(ref)s.")),
     Verb("err", forms.ErrForm, gettext_lazy("%(ref)s is marked as entered in error.")),
+    Verb("ask_consent", forms.AskConsentForm, gettext_lazy("The patient is asked; %(ref)s waits for the answer."),
+         aside.consent),
+    Verb("record_consent", forms.RecordConsentForm, gettext_lazy("The consent in %(ref)s is recorded."), aside.consent,
+         stays=True),
+    Verb("plan", forms.PlanForm, gettext_lazy("The plan of %(ref)s is recorded."), aside.story, stays=True),
+    Verb("extend", forms.ExtendForm, gettext_lazy("The later date of %(ref)s is recorded.")),
+    Verb("ask_complainant", forms.AskComplainantForm, gettext_lazy("%(ref)s waits for their answer."),
+         aside.asking_them),
+    Verb("ask_external", forms.AskExternalForm, gettext_lazy("%(ref)s waits for another body.")),
+    Verb("hear_back", forms.HearBackForm, gettext_lazy("The answer is recorded; %(ref)s goes on."), stays=True),
+    Verb("add_issue", forms.AddIssueForm, gettext_lazy("The issue is added to %(ref)s."), aside.story, stays=True),
+    Verb("code", forms.CodeForm, gettext_lazy("%(ref)s is coded."), aside.coding, "complaints/code.html", stays=True),
+    Verb("rule_out", forms.RuleOutForm, gettext_lazy("%(ref)s is closed as not for us."), aside.story),
+    Verb("refer", forms.ReferForm, gettext_lazy("%(ref)s is with an independent body.")),
+    Verb("decide", forms.DecideForm, gettext_lazy("%(ref)s is closed for good.")),
+    Verb("appraise", forms.AppraiseForm, gettext_lazy("What they say of us is recorded in %(ref)s.")),
     Verb("hand_over", forms.HandOverForm, gettext_lazy("%(ref)s waits for the next shift.")),
     Verb("transfer", forms.TransferForm, gettext_lazy("%(ref)s went to %(department)s."), aside.story, leaves=True),
     Verb("link", forms.LinkForm, gettext_lazy("%(ref)s and %(other)s are linked."), aside.alike, stays=True),

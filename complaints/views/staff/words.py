@@ -23,6 +23,11 @@ TARGETS = {
     "delay_notice": _("Explain the delay"),
     "candour_notice": _("Candour: tell in person"),
     "candour_letter": _("Candour: write"),
+    "latest_response": _("Reply at the latest"),
+    "consent": _("Consent"),
+    "complainant_info": _("Information from the person who told us"),
+    "scope_notice": _("Say that it is not covered"),
+    "right_expiry": _("Time to ask for a review"),
 }
 # The order of this table is the order of nothing; what is offered, and in which order, `policy.OFFERED` decides.
 VERBS = {
@@ -57,6 +62,19 @@ VERBS = {
     "resolve": _("Solved on the spot"),
     "err": _("Entered in error"),
     "reclassify": _("Change what it is"),
+    "ask_consent": _("Ask for consent"),
+    "record_consent": _("Record consent"),
+    "plan": _("Agree the plan"),
+    "extend": _("Agree a later date"),
+    "ask_complainant": _("Ask them something"),
+    "ask_external": _("Wait for another body"),
+    "hear_back": _("Record the answer"),
+    "add_issue": _("Add an issue"),
+    "code": _("Issues and coding"),
+    "rule_out": _("Not for us"),
+    "refer": _("Taken to an independent body"),
+    "decide": _("Record the decision"),
+    "appraise": _("How did we handle it"),
     "hand_over": _("Hand over to the next shift"),
     "transfer": _("Send to another department"),
     "link": _("Link to another one"),
@@ -73,7 +91,10 @@ PERMISSION = {
     "submit": "draft", "send_back": "approve", "resolve": "settle", "unmerge": "merge", "unlink": "link",
     "add_action": "complaints.add_action", "hand_over": "note", "accept": "note", "lift": "name",
     "agree": "approve", "decline": "approve", "dismiss": "admit",
+    "record_consent": "ask_consent", "extend": "plan", "ask_external": "ask_complainant",
+    "hear_back": "ask_complainant", "add_issue": "code", "decide": "refer",
 }  # fmt: skip
+ENDED_EARLY = ("resolved_informally", "withdrawn", "out_of_scope")  # opened again by a manager only
 KEYS = {"assign": "a", "escalate": "e", "draft": "r"}
 APPROVE = _("Approve and send")
 
@@ -82,6 +103,8 @@ def needed(verb: str, complaint: Complaint) -> str:
     """The permission: whoever sends a reply that waits for approval approves it."""
     if verb == "respond" and complaint.status == complaint.Status.APPROVAL:
         return "approve"
+    if verb == "reopen" and complaint.status in ENDED_EARLY:
+        return "reopen_ended"
     return PERMISSION.get(verb, verb)
 
 
