@@ -174,6 +174,11 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
         "survey.discard": _("Draft thrown away"),
         "survey.translate": _("Translation changed"),
         "survey.review": _("Translation reviewed"),
+        "survey.open_link": _("Link opened"),
+        "survey.close_link": _("Link closed"),
+        "survey.invite": _("Somebody invited"),
+        "survey.gather": _("Answers of a day gathered"),
+        "survey.forget": _("Links of answered invitations forgotten"),
     },
     _("Files"): {
         "file.receive": _("File taken"),

@@ -46,6 +46,7 @@ class Channel(models.TextChoices):
     LETTER = "letter", _("Letter")
     EMAIL = "email", _("E-mail")
     WEB = "web", _("Web form")
+    SURVEY = "survey", _("Survey")
 
 
 class Teller(models.TextChoices):

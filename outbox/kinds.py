@@ -78,6 +78,7 @@ KINDS: dict[str, Kind] = {
     "complaints/question": _to_family(_("Questions to the person who told us")),
     "complaints/not_covered": _to_family(_("Message that it is not for us")),
     "complaints/moved": _to_family(_("Message that another site answers")),
+    "surveys/invitation": _to_family(_("Invitation to a survey")),
     "complaints/assigned": Kind(_("New owner"), Topic.CASES, "owner"),
     "complaints/negative": Kind(_("Alert about something serious"), Topic.ESCALATIONS, "here"),
     "complaints/escalated": Kind(_("Escalation"), Topic.ESCALATIONS, "here"),

@@ -311,6 +311,10 @@ EMAIL_TIMEOUT = 20
 if IS_PRODUCTION:
     safety.refuse_open_doors(https=HTTPS, site_url=SITE_URL, allowed_hosts=ALLOWED_HOSTS, email_backend=EMAIL_BACKEND)
 
+# --- Surveys -----------------------------------------------------------------------------------
+# How many days after its end an invitation still knows that it was answered; then nothing does.
+SURVEY_LINK_DAYS: int = env.int("SURVEY_LINK_DAYS", 30)
+
 # --- Logs and watching -------------------------------------------------------------------------
 LOGGING_CONFIG = "pxm.logs.configure"
 LOGGING = logs.configuration(level=env.str("LOG_LEVEL", "INFO"))

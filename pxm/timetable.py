@@ -9,6 +9,7 @@ QUEUES = {
     "hospital.tasks.*": {"queue": "bulk"},
     "feedback.tasks.*": {"queue": "bulk"},
     "complaints.tasks.*": {"queue": "bulk"},
+    "surveys.tasks.*": {"queue": "bulk"},
     "pxm.tasks.*": {"queue": "bulk"},
 }
 # Intervals, not times of day: no clock change can skip one. A tick nobody took in time is dropped,
@@ -51,6 +52,9 @@ BEAT = {
     # Every ten minutes: close for good what nobody came back to in time, and go on where nobody answered.
     "close for good": {"task": "complaints.tasks.lapse", "schedule": 600, "options": {"expires": 600}},
     "end waits": {"task": "complaints.tasks.time_out", "schedule": 600, "options": {"expires": 600}},
+    # Every hour: make results of the answers that were sent on earlier days, and forget links that have served.
+    "gather survey answers": {"task": "surveys.tasks.gather", "schedule": 3600, "options": {"expires": 3600}},
+    "forget survey links": {"task": "surveys.tasks.forget", "schedule": 3600, "options": {"expires": 3600}},
     # Every 10 seconds: show the virus scanner what waits for it.
     "scan files": {"task": "files.tasks.scan", "schedule": 10, "options": {"expires": 10}},
     # Every six hours: remove contents of files that no row needs.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 
 from surveys import words
 from surveys.models import Instrument, InstrumentVersion, Translation
@@ -14,6 +15,8 @@ from surveys.models.instruments import name_of
 from surveys.questions import Content, Coverage, Finding, Item, coverage, findings, read, units
 from surveys.questions.checking import minutes
 from surveys.saying import in_words
+
+WRITTEN_IN = KeyTextTransform("language", "content")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,8 @@ class Line:
 
 def lines_of(rows: QuerySet[Instrument]) -> list[Line]:
     """Three statements, however many surveys there are."""
-    versions = (
-        InstrumentVersion.objects.defer("content")
-        .order_by("-number")
-        .prefetch_related(Prefetch("translations", Translation.objects.defer("texts")))
-    )
+    versions = InstrumentVersion.objects.defer("content").order_by("-number").annotate(source=WRITTEN_IN)
+    versions = versions.prefetch_related(Prefetch("translations", Translation.objects.defer("texts")))
     return [_line(row) for row in rows.prefetch_related(Prefetch("versions", versions))]
 
 

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from hospital.models import User
 
 
@@ -35,3 +37,45 @@ class VersionQuerySet(models.QuerySet):
 
     def drafts(self) -> VersionQuerySet:
         return self.filter(published_at__isnull=True)
+
+    def asked_of(self, instrument_id: int) -> VersionQuerySet:
+        """The version that whoever opens a link now is asked."""
+        return self.published().filter(instrument_id=instrument_id)
+
+
+class OpenLinkQuerySet(models.QuerySet):
+    def standing(self) -> OpenLinkQuerySet:
+        return self.filter(closed_at__isnull=True)
+
+    def within(self, user: User, verb: str) -> OpenLinkQuerySet:
+        """Those of the part of the house in which the user has this right."""
+        return self.filter(part_of(user, verb))
+
+
+class InvitationQuerySet(models.QuerySet):
+    def standing(self, now: datetime) -> InvitationQuerySet:
+        """Neither expired nor answered."""
+        return self.filter(expires_at__gt=now).exclude(response_link__is_answered=True)
+
+
+class CommentQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> CommentQuerySet:
+        return self.filter(part_of(user, "surveys.read_comments"))
+
+
+class TallyQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> TallyQuerySet:
+        return self.filter(part_of(user, "surveys.view_survey"))
+
+    def summed(self, *by: str) -> models.QuerySet:
+        return self.values(*by).annotate(total=models.Sum("number")).order_by()
+
+
+def part_of(user: User, verb: str) -> Q:
+    """The part of the house in which somebody has a right, for anything with a site and a department."""
+    scopes = user.standing.granting(verb)
+    if any(scope.is_everywhere for scope in scopes):
+        return Q()
+    sites = [scope.site_id for scope in scopes if scope.site_id]
+    departments = [pk for scope in scopes for pk in scope.department_ids]
+    return Q(site_id__in=sites) | Q(department_id__in=departments)

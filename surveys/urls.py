@@ -1,12 +1,15 @@
 """The staff pages of surveys; the pages on which people answer have their own file."""
 
-from django.urls import path
+from django.urls import include, path
 
-from surveys.views.staff import build, conditions, languages, lists, preview
+from hospital.urls import numbered
+from surveys.views.staff import build, conditions, languages, links, lists, preview
 
+numbered("Q", "link")
 OF_QUESTION = "surveys/<slug:code>/questions/<slug:key>/"
 
 urlpatterns = [
+    path("", include("surveys.urls_public")),
     path("surveys/", lists.surveys, name="surveys"),
     path("surveys/begin/", lists.survey_begin, name="survey-begin"),
     path("surveys/<slug:code>/", lists.survey, name="survey"),
@@ -25,6 +28,10 @@ urlpatterns = [
         name="survey-question-unshow",
     ),
     path("surveys/<slug:code>/preview/<slug:tag>/<int:number>/", preview.survey_preview, name="survey-preview"),
+    path("surveys/<slug:code>/links/", links.survey_links, name="survey-links"),
+    path("surveys/<slug:code>/links/<link:pk>/", links.survey_link, name="survey-link"),
+    path("surveys/<slug:code>/links/<link:pk>/close/", links.survey_link_close, name="survey-link-close"),
+    path("surveys/<slug:code>/invite/", links.survey_invite, name="survey-invite"),
     path("surveys/<slug:code>/rules/add/", conditions.survey_rule_add, name="survey-rule-add"),
     path("surveys/<slug:code>/rules/call-back/", conditions.survey_rule_call, name="survey-rule-call"),
     path("surveys/<slug:code>/rules/<int:number>/remove/", conditions.survey_rule_remove, name="survey-rule-remove"),

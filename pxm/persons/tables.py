@@ -5,6 +5,7 @@ import complaints.holdings
 import feedback.holdings
 import hospital.holdings
 import outbox.holdings
+import surveys.holdings
 from hospital.holdings import Held
 from pxm import holdings
 
@@ -12,6 +13,7 @@ from pxm import holdings
 TABLES: tuple[Held, ...] = (
     *holdings.TABLES,
     *complaints.holdings.TABLES,
+    *surveys.holdings.TABLES,
     *clocks.holdings.TABLES,
     *outbox.holdings.TABLES,
     *feedback.holdings.TABLES,
@@ -28,5 +30,9 @@ KEPT: dict[str, str] = {
     "clocks.Told": "which colleague heard of it",
     "clocks.Answer": "which colleague took it",
     "clocks.Move": "dates before and after new rules",
+    "surveys.Sitting": "answers that wait for the night, encrypted; the link to an invitation goes with the link",
+    "surveys.Response": "nothing in it leads to a person, which is its promise",
+    "surveys.Comment": "words without a person, apart from every other answer",
+    "surveys.Tally": "sums",
     "files.File": "erased one by one with the row that names it: content, name",
 }

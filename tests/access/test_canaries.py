@@ -108,6 +108,7 @@ NOT_THE_TELLERS = {
     "hospital.WebSession", "clocks.Pause", "clocks.Proposal", "clocks.Publication", "clocks.Move",
     "hospital.Letterhead", "pxm.Export", "surveys.Instrument", "surveys.InstrumentVersion", "surveys.Translation",
     "complaints.Taxonomy", "complaints.Code",
+    "surveys.Response", "surveys.Tally", "surveys.Sitting", "surveys.OpenLink", "surveys.Invitation", "surveys.Comment",
 }  # fmt: skip
 MARKED = {
     "hospital.Person", "hospital.Need", "hospital.Identifier", "hospital.Visit", "feedback.Feedback",

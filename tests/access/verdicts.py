@@ -49,6 +49,11 @@ def post_on_case(*may: str) -> Verdict:
     return Verdict(nobody, case(may, READERS))
 
 
+def gone(actor: Actor) -> str:
+    """A page of a survey for somebody who answers none."""
+    return "404"
+
+
 def of_phrases(actor: Actor) -> str:
     """A phrase of the site: there for the managers of the whole site."""
     answer = roles(R.MANAGER)(actor)
@@ -92,6 +97,7 @@ rota_page = Verdict(of_site(*PLANNERS))
 rota_form = Verdict(of_site(*PLANNERS), of_site(*PLANNERS))
 rota_button = Verdict(nobody, of_site(*PLANNERS))
 of_builder = of_site(R.SURVEYS, sees=SURVEYED)
+of_inviter = of_site(R.OFFICER, R.MANAGER, R.SURVEYS, sees=SURVEYED)
 survey_page = Verdict(of_site(*SURVEYED, whole=False))
 my_page = Verdict(staff)
 my_form = Verdict(staff, staff)
@@ -234,6 +240,16 @@ VERDICTS: dict[str, Verdict] = {
         ),
         Verdict(nobody, of_builder),
     ),
+    **dict.fromkeys(("survey-links", "survey-invite"), Verdict(of_inviter, of_inviter)),
+    "survey-link": Verdict(of_inviter),
+    "survey-link-close": Verdict(nobody, of_inviter),
+    # People who answer: without a cookie that knows them every page but the first has ended.
+    "public-survey-link": open_form,
+    "public-survey": Verdict(gone, not_for_public),
+    "public-survey-view": Verdict(not_for_public, public),
+    "public-survey-page": Verdict(gone, gone),
+    "public-survey-send": Verdict(gone, gone),
+    "public-survey-thanks": Verdict(gone, not_for_public),
     # ------------------------------------------------------------ lists of cases
     "today": Verdict(roles(*READERS)),
     "handover": Verdict(roles(*TAKERS), roles(*TAKERS)),

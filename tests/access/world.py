@@ -27,6 +27,7 @@ from outbox.models import ChatRoom
 from pxm.models import Erasure, Export, Hold
 from pxm.persons import actions as persons
 from surveys import actions as surveys
+from surveys.models import OpenLink
 from surveys.questions import read
 from tests import make
 from tests.access.matrix import EVERY_ROLE, HOUSE_WIDE, PLACES, Actor, Route
@@ -103,11 +104,14 @@ def build() -> World:
 
 
 def _survey(cast: Any) -> None:
-    """A survey of the site, still a draft, of which one question hangs on two answers."""
+    """A survey of the site with an open link, and a draft of which one question hangs on two answers."""
     survey = surveys.begin(name="Your stay", template="recommendation", site=cast.site, by=None)
     draft = survey.versions.get()
     content = read(draft.content)
     hangs = {"all": [{"item": "recommend", "least": 0}, {"item": "recommend", "most": 9}]}
+    surveys.publish(draft, by=None)
+    surveys.open_link(survey, site=cast.site, location=None, by=None)
+    draft = surveys.draft(survey, by=None)
     surveys.change_content(draft, content.with_item(replace(content.by_key["why"], show_if=hangs)), by=None)
 
 
@@ -190,7 +194,8 @@ def _value(argument: str, route: Route, world: World) -> Any:
         "step": steps.FIRST,
         "verb": "assign",
         "queue": "complaints",
-        "token": "a" * 27,
+        "token": OpenLink.objects.get().token if route.name == "public-survey-link" else "a" * 27,
+        "pk:link": OpenLink.objects.get().pk,
         "mark": "0" * 40,
         "way": "sms",
         "uidb36": "1",

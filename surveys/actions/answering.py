@@ -1,0 +1,157 @@
+"""Answering: begin by a link, one answer after the other, and send once.
+
+None of it is audited while it happens: an entry carries its moment and where the request came from, and would say who
+answered when. The night's gathering leaves one entry a day and survey (`gathering.py`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from feedback.actions import receive
+from feedback.models import Channel, Kind, Severity, Teller
+from hospital.models import Person, Site
+from hospital.models.persons import Channel as Reach
+from hospital.timing import now as web_now
+from surveys.editions import edition_of
+from surveys.models import InstrumentVersion, Invitation, OpenLink, ResponseLink, Sitting, Way
+from surveys.questions import Content, path
+from surveys.questions.branching import CALL_BACK, holds
+from surveys.questions.shape import TEXT
+from surveys.tokens import token_hash
+
+LONGEST_WORDS = 10_000
+
+
+def asked_by(token: str, now: datetime) -> OpenLink | Invitation | None:
+    """What a token opens; both tables are asked in any case, so that no answer takes longer than another."""
+    places = ("site__organization", "instrument", "location")
+    link = OpenLink.objects.standing().select_related(*places).filter(token=token).first()
+    invitation = Invitation.objects.standing(now).select_related(*places).filter(token_hash=token_hash(token)).first()
+    return link or invitation
+
+
+@transaction.atomic
+def sit(
+    token: str, *, language: str, is_easy: bool = False, role: str = Sitting.Role.SELF, now: datetime | None = None
+) -> Sitting | None:
+    """Begin, or go on where this invitation was left; None where the link has ended. Not audited: see above."""
+    now = now or web_now()
+    asked = asked_by(token, now)
+    if isinstance(asked, Invitation):
+        Invitation.objects.select_for_update().get(pk=asked.pk)
+        link = ResponseLink.objects.select_related("sitting").filter(invitation=asked).first()
+        if link and (link.is_answered or link.sitting is None):
+            return None
+        if link and link.sitting:
+            return link.sitting
+    version = InstrumentVersion.objects.asked_of(asked.instrument_id).defer("content").first() if asked else None
+    if asked is None or version is None:
+        return None
+    way = asked.way if isinstance(asked, Invitation) else Way.OPEN
+    sitting = Sitting.objects.create(
+        version=version, way=way, language=language, is_easy=is_easy, role=role, begun_on=day_at(asked.site, now),
+        **asked.where,
+    )  # fmt: skip
+    if isinstance(asked, Invitation):
+        ResponseLink.objects.create(invitation=asked, sitting=sitting)
+    return sitting
+
+
+def day_at(site: Site, now: datetime) -> date:
+    """The day it is there: no time of an answer is ever kept."""
+    return now.astimezone(ZoneInfo(site.zone)).date()
+
+
+@transaction.atomic
+def answer(pk: UUID, *, page: str, number: int, value: Any, language: str, is_easy: bool = False) -> Sitting | None:
+    """Keep one answer (None: skipped); None where there is nothing to answer any more. Not audited: see above."""
+    sitting = Sitting.objects.select_for_update(of=("self",)).filter(pk=pk, sent_on__isnull=True).first()
+    if sitting is None:
+        return None
+    sitting.answers = json.dumps({**json.loads(sitting.answers), page: value}, ensure_ascii=False)
+    sitting.reached, sitting.language, sitting.is_easy = max(sitting.reached, number), language, is_easy
+    sitting.save(update_fields=["answers", "reached", "language", "is_easy"])
+    return sitting
+
+
+@transaction.atomic
+def send(
+    pk: UUID, *, pass_on: bool, contact: Mapping[str, str], language: str, now: datetime | None = None
+) -> Sitting | None:
+    """Send, once: twenty at the same time are one, and whoever comes later is told the same thank-you.
+
+    What was ticked becomes feedback in the same transaction, under a number of its own. Words that were passed on
+    stand there alone: the answers are gathered without them. Not audited: see above; the feedback is.
+    """
+    now = now or web_now()
+    rows = Sitting.objects.select_for_update(of=("self",)).select_related("site", "department", "location")
+    sitting = rows.filter(pk=pk).first()
+    if sitting is None or sitting.sent_on:
+        return sitting
+    content = edition_of(sitting.version_id).source
+    kept = on_the_way(content, json.loads(sitting.answers))
+    said = _said(content, kept)
+    if told := _told(content, kept, pass_on=pass_on and bool(said), contact=contact):
+        _raise(sitting, told, said if pass_on else [], contact, language, now)
+    if pass_on and said:
+        kept = {name: value for name, value in kept.items() if content.by_page[name].item.kind != TEXT}
+    sitting.answers, sitting.sent_on = json.dumps(kept, ensure_ascii=False), day_at(sitting.site, now)
+    sitting.was_passed_on = told is not None
+    sitting.save(update_fields=["answers", "sent_on", "was_passed_on"])
+    ResponseLink.objects.filter(sitting=sitting).update(is_answered=True)
+    return sitting
+
+
+def on_the_way(content: Content, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What counts: the answers to pages this person was asked by their last word, in order."""
+    return {page.name: answers[page.name] for page in path(content, answers) if page.name in answers}
+
+
+def _said(content: Content, kept: Mapping[str, Any]) -> list[str]:
+    return [str(value) for name, value in kept.items() if value and content.by_page[name].item.kind == TEXT]
+
+
+def _told(content: Content, kept: Mapping[str, Any], *, pass_on: bool, contact: Mapping[str, str]) -> str | None:
+    """As which kind of feedback it is raised; None for not at all. Whoever ticked something is always heard."""
+    if contact and not pass_on:
+        return Kind.CONCERN  # whatever was answered: who is named here gives nothing of it away
+    known = {**kept, CALL_BACK: bool(contact)}
+    is_ticked = pass_on or bool(contact)
+    matching = [rule for rule in content.rules if holds(rule.when, known) and (is_ticked or not rule.needs_tick)]
+    if matching:
+        return matching[0].kind
+    return Kind.SUGGESTION if pass_on else None
+
+
+def _raise(
+    sitting: Sitting, kind: str, said: list[str], contact: Mapping[str, str], language: str, now: datetime
+) -> None:
+    """Only what was ticked, and where it was. Nothing says which answer it was, or whose."""
+    with translation.override(language):
+        words = _words(said, wants_call=bool(contact))
+    teller = Person(**contact, language=language, preferred_channel=Reach.PHONE) if contact else None
+    role = Teller.FAMILY if sitting.role == Sitting.Role.OTHER else Teller.PATIENT
+    receive(
+        kind=kind, channel=Channel.SURVEY, words=words, site=sitting.site, department=sitting.department,
+        location=sitting.location, intake_id=uuid4(), now=now, teller=teller, language=language,
+        teller_role=role if teller else Teller.ANONYMOUS, wants_reply=bool(teller),
+        severity=Severity.MODERATE if kind == Kind.CONCERN else None,
+    )  # fmt: skip
+
+
+def _words(said: list[str], *, wants_call: bool) -> str:
+    if said:
+        return "\n\n".join(said)[:LONGEST_WORDS]
+    if wants_call:
+        return _("Somebody who answered a survey asks to be called.")
+    return _("An answer to a survey from here needs a look. Nobody asked to be called, and nobody is named.")

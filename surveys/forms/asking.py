@@ -1,0 +1,76 @@
+"""Opening a link for a place, and inviting one person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from feedback.actions import HOSPITAL
+from hospital.actions.persons import number_hash
+from hospital.models import Identifier, Location, Person, Site, User
+from surveys.models import Instrument
+from surveys.models.instruments import name_of
+
+WARD, SITE = "w", "s"
+
+
+class PlaceForm(forms.Form):
+    """Where people are asked: a ward, or a whole site, of the part of the house in which the user may invite."""
+
+    place = forms.ChoiceField(label=_("Where"))
+
+    def __init__(self, *args: Any, survey: Instrument, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.survey, self.user = survey, user
+        self.fields["place"].choices = self._places()
+
+    def _places(self) -> list[tuple[str, Any]]:
+        sites = [site for site in Site.objects.active() if self.survey.site_id in (None, site.pk)]
+        found = []
+        for site in sites:
+            wards = [(f"{WARD}{ward.pk}", ward.name) for ward in self._wards(site)]
+            if self.user.standing.allows("surveys.invite_survey", site.pk, None):
+                wards.insert(0, (f"{SITE}{site.pk}", _("The whole of %(site)s") % {"site": site.name}))
+            if wards:
+                found.append((site.name, wards))
+        return found
+
+    def _wards(self, site: Site) -> list[Location]:
+        rows = Location.objects.filter(is_active=True, department__is_active=True, department__site=site)
+        may = self.user.standing.allows
+        return [ward for ward in rows if may("surveys.invite_survey", site.pk, ward.department_id)]
+
+    def where(self) -> dict[str, Any]:
+        """The site, and the ward if it is one."""
+        kind, pk = self.cleaned_data["place"][0], self.cleaned_data["place"][1:]
+        if kind == SITE:
+            return {"site": Site.objects.get(pk=pk), "location": None}
+        ward = Location.objects.select_related("department__site").get(pk=pk)
+        return {"site": ward.department.site, "location": ward}
+
+
+class InviteForm(PlaceForm):
+    """One person: by hand, or by e-mail to the patient of a record number."""
+
+    language = forms.ChoiceField(label=_("Language"))
+    record_number = forms.CharField(
+        label=_("Record number"), max_length=40, required=False,
+        help_text=_("Then the invitation goes by e-mail to this patient. Without it you hand it over yourself."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, languages: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = [(code, name_of(code)) for code in languages]
+        self.person: Person | None = None
+
+    def clean_record_number(self) -> str:
+        number = self.cleaned_data["record_number"].strip()
+        if number:
+            known = Identifier.objects.filter(authority=HOSPITAL, value_hash=number_hash(HOSPITAL, number))
+            found = known.select_related("patient__person").first()
+            if found is None:
+                raise forms.ValidationError(_("No patient has this record number here."), code="unknown")
+            self.person = found.patient.person
+        return number

@@ -1,0 +1,14 @@
+"""Addresses on which people answer. Only the first of a link holds a token; what follows is known by a cookie."""
+
+from django.urls import path
+
+from surveys.views.public import answering, beginning
+
+urlpatterns = [
+    path("s/<slug:token>/", beginning.survey_link, name="public-survey-link"),
+    path("survey/", beginning.survey_start, name="public-survey"),
+    path("survey/view/", beginning.survey_view, name="public-survey-view"),
+    path("survey/send/", answering.survey_send, name="public-survey-send"),
+    path("survey/thank-you/", answering.survey_thanks, name="public-survey-thanks"),
+    path("survey/<int:number>/", answering.survey_page, name="public-survey-page"),
+]

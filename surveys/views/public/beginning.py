@@ -1,0 +1,103 @@
+"""The first page of a link, which only shows; the button, which binds a cookie; and how pages look.
+
+Mail scanners follow links, and some press nothing but run scripts: whatever is not this button changes nothing.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hospital.limits import Turnstile
+from hospital.views.public import limited, page, wait
+from surveys import actions
+from surveys.editions import edition_of
+from surveys.forms.public import StartForm
+from surveys.models import Invitation, OpenLink, Sitting
+from surveys.questions.checking import minutes
+from surveys.tokens import token_hash
+from surveys.views.public.limits import STARTING, VIEWING
+from surveys.views.public.seat import EASY, LARGE, VIEW, Seat, bind, seen_by, shown
+
+KEPT_FOR = 365 * 24 * 3600
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited(STARTING)
+def survey_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Who asks, why, how long it takes. Unknown, used and ended links are one and the same page."""
+    asked = actions.asked_by(token, timezone.now())
+    version = asked and asked.instrument.versions.published().defer("content").first()
+    if asked is None or version is None:
+        return ended(request)
+    if request.method == "POST":
+        return _begin(request, token, asked, version.pk)
+    context = {"form": StartForm(), "asked": asked, "minutes": minutes(version.longest_seconds)}
+    edition = edition_of(version.pk)
+    language = edition.spoken(get_language())
+    context |= {"content": edition.content(language, is_easy=EASY in seen_by(request))}
+    return shown(request, "surveys/public/start.html", context, asked.site, edition)
+
+
+def _begin(request: HttpRequest, token: str, asked: OpenLink | Invitation, version_id: int) -> HttpResponse:
+    """A link may be pressed often, but not without end: each press on an open one is a row."""
+    if isinstance(asked, Invitation) and not Turnstile(STARTING, "survey-token", token_hash(token)).take():
+        return wait(request, 60)
+    language = edition_of(version_id).spoken(get_language())
+    role = Sitting.Role.OTHER if request.POST.get("for_somebody") else Sitting.Role.SELF
+    sitting = actions.sit(token, language=language, is_easy=EASY in seen_by(request), role=role)
+    if sitting is None:
+        return ended(request)
+    seat, here = Seat(request, sitting, frozenset()), Seat.of(request)
+    known = here.hidden if here and here.sitting == sitting else _answered(seat)
+    return bind(redirect(seat.next_open()), sitting, known)
+
+
+def _answered(seat: Seat) -> frozenset[int]:
+    """On another device: what was answered before is not shown there."""
+    return frozenset(number for number, one in seat.pages if one.name in seat.answers)
+
+
+@login_not_required
+@require_safe
+def survey_start(request: HttpRequest) -> HttpResponse:
+    """The first words again, for whoever went back before the first question."""
+    seat = Seat.of(request)
+    if seat is None:
+        return ended(request)
+    if seat.sitting.sent_on:
+        return redirect("public-survey-thanks")
+    took = minutes(seat.sitting.version.longest_seconds)
+    took = minutes(seat.sitting.version.longest_seconds)
+    context = {"content": seat.content, "go_on": seat.next_open(), "minutes": took}
+    return seat.show("surveys/public/start.html", context)
+
+
+@login_not_required
+@require_POST
+@limited(VIEWING)
+def survey_view(request: HttpRequest) -> HttpResponse:
+    """Larger text, easy words: kept in a cookie, back to the same page."""
+    look = seen_by(request)
+    for name, word in (("size", LARGE), ("words", EASY)):
+        if name in request.POST:
+            look = look | {word} if request.POST[name] == word else look - {word}
+    to = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(to, {request.get_host()}, require_https=request.is_secure())
+    response = redirect(to if is_ours else "public-survey")
+    value = ".".join(sorted(look))
+    response.set_cookie(VIEW, value, max_age=KEPT_FOR, secure=settings.HTTPS, httponly=True, samesite="Lax")
+    return response
+
+
+def ended(request: HttpRequest) -> HttpResponse:
+    response = page(request, "surveys/public/ended.html", {})
+    response.status_code = 404
+    return response

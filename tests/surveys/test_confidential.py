@@ -1,0 +1,149 @@
+"""P22: answers cannot be joined back to people, with read access to everything but the link table.
+
+Forty people of one ward are invited by e-mail and answer on one day, in the very order in which they were invited: the
+worst there is. Each answers a number that nobody else answers. The attacker reads every other table as it lies on the
+disk (order of rows, transactions, numbers, days, totals, audit, mail log, feedback) and lays people beside responses
+in every order those tables have. A twin that does not wait for the night finds all forty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.utils import timezone
+
+from audit.models import Entry
+from surveys import actions
+from surveys.actions.answering import day_at
+from surveys.models import Response, ResponseLink, Sitting
+from tests import make
+from tests.surveys.make import answered, invited, link, published, token_of
+
+PEOPLE, BY_CHANCE = 40, 7  # of forty laid out at random one is right, and eight once in 100,000 times
+Truth = dict[int, int]  # by person, what they answered
+
+
+def play(cast, *, at_once: bool = False) -> Truth:
+    """Everybody is invited and answers; every third asks to be called under their name. Then the night comes."""
+    survey, now = published(cast, "onsite"), timezone.now() - timedelta(days=2)
+    people = [make.person(name=f"Person {number}", email=f"p{number}@example.org") for number in range(PEOPLE)]
+    paths = [invited(cast, survey, now=now, person=person) for person in people]
+    truth = {}
+    for number, (person, path) in enumerate(zip(people, paths, strict=True)):
+        contact = {"name": person.name, "phone": "+353 87 555 0000"} if number % 3 == 0 else {}
+        minutes = 11 * number + 3
+        answered(token_of(path), {"found": "yes", "waited": minutes}, now, contact=contact)
+        truth[person.pk] = minutes
+        if at_once:
+            actions.gather()
+    return truth
+
+
+def rows(sql: str) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()
+
+
+def orders_of_people(truth: Truth) -> Iterator[tuple[str, list[int]]]:
+    yield "numbers", sorted(truth)
+    yield "invitations", [pk for (pk,) in rows("SELECT person_id FROM surveys_invitation ORDER BY id")]
+    yield "invitations on disk", [pk for (pk,) in rows("SELECT person_id FROM surveys_invitation ORDER BY ctid")]
+    yield (
+        "mail log",
+        [pk for (pk,) in rows("SELECT to_person_id FROM outbox_message WHERE to_person_id > 0 ORDER BY id")],
+    )
+    by_number = dict(rows("SELECT id, person_id FROM surveys_invitation"))
+    entries = rows("SELECT facts->>'invitation' FROM audit_entry WHERE verb = 'survey.invite' ORDER BY id")
+    yield "audit", [by_number[int(pk)] for (pk,) in entries]
+
+
+def orders_of_responses() -> Iterator[tuple[str, list[int]]]:
+    for name in ("ctid", "id", "xmin::text::bigint, ctid", "answered_on, ctid", "cmin::text::bigint, ctid"):
+        found = rows(f"SELECT (answers->>'waited')::int FROM surveys_response ORDER BY {name}")
+        yield name, [value for (value,) in found]
+    totals = rows("SELECT code::int FROM surveys_tally WHERE item = 'waited' AND what = 'answer' ORDER BY ctid")
+    yield "totals", [value for (value,) in totals]
+
+
+def best_guess(truth: Truth) -> tuple[int, str]:
+    """How many people the best of all orders gets right."""
+    found = [(0, "")]
+    for (who, people), (what, values) in product(orders_of_people(truth), orders_of_responses()):
+        for direction in (1, -1):
+            pairs = zip(people, values[::direction], strict=True)
+            found.append((sum(truth[pk] == value for pk, value in pairs), f"{who} by {what}"))
+    return max(found)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_reads_all_but_the_link_table_guesses_no_better_than_chance(cast):
+    truth = play(cast)
+    while actions.gather():
+        pass
+    assert Response.objects.count() == PEOPLE
+    hits, how = best_guess(truth)
+    assert hits <= BY_CHANCE, how
+    assert not Sitting.objects.exists()
+    assert set(ResponseLink.objects.values_list("sitting_id", "is_answered")) == {(None, True)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_if_each_were_written_when_it_was_sent_everybody_would_be_found(cast):
+    truth = play(cast, at_once=True)
+    assert best_guess(truth)[0] == PEOPLE
+
+
+# ---------------------------------------------------------------- what a single row says
+SECRET = {"surveys_responselink", "surveys_sitting"}  # the link table and what still waits, encrypted
+
+
+def everything() -> dict[str, list[str]]:
+    tables = {model._meta.db_table for model in apps.get_models()} - SECRET - {"django_session"}
+    return {table: sorted(text for (text,) in rows(f'SELECT t::text FROM "{table}" t')) for table in sorted(tables)}
+
+
+@pytest.mark.django_db
+def test_answering_leaves_no_trace_outside_the_link_table(cast):
+    survey = published(cast, "onsite")
+    path = invited(cast, survey, person=make.person(email="p@example.org"))
+    before = everything()
+    answered(token_of(path), {"found": "yes", "waited": 7, "say": "The way was long."}, timezone.now())
+    assert everything() == before
+
+
+@pytest.mark.django_db
+def test_what_was_gathered_names_nobody_and_no_time(cast):
+    survey, now = published(cast, "onsite"), timezone.now() - timedelta(days=1)
+    person = make.person(email="p@example.org")
+    answered(token_of(invited(cast, survey, now=now, person=person)), {"waited": 7, "say": "Long."}, now)
+    before = everything()
+    actions.gather()
+    new = {table: set(lines) - set(before[table]) for table, lines in everything().items()}
+    assert {table for table, lines in new.items() if lines} == {
+        "surveys_response", "surveys_comment", "surveys_tally", "audit_entry",
+    }  # fmt: skip
+    for model in ("Response", "Comment", "Tally"):
+        fields = apps.get_model("surveys", model)._meta.get_fields()
+        assert not [f.name for f in fields if f.get_internal_type() == "DateTimeField"]
+        related = {f.related_model._meta.model_name for f in fields if f.is_relation}
+        assert related <= {"instrumentversion", "site", "department", "location"}
+    (entry,) = new["audit_entry"]
+    assert "survey.gather" in entry
+    assert Entry.objects.latest("pk").facts == {"day": day_at(cast.site, now).isoformat(), "responses": 1}
+
+
+@pytest.mark.django_db
+def test_what_somebody_passed_on_stands_in_the_feedback_alone(cast):
+    survey, now = published(cast, "onsite"), timezone.now() - timedelta(days=1)
+    contact = {"name": "Wei", "phone": "+353 87 555 0000"}
+    token = token_of(link(cast, survey))
+    answered(token, {"waited": 7, "say": "The lift smells."}, now, pass_on=True, contact=contact)
+    actions.gather()
+    assert "say" not in Response.objects.get().answers
+    assert not rows("SELECT 1 FROM surveys_comment")
