@@ -32,7 +32,7 @@ TARGETS: dict[str, str | Promise] = {
     "informal_window": _("Settle it informally"),
     "latest_response": _("Reply at the latest"),
     "looked_into": _("Look into it"),
-    "ombudsman": _("Papers for the ombudsman"),
+    "ombudsman": _("Papers for an outside body"),
     "page_review": _("Check the page"),
     "review": _("Review"),
     "right_expiry": _("Time to ask for a review"),

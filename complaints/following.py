@@ -31,7 +31,7 @@ FAR = {
     Status.RECEIVED: 0, Status.TRIAGED: 1, Status.INVESTIGATING: 1, Status.DRAFTING: 2, Status.APPROVAL: 2,
     Status.AWAITING_CONSENT: 1, Status.AWAITING_COMPLAINANT: 1, Status.AWAITING_EXTERNAL: 1,
     Status.RESPONDED: 3, Status.OMBUDSMAN: 3, Status.CLOSED: 4, Status.CLOSED_FINAL: 4, Status.RESOLVED_INFORMALLY: 4,
-    Status.WITHDRAWN: 4, Status.OUT_OF_SCOPE: 4, Status.MERGED: 4,
+    Status.WITHDRAWN: 4, Status.OUT_OF_SCOPE: 4, Status.MERGED: 4, Status.TRANSFERRED: 1,
 }  # fmt: skip
 STEPS = (
     _("We received what you told us"),
@@ -77,6 +77,7 @@ class Followed:
     next_contact_on: date | None
     is_contact_late: bool
     answer: str
+    passed_on: str
     may_add: bool
     told_on: date
     pressed: Pressed
@@ -105,6 +106,7 @@ def follow(case: Complaint, now: datetime) -> Followed:
         next_contact_on=contact_on,
         is_contact_late=bool(contact_on and contact_on < day_of(now, case.zone)),
         answer=_answer(case, told),
+        passed_on=_passed_on(case),
         may_add=case.status in OPEN or case.status == Status.RESPONDED,
         told_on=told.received_on,
         pressed=pressing.read(case, owed, now),
@@ -164,6 +166,13 @@ def _next_contact(case: Complaint, today: date) -> date | None:
     promised = newest.next_contact_on if newest and case.status in OPEN else None
     is_over = newest and promised and promised < today
     return None if is_over and case.entries.filter(is_two_way=True, pk__gt=newest.pk).exists() else promised
+
+
+def _passed_on(case: Complaint) -> str:
+    """The body outside the house with which it goes on."""
+    if case.status != Status.TRANSFERRED:
+        return ""
+    return str(case.involvements.select_related("body").get(is_lead=True).body)
 
 
 def _answer(case: Complaint, told: Complaint) -> str:

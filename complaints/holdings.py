@@ -12,6 +12,7 @@ from complaints.models import (
     Entry,
     Evidence,
     Inquiry,
+    Involvement,
     Issue,
     Letter,
     Plan,
@@ -90,6 +91,13 @@ TABLES = (
         shown={
             "happened_at": _("When"), "duty": _("Duty"), "step": _("Step"), "to_whom": _("To whom"),
             "reference": _("Their reference"),
+        },
+    ),
+    Held(
+        Involvement, _("Outside bodies"), ("cases", "complaint"), emptied=("reference", "consent"),
+        shown={
+            "at": _("From"), "reference": _("Their reference"), "due_on": _("Due"), "consent": _("Consent to share"),
+            "replied_at": _("Replied"),
         },
     ),
     Held(TrackingKey, _("Keys to follow the case"), ("cases", "complaint"), is_removed=True,

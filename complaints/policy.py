@@ -32,6 +32,8 @@ ASKING_SEVERITY = 4
 ASKING_TARGETS = frozenset({"safeguarding", "contact"})
 # Duties towards safety go on in any stage of the case (complaint record, table of events).
 SAFETY = frozenset({"safeguarding", "candour_notice", "candour_letter", "action"})
+# And what a body outside the house asked for, by its own date.
+GOES_ON = SAFETY | {"ombudsman"}
 # Duties beside the complaint: the flag that begins one and the event by which its targets start; what each step meets.
 DUTY_BEGINS = {"candour": "incident_notifiable", "safeguarding": "safeguarding_flagged"}
 DUTY_TARGETS = {"candour": ("candour_notice", "candour_letter"), "safeguarding": ("safeguarding",)}
@@ -359,12 +361,12 @@ def _about_letter(now_is: Situation) -> Step:
 
 # Order in which verbs are offered on the case page, the work itself first.
 OFFERED = (
-    "acknowledge", "settle", "triage", "plan", "start", "finish", "draft", "submit", "respond", "send_back",
-    "close", "hear_back", "record_consent", "decide", "appraise", "update", "contact", "note", "attach",
-    "disclose", "safeguard", "ask", "add_action", "ask_complainant", "ask_consent", "ask_external", "hand_over",
-    "assign", "escalate", "extend", "add_issue", "code", "rate", "flag", "describe", "name", "admit",
-    "reclassify", "transfer", "link", "merge", "resolve", "withdraw", "rule_out", "reopen", "refer", "unmerge",
-    "err",
+    "acknowledge", "settle", "triage", "plan", "start", "finish", "draft", "submit", "respond", "send_back", "close",
+    "hear_back", "record_consent", "decide", "appraise", "update", "contact", "note", "attach", "disclose",
+    "safeguard", "involve", "reply_to_body", "ask", "add_action", "ask_complainant", "ask_consent", "ask_external",
+    "hand_over", "assign", "escalate", "extend", "add_issue", "code", "rate", "flag", "describe", "name", "admit",
+    "reclassify", "transfer", "transfer_out", "bring_back", "link", "merge", "resolve", "withdraw", "rule_out",
+    "reopen", "refer", "unmerge", "err",
 )  # fmt: skip
 
 

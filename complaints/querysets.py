@@ -127,8 +127,8 @@ class ComplaintQuerySet(models.QuerySet):
     def with_side(self) -> ComplaintQuerySet:
         """Adds what stands beside a case on its page as columns, so that it stays one statement: `helpers` (names),
         `needs`, `letter` and `letter_by` (state and writer of the one in work, or None), `acknowledged_how` and
-        `has_beside`, `has_evidence`, `has_looks`, `has_inquiries`, `has_actions` and `has_record` (whether asking for
-        those finds anything). Consent and plan come along.
+        `has_beside`, `has_evidence`, `has_bodies`, `has_looks`, `has_inquiries`, `has_actions` and `has_record`
+        (whether asking for those finds anything). Consent and plan come along.
         """
         helpers = self._of("team").order_by("id").values("user__name")
         person = self.model._meta.get_field("teller").related_model
@@ -149,6 +149,7 @@ class ComplaintQuerySet(models.QuerySet):
             letter_by=Subquery(letter.values("drafted_by")[:1]),
             acknowledged_how=Subquery(how.values("how")[:1]),
             has_evidence=Exists(self._of("evidence")) | Exists(self._of("evidence", "complaint__merged_into")),
+            has_bodies=Exists(self._of("involvements")),
             has_looks=Exists(self._of("second_looks").filter(decided_at__isnull=True)),
             has_inquiries=Exists(self._of("inquiries")),
             has_actions=Exists(self._of("actions")),

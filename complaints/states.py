@@ -27,6 +27,7 @@ class Status(models.TextChoices):
     RESOLVED_INFORMALLY = "resolved_informally", _("Solved on the spot")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     OUT_OF_SCOPE = "out_of_scope", _("Not for us")
+    TRANSFERRED = "transferred", _("Passed on to an outside body")
     MERGED = "merged", _("Merged with another")
     ENTERED_IN_ERROR = "entered_in_error", _("Entered in error")
 
@@ -37,9 +38,10 @@ OPEN = (
 )  # fmt: skip
 # Somebody else has the word: the patient, the person who told us, another body.
 AWAITING = (Status.AWAITING_CONSENT, Status.AWAITING_COMPLAINANT, Status.AWAITING_EXTERNAL)
-# With a result of its own.
+# With a result of its own, or elsewhere.
 FINISHED = (
     Status.CLOSED, Status.CLOSED_FINAL, Status.RESOLVED_INFORMALLY, Status.WITHDRAWN, Status.OUT_OF_SCOPE,
+    Status.TRANSFERRED,
 )  # fmt: skip
 ENDED = (*FINISHED, Status.MERGED, Status.ENTERED_IN_ERROR)
 GONE = frozenset({Status.MERGED, Status.ENTERED_IN_ERROR})  # counted nowhere by themselves
@@ -85,6 +87,8 @@ TRANSITIONS: dict[str, dict[Status, Status]] = {
     "rule_out": dict.fromkeys(OPEN, Status.OUT_OF_SCOPE),
     "err": dict.fromkeys((s for s in Status if s not in GONE), Status.ENTERED_IN_ERROR),
     "merge": dict.fromkeys(OPEN, Status.MERGED),
+    "transfer_out": dict.fromkeys(OPEN, Status.TRANSFERRED),
+    "bring_back": {Status.TRANSFERRED: Status.RECEIVED},  # or further on: where it was
     "unmerge": {Status.MERGED: Status.RECEIVED},  # or further on: where it was
 }
 
@@ -109,6 +113,8 @@ WITHOUT_CHANGE: dict[str, frozenset[Status]] = {
     "name": STANDING,
     "admit": STANDING,
     "lift": STANDING,
+    "involve": STANDING,
+    "reply_to_body": STANDING,
     "disclose": STANDING,
     "safeguard": STANDING,
     "escalate": frozenset(OPEN),

@@ -151,7 +151,7 @@ def card(case: Complaint) -> Card:
 def _goes_on(status: str, due: Due) -> bool:
     if status == Status.ENTERED_IN_ERROR:
         return False
-    return status in OPEN or due.clock_kind in policy.SAFETY
+    return status in OPEN or due.clock_kind in policy.GOES_ON
 
 
 def _waited_upto(zones: Mapping[int, str], now: datetime) -> dict[int, datetime]:

@@ -14,6 +14,7 @@ from complaints.views.staff import (
     learning,
     lists,
     log,
+    outside,
     owing,
     phrases,
     protections,
@@ -22,7 +23,15 @@ from complaints.views.staff import (
 )
 from hospital.urls import numbered
 
-NUMBERED = (("A", "entry"), ("W", "view"), ("P", "phrase"), ("I", "evidence"), ("Q", "look"), ("X", "taxonomy"))
+NUMBERED = (
+    ("A", "entry"),
+    ("W", "view"),
+    ("P", "phrase"),
+    ("I", "evidence"),
+    ("Q", "look"),
+    ("X", "taxonomy"),
+    ("B", "body"),
+)
 for _letter, _name in NUMBERED:
     numbered(_letter, _name)
 
@@ -62,6 +71,11 @@ urlpatterns = [
     path("complaints/<ref>/take/<escalation:pk>/", verbs.take, name="complaint-take"),
     path("complaints/<ref>/undo/<entry:pk>/", verbs.undo, name="complaint-undo"),
     path("complaints/<ref>/accept/", today.accept, name="complaint-accept"),
+    path("settings/bodies/", outside.catalog, name="bodies"),
+    path("settings/bodies/add/", outside.body_add, name="body-add"),
+    path("settings/bodies/<body:pk>/", outside.body_change, name="body-change"),
+    path("settings/bodies/<body:pk>/retire/", outside.body_retire, name="body-retire"),
+    path("settings/bodies/<body:pk>/restore/", outside.body_restore, name="body-restore"),
     path("complaints/<ref>/lift/<look:pk>/agree/", protections.agree, name="complaint-agree"),
     path("complaints/<ref>/lift/<look:pk>/decline/", protections.decline, name="complaint-decline"),
     path("complaints/<ref>/admit/<user:pk>/dismiss/", protections.dismiss, name="complaint-dismiss"),

@@ -69,6 +69,7 @@ CASEWORK = frozenset(
         "complaints.link_complaint",
         "complaints.ask_complaint",
         "complaints.disclose_complaint",
+        "complaints.involve_complaint",
         "complaints.safeguard_complaint",
         "complaints.add_action",
         "complaints.ask_consent_complaint",

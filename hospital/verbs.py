@@ -36,6 +36,7 @@ GROUPS: dict[str | Promise, dict[str, Promise]] = {
         "complaints.rate_complaint": _("Change severity"),
         "complaints.flag_complaint": _("Set flags"),
         "complaints.name_complaint": _("Name staff the case is about"),
+        "complaints.involve_complaint": _("Record what outside bodies ask, and our reply"),
         "complaints.disclose_complaint": _("Record candour: what was told to whom"),
         "complaints.safeguard_complaint": _("Record a safeguarding referral and its outcome"),
         "complaints.admit_complaint": _("Say who may see a restricted case"),
@@ -60,7 +61,7 @@ GROUPS: dict[str | Promise, dict[str, Promise]] = {
         "complaints.answer_inquiry": _("Answer questions that are put to them"),
         "complaints.link_complaint": _("Link cases that have to do with each other"),
         "complaints.merge_complaint": _("Merge what was told twice, and take it apart again"),
-        "complaints.transfer_complaint": _("Send a case to another department or site"),
+        "complaints.transfer_complaint": _("Send a case to another department, site or outside body"),
     },
     _("Answering and ending"): {
         "complaints.draft_complaint": _("Write the reply"),

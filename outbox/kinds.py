@@ -79,6 +79,8 @@ KINDS: dict[str, Kind] = {
     "complaints/not_covered": _to_family(_("Message that it is not for us")),
     "complaints/moved": _to_family(_("Message that another site answers")),
     "surveys/invitation": _to_family(_("Invitation to a survey")),
+    "complaints/transferred_out": _to_family(_("Message that an outside body looks into it")),
+    "complaints/brought_back": _to_family(_("Message that we look into it again ourselves")),
     "complaints/assigned": Kind(_("New owner"), Topic.CASES, "owner"),
     "complaints/negative": Kind(_("Alert about something serious"), Topic.ESCALATIONS, "here"),
     "complaints/escalated": Kind(_("Escalation"), Topic.ESCALATIONS, "here"),

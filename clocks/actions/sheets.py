@@ -39,9 +39,12 @@ class Sheet:
     def next_seq(self, kind: str) -> int:
         return 1 + max((clock.seq for clock in self.clocks if clock.kind == kind), default=0)
 
-    def stop(self, event: str, at: datetime, now: datetime) -> list[Clock]:
-        """Stop the running targets that list this event. Late or not is decided by `at`, not by the time of entry."""
-        ended = _meant([clock for clock in self.running if event in clock.stop_events], at)
+    def stop(self, event: str, at: datetime, now: datetime, only: int | None = None) -> list[Clock]:
+        """Stop the running targets that list this event (or the one of this number). Late or not is decided by `at`,
+        not by the time of entry.
+        """
+        mine = [clock for clock in self.running if only in (None, clock.pk)]
+        ended = _meant([clock for clock in mine if event in clock.stop_events], at)
         if ended:
             late = Case(When(_late_at(at), then=F("due_at")), default=F("breached_at"))
             self._end(ended, now, breached_at=late, stop_event=event, stopped_at=at, stop_recorded_at=now)

@@ -68,6 +68,16 @@ def happened(
 
 
 @transaction.atomic
+def meet(clock: Clock, event: str, *, at: datetime, now: datetime | None = None) -> None:
+    """One target among several of its kind: the event was about this one. Not audited: the room's verb leaves the
+    entry.
+    """
+    sheet = Sheet.open(clock.subject_kind, clock.subject_id)
+    sheet.stop(event, at, now or web_now(), only=clock.pk)
+    sheet.write()
+
+
+@transaction.atomic
 def start(
     subject: Owing,
     key: str,

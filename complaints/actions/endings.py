@@ -25,7 +25,7 @@ from hospital.models import User
 from hospital.timing import now as web_now
 from outbox import actions as outbox
 
-ENDS_WITH_CASE = tuple(sorted(KINDS - policy.SAFETY))
+ENDS_WITH_CASE = tuple(sorted(KINDS - policy.GOES_ON))
 
 
 @transaction.atomic

@@ -31,6 +31,8 @@ TO_FAMILY = (
     "reopened",
     "merged",
     "moved",
+    "transferred_out",
+    "brought_back",
 )  # how their keys begin
 UNPROMISED = timedelta(days=7)
 NO_REASONS: Mapping[int, str] = MappingProxyType({})

@@ -29,6 +29,7 @@ from complaints.forms.judging import EscalateForm, FlagForm, RateForm, Reclassif
 from complaints.forms.learning import AddActionForm, AssignActionForm, CancelActionForm, DoActionForm
 from complaints.forms.log import RegisterForm, RegisterFromForm
 from complaints.forms.naming import AdmitForm, LiftForm, NameForm
+from complaints.forms.outside import BodyForm, BringBackForm, InvolveForm, ReplyToBodyForm, TransferOutForm
 from complaints.forms.work import (
     AcknowledgeForm,
     AssignForm,
@@ -47,12 +48,12 @@ from complaints.forms.work import (
 __all__ = [
     "AcknowledgeForm", "AddActionForm", "AddIssueForm", "AdmitForm", "AnswerForm", "AppraiseForm",
     "AskComplainantForm", "AskConsentForm", "AskExternalForm", "AskForm", "AssignActionForm", "AssignForm",
-    "AttachForm", "CancelActionForm", "CloseForm", "CodeForm", "ContactForm", "DecideForm", "DescribeForm",
-    "DetachForm", "DiscloseForm", "DoActionForm", "DraftForm", "ErrForm", "EscalateForm", "ExtendForm",
-    "FinishForm", "FlagForm", "HandOverForm", "HearBackForm", "LiftForm", "LinkForm", "MergeForm", "NameForm",
-    "NeedTimeForm", "NoteForm", "PassOnForm", "PlanForm", "RateForm", "RecallForm", "ReclassifyForm",
-    "RecordConsentForm", "ReferForm", "RegisterForm", "RegisterFromForm", "ReopenForm", "ResolveForm",
-    "RespondForm", "ReturnAnswerForm", "RuleOutForm", "SafeguardForm", "SendBackForm", "SettleForm", "StartForm",
-    "SubmitForm",
-    "TransferForm", "TriageForm", "UnmergeForm", "UpdateForm", "WithdrawForm",
+    "AttachForm", "BodyForm", "BringBackForm", "CancelActionForm", "CloseForm", "CodeForm", "ContactForm",
+    "DecideForm", "DescribeForm", "DetachForm", "DiscloseForm", "DoActionForm", "DraftForm", "ErrForm",
+    "EscalateForm", "ExtendForm", "FinishForm", "FlagForm", "HandOverForm", "HearBackForm", "InvolveForm", "LiftForm",
+    "LinkForm", "MergeForm", "NameForm", "NeedTimeForm", "NoteForm", "PassOnForm", "PlanForm", "RateForm",
+    "RecallForm", "ReclassifyForm", "RecordConsentForm", "ReferForm", "RegisterForm", "RegisterFromForm",
+    "ReopenForm", "ReplyToBodyForm", "ResolveForm", "RespondForm", "ReturnAnswerForm", "RuleOutForm", "SafeguardForm",
+    "SendBackForm", "SettleForm", "StartForm", "SubmitForm", "TransferForm", "TransferOutForm", "TriageForm",
+    "UnmergeForm", "UpdateForm", "WithdrawForm",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 from complaints.models.agreements import Appraisal, Consent, Plan, Referral, Wait
 from complaints.models.asking import Answer, Inquiry, Question, Reply
+from complaints.models.bodies import Body, Involvement
 from complaints.models.cases import CaseType, Complaint, Link, Outcome, TeamMember, TrackingKey, untitled
 from complaints.models.coding import Code, Coding, Harm, Hcat, HcatSeverity, RiskBands, Taxonomy
 from complaints.models.desk import Phrase, SavedView
@@ -10,8 +11,8 @@ from complaints.models.looks import SecondLook
 from complaints.models.records import Entry, Evidence, Handover, Letter
 
 __all__ = [
-    "Action", "Answer", "Appraisal", "CaseType", "Code", "Coding", "Complaint", "Consent", "DutyStep", "Entry",
-    "Evidence", "Handover", "Harm", "Hcat", "HcatSeverity", "Inquiry", "Issue", "Letter", "Link", "Outcome",
-    "Phrase", "Plan", "Point", "Question", "Referral", "Reply", "RiskBands", "SavedView", "SecondLook", "Taxonomy",
-    "TeamMember", "TrackingKey", "Wait", "untitled",
+    "Action", "Answer", "Appraisal", "Body", "CaseType", "Code", "Coding", "Complaint", "Consent", "DutyStep",
+    "Entry", "Evidence", "Handover", "Harm", "Hcat", "HcatSeverity", "Inquiry", "Involvement", "Issue", "Letter",
+    "Link", "Outcome", "Phrase", "Plan", "Point", "Question", "Referral", "Reply", "RiskBands", "SavedView",
+    "SecondLook", "Taxonomy", "TeamMember", "TrackingKey", "Wait", "untitled",
 ]  # fmt: skip

@@ -18,7 +18,8 @@ from hospital.models import Touchpoint
 from hospital.searching import Searchable
 
 WITH_END = [
-    "closed", "closed_final", "resolved_informally", "withdrawn", "out_of_scope", "entered_in_error", "merged",
+    "closed", "closed_final", "resolved_informally", "withdrawn", "transferred", "out_of_scope", "entered_in_error",
+    "merged",
 ]  # fmt: skip
 WITH_REPLY_SENT = [*(status.value for status in OPEN), Status.RESPONDED.value]  # of `states.IN_WORK`, in order
 

@@ -35,6 +35,12 @@ CARDS = (
     Card("cover", _("Cover"), _("Duty rotas, who is away and who stands in."), "calendar-days"),
     Card("departments", _("Departments and wards"), _("The tree of the house, as people name it."), "rectangle-group"),
     Card("services", _("Services"), _("The catalogue a record can be about."), "queue-list"),
+    Card(
+        "bodies",
+        _("Outside bodies"),
+        _("Regulators, hotlines, mediators and others that ask about cases."),
+        "building-library",
+    ),
     Card("calendars", _("Working hours and holidays"), _("When the hours of a target count."), "calendar-days"),
     Card("targets", _("Targets"), _("What is owed by when, reminders and escalation steps."), "clock"),
     Card(

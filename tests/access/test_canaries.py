@@ -80,6 +80,7 @@ READ_BY: dict[str, set[str]] = {
        ("name", "name_in_other_script", "name_transliterated", "preferred_name", "phone", "email", "postal_address",
         "best_time", "contact_safety")},
     **dict.fromkeys(("duty.to_whom", "duty.reference"), NOBODY),  # this case is not flagged for it
+    **dict.fromkeys(("involvement.reference", "involvement.consent"), WORDS),
     "team.why": {R.MANAGER},  # of a restricted case, everybody on it
     "hold.reason": DECIDERS,
     "hold.lifted_because": DECIDERS,
@@ -101,11 +102,11 @@ REVEALING = {"complaint-reveal", "complaint-describe"}
 IN_LISTS = {"case.subject", "feedback.subject", "story.subject", "message.context"}
 # Words of staff or of the software, and what is only for its own writer; nobody's story.
 NOT_THE_TELLERS = {
-    "hospital.User", "hospital.Organization", "hospital.Site", "hospital.Department", "hospital.Location",
-    "hospital.Service", "hospital.Draft", "complaints.SavedView", "complaints.Phrase", "complaints.TrackingKey",
-    "clocks.ProfileVersion", "clocks.Rung", "clocks.Clock", "clocks.CalendarVersion", "clocks.Firing",
-    "clocks.Heartbeat", "outbox.House", "outbox.DemoMail", "outbox.DemoText", "outbox.Reach", "outbox.ChatRoom",
-    "hospital.WebSession", "clocks.Pause", "clocks.Proposal", "clocks.Publication", "clocks.Move",
+    "complaints.Body", "hospital.User", "hospital.Organization", "hospital.Site", "hospital.Department",
+    "hospital.Location", "hospital.Service", "hospital.Draft", "complaints.SavedView", "complaints.Phrase",
+    "complaints.TrackingKey", "clocks.ProfileVersion", "clocks.Rung", "clocks.Clock", "clocks.CalendarVersion",
+    "clocks.Firing", "clocks.Heartbeat", "outbox.House", "outbox.DemoMail", "outbox.DemoText", "outbox.Reach",
+    "outbox.ChatRoom", "hospital.WebSession", "clocks.Pause", "clocks.Proposal", "clocks.Publication", "clocks.Move",
     "hospital.Letterhead", "pxm.Export", "surveys.Instrument", "surveys.InstrumentVersion", "surveys.Translation",
     "complaints.Taxonomy", "complaints.Code",
     "surveys.Response", "surveys.Tally", "surveys.Sitting", "surveys.OpenLink", "surveys.Invitation", "surveys.Comment",
@@ -113,10 +114,10 @@ NOT_THE_TELLERS = {
 MARKED = {
     "hospital.Person", "hospital.Need", "hospital.Identifier", "hospital.Visit", "feedback.Feedback",
     "feedback.Recovery", "complaints.Complaint", "complaints.Issue", "complaints.Entry", "complaints.Letter",
-    "complaints.Question", "complaints.Consent", "complaints.Wait", "complaints.Referral",
-    "complaints.TeamMember", "clocks.Escalation", "clocks.Extension", "outbox.Message", "files.File", "pxm.Hold",
-    "pxm.Erasure", "complaints.Inquiry", "complaints.Reply", "complaints.Answer",
-    "complaints.DutyStep", "complaints.Action",
+    "complaints.Question", "complaints.Consent", "complaints.Wait", "complaints.Referral", "complaints.TeamMember",
+    "clocks.Escalation", "clocks.Extension", "outbox.Message", "files.File", "pxm.Hold", "pxm.Erasure",
+    "complaints.Inquiry", "complaints.Reply", "complaints.Answer", "complaints.DutyStep", "complaints.Action",
+    "complaints.Involvement",
 }  # fmt: skip
 LISTS = {"person", "today", "my-work", "notices", "feedback", "complaints", "escalations", "complaints-bulk", "search"}
 ROUTES = {str(route): route for route in matrix.routes()}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.auth.hashers import make_password
 from django.test import Client
@@ -16,8 +17,19 @@ from audit.models import Entry
 from clocks import actions as clocks
 from clocks.models import Clock, Escalation, Firing, Proposal, Publication
 from complaints import actions as complaints
+from complaints.actions.catalog import save_body
 from complaints.actions.codebook import add_taxonomy
-from complaints.models import Action, Complaint, Evidence, Inquiry, Phrase, SavedView, SecondLook, Taxonomy
+from complaints.models import (
+    Action,
+    Body,
+    Complaint,
+    Evidence,
+    Inquiry,
+    Phrase,
+    SavedView,
+    SecondLook,
+    Taxonomy,
+)
 from complaints.views.public import steps
 from feedback.models import Feedback
 from hospital import actions
@@ -155,6 +167,11 @@ def _bound(world: World) -> Iterator[Actor]:
     yield Actor(Role.OFFICER, "site", signed_in(cast.officer), part="owner")
     named = make.user(Role.MANAGER, cast.site)
     complaints.name(world.case, user=named, by=cast.manager)
+    body = save_body(Body(name="Health Ombudsman", kind="ombudsman"), None)
+    complaints.involve(
+        world.case, body=body, words="They ask for the file.", due_on=make.later(days=9).date(), nonce=uuid4(),
+        by=cast.officer,
+    )  # fmt: skip
     complaints.lift(world.case, of="name", user=named, by=cast.colleague, reason="It was somebody else.")
     complaints.admit(world.case, user=cast.colleague, by=cast.manager, why="Knows the ward")
     yield Actor(Role.MANAGER, "site", signed_in(named), part="named")
@@ -226,6 +243,8 @@ def _value(argument: str, route: Route, world: World) -> Any:
         return ABOUT_PEOPLE[argument].objects.get().pk
     if argument == "pk:phrase":
         return Phrase.objects.get().pk
+    if argument == "pk:body":
+        return Body.objects.get().pk
     if argument == "pk:look":
         return SecondLook.objects.get().pk
     if argument == "pk:user" and route.name == "complaint-dismiss":

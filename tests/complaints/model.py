@@ -13,7 +13,15 @@ from typing import Any
 
 AWAITING = {"awaiting_consent", "awaiting_complainant", "awaiting_external"}
 OPEN = {"received", "triaged", "investigating", "drafting", "approval"} | AWAITING
-ENDED = {"closed", "closed_final", "resolved_informally", "withdrawn", "out_of_scope", "entered_in_error"}
+ENDED = {
+    "closed",
+    "closed_final",
+    "resolved_informally",
+    "withdrawn",
+    "out_of_scope",
+    "transferred",
+    "entered_in_error",
+}
 EARLY = {"resolved_informally", "withdrawn", "out_of_scope"}
 IN_WORK = OPEN | {"responded"}
 STANDING = (IN_WORK | ENDED | {"ombudsman"}) - {"entered_in_error"}
@@ -54,7 +62,7 @@ def who(verb: str, status: str) -> str:
 # Verbs with a second case, or with another place: they have tests of their own.
 BESIDE = {"merge": OPEN, "unmerge": {"merged"}, "link": WHERE["note"], "unlink": WHERE["note"], "transfer": IN_WORK,
           "ask": IN_WORK, "add_action": WHERE["note"], "hand_over": IN_WORK, "accept": WHERE["note"],
-          "extend": OPEN}  # fmt: skip
+          "extend": OPEN, "transfer_out": OPEN, "bring_back": {"transferred"}}  # fmt: skip
 PERMITS = {"given", "not_needed", "overridden"}
 
 

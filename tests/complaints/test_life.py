@@ -248,7 +248,18 @@ def test_a_transition_too_many_would_be_found(cast, monkeypatch):
         life.do("close", "officer")
 
 
-AT_ANY_TIME = ("admit", "attach", "contact", "disclose", "grant", "inform", "lift", "safeguard")
+AT_ANY_TIME = (
+    "admit",
+    "attach",
+    "contact",
+    "disclose",
+    "grant",
+    "inform",
+    "involve",
+    "lift",
+    "reply_to_body",
+    "safeguard",
+)
 
 
 @pytest.mark.parametrize("status", [status.value for status in states.Status])

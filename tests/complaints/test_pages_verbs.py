@@ -12,7 +12,8 @@ from django.utils import timezone
 from audit.models import Entry as AuditEntry
 from complaints import actions
 from complaints.actions.cases import checklist_of
-from complaints.models import Complaint, Entry, Letter, Link
+from complaints.actions.catalog import save_body
+from complaints.models import Body, Complaint, Entry, Letter, Link
 from complaints.views.staff.verbs import TABLE
 from hospital.models import Department, Draft
 from tests import make
@@ -47,6 +48,24 @@ def other(case) -> str:
 def merged(cast) -> Complaint:
     case = make.case(cast)
     actions.merge(case, by=cast.manager, into=make.case(cast))
+    return make.fresh(case)
+
+
+def with_body(case) -> Complaint:
+    save_body(Body(name="Health Ombudsman", kind="ombudsman"), None)
+    return case
+
+
+def asked_by_body(cast) -> Complaint:
+    case = with_body(make.case(cast))
+    actions.involve(case, by=cast.officer, body=Body.objects.get(), words="The file.", nonce=uuid4())
+    return make.fresh(case)
+
+
+def gone_out(cast) -> Complaint:
+    case = with_body(make.case(cast))
+    told = {"reason": "They lead.", "consent": "Mrs Kelly", "how": "phone"}
+    actions.transfer_out(case, by=cast.manager, body=Body.objects.get(), **told)
     return make.fresh(case)
 
 
@@ -100,6 +119,22 @@ FORMS = {
         lambda c, cast: {"step": "referral", "to_whom": "City council", "reference": "S-77", "words": "By phone."},
         lambda c: c.duty_steps.filter(reference="S-77").exists(),
     ),
+    "involve": (
+        lambda cast: with_body(make.case(cast)),
+        lambda c, cast: {"body": Body.objects.get().pk, "words": "The file, please.", "due_on": in_a_week()},
+        lambda c: c.involvements.exists(),
+    ),
+    "reply_to_body": (
+        asked_by_body,
+        lambda c, cast: {"involvement": c.involvements.get().pk, "words": "The whole file."},
+        lambda c: c.involvements.filter(replied_at__isnull=False).exists(),
+    ),
+    "transfer_out": (
+        lambda cast: with_body(make.case(cast)),
+        lambda c, cast: {"body": Body.objects.get().pk, "consent": "Mrs Kelly", "how": "phone", "reason": "They lead."},
+        lambda c: c.status == "transferred",
+    ),
+    "bring_back": (gone_out, lambda c, cast: {"reason": "Not for them."}, lambda c: c.status == "received"),
     "lift": (
         lambda cast: make.case(cast, named=[cast.head]),
         lambda c, cast: {"what": cast.head.pk, "reason": "It was somebody else."},

@@ -42,8 +42,8 @@ OURS = {
     "hospital.Service", "hospital.Draft", "hospital.WebSession", "hospital.Letterhead", "complaints.SavedView",
     "complaints.Phrase", "clocks.ProfileVersion", "clocks.Rung", "clocks.CalendarVersion", "clocks.Heartbeat",
     "clocks.Proposal", "clocks.Publication", "outbox.House", "outbox.Reach", "outbox.ChatRoom", "outbox.DemoMail",
-    "outbox.DemoText", "surveys.Instrument", "surveys.InstrumentVersion", "surveys.Translation",
-    "surveys.OpenLink",
+    "outbox.DemoText", "surveys.Instrument", "surveys.InstrumentVersion", "surveys.Translation", "surveys.OpenLink",
+    "complaints.Body", "complaints.Code", "complaints.Taxonomy",
 }  # fmt: skip
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from complaints.views.staff import duties, guarding
+from complaints.views.staff import duties, guarding, outside
 
 if TYPE_CHECKING:
-    from complaints.models import SecondLook
+    from complaints.models import Involvement, SecondLook
     from complaints.views.staff.casepage import CasePage
 
 
@@ -29,6 +29,20 @@ class Care:
     def _ways(self, row: SecondLook) -> dict[str, str]:
         may = self.page.may("agree") and row.asked_by_id not in self.page.request.user.acts_as
         return {f"{verb}_url": self.page.url(verb, row.pk) if may else "" for verb in ("agree", "decline")}
+
+    @cached_property
+    def bodies(self) -> list[Involvement]:
+        """Bodies outside the house that have to do with it; their dates stand above our own."""
+        return outside.of(self.case) if self.case.has_bodies and self.page.may_read else []
+
+    @property
+    def body_targets(self) -> frozenset[int]:
+        return frozenset(row.target_id for row in self.bodies if row.target_id)
+
+    @property
+    def reply_url(self) -> str:
+        is_owed = any(row.replied_at is None for row in self.bodies)
+        return self.page.url_if("reply_to_body") if is_owed and "reply_to_body" in self.page.offered else ""
 
     @cached_property
     def duties(self) -> list[dict[str, Any]]:

@@ -83,7 +83,8 @@ class CasePage(Doing):
     @property
     def chips(self) -> list[dict[str, Any]]:
         """Every target that still says something: the newest of each kind, none that was cancelled."""
-        newest = {clock.kind: clock for clock in self.clocks if says_something(clock)}
+        above = self.care.body_targets
+        newest = {clock.kind: clock for clock in self.clocks if says_something(clock) and clock.pk not in above}
         order = [*TARGETS, *(newest.keys() - TARGETS.keys())]
         shown = {kind: newest[kind] for kind in order if kind in newest}
         took = took_of(shown.values())

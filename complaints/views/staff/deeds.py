@@ -114,6 +114,12 @@ WORDED: dict[str, Said] = {
     "hand_over": Said("hand-raised", "", "notes", gettext_lazy("handed it over to the next shift")),
     "accept": Said("hand-raised", "", "changes", gettext_lazy("took what was handed over")),
     **{verb: Said(icon, tone, "requests", words) for verb, (icon, tone, words) in REQUESTS.items()},
+    "involve": Said("building-library", "", "changes", gettext_lazy("recorded that an outside body asks")),
+    "reply_to_body": Said(
+        "building-library", "brand", "changes", gettext_lazy("recorded our reply to an outside body")
+    ),
+    "transfer_out": Said("arrow-right-circle", "", "changes", gettext_lazy("passed it on to an outside body")),
+    "bring_back": Said("arrow-uturn-left", "", "changes", gettext_lazy("took it back from an outside body")),
     "disclose": Said("heart", "brand", "family", gettext_lazy("was candid with them")),
     "safeguard": Said("shield-check", "", "changes", gettext_lazy("recorded safeguarding")),
     "undo": Said("arrow-uturn-left", "", "changes", gettext_lazy("undid the last step")),
@@ -145,6 +151,10 @@ INTERNAL = frozenset(
         "decide",
         "disclose",
         "safeguard",
+        "involve",
+        "reply_to_body",
+        "transfer_out",
+        "bring_back",
         "pass_on",
         "need_time",
         "return_answer",

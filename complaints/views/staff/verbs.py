@@ -23,7 +23,7 @@ from audit.models import Entry as AuditEntry
 from clocks.models import Escalation
 from complaints import actions, forms
 from complaints.views.doors import found, may
-from complaints.views.staff import aside, duties, guarding, quoting
+from complaints.views.staff import aside, duties, guarding, outside, quoting
 from complaints.views.staff.casepage import TAKE
 from complaints.views.staff.composer import draft_name
 from complaints.views.staff.place import Place
@@ -103,6 +103,13 @@ TABLE = (
          "complaints/duty.html", stays=True),
     Verb("safeguard", forms.SafeguardForm, gettext_lazy("It is recorded in %(ref)s."), duties.safeguarding,
          "complaints/duty.html", stays=True),
+    Verb("involve", forms.InvolveForm, gettext_lazy("%(body)s is recorded in %(ref)s."), outside.bodies,
+         "complaints/body.html"),
+    Verb("reply_to_body", forms.ReplyToBodyForm, gettext_lazy("Our reply is recorded in %(ref)s."), outside.bodies,
+         "complaints/body.html"),
+    Verb("transfer_out", forms.TransferOutForm, gettext_lazy("%(ref)s goes on with %(body)s."), outside.bodies,
+         "complaints/body.html"),
+    Verb("bring_back", forms.BringBackForm, gettext_lazy("%(ref)s is ours again."), stays=True),
     Verb("admit", forms.AdmitForm, gettext_lazy("%(user)s may see %(ref)s."), guarding.admitted,
          "complaints/admit.html", stays=True),
     Verb("escalate", forms.EscalateForm, gettext_lazy("%(ref)s is escalated."), aside.recipients),

@@ -28,6 +28,7 @@ TARGETS = {
     "complainant_info": _("Information from the person who told us"),
     "scope_notice": _("Say that it is not covered"),
     "right_expiry": _("Time to ask for a review"),
+    "ombudsman": _("Outside body"),
 }
 # The order of this table is the order of nothing; what is offered, and in which order, `policy.OFFERED` decides.
 VERBS = {
@@ -47,6 +48,10 @@ VERBS = {
     "flag": _("Change flags"),
     "name": _("Who is named in it"),
     "admit": _("Who may see it"),
+    "involve": _("An outside body asks"),
+    "reply_to_body": _("Our reply to an outside body"),
+    "transfer_out": _("Pass on to an outside body"),
+    "bring_back": _("It comes back to us"),
     "disclose": _("Record candour"),
     "safeguard": _("Record safeguarding"),
     "lift": _("Ask to take it away"),
@@ -93,6 +98,7 @@ PERMISSION = {
     "agree": "approve", "decline": "approve", "dismiss": "admit",
     "record_consent": "ask_consent", "extend": "plan", "ask_external": "ask_complainant",
     "hear_back": "ask_complainant", "add_issue": "code", "decide": "refer",
+    "reply_to_body": "involve", "transfer_out": "transfer", "bring_back": "transfer",
 }  # fmt: skip
 ENDED_EARLY = ("resolved_informally", "withdrawn", "out_of_scope")  # opened again by a manager only
 KEYS = {"assign": "a", "escalate": "e", "draft": "r"}
