@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clocks', '0010_both_times_and_hidden_pauses'),
-        ('complaints', '0013_the_record_of_a_case'),
+        ('complaints', '0014_told_by_a_survey'),
         ('feedback', '0006_flags_of_police_and_of_people_we_know'),
         ('hospital', '0010_letterhead_and_colors'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
