@@ -10,11 +10,13 @@ from complaints.models import (
     Consent,
     DutyStep,
     Entry,
+    Event,
     Evidence,
     Inquiry,
     Involvement,
     Issue,
     Letter,
+    Meeting,
     Plan,
     Point,
     Question,
@@ -80,6 +82,18 @@ TABLES = (
     Held(
         Action, _("Actions"), ("cases", "complaint"), emptied=("note",), kept={"what": "what the house changes"},
         shown={"ref": _("Reference"), "what": _("What is to be done"), "due_on": _("Due"), "state": _("Stage")},
+    ),
+    Held(
+        Meeting, _("Meetings"), ("cases", "complaint"),
+        emptied=("place", "attendees", "minutes", "agreed", "missed_because"),
+        shown={
+            "planned_at": _("When"), "state": _("Stage"), "attendees": _("Who was there"),
+            "minutes": _("What was said"), "agreed": _("What was agreed"),
+        },
+    ),
+    Held(
+        Event, _("Chronology"), ("cases", "complaint"), emptied=("words",),
+        shown={"on": _("When"), "source": _("Where it is known from"), "words": _("Words")},
     ),
     Held(Evidence, _("Files"), ("cases", "complaint"), shown={"kind": _("Kind"), "at": _("When")}),
     Held(

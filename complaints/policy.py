@@ -361,11 +361,12 @@ def _about_letter(now_is: Situation) -> Step:
 
 # Order in which verbs are offered on the case page, the work itself first.
 OFFERED = (
-    "acknowledge", "settle", "triage", "plan", "start", "finish", "draft", "submit", "respond", "send_back", "close",
-    "hear_back", "record_consent", "decide", "appraise", "update", "contact", "note", "attach", "disclose",
-    "safeguard", "involve", "reply_to_body", "ask", "add_action", "ask_complainant", "ask_consent", "ask_external",
-    "hand_over", "assign", "escalate", "extend", "add_issue", "code", "rate", "flag", "describe", "name", "admit",
-    "reclassify", "transfer", "transfer_out", "bring_back", "link", "merge", "resolve", "withdraw", "rule_out",
+    "acknowledge", "settle", "triage", "plan", "start", "finish", "draft", "submit", "respond", "send_back",
+    "close", "hear_back", "record_consent", "decide", "appraise", "update", "contact", "note", "attach",
+    "disclose", "safeguard", "involve", "reply_to_body", "ask", "add_action", "arrange", "chronicle",
+    "ask_complainant", "ask_consent", "ask_external", "hand_over", "assign", "escalate", "extend", "add_issue",
+    "code", "rate", "flag", "describe", "name", "admit", "reclassify", "transfer", "transfer_out", "bring_back",
+    "link", "merge", "resolve", "withdraw", "rule_out",
     "reopen", "refer", "unmerge", "err",
 )  # fmt: skip
 

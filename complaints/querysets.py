@@ -127,7 +127,8 @@ class ComplaintQuerySet(models.QuerySet):
     def with_side(self) -> ComplaintQuerySet:
         """Adds what stands beside a case on its page as columns, so that it stays one statement: `helpers` (names),
         `needs`, `letter` and `letter_by` (state and writer of the one in work, or None), `acknowledged_how` and
-        `has_beside`, `has_evidence`, `has_bodies`, `has_looks`, `has_inquiries`, `has_actions` and `has_record`
+        `has_beside`, `has_evidence`, `has_bodies`, `has_looks`, `has_inquiries`, `has_actions`, `has_meetings` and
+        `has_record`
         (whether asking for those finds anything). Consent and plan come along.
         """
         helpers = self._of("team").order_by("id").values("user__name")
@@ -153,6 +154,7 @@ class ComplaintQuerySet(models.QuerySet):
             has_looks=Exists(self._of("second_looks").filter(decided_at__isnull=True)),
             has_inquiries=Exists(self._of("inquiries")),
             has_actions=Exists(self._of("actions")),
+            has_meetings=Exists(self._of("meetings")),
             has_beside=ExpressionWrapper(
                 Q(merged_into__isnull=False) | is_linked | has_merged, output_field=BooleanField()
             ),

@@ -127,6 +127,8 @@ WITHOUT_CHANGE: dict[str, frozenset[Status]] = {
     "transfer": IN_WORK,
     "ask": IN_WORK,
     "add_action": STANDING,
+    "arrange": IN_WORK,
+    "chronicle": STANDING,
     "hand_over": IN_WORK,
     "accept": STANDING,
     "grant": STANDING,

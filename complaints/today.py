@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from complaints.filters import Filters
-from complaints.models import Complaint, Entry
+from complaints.models import Complaint, Entry, Meeting
 from complaints.querysets import IS_OPEN, ComplaintQuerySet, is_overdue
 from complaints.queues import CASE_COLUMNS, NAMES, VIEWS, Case, Reader, Row, owed
 from complaints.states import GONE
@@ -67,10 +67,12 @@ def _grave(morning: Morning) -> Q:
 
 
 def _promised(morning: Morning) -> Q:
-    """The day by which we said we would be in touch again is here."""
+    """The day by which we said we would be in touch again is here, or that of a meeting."""
     updates = Entry.objects.filter(complaint=OuterRef("pk"), next_contact_on__isnull=False).order_by("-id")
     due = Complaint.objects.alias(on=Subquery(updates.values("next_contact_on")[:1])).filter(on__lte=morning.today)
-    return IS_OPEN & Q(pk__in=due.filter(IS_OPEN).values("pk"))
+    tomorrow = datetime.combine(morning.today + timedelta(days=1), time(), ZoneInfo(morning.zone))
+    meetings = Meeting.objects.filter(state=Meeting.State.PLANNED, planned_at__lt=tomorrow)
+    return IS_OPEN & (Q(pk__in=due.filter(IS_OPEN).values("pk")) | Q(pk__in=meetings.values("complaint")))
 
 
 def _in_house(morning: Morning) -> Q:

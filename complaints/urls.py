@@ -14,6 +14,7 @@ from complaints.views.staff import (
     learning,
     lists,
     log,
+    meetings,
     outside,
     owing,
     phrases,
@@ -23,16 +24,11 @@ from complaints.views.staff import (
 )
 from hospital.urls import numbered
 
-NUMBERED = (
-    ("A", "entry"),
-    ("W", "view"),
-    ("P", "phrase"),
-    ("I", "evidence"),
-    ("Q", "look"),
-    ("X", "taxonomy"),
-    ("B", "body"),
-)
-for _letter, _name in NUMBERED:
+LETTERS = {
+    "A": "entry", "W": "view", "P": "phrase", "I": "evidence", "G": "meeting", "N": "event", "Q": "look",
+    "X": "taxonomy", "B": "body",
+}  # fmt: skip
+for _letter, _name in LETTERS.items():
     numbered(_letter, _name)
 
 urlpatterns = [
@@ -81,6 +77,14 @@ urlpatterns = [
     path("complaints/<ref>/admit/<user:pk>/dismiss/", protections.dismiss, name="complaint-dismiss"),
     path("complaints/<ref>/unlink/<other>/", verbs.unlink, name="complaint-unlink"),
     *verbs.routes,
+    path("complaints/<ref>/meetings/<meeting:pk>/", meetings.meeting, name="complaint-meeting"),
+    path("complaints/<ref>/meetings/<meeting:pk>/change/", meetings.rearrange, name="complaint-rearrange"),
+    path("complaints/<ref>/meetings/<meeting:pk>/minute/", meetings.minute, name="complaint-minute"),
+    path("complaints/<ref>/meetings/<meeting:pk>/call-off/", meetings.call_off, name="complaint-call-off"),
+    path("complaints/<ref>/meetings/<meeting:pk>/print/", meetings.minutes, name="complaint-minutes"),
+    path("complaints/<ref>/chronology/", meetings.chronology_page, name="complaint-chronology"),
+    path("complaints/<ref>/chronology/print/", meetings.chronology_sheet, name="complaint-chronology-print"),
+    path("complaints/<ref>/chronology/<event:pk>/strike/", meetings.strike, name="complaint-strike"),
     path("requests/", owing.inquiries, name="inquiries"),
     path("requests/<ref>/", asking.inquiry, name="inquiry"),
     path("requests/<ref>/answer/", asking.answer, name="inquiry-answer"),

@@ -77,6 +77,8 @@ CASEWORK = frozenset(
         "complaints.ask_complainant_complaint",
         "complaints.code_complaint",
         "complaints.appraise_complaint",
+        "complaints.arrange_complaint",
+        "complaints.chronicle_complaint",
     }
 )
 SUPERVISE = frozenset(

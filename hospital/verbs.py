@@ -55,6 +55,8 @@ GROUPS: dict[str | Promise, dict[str, Promise]] = {
         "complaints.undo_complaint": _("Undo the last step"),
         "complaints.ask_complaint": _("Ask departments about a case, and judge their answers"),
         "complaints.add_action": _("Agree actions on a case, give them to somebody, cancel them"),
+        "complaints.arrange_complaint": _("Plan meetings and keep their minutes"),
+        "complaints.chronicle_complaint": _("Write the chronology"),
         "complaints.view_action": _("See actions that are theirs"),
         "complaints.do_action": _("Record that an action of theirs is done"),
         "complaints.view_inquiry": _("See questions that are put to them"),

@@ -15,7 +15,7 @@ from clocks.actions import publish_calendar, publish_profile
 from clocks.models import ProfileVersion
 from complaints import actions as verbs
 from complaints.actions.cases import checklist_of, needs_plan
-from complaints.models import Action, Complaint, Inquiry
+from complaints.models import Action, Complaint, Event, Inquiry, Meeting
 from feedback import actions as feedback_actions
 from feedback.models import Channel, Feedback, Kind, Teller
 from hospital.models import Department, Location, Person, Role, Site, User
@@ -237,6 +237,24 @@ def action(cast: Cast, case: Complaint | None = None, *, files: bool = False, **
     if files:
         row.files.set(case.evidence.all())
     return row
+
+
+def meeting(cast: Cast, case: Complaint | None = None, **fields: Any) -> Meeting:
+    """With the family, in two days."""
+    usual = {
+        "with_whom": "family",
+        "planned_at": timezone.now() + timedelta(days=2),
+        "place": "Room 4",
+        "nonce": uuid4(),
+    }
+    entry = verbs.arrange(case or triaged(cast), **{"by": cast.officer, **usual, **fields})
+    return Meeting.objects.get(pk=entry.facts["meeting"])
+
+
+def event(cast: Cast, case: Complaint | None = None, **fields: Any) -> Event:
+    usual = {"on": NOW.date(), "words": "The bell was pressed.", "source": "teller", "nonce": uuid4()}
+    entry = verbs.chronicle(case or triaged(cast), **{"by": cast.officer, **usual, **fields})
+    return Event.objects.get(pk=entry.facts["event"])
 
 
 def local_day(**span: float) -> date:

@@ -19,6 +19,7 @@ from complaints.actions.joining import link, merge, unlink, unmerge
 from complaints.actions.judgement import describe, escalate, flag, rate, reclassify
 from complaints.actions.learning import add_action, assign_action, cancel_action, do_action
 from complaints.actions.looking_twice import agree, decline, lift
+from complaints.actions.meetings import arrange, call_off, chronicle, minute, rearrange, strike
 from complaints.actions.naming import admit, dismiss, name
 from complaints.actions.outside import bring_back, involve, reply_to_body, transfer_out
 from complaints.actions.public import tell_us
@@ -31,12 +32,13 @@ from complaints.actions.work import acknowledge, assign, contact, finish, note, 
 
 __all__ = [
     "accept", "accept_answer", "acknowledge", "add_action", "add_issue", "admit", "agree", "answer", "appraise",
-    "ask", "ask_complainant", "ask_consent", "ask_external", "assign", "assign_action", "attach", "bring_back",
-    "can_be_undone", "cancel_action", "close", "code", "contact", "contest", "decide", "decide_time", "decline",
-    "describe", "detach", "disclose", "dismiss", "do_action", "draft", "err", "escalate", "extend", "finish", "flag",
-    "grant", "hand_over", "hear_back", "inform", "involve", "lapse", "lapse_due", "lift", "link", "merge", "name",
-    "need_time", "note", "pass_on", "plan", "press", "rate", "recall", "reclassify", "record_consent", "refer",
-    "register", "register_from", "renew_tokens", "reopen", "reply_to_body", "resolve", "respond", "return_answer",
-    "rule_out", "safeguard", "send_back", "settle", "start", "submit", "take", "tell_us", "time_out", "time_out_due",
-    "transfer", "transfer_out", "triage", "undo", "unlink", "unmerge", "update", "withdraw",
+    "arrange", "ask", "ask_complainant", "ask_consent", "ask_external", "assign", "assign_action", "attach",
+    "bring_back", "call_off", "can_be_undone", "cancel_action", "chronicle", "close", "code", "contact",
+    "contest", "decide", "decide_time", "decline", "describe", "detach", "disclose", "dismiss", "do_action",
+    "draft", "err", "escalate", "extend", "finish", "flag", "grant", "hand_over", "hear_back", "inform",
+    "involve", "lapse", "lapse_due", "lift", "link", "merge", "minute", "name", "need_time", "note", "pass_on",
+    "plan", "press", "rate", "rearrange", "recall", "reclassify", "record_consent", "refer", "register",
+    "register_from", "renew_tokens", "reopen", "reply_to_body", "resolve", "respond", "return_answer",
+    "rule_out", "safeguard", "send_back", "settle", "start", "strike", "submit", "take", "tell_us", "time_out",
+    "time_out_due", "transfer", "transfer_out", "triage", "undo", "unlink", "unmerge", "update", "withdraw",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from complaints.actions import cases
-from complaints.models import Action, Inquiry
+from complaints.models import Action, Inquiry, Meeting
 from hospital.models import Role, User
 from hospital.recipients import stand_ins
 from outbox import actions as outbox
@@ -21,7 +21,7 @@ def refuse_past(due_on: date, zone: str, now: datetime) -> None:
         raise ValidationError(_("Choose a day that is still to come."), code="past")
 
 
-def moved_on(row: Inquiry | Action) -> ValidationError:
+def moved_on(row: Inquiry | Action | Meeting) -> ValidationError:
     words = _("Somebody was faster: it stands at “%(stage)s” now.")
     return ValidationError(words, code="moved_on", params={"stage": row.get_state_display()})
 

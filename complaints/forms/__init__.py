@@ -28,6 +28,7 @@ from complaints.forms.joining import LinkForm, MergeForm, TransferForm, UnmergeF
 from complaints.forms.judging import EscalateForm, FlagForm, RateForm, ReclassifyForm
 from complaints.forms.learning import AddActionForm, AssignActionForm, CancelActionForm, DoActionForm
 from complaints.forms.log import RegisterForm, RegisterFromForm
+from complaints.forms.meetings import ArrangeForm, CallOffForm, ChronicleForm, MinuteForm, RearrangeForm, StrikeForm
 from complaints.forms.naming import AdmitForm, LiftForm, NameForm
 from complaints.forms.outside import BodyForm, BringBackForm, InvolveForm, ReplyToBodyForm, TransferOutForm
 from complaints.forms.work import (
@@ -47,13 +48,14 @@ from complaints.forms.work import (
 
 __all__ = [
     "AcknowledgeForm", "AddActionForm", "AddIssueForm", "AdmitForm", "AnswerForm", "AppraiseForm",
-    "AskComplainantForm", "AskConsentForm", "AskExternalForm", "AskForm", "AssignActionForm", "AssignForm",
-    "AttachForm", "BodyForm", "BringBackForm", "CancelActionForm", "CloseForm", "CodeForm", "ContactForm",
-    "DecideForm", "DescribeForm", "DetachForm", "DiscloseForm", "DoActionForm", "DraftForm", "ErrForm",
-    "EscalateForm", "ExtendForm", "FinishForm", "FlagForm", "HandOverForm", "HearBackForm", "InvolveForm", "LiftForm",
-    "LinkForm", "MergeForm", "NameForm", "NeedTimeForm", "NoteForm", "PassOnForm", "PlanForm", "RateForm",
-    "RecallForm", "ReclassifyForm", "RecordConsentForm", "ReferForm", "RegisterForm", "RegisterFromForm",
-    "ReopenForm", "ReplyToBodyForm", "ResolveForm", "RespondForm", "ReturnAnswerForm", "RuleOutForm", "SafeguardForm",
-    "SendBackForm", "SettleForm", "StartForm", "SubmitForm", "TransferForm", "TransferOutForm", "TriageForm",
-    "UnmergeForm", "UpdateForm", "WithdrawForm",
+    "ArrangeForm", "AskComplainantForm", "AskConsentForm", "AskExternalForm", "AskForm", "AssignActionForm",
+    "AssignForm", "AttachForm", "BodyForm", "BringBackForm", "CallOffForm", "CancelActionForm", "ChronicleForm",
+    "CloseForm", "CodeForm", "ContactForm", "DecideForm", "DescribeForm", "DetachForm", "DiscloseForm",
+    "DoActionForm", "DraftForm", "ErrForm", "EscalateForm", "ExtendForm", "FinishForm", "FlagForm",
+    "HandOverForm", "HearBackForm", "InvolveForm", "LiftForm", "LinkForm", "MergeForm", "MinuteForm",
+    "NameForm", "NeedTimeForm", "NoteForm", "PassOnForm", "PlanForm", "RateForm", "RearrangeForm", "RecallForm",
+    "ReclassifyForm", "RecordConsentForm", "ReferForm", "RegisterForm", "RegisterFromForm", "ReopenForm",
+    "ReplyToBodyForm", "ResolveForm", "RespondForm", "ReturnAnswerForm", "RuleOutForm", "SafeguardForm",
+    "SendBackForm", "SettleForm", "StartForm", "StrikeForm", "SubmitForm", "TransferForm", "TransferOutForm",
+    "TriageForm", "UnmergeForm", "UpdateForm", "WithdrawForm",
 ]  # fmt: skip

@@ -8,11 +8,13 @@ from complaints.models.duties import DutyStep
 from complaints.models.issues import Issue, Point
 from complaints.models.learning import Action
 from complaints.models.looks import SecondLook
+from complaints.models.meetings import Event, Meeting
 from complaints.models.records import Entry, Evidence, Handover, Letter
 
 __all__ = [
     "Action", "Answer", "Appraisal", "Body", "CaseType", "Code", "Coding", "Complaint", "Consent", "DutyStep",
-    "Entry", "Evidence", "Handover", "Harm", "Hcat", "HcatSeverity", "Inquiry", "Involvement", "Issue", "Letter",
-    "Link", "Outcome", "Phrase", "Plan", "Point", "Question", "Referral", "Reply", "RiskBands", "SavedView",
+    "Entry", "Event", "Evidence", "Handover", "Harm", "Hcat", "HcatSeverity", "Inquiry", "Involvement", "Issue",
+    "Letter", "Link", "Meeting", "Outcome", "Phrase", "Plan", "Point", "Question", "Referral", "Reply",
+    "RiskBands", "SavedView",
     "SecondLook", "Taxonomy", "TeamMember", "TrackingKey", "Wait", "untitled",
 ]  # fmt: skip

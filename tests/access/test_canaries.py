@@ -90,6 +90,8 @@ READ_BY: dict[str, set[str]] = {
     **dict.fromkeys(("inquiry.summary", "inquiry.passed_because", "question.words", "answer.words"), ASKED),
     **dict.fromkeys(("answers.statement", "answers.returned_because"), ASKED),
     **dict.fromkeys(("action.what", "action.note"), ASKED),
+    **{f"meeting.{name}": WORDS for name in ("place", "attendees", "minutes", "agreed", "missed_because")},
+    "event.words": WORDS,
     "inquiry.wanted_because": WRITERS,  # who decide on more time
     "identifier.authority": NOBODY,
     "identifier.value": NOBODY,
@@ -117,7 +119,7 @@ MARKED = {
     "complaints.Question", "complaints.Consent", "complaints.Wait", "complaints.Referral", "complaints.TeamMember",
     "clocks.Escalation", "clocks.Extension", "outbox.Message", "files.File", "pxm.Hold", "pxm.Erasure",
     "complaints.Inquiry", "complaints.Reply", "complaints.Answer", "complaints.DutyStep", "complaints.Action",
-    "complaints.Involvement",
+    "complaints.Involvement", "complaints.Meeting", "complaints.Event",
 }  # fmt: skip
 LISTS = {"person", "today", "my-work", "notices", "feedback", "complaints", "escalations", "complaints-bulk", "search"}
 ROUTES = {str(route): route for route in matrix.routes()}

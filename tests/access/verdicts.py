@@ -31,6 +31,7 @@ from tests.access.matrix import (
 READERS = (R.OFFICER, R.MANAGER, R.DEPARTMENT, R.DUTY, R.LEADERSHIP, R.PR, R.LEGAL, R.READER)
 WORD_READERS = tuple(role for role in READERS if role != R.PR)
 WORKERS = (R.OFFICER, R.MANAGER)
+PRINTERS = (*WORKERS, R.DEPARTMENT, R.LEADERSHIP)
 TAKERS = (R.OFFICER, R.MANAGER, R.DEPARTMENT, R.DUTY, R.LEADERSHIP, R.PR, R.LEGAL)
 LISTENERS = (R.OFFICER, R.MANAGER, R.DEPARTMENT, R.DUTY, R.LEADERSHIP, R.LEGAL, R.READER)  # the list of feedback
 STORY_READERS = tuple(role for role in LISTENERS if role != R.LEGAL)  # legal reads what is flagged, this story is not
@@ -180,6 +181,17 @@ VERDICTS: dict[str, Verdict] = {
     "inquiry-return-answer": Verdict(on_inquiry(*WORKERS), on_inquiry(*WORKERS)),
     "inquiry-recall": Verdict(on_inquiry(*WORKERS), on_inquiry(*WORKERS)),
     "guide-investigating": my_page,
+    # ------------------------------------------------------------ meetings and the chronology
+    "complaint-arrange": on_case(*WORKERS),
+    "complaint-meeting": Verdict(case(WORD_READERS, READERS)),
+    "complaint-rearrange": on_case(*WORKERS),
+    "complaint-minute": on_case(*WORKERS),
+    "complaint-call-off": on_case(*WORKERS),
+    "complaint-minutes": Verdict(case(PRINTERS, READERS)),
+    "complaint-chronicle": on_case(*WORKERS),
+    "complaint-chronology": Verdict(case(WORD_READERS, READERS)),
+    "complaint-chronology-print": Verdict(case(PRINTERS, READERS)),
+    "complaint-strike": on_case(*WORKERS),
     # ------------------------------------------------------------ actions
     "complaint-add-action": on_case(*WORKERS),
     "actions": Verdict(roles(*READERS)),

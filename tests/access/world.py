@@ -93,6 +93,8 @@ def build() -> World:
     case = make.fresh(case)
     make.inquiry(cast, case)
     make.action(cast, make.fresh(case), files=True)
+    make.meeting(cast, make.fresh(case))
+    make.event(cast, make.fresh(case))
     story = make.feedback(cast)
     if case.owner == cast.officer:  # officers take turns by the number of the record
         complaints.assign(case, owner=cast.colleague, by=cast.officer)
@@ -254,6 +256,10 @@ def _value(argument: str, route: Route, world: World) -> Any:
     if argument == "pk:evidence":
         state = "refused" if route.name in HELD_BACK else "stored"
         return Evidence.objects.get(file__state=state).pk
+    if argument == "pk:meeting":
+        return world.case.meetings.get().pk
+    if argument == "pk:event":
+        return world.case.events.get().pk
     if argument == "pk:view":
         return SavedView.objects.get().pk
     if argument == "pk:escalation":

@@ -49,7 +49,11 @@ def test_every_verb_is_granted_to_some_role():
         "recall",
         "assign_action",
         "cancel_action",
-    }  # with answer, ask, add_action
+        "rearrange",
+        "minute",
+        "call_off",
+        "strike",
+    }  # with answer, ask, add_action, arrange, chronicle
     shared |= {"reply_to_body", "transfer_out", "bring_back"}  # with involve and transfer
     named = {re.sub("_(complaint|inquiry)$", "", grant.split(".")[1]) for grant in granted}
     assert [v for v in verbs() if v not in WITHOUT_PAGE | shared | named] == []

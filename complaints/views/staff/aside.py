@@ -18,6 +18,7 @@ from complaints.models import Complaint, Letter
 from complaints.views.doors import may
 from complaints.views.staff.composer import draft_name
 from complaints.views.staff.place import Place
+from complaints.views.staff.side import Side
 from complaints.views.staff.words import label_of, needed
 from hospital import phrasing
 from hospital.models import Role, User
@@ -47,6 +48,19 @@ def asking(request: HttpRequest, case: Complaint, form: Form) -> Beside:
         again = {"department": before.department_id, "asked": before.asked_id, "summary": before.summary}
         form.initial.update(again | {"questions": words, "is_named": before.is_named})
     return beside
+
+
+def meeting(request: HttpRequest, case: Complaint, form: Form) -> Beside:
+    """The same with what whoever told us needs, so that an interpreter is thought of before the day."""
+    case.needs = list(case.teller.needs.order_by("pk").values("detail")) if case.teller else []
+    return {**story(request, case, form), "people": Side(case).people}
+
+
+def chronicling(request: HttpRequest, case: Complaint, form: Form) -> Beside:
+    """The same; `source` in the address is the answer or file that the line is taken from."""
+    if source := request.GET.get("source", ""):
+        form.initial.setdefault("source", source)
+    return story(request, case, form)
 
 
 def alike(request: HttpRequest, case: Complaint, form: Form) -> Beside:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from clocks.models import Clock
 from clocks.why import took_of
 from complaints.labels import outcome_word
-from complaints.models import Action, Complaint, Entry, Inquiry
+from complaints.models import Action, Complaint, Entry, Inquiry, Meeting
 from complaints.states import AWAITING
 from complaints.views.staff import exhibits, story, told
 from complaints.views.staff.care import Care
@@ -198,6 +198,14 @@ class CasePage(Doing):
         if not (self.may_read and self.complaint.has_actions):
             return []
         return list(self.complaint.actions.select_related("owner"))
+
+    @cached_property
+    def meetings(self) -> list[Meeting]:
+        return list(self.complaint.meetings.all()) if self.may_read and self.complaint.has_meetings else []
+
+    @property
+    def chronology_url(self) -> str:
+        return reverse("complaint-chronology", args=[self.complaint.ref]) if self.may_read else ""
 
     @property
     def add_action_url(self) -> str:

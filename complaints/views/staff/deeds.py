@@ -160,6 +160,8 @@ INTERNAL = frozenset(
         "return_answer",
         "recall",
         "cancel_action",
+        "call_off",
+        "strike",
     }
 )
 ABOUT_SOMEBODY = frozenset({"name", "lift", "agree", "decline", "admit", "dismiss"})

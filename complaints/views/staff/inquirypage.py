@@ -118,6 +118,10 @@ class InquiryPage(Shared):
         return self.inquiry.complaint.is_in_work and may(self.request, self.inquiry.complaint, "ask")
 
     @property
+    def may_chronicle(self) -> bool:
+        return may(self.request, self.inquiry.complaint, "chronicle")
+
+    @property
     def may_judge(self) -> bool:
         return self.may_ask and self.inquiry.state == Inquiry.State.ANSWERED
 

@@ -24,6 +24,12 @@ REQUESTS: dict[str, tuple[str, str, Any]] = {
     "assign_action": ("wrench", "", gettext_lazy("gave an action to somebody")),
     "do_action": ("check-circle", "brand", gettext_lazy("recorded that an action is done")),
     "cancel_action": ("no-symbol", "", gettext_lazy("cancelled an action")),
+    "arrange": ("calendar-days", "brand", gettext_lazy("planned a meeting")),
+    "rearrange": ("calendar-days", "", gettext_lazy("changed a meeting")),
+    "minute": ("pencil-square", "brand", gettext_lazy("kept the minutes of a meeting")),
+    "call_off": ("calendar-days", "", gettext_lazy("recorded that a meeting did not take place")),
+    "chronicle": ("clock", "", gettext_lazy("added to the chronology")),
+    "strike": ("clock", "", gettext_lazy("struck a line of the chronology")),
     "chase": ("bell", "", gettext_lazy("reminded of what is owed")),
 }
 

@@ -41,6 +41,8 @@ VERBS = {
     "attach": _("Add files"),
     "ask": _("Ask a department"),
     "add_action": _("Add an action"),
+    "arrange": _("Plan a meeting"),
+    "chronicle": _("Add to the chronology"),
     "contact": _("Record a contact"),
     "update": _("Send holding update"),
     "describe": _("Add details"),
