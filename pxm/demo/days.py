@@ -22,7 +22,7 @@ from complaints.models import Complaint
 from hospital.models import Organization
 from outbox import actions as outbox
 from outbox.models import Message
-from pxm.demo import cover, loading, people, places, stays
+from pxm.demo import casework, cover, loading, people, places, stays
 from pxm.demo.lives import Life, lives_of, tell
 from pxm.demo.stage import Stage
 from pxm.demo.stories import DAYS, Story, schedule
@@ -57,6 +57,7 @@ def _opened(at: datetime) -> places.Places:
     with audit.log.through(Door.COMMAND):
         house = places.build(at)
         people.build(house, at)
+        casework.open_codebook(house.sites["n"], at)
     return house
 
 

@@ -281,7 +281,8 @@ def filled(client, cast, case, verb: str) -> dict[str, object]:
 
 
 def test_every_verb_of_the_table_is_tried_here():
-    assert set(VERBS) == {verb.name for verb in TABLE}
+    others = {"ask", "add_action"}  # they change rows of their own, whose tests open their pages
+    assert set(VERBS) == {verb.name for verb in TABLE} - others
 
 
 @pytest.mark.parametrize("verb", VERBS)

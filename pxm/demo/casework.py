@@ -1,0 +1,106 @@
+"""What else belongs to the record of some cases: consent, coding, questions to the family, what comes afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+
+import audit.log
+from audit.models import Door
+from complaints import actions
+from complaints.actions.codebook import add_taxonomy, change_coding
+from complaints.models import Code, Complaint, Consent, Taxonomy
+from complaints.states import TRANSITIONS
+from hospital.models import Site
+from pxm.demo.stage import Scene
+from pxm.demo.stories import Story
+
+Life = Generator[datetime, None, datetime]
+SUBJECTS = "Subjects of our yearly report"
+LINES = (
+    ("01", "Access and waiting", "processes"), ("02", "Treatment", "quality"), ("03", "Medicines", "safety"),
+    ("04", "What was said and how", "communication"), ("05", "Attitude of staff", "respect"),
+    ("06", "Rooms, food, cleanliness", "environment"), ("07", "Bills", ""), ("08", "Lost property", ""),
+)  # fmt: skip
+
+
+def open_codebook(site: Site, now: datetime) -> None:
+    """One site codes what it is told."""
+    add_taxonomy(SUBJECTS, LINES, None, now)
+    change_coding(site, ["hcat", "profession", "codes", "harm"], None, now)
+
+
+def _now(case: Complaint) -> Complaint:
+    return Complaint.objects.get(pk=case.pk)
+
+
+def consented(scene: Scene, case: Complaint, story: Story) -> Life:
+    """The patient is asked on the next working day; what they said comes two hours later, or not yet."""
+    said, at = scene.row["consent"], scene.week.at(scene.week.after(story.told_at, 1), 11, scene.chance.randrange(60))
+    yield at
+    with suppress(ValidationError):
+        actions.ask_consent(case, by=_now(case).owner, how="phone", words=said["asked"], now=at)
+    if "state" not in said:
+        return at
+    at += timedelta(hours=2)
+    yield at
+    by = scene.manager if said["state"] == Consent.State.OVERRIDDEN else _now(case).owner
+    decided = {name: said[name] for name in ("state", "evidence", "ground") if name in said}
+    actions.record_consent(case, by=by, now=at, **decided)
+    return at
+
+
+def coded(scene: Scene, case: Complaint, story: Story) -> Life:
+    """The owner divides it where it is several things, and codes each."""
+    at = scene.week.at(scene.week.after(story.told_at, 1), 15, scene.chance.randrange(60))
+    yield at
+    wanted: Mapping[str, object] = scene.row["coded"]
+    for words in wanted.get("also", ()):
+        actions.add_issue(case, by=_now(case).owner, words=words, now=at)
+    codes = Code.objects.filter(taxonomy__in=Taxonomy.objects.in_use(), code=wanted["code"])
+    first, *others = case.issues.order_by("pk")
+    issues = {first.pk: {**wanted["first"], "codes": list(codes)}}
+    issues |= {issue.pk: dict(more) for issue, more in zip(others, wanted.get("others", ()), strict=False)}
+    actions.code(case, by=_now(case).owner, issues=issues, harm=wanted["harm"], now=at)
+    return at
+
+
+def asked_back(scene: Scene, case: Complaint, story: Story) -> Life:
+    """On the last day something is missing that only they can say."""
+    at = scene.week.at(scene.week.after(story.told_at, story.course.last), 7, scene.chance.randrange(5, 55))
+    yield at
+    if _now(case).status in TRANSITIONS["ask_complainant"]:
+        on = scene.week.after(at, 5)
+        actions.ask_complainant(case, by=_now(case).owner, words=scene.row["question"], nonce=scene.nonce(),
+                                expected_on=on, now=at)  # fmt: skip
+    return at
+
+
+def appraised(scene: Scene, case: Complaint, story: Story) -> Life:
+    """In the evening of some day after it was closed, on Track."""
+    day = (story.course.closed or 0) + 2
+    at = scene.week.at(scene.week.after(story.told_at, day), 19, scene.chance.randrange(60))
+    yield at
+    heard, answered = scene.row["handled"]
+    with audit.log.through(Door.PUBLIC), suppress(ValidationError):  # not closed yet
+        actions.appraise(case, by=None, was_heard=heard, was_answered=answered, now=at)
+    return at
+
+
+def referred(scene: Scene, case: Complaint, story: Story) -> Life:
+    """They go to the independent body, whose letter reaches the manager."""
+    day = (story.course.closed or story.course.last) + 3
+    at = scene.week.at(scene.week.after(story.told_at, day), 11, scene.chance.randrange(60))
+    yield at
+    if _now(case).status in TRANSITIONS["refer"]:
+        body = {"body": scene.row["referred"]["body"], "reference": scene.row["referred"]["reference"]}
+        actions.refer(case, by=scene.manager, referred_on=at.date(), now=at, **body)
+    return at
+
+
+BESIDE = {
+    "consent": consented, "coded": coded, "question": asked_back, "handled": appraised, "referred": referred,
+}  # fmt: skip
