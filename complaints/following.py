@@ -20,7 +20,7 @@ from complaints import pressing
 from complaints.actions import afterwards
 from complaints.actions.cases import consent_of
 from complaints.labels import label_of
-from complaints.models import Complaint, Entry, Letter
+from complaints.models import Complaint, Consent, Entry, Letter
 from complaints.policy import REPLY_TARGETS
 from complaints.pressing import Pressed, day_of
 from complaints.states import OPEN, Status
@@ -119,6 +119,9 @@ def follow(case: Complaint, now: datetime) -> Followed:
 
 def _ahead(case: Complaint) -> str | Promise:
     """What happens next. That the police or a coroner has the word is not for Track to say."""
+    consent = consent_of(case)
+    if case.is_open and consent and consent.state == Consent.State.REQUESTED:
+        return AHEAD[Status.AWAITING_CONSENT]
     is_hidden = case.status == Status.AWAITING_EXTERNAL and "police" in case.flags
     return AHEAD.get(Status.INVESTIGATING if is_hidden else Status(case.status), "")
 

@@ -61,9 +61,12 @@ class CodeForm(VersionedForm):
         if name == "words":
             return written(_("What it is about"), 2, missing=_("Write what it is about."))
         if name == "location":
-            return forms.ModelChoiceField(places(self.case.site_id), label=_("Ward or place"), required=False)
+            return forms.ModelChoiceField(
+                places(self.case.site_id), label=_("Ward or place"), required=False, empty_label=NOT_SAID[1]
+            )
         if name == "service":
-            return forms.ModelChoiceField(Service.objects.filter(is_active=True), label=_("Service"), required=False)
+            services = Service.objects.filter(is_active=True)
+            return forms.ModelChoiceField(services, label=_("Service"), required=False, empty_label=NOT_SAID[1])
         if name == "codes":
             return forms.ModelMultipleChoiceField(codes_in_use(), label=_("Codes"), required=False)
         return chosen(*CHOICES[name])

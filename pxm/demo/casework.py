@@ -70,7 +70,7 @@ def coded(scene: Scene, case: Complaint, story: Story) -> Life:
 
 def asked_back(scene: Scene, case: Complaint, story: Story) -> Life:
     """On the last day something is missing that only they can say."""
-    at = scene.week.at(scene.week.after(story.told_at, story.course.last), 7, scene.chance.randrange(5, 55))
+    at = scene.week.at(scene.week.after(story.told_at, story.course.last), 16, scene.chance.randrange(5, 55))
     yield at
     if _now(case).status in TRANSITIONS["ask_complainant"]:
         on = scene.week.after(at, 5)
@@ -81,7 +81,7 @@ def asked_back(scene: Scene, case: Complaint, story: Story) -> Life:
 
 def appraised(scene: Scene, case: Complaint, story: Story) -> Life:
     """In the evening of some day after it was closed, on Track."""
-    day = (story.course.closed or 0) + 2
+    day = 1 if story.fate == "short" else (story.course.closed or 0) + 1
     at = scene.week.at(scene.week.after(story.told_at, day), 19, scene.chance.randrange(60))
     yield at
     heard, answered = scene.row["handled"]
