@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -31,7 +31,8 @@ from complaints.actions.cases import (
     write,
 )
 from complaints.actions.endings import ENDS_WITH_CASE, begin_again
-from complaints.models import Appraisal, Complaint, Entry, Letter, Referral
+from complaints.actions.learning import add_action
+from complaints.models import Action, Appraisal, Complaint, Entry, Letter, Referral
 from complaints.states import Status
 from hospital.models import User
 from hospital.timing import now as web_now
@@ -49,6 +50,13 @@ def begin_right(case: Complaint, now: datetime) -> None:
 
 def right_of(case: Complaint) -> ClockQuerySet:
     return Clock.objects.of(KIND, case.pk).running().filter(kind=RIGHT)
+
+
+def is_past_right(case: Complaint, now: datetime) -> bool:
+    """Is the time over that the rules gave them after our answer? Where the rules give none, it never is."""
+    rows = Clock.objects.of(KIND, case.pk).filter(kind=RIGHT).order_by("-id")
+    due_at = rows.values_list("due_at", flat=True).first()
+    return case.status == Status.CLOSED and due_at is not None and due_at <= now
 
 
 def may_contest(case: Complaint, now: datetime) -> bool:
@@ -106,9 +114,15 @@ def decide(
     complaint: Complaint, *, by: User | None, decision: str, words: str, recommendations: str = "",
     decided_on: date | None = None, now: datetime | None = None, version: int | None = None,
 ) -> audit.models.Entry:  # fmt: skip
-    """What the independent body decided and asks of us, one recommendation a line. It is closed for good."""
+    """What the independent body decided and asks of us. It is closed for good, and each recommendation (one a line) is
+    an action of the case, which somebody still has to be given.
+    """
     now = now or web_now()
-    case = locked(complaint, version)
+    locked(complaint, version)
+    asked = [line.strip() for line in recommendations.splitlines() if line.strip()]
+    for what in asked:
+        add_action(complaint, by=by, what=what, nonce=uuid4(), now=now)
+    case = locked(complaint)
     move(case, "decide")
     if decision not in Referral.Decision.values:
         raise ValidationError(_("Choose what they decided."), code="decision")
@@ -116,7 +130,7 @@ def decide(
         raise ValidationError(_("Write what they decided."), code="empty")
     row = case.referrals.get(decision="")
     row.decision, row.decided_on = decision, decided_on or local_date(now, case.zone)
-    row.recommendations = recommendations
+    row.recommendations = "\n".join(asked)
     row.save()
     entry = write(case, Entry.Kind.DECISION, by, now, words)
     case.closed_at, case.severity_at_close = now, case.severity_at_close or case.severity
@@ -132,7 +146,8 @@ def lapse(complaint: Complaint, *, by: User | None = None, now: datetime | None 
     case = locked(complaint)
     move(case, "lapse")
     owed = Clock.objects.of(KIND, case.pk).running()
-    if owed.filter(kind=RIGHT, due_at__gt=now).exists() or owed.filter(kind__in=policy.SAFETY).exists():
+    is_owed = owed.filter(kind__in=policy.SAFETY).exists() or case.actions.filter(state=Action.State.OPEN).exists()
+    if is_owed or owed.filter(kind=RIGHT, due_at__gt=now).exists():
         raise ValidationError(_("They may still come back, or something is still owed."), code="early")
     save(case, None, "status")
     clocks.actions.cancel(case, reason="lapsed", now=now, kinds=[RIGHT])
@@ -141,12 +156,13 @@ def lapse(complaint: Complaint, *, by: User | None = None, now: datetime | None 
 
 def lapse_due(now: datetime | None = None) -> int:
     """A batch of closed cases whose time is over; returns how many. Each is a transaction of its own; one where
-    something is owed for safety waits. Not audited: `lapse` is, of each.
+    an action or something for safety is owed waits. Not audited: `lapse` is, of each.
     """
     now = now or web_now()
     over = Clock.objects.running().filter(subject_kind=KIND, kind=RIGHT, due_at__lte=now)
     owed = Clock.objects.running().filter(subject_kind=KIND, kind__in=policy.SAFETY)
     rows = Complaint.objects.filter(status=Status.CLOSED, pk__in=over.values("subject_id"))
+    rows = rows.exclude(pk__in=Action.objects.filter(state=Action.State.OPEN).values("complaint"))
     done = 0
     for case in rows.exclude(pk__in=owed.values("subject_id")).order_by("pk")[:BATCH]:
         with suppress(ValidationError):

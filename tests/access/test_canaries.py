@@ -116,7 +116,8 @@ NOT_THE_TELLERS = {
 MARKED = {
     "hospital.Person", "hospital.Need", "hospital.Identifier", "hospital.Visit", "feedback.Feedback",
     "feedback.Recovery", "complaints.Complaint", "complaints.Issue", "complaints.Entry", "complaints.Letter",
-    "complaints.Point", "complaints.Consent", "complaints.Wait", "complaints.Referral", "complaints.TeamMember",
+    "complaints.Point", "complaints.Consent", "complaints.Wait", "complaints.Referral",
+    "complaints.TeamMember", "complaints.Action",
     "clocks.Escalation", "clocks.Extension", "outbox.Message", "files.File", "pxm.Hold", "pxm.Erasure",
     "complaints.Inquiry", "complaints.Reply", "complaints.Answer", "complaints.DutyStep", "complaints.Action",
     "complaints.Involvement", "complaints.Meeting", "complaints.Event", "complaints.Question",

@@ -15,6 +15,7 @@ def test_it_works(cast):
     case, row = make.fresh(case), case.referrals.get()
     assert (case.status, row.decision, row.recommendations) == ("closed_final", "partly_upheld", "Test bells.")
     assert case.closed_at and row.decided_on and seen.running(case) == set()
+    assert [action.what for action in case.actions.all()] == ["Test bells."]
 
 
 @pytest.mark.parametrize(("name", "value", "code"), [("decision", "perhaps", "decision"), ("words", " ", "empty")])

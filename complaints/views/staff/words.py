@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
+
+from complaints.actions.afterwards import is_past_right
 
 if TYPE_CHECKING:
     from complaints.models import Complaint
@@ -111,9 +114,15 @@ def needed(verb: str, complaint: Complaint) -> str:
     """The permission: whoever sends a reply that waits for approval approves it."""
     if verb == "respond" and complaint.status == complaint.Status.APPROVAL:
         return "approve"
-    if verb == "reopen" and complaint.status in ENDED_EARLY:
+    if verb == "reopen" and (complaint.status in ENDED_EARLY or is_late_reopening(complaint)):
         return "reopen_ended"
     return PERMISSION.get(verb, verb)
+
+
+def is_late_reopening(complaint: Complaint) -> bool:
+    """After the time they had to come back to our answer: asked only of what is closed."""
+    is_closed = complaint.status == complaint.Status.CLOSED and complaint.pk is not None
+    return is_closed and is_past_right(complaint, timezone.now())
 
 
 def label_of(verb: str, complaint: Complaint) -> Any:
