@@ -119,8 +119,7 @@ MARKED = {
     "complaints.Point", "complaints.Consent", "complaints.Wait", "complaints.Referral",
     "complaints.TeamMember", "complaints.Action",
     "clocks.Escalation", "clocks.Extension", "outbox.Message", "files.File", "pxm.Hold", "pxm.Erasure",
-    "complaints.Inquiry", "complaints.Reply", "complaints.Answer", "complaints.DutyStep", "complaints.Action",
-    "complaints.Involvement", "complaints.Meeting", "complaints.Event", "complaints.Question",
+    "complaints.Inquiry", "complaints.Reply", "complaints.Answer", "complaints.DutyStep", "complaints.Involvement", "complaints.Meeting", "complaints.Event", "complaints.Question",
 }  # fmt: skip
 LISTS = {"person", "today", "my-work", "notices", "feedback", "complaints", "escalations", "complaints-bulk", "search"}
 ROUTES = {str(route): route for route in matrix.routes()}
