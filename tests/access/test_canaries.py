@@ -116,10 +116,10 @@ NOT_THE_TELLERS = {
 MARKED = {
     "hospital.Person", "hospital.Need", "hospital.Identifier", "hospital.Visit", "feedback.Feedback",
     "feedback.Recovery", "complaints.Complaint", "complaints.Issue", "complaints.Entry", "complaints.Letter",
-    "complaints.Point", "complaints.Consent", "complaints.Wait", "complaints.Referral",
-    "complaints.TeamMember", "complaints.Action",
-    "clocks.Escalation", "clocks.Extension", "outbox.Message", "files.File", "pxm.Hold", "pxm.Erasure",
-    "complaints.Inquiry", "complaints.Reply", "complaints.Answer", "complaints.DutyStep", "complaints.Involvement", "complaints.Meeting", "complaints.Event", "complaints.Question",
+    "complaints.Point", "complaints.Consent", "complaints.Wait", "complaints.Referral", "complaints.TeamMember",
+    "complaints.Action", "clocks.Escalation", "clocks.Extension", "outbox.Message", "files.File", "pxm.Hold",
+    "pxm.Erasure", "complaints.Inquiry", "complaints.Reply", "complaints.Answer", "complaints.DutyStep",
+    "complaints.Involvement", "complaints.Meeting", "complaints.Event", "complaints.Question",
 }  # fmt: skip
 LISTS = {"person", "today", "my-work", "notices", "feedback", "complaints", "escalations", "complaints-bulk", "search"}
 ROUTES = {str(route): route for route in matrix.routes()}
