@@ -181,6 +181,7 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
         "publication.undo": _("Change undone"),
     },
     _("Surveys"): {
+        "survey.view": _("Read what people wrote"),
         "survey.begin": _("Survey begun"),
         "survey.draft": _("New version begun"),
         "survey.change": _("Draft changed"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -61,6 +61,15 @@ class InvitationQuerySet(models.QuerySet):
 class CommentQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> CommentQuerySet:
         return self.filter(part_of(user, "surveys.read_comments"))
+
+    def among_others(self, fewest: int) -> CommentQuerySet:
+        """Only those of a ward and month in which so many answered that words give nobody away."""
+        tally = self.model._meta.get_field("version").related_model._meta.get_field("tallies").related_model
+        there = tally.objects.filter(
+            what="form", code="sent", version=OuterRef("version"), site=OuterRef("site"), month=OuterRef("month")
+        ).filter(Q(location=OuterRef("location")) | Q(location__isnull=True))
+        sums = there.order_by().values("version").annotate(total=models.Sum("number")).values("total")
+        return self.alias(beside=Subquery(sums)).filter(beside__gte=fewest)
 
 
 class TallyQuerySet(models.QuerySet):

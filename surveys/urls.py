@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from hospital.urls import numbered
-from surveys.views.staff import build, conditions, languages, links, lists, preview
+from surveys.views.staff import build, conditions, languages, links, lists, preview, results
 
 numbered("Q", "link")
 OF_QUESTION = "surveys/<slug:code>/questions/<slug:key>/"
@@ -28,6 +28,8 @@ urlpatterns = [
         name="survey-question-unshow",
     ),
     path("surveys/<slug:code>/preview/<slug:tag>/<int:number>/", preview.survey_preview, name="survey-preview"),
+    path("surveys/<slug:code>/results/", results.survey_results, name="survey-results"),
+    path("surveys/<slug:code>/comments/", results.survey_comments, name="survey-comments"),
     path("surveys/<slug:code>/links/", links.survey_links, name="survey-links"),
     path("surveys/<slug:code>/links/<link:pk>/", links.survey_link, name="survey-link"),
     path("surveys/<slug:code>/links/<link:pk>/close/", links.survey_link_close, name="survey-link-close"),

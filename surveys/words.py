@@ -70,6 +70,7 @@ FINDINGS: dict[str, Word] = {
     "many_open": _("It asks for own words more than three times. Few people write that often."),
     "hard_words": _("%(question)s: long words or a long sentence. Could it be said more simply?"),
 }
+AT_THE_END = _("At the last page, before sending")
 SHORT = 60
 
 

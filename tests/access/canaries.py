@@ -43,6 +43,7 @@ from hospital.actions import persons
 from hospital.models import Identifier, Need, Person, User, Visit
 from outbox.models import Message
 from pxm.models import Erasure, Hold
+from surveys.models import Comment, InstrumentVersion, Tally
 from tests import make
 from tests.access import world
 from tests.access.world import World
@@ -118,6 +119,7 @@ def build() -> tuple[World, list[str]]:
     _asked(case, officer)
     for story in (case.feedback, here.story):
         Recovery.objects.create(feedback=story, done="x", is_put_right="yes", by=officer, at=make.NOW)
+    _survey_answers(here)
     return here, plant(here, visit)
 
 
@@ -129,6 +131,15 @@ def _asked(case: Complaint, officer: User) -> None:
     Inquiry.objects.filter(pk=row.pk).update(passed_by=officer, wanted_on=row.due_on)
     reply = Reply.objects.create(inquiry=row, number=1, by=officer, at=make.NOW, returned_because="x")
     Answer.objects.create(reply=reply, question=row.questions.all()[0], words="x")
+
+
+def _survey_answers(here: World) -> None:
+    """Words of one person among so many answers of the ward and month that they may be read."""
+    version = InstrumentVersion.objects.published().get()
+    where = {"site": here.cast.site, "department": here.cast.department, "location": here.ward}
+    told = {"version": version, "month": make.NOW.date().replace(day=1), **where}
+    Tally.objects.create(**told, way="open", what="form", code="sent", number=12)
+    Comment.objects.create(**told, item="why", language="en", words="x")
 
 
 def plant(here: World, visit: Visit) -> list[str]:
@@ -157,6 +168,7 @@ def plant(here: World, visit: Visit) -> list[str]:
         ("extension", Extension.objects.filter(by=here.cast.officer)),
         ("file", File.objects.all()),
         ("involvement", Involvement.objects.filter(complaint=case)),
+        ("comment", Comment.objects.all()),
         ("duty", DutyStep.objects.filter(complaint=case)),
         ("team", TeamMember.objects.filter(complaint=case)),
         ("meeting", Meeting.objects.filter(complaint=case)),

@@ -87,6 +87,9 @@ READ_BY: dict[str, set[str]] = {
     "erasure.words": DECIDERS,
     "erasure.because": DECIDERS,
     "file.name": ASKED,
+    # words in a survey belong to no case: whoever is barred from one reads them like everybody else
+    "comment.words": {R.OFFICER, R.MANAGER, R.DEPARTMENT, R.LEADERSHIP, R.SURVEYS, "owner", "named"},
+    "comment.item": NOBODY,
     **dict.fromkeys(("inquiry.summary", "inquiry.passed_because", "question.words", "answer.words"), ASKED),
     **dict.fromkeys(("answers.statement", "answers.returned_because"), ASKED),
     **dict.fromkeys(("action.what", "action.note"), ASKED),
@@ -111,7 +114,7 @@ NOT_THE_TELLERS = {
     "outbox.ChatRoom", "hospital.WebSession", "clocks.Pause", "clocks.Proposal", "clocks.Publication", "clocks.Move",
     "hospital.Letterhead", "pxm.Export", "surveys.Instrument", "surveys.InstrumentVersion", "surveys.Translation",
     "complaints.Taxonomy", "complaints.Code",
-    "surveys.Response", "surveys.Tally", "surveys.Sitting", "surveys.OpenLink", "surveys.Invitation", "surveys.Comment",
+    "surveys.Response", "surveys.Tally", "surveys.Sitting", "surveys.OpenLink", "surveys.Invitation",
 }  # fmt: skip
 MARKED = {
     "hospital.Person", "hospital.Need", "hospital.Identifier", "hospital.Visit", "feedback.Feedback",
@@ -120,8 +123,20 @@ MARKED = {
     "complaints.Action", "clocks.Escalation", "clocks.Extension", "outbox.Message", "files.File", "pxm.Hold",
     "pxm.Erasure", "complaints.Inquiry", "complaints.Reply", "complaints.Answer", "complaints.DutyStep",
     "complaints.Involvement", "complaints.Meeting", "complaints.Event", "complaints.Question",
+    "surveys.Comment",
 }  # fmt: skip
-LISTS = {"person", "today", "my-work", "notices", "feedback", "complaints", "escalations", "complaints-bulk", "search"}
+LISTS = {
+    "survey-comments",
+    "person",
+    "today",
+    "my-work",
+    "notices",
+    "feedback",
+    "complaints",
+    "escalations",
+    "complaints-bulk",
+    "search",
+}
 ROUTES = {str(route): route for route in matrix.routes()}
 
 

@@ -38,6 +38,7 @@ STORY_READERS = tuple(role for role in LISTENERS if role != R.LEGAL)  # legal re
 COVER_SEERS = (R.OFFICER, R.MANAGER, R.DEPARTMENT, R.DUTY, R.LEADERSHIP, R.ADMINISTRATOR)
 PLANNERS = (R.MANAGER, R.LEADERSHIP, R.ADMINISTRATOR)  # of the rota and the absences of their site
 SURVEYED = (R.OFFICER, R.MANAGER, R.DEPARTMENT, R.LEADERSHIP, R.READER, R.SURVEYS)  # who sees surveys of their site
+COMMENTED = tuple(role for role in SURVEYED if role != R.READER)  # who reads what people wrote there
 LOGGERS = tuple(role for role in EVERY_ROLE if role != R.READER)
 
 
@@ -252,6 +253,8 @@ VERDICTS: dict[str, Verdict] = {
         ),
         Verdict(nobody, of_builder),
     ),
+    "survey-results": survey_page,
+    "survey-comments": Verdict(of_site(*COMMENTED, sees=SURVEYED, whole=False)),
     **dict.fromkeys(("survey-links", "survey-invite"), Verdict(of_inviter, of_inviter)),
     "survey-link": Verdict(of_inviter),
     "survey-link-close": Verdict(nobody, of_inviter),

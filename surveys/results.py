@@ -1,0 +1,212 @@
+"""What a survey's answers add up to, from kept totals: two statements for all questions, however many answered."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, Q
+
+from surveys import scoring, words
+from surveys.editions import source_of
+from surveys.models import Tally
+from surveys.questions import Content, Page
+from surveys.questions import shape as kinds
+from surveys.scoring import FEWEST_SHOWN, Share
+from surveys.suppression import hidden
+
+if TYPE_CHECKING:
+    from hospital.models import User
+
+ANSWER, SKIPPED, FORM, LEFT = (what.value for what in Tally.What)
+RESERVED = {"ranked", "ticked", kinds.TEXT, kinds.DATE}  # codes that say how many, not what
+Counts = Mapping[tuple[str, str, str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Of one version: since a month, at a place ("s3" a site, "w7" a ward), by a way in."""
+
+    version_id: int
+    since: date | None = None
+    place: str = ""
+    way: str = ""
+
+    def condition(self) -> Q:
+        found = Q(version_id=self.version_id)
+        if self.since:
+            found &= Q(month__gte=self.since)
+        if self.way:
+            found &= Q(way=self.way)
+        if self.place:
+            column = "location_id" if self.place[0] == "w" else "site_id"
+            found &= Q(**{column: int(self.place[1:])})
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One answer: its share of those who answered the question, with its interval, all in per cent."""
+
+    label: str
+    share: Share
+    percent: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One question: how many answered and how many passed, and by its kind bars, a middle, a score."""
+
+    page: Page
+    theme: Any
+    n: int
+    skipped: int
+    bars: list[Bar] = field(default_factory=list)
+    median: float | None = None
+    recommendation: scoring.Recommendation | None = None
+    friends: scoring.FriendsAndFamily | None = None
+    sureness: str = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a table: a ward or a month, its responses, and its main score where there are enough of them."""
+
+    name: Any
+    n: int
+    score: scoring.Recommendation | scoring.FriendsAndFamily | None
+    is_hidden: bool
+    is_greyed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    content: Content
+    n: int
+    sureness: str
+    questions: list[Answered]
+    wards: list[Line]
+    months: list[Line]
+    mix: list[tuple[str, int]]
+    dropped: list[tuple[str, int]]
+    began: int
+
+    @property
+    def finished(self) -> Share:
+        """Of those who began, whose end is known by now."""
+        return Share(self.n, self.began)
+
+    @property
+    def main(self) -> Answered | None:
+        """The question that the whole is known by."""
+        return next((one for one in self.questions if one.recommendation or one.friends), None)
+
+
+def results_of(user: User, filters: Filters) -> Results:
+    content = source_of(filters.version_id)
+    rows = Tally.objects.visible_to(user).filter(filters.condition())
+    counts = {(r["what"], r["item"], r["code"]): r["total"] for r in rows.summed("what", "item", "code")}
+    n = counts.get((FORM, "", "sent"), 0)
+    left = {code: number for (what, _item, code), number in counts.items() if what == LEFT}
+    questions = [_answered(content, page, counts) for page in content.pages if page.item.is_asked]
+    enough = n >= FEWEST_SHOWN
+    main = next((page for page in content.pages if page.item.measure), None)
+    return Results(
+        content, n, scoring.sureness(n), questions if enough else [],
+        wards=_lines(rows, main, "place") if enough else [], months=_lines(rows, main, "month") if enough else [],
+        mix=_mix(counts) if enough else [], dropped=_dropped(content, left) if enough else [],
+        began=n + sum(left.values()),
+    )  # fmt: skip
+
+
+def _answered(content: Content, page: Page, counts: Counts) -> Answered:
+    given = {code: number for (what, item, code), number in counts.items() if what == ANSWER and item == page.name}
+    n = _people(page, given)
+    chosen = {code: number for code, number in given.items() if code not in RESERVED}
+    is_sure = scoring.sureness(n)
+    facts: dict[str, Any] = {"n": n, "skipped": counts.get((SKIPPED, page.name, ""), 0), "sureness": is_sure}
+    if is_sure != "none":
+        facts |= _by_kind(content, page, chosen, n)
+    return Answered(page, words.theme(page.item.theme), **facts)
+
+
+def _people(page: Page, given: Mapping[str, int]) -> int:
+    """How many answered: of several choices each person ticked counts once."""
+    one = {kinds.MULTIPLE: "ticked", kinds.RANKING: "ranked"}.get(page.item.kind)
+    return given.get(one, 0) if one else sum(given.values())
+
+
+def _by_kind(content: Content, page: Page, chosen: Mapping[str, int], n: int) -> dict[str, Any]:
+    item = page.item
+    if item.kind == kinds.NUMBER:
+        return {"median": scoring.median(chosen)}
+    if item.kind in (kinds.TEN, kinds.SCALE):
+        least, most = item.bounds
+        bars = _bars([(str(step), chosen.get(str(step), 0)) for step in range(least, most + 1)], n)
+        score = scoring.recommendation(chosen) if item.measure == kinds.RECOMMEND else None
+        return {"bars": bars, "recommendation": score}
+    options = content.options(item)
+    if item.kind == kinds.RANKING:
+        return {"bars": _bars([(option.label, chosen.get(f"{option.code}@1", 0)) for option in options], n)}
+    friends = scoring.friends_and_family(chosen) if item.measure == kinds.FRIENDS_AND_FAMILY else None
+    is_one = item.kind != kinds.MULTIPLE
+    return {"bars": _bars([(o.label, chosen.get(o.code, 0)) for o in options], n, is_one=is_one), "friends": friends}
+
+
+def _bars(found: list[tuple[str, int]], n: int, *, is_one: bool = True) -> list[Bar]:
+    """Where one answer was chosen the percentages add up to 100."""
+    boxes = scoring.display_boxes([number for _label, number in found]) if is_one else []
+    bars = []
+    for at, (label, number) in enumerate(found):
+        share = Share(number, n)
+        low, high = share.interval or (0.0, 0.0)
+        percent = boxes[at] if is_one else int(scoring.half_up(100 * number / n))
+        bars.append(Bar(label, share, percent, 100 * low, 100 * high))
+    return bars
+
+
+# ------------------------------------------------------------------------------------------------ wards, months
+def _lines(rows: Any, main: Page | None, by: str) -> list[Line]:
+    """By ward (or the whole of a site), or by month; small ones are hidden, and one more that would tell them."""
+    wanted = Q(what=FORM, code="sent") | (Q(what=ANSWER, item=main.name) if main else Q(pk__in=()))
+    name = F("month") if by == "month" else F("location__name")
+    grouped = rows.filter(wanted).annotate(group=name, house=F("site__name")).summed("group", "house", "what", "code")
+    sent: Counter[Any] = Counter()
+    chosen: dict[Any, Counter[str]] = defaultdict(Counter)
+    for row in grouped:
+        key = row["group"] if by == "month" else row["group"] or row["house"]
+        if row["what"] == FORM:
+            sent[key] += row["total"]
+        else:
+            chosen[key][row["code"]] += row["total"]
+    away = hidden(sent)
+    order = sorted(sent) if by == "month" else sorted(sent, key=lambda key: (-sent[key], str(key)))
+    return [_line(key, sent[key], chosen[key], main, key in away) for key in order]
+
+
+def _line(name: Any, n: int, chosen: Mapping[str, int], main: Page | None, is_hidden: bool) -> Line:
+    of = sum(chosen.values())
+    if is_hidden or main is None or of < FEWEST_SHOWN:
+        return Line(name, n, None, is_hidden, is_greyed=True)
+    count = scoring.recommendation if main.item.measure == kinds.RECOMMEND else scoring.friends_and_family
+    return Line(name, n, count(chosen), is_hidden, is_greyed=scoring.sureness(of) == "grey")
+
+
+def _mix(counts: Counts) -> list[tuple[str, int]]:
+    """Languages, the most spoken first; as whole per cent."""
+    found = Counter(
+        {code: number for (what, item, code), number in counts.items() if (what, item) == (FORM, "language")}
+    )
+    shares = scoring.display_boxes([number for _code, number in found.most_common()])
+    return [(code, share) for (code, _number), share in zip(found.most_common(), shares, strict=True)]
+
+
+def _dropped(content: Content, left: Mapping[str, int]) -> list[tuple[str, int]]:
+    """At which page people stopped, in the order of the survey."""
+    found = [(page.item.text, left[page.name[:24]]) for page in content.pages if page.name[:24] in left]
+    return [*found, *((str(words.AT_THE_END), left["send"]) for _one in ("send",) if "send" in left)]

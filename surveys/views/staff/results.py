@@ -1,0 +1,79 @@
+"""What people answered: kept totals with their intervals, and what they wrote, where enough others wrote too."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+import audit.log
+from surveys import words
+from surveys.forms.results import ResultsForm
+from surveys.models import Comment, Instrument
+from surveys.results import Filters, results_of
+from surveys.suppression import FEWEST_FOR_WORDS
+from surveys.views.staff.doors import found
+
+ROWS = 50
+
+
+@require_safe
+def survey_results(request: HttpRequest, code: str) -> HttpResponse:
+    """One version at a time, for the part of the house this person works in."""
+    survey = found(request, code)
+    form = ResultsForm(request.GET or None, survey=survey, user=request.user)
+    filters = filters_of(form)
+    context: dict[str, Any] = {"survey": survey, "form": form, "may_read": _may_read(request, survey)}
+    if filters:
+        context["results"] = results_of(request.user, filters)
+    return render(request, "surveys/results.html", context)
+
+
+def filters_of(form: ResultsForm) -> Filters | None:
+    """What was asked for; what makes no sense is as if it had not been asked. None while nothing is published."""
+    form.is_valid()
+    data = getattr(form, "cleaned_data", {})
+    version = data.get("version") or form.newest
+    months = int(data.get("months") or 0)
+    since = _months_ago(timezone.localdate(), months - 1) if months else None
+    return Filters(int(version), since, data.get("place", ""), data.get("way", "")) if version else None
+
+
+def _months_ago(today: date, months: int) -> date:
+    """The first day of the month so many before this one."""
+    years, month = divmod(today.year * 12 + today.month - 1 - months, 12)
+    return date(years, month + 1, 1)
+
+
+def _may_read(request: HttpRequest, survey: Instrument) -> bool:
+    return "surveys.read_comments" in request.user.standing.verbs
+
+
+@require_safe
+@transaction.atomic
+def survey_comments(request: HttpRequest, code: str) -> HttpResponse:
+    """Their words, of wards and months in which enough answered; recorded as a look."""
+    survey = found(request, code)
+    if not _may_read(request, survey):
+        raise PermissionDenied
+    rows = Comment.objects.visible_to(request.user).filter(version__instrument=survey).among_others(FEWEST_FOR_WORDS)
+    theme = request.GET.get("theme", "")
+    shown = rows.filter(theme=theme) if theme in words.THEMES else rows
+    page = Paginator(shown.select_related("location", "site").order_by("-month", "id"), ROWS).get_page(
+        request.GET.get("page")
+    )
+    audit.log.record("survey.view", survey, by=request.user)
+    return render(request, "surveys/comments.html", {"survey": survey, "page": page, "views": _themes(theme)})
+
+
+def _themes(chosen: str) -> list[dict[str, Any]]:
+    themes = [("", _("All themes")), *words.THEMES.items()]
+    return [{"url": f"?theme={key}", "label": label, "count": None, "current": key == chosen} for key, label in themes]

@@ -1,0 +1,152 @@
+"""Results from kept totals: right numbers, nothing too small, of one's own part of the house, always at one cost."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.models import Entry
+from hospital.models import Role
+from surveys import actions
+from surveys.models import Comment
+from surveys.results import Filters, results_of
+from tests import make
+from tests.surveys.make import answered, link, published, token_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def survey(cast):
+    return published(cast)
+
+
+def play(cast, survey, scores, *, ward=None, words="Kind."):
+    """One answer each day, of the ward or another."""
+    token, now = token_of(link(cast, survey, location=ward or cast.ward)), timezone.now() - timedelta(days=1)
+    for score in scores:
+        answered(token, {"recommend": score, "why": words}, now)
+    while actions.gather():
+        pass
+
+
+def url(name, survey):
+    return reverse(f"survey-{name}", args=[survey.code])
+
+
+def results(cast, survey, user=None, **filters):
+    return results_of(user or cast.manager, Filters(survey.versions.published().get().pk, **filters))
+
+
+def test_the_score_stands_with_its_interval_and_its_boxes(cast, survey):
+    play(cast, survey, [10] * 6 + [8] * 2 + [3] * 4)
+    found = results(cast, survey)
+    score = found.main.recommendation
+    assert (found.n, score.promoters, score.passives, score.detractors) == (12, 6, 2, 4)
+    assert sum(bar.percent for bar in found.main.bars) == 100
+    page = make.signed_in(cast.manager).get(url("results", survey)).content.decode()
+    assert "Recommendation score" in page and "NPS" not in page
+    assert re.search(r"17 <small[^>]*>-?−?\d+ to \d+", page)
+
+
+def test_fewer_than_ten_are_not_shown(cast, survey):
+    play(cast, survey, [10] * 9)
+    found = results(cast, survey)
+    assert (found.sureness, found.questions, found.wards) == ("none", [], [])
+    page = make.signed_in(cast.manager).get(url("results", survey)).content.decode()
+    assert "Fewer than 10 answers" in page and ">9<" not in page
+
+
+def test_a_small_ward_takes_the_next_smallest_along(cast, survey):
+    play(cast, survey, [9] * 12)
+    for number in (6, 3):
+        play(cast, survey, [9] * number, ward=make.location(of=cast.department))
+    wards = {line.n: line.is_hidden for line in results(cast, survey).wards}
+    assert wards == {12: False, 6: True, 3: True}
+    page = make.signed_in(cast.manager).get(url("results", survey)).content.decode()
+    assert page.count("too few to show") == 2
+
+
+def test_friends_and_family_has_dont_know_below_the_line(cast):
+    survey = published(cast, "friends_and_family")
+    token, now = token_of(link(cast, survey)), timezone.now() - timedelta(days=1)
+    for code in ["very_good"] * 7 + ["good"] * 1 + ["poor"] * 1 + ["dont_know"] * 1:
+        answered(token, {"overall": code}, now)
+    actions.gather()
+    friends = results(cast, survey).main.friends
+    assert (friends.positive.count, friends.positive.of, friends.negative.count) == (8, 10, 1)
+
+
+def test_each_kind_of_question_adds_up(cast):
+    survey = published(cast, "onsite")
+    token, now = token_of(link(cast, survey)), timezone.now() - timedelta(days=1)
+    for number in range(12):
+        some = {"found": "yes", "waited": 5 * number, "matters": ["kind", "fast"], "felt.welcome": "agree"}
+        answered(token, some | ({"told": "no"} if number > 2 else {}), now)
+    actions.gather()
+    by_page = {one.page.name: one for one in results(cast, survey).questions}
+    assert by_page["waited"].median == 27.5
+    assert [bar.percent for bar in by_page["matters"].bars] == [100, 0, 0, 0]
+    assert (by_page["told"].n, by_page["told"].sureness) == (9, "none")
+    assert by_page["felt.understood"].skipped == 12
+
+
+def test_where_people_stopped_is_a_number(cast, survey):
+    play(cast, survey, [9] * 12)
+    token = survey.links.get().token
+    then = timezone.now() - timedelta(days=9)
+    for _number in range(3):
+        actions.answer(
+            actions.sit(token, language="en", now=then).pk, page="recommend", number=1, value=1, language="en"
+        )
+    actions.forget()
+    found = results(cast, survey)
+    assert (found.dropped, found.began) == ([("What is the main reason for your answer?", 3)], 15)
+
+
+def test_everybody_sees_their_part_of_the_house(cast):
+    survey = actions.begin(name="All", template="recommendation", by=None)
+    actions.publish(survey.versions.get(), by=None)
+    play(cast, survey, [9] * 11)
+    there = make.location(of=cast.other_department)
+    link_there = token_of(link(cast, survey, site=cast.other_site, location=there))
+    for _number in range(10):
+        answered(link_there, {"recommend": 2}, timezone.now() - timedelta(days=1))
+    while actions.gather():
+        pass
+    office = make.user(Role.SURVEYS, make.organization())
+    head, next_door = cast.head, make.user(Role.DEPARTMENT, make.department(at=cast.site))
+    assert [results(cast, survey, who).n for who in (office, cast.manager, head, next_door)] == [21, 11, 11, 0]
+    chosen = make.signed_in(cast.manager).get(url("results", survey), {"place": f"w{there.pk}"})
+    assert chosen.context["results"].n == 11
+
+
+def test_words_stand_only_where_enough_answered(cast, survey):
+    play(cast, survey, [9] * 6, words="Loud enough.")
+    play(cast, survey, [9] * 4, ward=make.location(of=cast.department), words="Too quiet.")
+    reader = make.signed_in(cast.officer)
+    page = reader.get(url("comments", survey)).content.decode()
+    assert "Loud enough." in page and "Too quiet." not in page
+    assert Entry.objects.get(verb="survey.view").actor_id == cast.officer.pk
+    assert Comment.objects.visible_to(cast.outsider).count() == 0
+    assert make.signed_in(cast.reader).get(url("comments", survey)).status_code == 403
+
+
+def test_a_page_costs_the_same_for_few_and_many(cast, survey):
+    client = make.signed_in(cast.manager)
+    play(cast, survey, [9] * 10)
+    client.get(url("results", survey))
+
+    def cost():
+        with CaptureQueriesContext(connection) as asked:
+            client.get(url("results", survey))
+        return len(asked)
+
+    few = cost()
+    for _number in range(4):
+        play(cast, survey, range(11), ward=make.location(of=cast.department))
+    assert cost() == few <= 16
