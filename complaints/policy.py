@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from clocks.profiles import Rung
+from clocks.profiles.rows import PAUSABLE
 
 
 def gettext_noop(words: str) -> str:
@@ -361,13 +362,13 @@ def _about_letter(now_is: Situation) -> Step:
 
 # Order in which verbs are offered on the case page, the work itself first.
 OFFERED = (
-    "acknowledge", "settle", "triage", "plan", "start", "finish", "draft", "submit", "respond", "send_back",
-    "close", "hear_back", "record_consent", "decide", "appraise", "update", "contact", "note", "attach",
-    "disclose", "safeguard", "involve", "reply_to_body", "ask", "add_action", "arrange", "chronicle",
-    "ask_complainant", "ask_consent", "ask_external", "hand_over", "assign", "escalate", "extend", "add_issue",
-    "code", "rate", "flag", "describe", "name", "admit", "reclassify", "transfer", "transfer_out", "bring_back",
-    "link", "merge", "resolve", "withdraw", "rule_out",
-    "reopen", "refer", "unmerge", "err",
+    "acknowledge", "settle", "triage", "plan", "start", "finish", "draft", "submit", "respond", "send_back", "close",
+    "hear_back", "record_consent", "decide", "appraise", "update", "contact", "note", "attach", "disclose",
+    "safeguard", "involve", "reply_to_body", "plan_contact", "hold_surveys", "pause", "resume", "renew", "backdate",
+    "ask", "add_action", "arrange", "chronicle", "ask_complainant", "ask_consent", "ask_external", "hand_over",
+    "assign", "escalate", "extend", "add_issue", "code", "rate", "flag", "describe", "name", "admit", "reclassify",
+    "transfer", "transfer_out", "bring_back", "link", "merge", "resolve", "withdraw", "rule_out", "reopen", "refer",
+    "unmerge", "err",
 )  # fmt: skip
 
 
@@ -383,6 +384,10 @@ def offered(now_is: Situation, possible: Collection[str]) -> list[str]:
     if now_is.needs_approval:
         not_now.add("resolve")
     not_now |= {verb for flag, verb in DUTY_VERBS.items() if flag not in now_is.flags}
+    if not any(target.kind in PAUSABLE and not target.is_paused for target in now_is.targets):
+        not_now.add("pause")
+    if not any(target.is_paused for target in now_is.targets):
+        not_now |= {"resume", "renew"}
     if not now_is.is_for_another:
         not_now |= {"ask_consent", "record_consent"}
     if now_is.is_anonymous:

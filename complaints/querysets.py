@@ -17,6 +17,7 @@ from clocks.querysets import Apart, overdue_now
 from complaints.states import IN_WORK, OPEN
 from feedback.models import Named
 from feedback.querysets import searched, seen_through
+from hospital.models import ContactPlan, SurveyHold
 from hospital.searching import asked_reference
 
 if TYPE_CHECKING:
@@ -127,9 +128,8 @@ class ComplaintQuerySet(models.QuerySet):
     def with_side(self) -> ComplaintQuerySet:
         """Adds what stands beside a case on its page as columns, so that it stays one statement: `helpers` (names),
         `needs`, `letter` and `letter_by` (state and writer of the one in work, or None), `acknowledged_how` and
-        `has_beside`, `has_evidence`, `has_bodies`, `has_looks`, `has_inquiries`, `has_actions`, `has_meetings` and
-        `has_record`
-        (whether asking for those finds anything). Consent and plan come along.
+        `has_beside`, `has_evidence`, `has_inquiries`, `has_actions`, `has_meetings`, `has_record` and those of
+        `_has_beside_it` (whether asking for them finds anything). Consent and plan come along.
         """
         helpers = self._of("team").order_by("id").values("user__name")
         person = self.model._meta.get_field("teller").related_model
@@ -150,8 +150,7 @@ class ComplaintQuerySet(models.QuerySet):
             letter_by=Subquery(letter.values("drafted_by")[:1]),
             acknowledged_how=Subquery(how.values("how")[:1]),
             has_evidence=Exists(self._of("evidence")) | Exists(self._of("evidence", "complaint__merged_into")),
-            has_bodies=Exists(self._of("involvements")),
-            has_looks=Exists(self._of("second_looks").filter(decided_at__isnull=True)),
+            **self._has_beside_it(),
             has_inquiries=Exists(self._of("inquiries")),
             has_actions=Exists(self._of("actions")),
             has_meetings=Exists(self._of("meetings")),
@@ -159,6 +158,16 @@ class ComplaintQuerySet(models.QuerySet):
                 Q(merged_into__isnull=False) | is_linked | has_merged, output_field=BooleanField()
             ),
         )
+
+    def _has_beside_it(self) -> dict[str, Exists]:
+        """What runs beside a case, on the case itself or with its people."""
+        people = Q(person=OuterRef("patient__person")) | Q(person=OuterRef("teller"))
+        return {
+            "has_plan": Exists(ContactPlan.objects.standing().filter(person=OuterRef("teller"))),
+            "has_hold": Exists(SurveyHold.objects.filter(people, lifted_at__isnull=True)),
+            "has_bodies": Exists(self._of("involvements")),
+            "has_looks": Exists(self._of("second_looks").filter(decided_at__isnull=True)),
+        }
 
     def _of(self, name: str, by: str = "complaint") -> models.QuerySet:
         rows = self.model._meta.get_field(name).related_model

@@ -12,6 +12,12 @@ def renew_tokens() -> None:
 
 
 @shared_task
+def remind_of_plans() -> None:
+    while actions.remind_of_plans():
+        pass
+
+
+@shared_task
 def lapse() -> None:
     while actions.lapse_due():
         pass

@@ -28,7 +28,14 @@ KIND = "complaint"
 # Looks are recorded too, but who looked is the privacy officer's list, not the story of the case.
 LOOKS = tuple(f"complaint.{look}" for look in ("view", "reveal", "print", "search", "download", "grant"))
 # What another row tells better: the alert itself, the letter, what was put right.
-TOLD_ELSEWHERE = ("complaint.escalate", "complaint.remind", "complaint.respond")
+TOLD_ELSEWHERE = (
+    "complaint.pause",
+    "complaint.renew",
+    "complaint.resume",
+    "complaint.escalate",
+    "complaint.remind",
+    "complaint.respond",
+)
 MOST = 300  # rows of one page of the timeline
 COLUMNS = ("row_source", "row_id", "row_at", "row_by", "row_data")
 

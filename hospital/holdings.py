@@ -15,7 +15,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hospital.models import Identifier, Need, Patient, Person, Visit
+from hospital.models import ContactPlan, Identifier, Need, Patient, Person, SurveyHold, Visit
 
 Word = str | Promise
 INNER = frozenset({"id", "tokens", "edition", "key", "version", "nonce", "token_hash", "code_hash", "value_hash"})
@@ -77,6 +77,17 @@ def _nothing(column: models.Field) -> Any:
 
 
 TABLES = (
+    Held(
+        ContactPlan, _("Contact plans"), ("persons", "person"), emptied=("behavior", "limits"),
+        shown={
+            "told_on": _("Told in writing on"), "behavior": _("What happened"), "limits": _("Limits"),
+            "review_on": _("Looked at again on"),
+        },
+    ),
+    Held(
+        SurveyHold, _("Surveys held back"), ("persons", "person"),
+        shown={"why": _("Why"), "starts_on": _("From"), "until_on": _("Until")},
+    ),
     Held(
         Person, _("Person"), ("persons", "pk"),
         emptied=(

@@ -70,6 +70,8 @@ CASEWORK = frozenset(
         "complaints.ask_complaint",
         "complaints.disclose_complaint",
         "complaints.involve_complaint",
+        "complaints.hold_surveys_complaint",
+        "complaints.pause_complaint",
         "complaints.safeguard_complaint",
         "complaints.add_action",
         "complaints.ask_consent_complaint",
@@ -85,6 +87,8 @@ SUPERVISE = frozenset(
     {
         "complaints.approve_complaint",
         "complaints.admit_complaint",
+        "complaints.plan_contact_complaint",
+        "complaints.backdate_complaint",
         "complaints.err_complaint",
         "complaints.merge_complaint",
         "complaints.transfer_complaint",

@@ -49,6 +49,12 @@ BEAT = {
         "schedule": 300,
         "options": {"expires": 300},
     },
+    # Every hour: remind of contact plans whose day has come to be looked at again.
+    "look at contact plans": {
+        "task": "complaints.tasks.remind_of_plans",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
     # Every ten minutes: close for good what nobody came back to in time, and go on where nobody answered.
     "close for good": {"task": "complaints.tasks.lapse", "schedule": 600, "options": {"expires": 600}},
     "end waits": {"task": "complaints.tasks.time_out", "schedule": 600, "options": {"expires": 600}},

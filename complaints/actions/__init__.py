@@ -9,6 +9,8 @@ from complaints.actions.answering import answer, need_time, pass_on
 from complaints.actions.answers import draft, respond, send_back, settle, submit
 from complaints.actions.asking import accept_answer, ask, decide_time, recall, return_answer
 from complaints.actions.consent import ask_consent, record_consent
+from complaints.actions.correcting import backdate, pause, renew, resume
+from complaints.actions.dealing import end_plan, hold_surveys, lift_hold, plan_contact, remind_of_plans
 from complaints.actions.duties import disclose, safeguard
 from complaints.actions.endings import close, err, reopen, resolve, rule_out, withdraw
 from complaints.actions.evidence import attach, detach
@@ -33,12 +35,13 @@ from complaints.actions.work import acknowledge, assign, contact, finish, note, 
 __all__ = [
     "accept", "accept_answer", "acknowledge", "add_action", "add_issue", "admit", "agree", "answer", "appraise",
     "arrange", "ask", "ask_complainant", "ask_consent", "ask_external", "assign", "assign_action", "attach",
-    "bring_back", "call_off", "can_be_undone", "cancel_action", "chronicle", "close", "code", "contact",
-    "contest", "decide", "decide_time", "decline", "describe", "detach", "disclose", "dismiss", "do_action",
-    "draft", "err", "escalate", "extend", "finish", "flag", "grant", "hand_over", "hear_back", "inform",
-    "involve", "lapse", "lapse_due", "lift", "link", "merge", "minute", "name", "need_time", "note", "pass_on",
-    "plan", "press", "rate", "rearrange", "recall", "reclassify", "record_consent", "refer", "register",
-    "register_from", "renew_tokens", "reopen", "reply_to_body", "resolve", "respond", "return_answer",
-    "rule_out", "safeguard", "send_back", "settle", "start", "strike", "submit", "take", "tell_us", "time_out",
-    "time_out_due", "transfer", "transfer_out", "triage", "undo", "unlink", "unmerge", "update", "withdraw",
+    "backdate", "bring_back", "call_off", "can_be_undone", "cancel_action", "chronicle", "close", "code", "contact",
+    "contest", "decide", "decide_time", "decline", "describe", "detach", "disclose", "dismiss", "do_action", "draft",
+    "end_plan", "err", "escalate", "extend", "finish", "flag", "grant", "hand_over", "hear_back", "hold_surveys",
+    "inform", "involve", "lapse", "lapse_due", "lift", "lift_hold", "link", "merge", "minute", "name", "need_time",
+    "note", "pass_on", "pause", "plan", "plan_contact", "press", "rate", "rearrange", "recall", "reclassify",
+    "record_consent", "refer", "register", "register_from", "remind_of_plans", "renew", "renew_tokens", "reopen",
+    "reply_to_body", "resolve", "respond", "resume", "return_answer", "rule_out", "safeguard", "send_back", "settle",
+    "start", "strike", "submit", "take", "tell_us", "time_out", "time_out_due", "transfer", "transfer_out", "triage",
+    "undo", "unlink", "unmerge", "update", "withdraw",
 ]  # fmt: skip

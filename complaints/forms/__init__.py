@@ -11,6 +11,16 @@ from complaints.forms.agreeing import (
 )
 from complaints.forms.answers import DraftForm, RespondForm, SendBackForm, SettleForm, SubmitForm
 from complaints.forms.asking import AnswerForm, AskForm, NeedTimeForm, PassOnForm, RecallForm, ReturnAnswerForm
+from complaints.forms.dealing import (
+    BackdateForm,
+    EndPlanForm,
+    HoldSurveysForm,
+    LiftHoldForm,
+    PauseForm,
+    PlanContactForm,
+    RenewForm,
+    ResumeForm,
+)
 from complaints.forms.duties import DiscloseForm, SafeguardForm
 from complaints.forms.endings import (
     AppraiseForm,
@@ -47,15 +57,16 @@ from complaints.forms.work import (
 )
 
 __all__ = [
-    "AcknowledgeForm", "AddActionForm", "AddIssueForm", "AdmitForm", "AnswerForm", "AppraiseForm",
-    "ArrangeForm", "AskComplainantForm", "AskConsentForm", "AskExternalForm", "AskForm", "AssignActionForm",
-    "AssignForm", "AttachForm", "BodyForm", "BringBackForm", "CallOffForm", "CancelActionForm", "ChronicleForm",
+    "AcknowledgeForm", "AddActionForm", "AddIssueForm", "AdmitForm", "AnswerForm", "AppraiseForm", "ArrangeForm",
+    "AskComplainantForm", "AskConsentForm", "AskExternalForm", "AskForm", "AssignActionForm", "AssignForm",
+    "AttachForm", "BackdateForm", "BodyForm", "BringBackForm", "CallOffForm", "CancelActionForm", "ChronicleForm",
     "CloseForm", "CodeForm", "ContactForm", "DecideForm", "DescribeForm", "DetachForm", "DiscloseForm",
-    "DoActionForm", "DraftForm", "ErrForm", "EscalateForm", "ExtendForm", "FinishForm", "FlagForm",
-    "HandOverForm", "HearBackForm", "InvolveForm", "LiftForm", "LinkForm", "MergeForm", "MinuteForm",
-    "NameForm", "NeedTimeForm", "NoteForm", "PassOnForm", "PlanForm", "RateForm", "RearrangeForm", "RecallForm",
-    "ReclassifyForm", "RecordConsentForm", "ReferForm", "RegisterForm", "RegisterFromForm", "ReopenForm",
-    "ReplyToBodyForm", "ResolveForm", "RespondForm", "ReturnAnswerForm", "RuleOutForm", "SafeguardForm",
-    "SendBackForm", "SettleForm", "StartForm", "StrikeForm", "SubmitForm", "TransferForm", "TransferOutForm",
-    "TriageForm", "UnmergeForm", "UpdateForm", "WithdrawForm",
+    "DoActionForm", "DraftForm", "EndPlanForm", "ErrForm", "EscalateForm", "ExtendForm", "FinishForm", "FlagForm",
+    "HandOverForm", "HearBackForm", "HoldSurveysForm", "InvolveForm", "LiftForm", "LiftHoldForm", "LinkForm",
+    "MergeForm", "MinuteForm", "NameForm", "NeedTimeForm", "NoteForm", "PassOnForm", "PauseForm", "PlanContactForm",
+    "PlanForm", "RateForm", "RearrangeForm", "RecallForm", "ReclassifyForm", "RecordConsentForm", "ReferForm",
+    "RegisterForm", "RegisterFromForm", "RenewForm", "ReopenForm", "ReplyToBodyForm", "ResolveForm", "RespondForm",
+    "ResumeForm", "ReturnAnswerForm", "RuleOutForm", "SafeguardForm", "SendBackForm", "SettleForm", "StartForm",
+    "StrikeForm", "SubmitForm", "TransferForm", "TransferOutForm", "TriageForm", "UnmergeForm", "UpdateForm",
+    "WithdrawForm",
 ]  # fmt: skip

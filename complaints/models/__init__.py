@@ -14,7 +14,6 @@ from complaints.models.records import Entry, Evidence, Handover, Letter
 __all__ = [
     "Action", "Answer", "Appraisal", "Body", "CaseType", "Code", "Coding", "Complaint", "Consent", "DutyStep",
     "Entry", "Event", "Evidence", "Handover", "Harm", "Hcat", "HcatSeverity", "Inquiry", "Involvement", "Issue",
-    "Letter", "Link", "Meeting", "Outcome", "Phrase", "Plan", "Point", "Question", "Referral", "Reply",
-    "RiskBands", "SavedView",
-    "SecondLook", "Taxonomy", "TeamMember", "TrackingKey", "Wait", "untitled",
+    "Letter", "Link", "Meeting", "Outcome", "Phrase", "Plan", "Point", "Question", "Referral", "Reply", "RiskBands",
+    "SavedView", "SecondLook", "Taxonomy", "TeamMember", "TrackingKey", "Wait", "untitled",
 ]  # fmt: skip

@@ -1,3 +1,4 @@
+from hospital.models.care import ContactPlan, SurveyHold
 from hospital.models.cover import Absence, Relief, Rota, Shift, ShiftDay, Weekday
 from hospital.models.drafts import Draft
 from hospital.models.letterheads import Letterhead
@@ -8,7 +9,29 @@ from hospital.models.users import Membership, User
 from hospital.roles import Role
 
 __all__ = [
-    "Absence", "Department", "Draft", "Identifier", "Letterhead", "Location", "Membership", "Need", "Organization",
-    "Patient", "Person", "Relief", "Role", "Rota", "Service", "Shift", "ShiftDay", "Site", "Touchpoint", "User",
-    "Visit", "WebSession", "Weekday",
+    "Absence",
+    "ContactPlan",
+    "Department",
+    "Draft",
+    "Identifier",
+    "Letterhead",
+    "Location",
+    "Membership",
+    "Need",
+    "Organization",
+    "Patient",
+    "Person",
+    "Relief",
+    "Role",
+    "Rota",
+    "Service",
+    "Shift",
+    "ShiftDay",
+    "Site",
+    "SurveyHold",
+    "Touchpoint",
+    "User",
+    "Visit",
+    "WebSession",
+    "Weekday",
 ]  # fmt: skip

@@ -40,7 +40,7 @@ from feedback.actions import found_by
 from feedback.models import Feedback, Recovery
 from files.models import File
 from hospital.actions import persons
-from hospital.models import Identifier, Need, Person, User, Visit
+from hospital.models import ContactPlan, Identifier, Need, Person, User, Visit
 from outbox.models import Message
 from pxm.models import Erasure, Hold
 from surveys.models import Comment, InstrumentVersion, Tally
@@ -114,6 +114,10 @@ def build() -> tuple[World, list[str]]:
     DutyStep.objects.create(
         complaint=case, duty="safeguarding", step="referral", happened_at=make.NOW, entry=said, by=officer, at=make.NOW
     )
+    ContactPlan.objects.create(
+        person=case.teller, contact=here.cast.colleague, told_on=make.NOW.date(), review_on=make.later(days=9).date(),
+        decided_at=make.NOW, decided_by=here.cast.manager,
+    )  # fmt: skip
     dates = {"from_due_on": make.NOW.date(), "to_due_on": make.later(days=9).date(), "agreed_at": make.NOW}
     Extension.objects.create(clock=Clock.objects.of("complaint", case.pk).first(), by=officer, **dates)
     _asked(case, officer)
@@ -167,6 +171,7 @@ def plant(here: World, visit: Visit) -> list[str]:
         ("story_recovery", Recovery.objects.filter(feedback=here.story)),
         ("extension", Extension.objects.filter(by=here.cast.officer)),
         ("file", File.objects.all()),
+        ("plan", ContactPlan.objects.filter(person=case.teller_id)),
         ("involvement", Involvement.objects.filter(complaint=case)),
         ("comment", Comment.objects.all()),
         ("duty", DutyStep.objects.filter(complaint=case)),

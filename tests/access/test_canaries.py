@@ -81,6 +81,8 @@ READ_BY: dict[str, set[str]] = {
         "best_time", "contact_safety")},
     **dict.fromkeys(("duty.to_whom", "duty.reference"), NOBODY),  # this case is not flagged for it
     **dict.fromkeys(("involvement.reference", "involvement.consent"), WORDS),
+    "plan.behavior": {R.MANAGER},  # where it is changed
+    "plan.limits": WORDS,
     "team.why": {R.MANAGER},  # of a restricted case, everybody on it
     "hold.reason": DECIDERS,
     "hold.lifted_because": DECIDERS,
@@ -113,16 +115,16 @@ NOT_THE_TELLERS = {
     "clocks.Firing", "clocks.Heartbeat", "outbox.House", "outbox.DemoMail", "outbox.DemoText", "outbox.Reach",
     "outbox.ChatRoom", "hospital.WebSession", "clocks.Pause", "clocks.Proposal", "clocks.Publication", "clocks.Move",
     "hospital.Letterhead", "pxm.Export", "surveys.Instrument", "surveys.InstrumentVersion", "surveys.Translation",
-    "complaints.Taxonomy", "complaints.Code",
-    "surveys.Response", "surveys.Tally", "surveys.Sitting", "surveys.OpenLink", "surveys.Invitation",
+    "complaints.Taxonomy", "complaints.Code", "surveys.Response", "surveys.Tally", "surveys.Sitting",
+    "surveys.OpenLink", "surveys.Invitation",
 }  # fmt: skip
 MARKED = {
-    "hospital.Person", "hospital.Need", "hospital.Identifier", "hospital.Visit", "feedback.Feedback",
-    "feedback.Recovery", "complaints.Complaint", "complaints.Issue", "complaints.Entry", "complaints.Letter",
-    "complaints.Point", "complaints.Consent", "complaints.Wait", "complaints.Referral", "complaints.TeamMember",
-    "complaints.Action", "clocks.Escalation", "clocks.Extension", "outbox.Message", "files.File", "pxm.Hold",
-    "pxm.Erasure", "complaints.Inquiry", "complaints.Reply", "complaints.Answer", "complaints.DutyStep",
-    "complaints.Involvement", "complaints.Meeting", "complaints.Event", "complaints.Question",
+    "hospital.ContactPlan", "hospital.Person", "hospital.Need", "hospital.Identifier", "hospital.Visit",
+    "feedback.Feedback", "feedback.Recovery", "complaints.Complaint", "complaints.Issue", "complaints.Entry",
+    "complaints.Letter", "complaints.Point", "complaints.Consent", "complaints.Wait", "complaints.Referral",
+    "complaints.TeamMember", "complaints.Action", "clocks.Escalation", "clocks.Extension", "outbox.Message",
+    "files.File", "pxm.Hold", "pxm.Erasure", "complaints.Inquiry", "complaints.Reply", "complaints.Answer",
+    "complaints.DutyStep", "complaints.Involvement", "complaints.Meeting", "complaints.Event", "complaints.Question",
     "surveys.Comment",
 }  # fmt: skip
 LISTS = {

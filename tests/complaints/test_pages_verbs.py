@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Entry as AuditEntry
+from clocks.models import Clock
 from complaints import actions
 from complaints.actions.cases import checklist_of
 from complaints.actions.catalog import save_body
@@ -18,6 +19,7 @@ from complaints.views.staff.verbs import TABLE
 from hospital.models import Department, Draft
 from tests import make
 from tests.complaints import seen
+from tests.complaints.dealing import agreed, planned
 from tests.complaints.pages import statements, text, writes
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +51,27 @@ def merged(cast) -> Complaint:
     case = make.case(cast)
     actions.merge(case, by=cast.manager, into=make.case(cast))
     return make.fresh(case)
+
+
+def held(cast) -> Complaint:
+    case = make.case(cast, teller_role="patient")
+    actions.hold_surveys(case, by=cast.officer, why="critical", until_on=timezone.localdate() + timedelta(days=3))
+    return make.fresh(case)
+
+
+def going(cast) -> Complaint:
+    return agreed(cast)[0]
+
+
+def stopped(cast) -> Complaint:
+    case, clock = agreed(cast)
+    until = timezone.localdate() + timedelta(days=3)
+    actions.pause(case, by=cast.officer, target=clock, reason="police_or_coroner", until=until)
+    return make.fresh(case)
+
+
+def seen_target(case) -> Clock:
+    return Clock.objects.of("complaint", case.pk).get(kind="agreed_response")
 
 
 def with_body(case) -> Complaint:
@@ -118,6 +141,47 @@ FORMS = {
         restricted,
         lambda c, cast: {"step": "referral", "to_whom": "City council", "reference": "S-77", "words": "By phone."},
         lambda c: c.duty_steps.filter(reference="S-77").exists(),
+    ),
+    "plan_contact": (
+        make.case,
+        lambda c, cast: {
+            "behavior": "Shouted.",
+            "limits": "One call a week.",
+            "contact": cast.officer.pk,
+            "told_on": timezone.localdate().isoformat(),
+            "review_on": in_a_week(),
+        },
+        lambda c: c.teller.contact_plans.exists(),
+    ),
+    "end_plan": (
+        planned,
+        lambda c, cast: {"reason": "Calm for months."},
+        lambda c: not c.teller.contact_plans.standing().exists(),
+    ),
+    "hold_surveys": (
+        lambda cast: make.case(cast, teller_role="patient"),
+        lambda c, cast: {"why": "bereavement", "until_on": in_a_week()},
+        lambda c: c.teller.survey_holds.exists(),
+    ),
+    "lift_hold": (held, lambda c, cast: {}, lambda c: c.teller.survey_holds.filter(lifted_at__isnull=False).exists()),
+    "pause": (
+        going,
+        lambda c, cast: {"target": seen_target(c).pk, "reason": "complainant", "until": in_a_week()},
+        lambda c: seen_target(c).paused_at,
+    ),
+    "resume": (stopped, lambda c, cast: {"target": seen_target(c).pk}, lambda c: seen_target(c).paused_at is None),
+    "renew": (
+        stopped,
+        lambda c, cast: {
+            "target": seen_target(c).pk,
+            "until": (timezone.localdate() + timedelta(days=12)).isoformat(),
+        },
+        lambda c: seen_target(c).paused_until > timezone.now() + timedelta(days=10),
+    ),
+    "backdate": (
+        make.case,
+        lambda c, cast: {"received_at": "2026-01-02T10:00", "reason": "It lay on a desk."},
+        lambda c: c.received_at.year == 2026 and c.received_at.month == 1 and c.received_at.day == 2,
     ),
     "involve": (
         lambda cast: with_body(make.case(cast)),
@@ -309,7 +373,7 @@ def test_an_outsider_finds_no_case_and_the_wrong_role_may_not(cast, verb):
         assert getattr(make.signed_in(cast.reader), method)(url(case, verb)).status_code == 403
 
 
-@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb not in ("start", "submit", "describe")])
+@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb not in ("start", "submit", "describe", "lift_hold")])
 def test_an_empty_form_comes_back_with_words(cast, verb):
     case, client = FORMS[verb][0](cast), make.signed_in(cast.manager)
     answer = client.post(url(case, verb), hidden(client, case, verb))

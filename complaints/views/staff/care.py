@@ -5,7 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from complaints.actions.cases import local_date
+from complaints.actions.dealing import person_asked
 from complaints.views.staff import duties, guarding, outside
+from hospital.models import ContactPlan, SurveyHold
 
 if TYPE_CHECKING:
     from complaints.models import Involvement, SecondLook
@@ -29,6 +32,34 @@ class Care:
     def _ways(self, row: SecondLook) -> dict[str, str]:
         may = self.page.may("agree") and row.asked_by_id not in self.page.request.user.acts_as
         return {f"{verb}_url": self.page.url(verb, row.pk) if may else "" for verb in ("agree", "decline")}
+
+    @cached_property
+    def plan(self) -> ContactPlan | None:
+        """Whoever opens a case of this person sees that there is one, and who speaks with them."""
+        if not self.case.has_plan:
+            return None
+        return ContactPlan.objects.standing().select_related("contact", "decided_by").get(person=self.case.teller_id)
+
+    @property
+    def is_plan_overdue(self) -> bool:
+        return self.plan is not None and self.plan.review_on <= local_date(self.page.now, self.case.zone)
+
+    @property
+    def plan_urls(self) -> dict[str, str]:
+        return {verb: self.page.url_if(verb) for verb in ("plan_contact", "end_plan")}
+
+    @cached_property
+    def hold(self) -> SurveyHold | None:
+        """That no survey asks the patient for a while."""
+        person = person_asked(self.case) if self.case.has_hold and self.page.may_read else None
+        if person is None:
+            return None
+        held = SurveyHold.objects.standing(local_date(self.page.now, self.case.zone)).filter(person=person)
+        return held.select_related("by").last()
+
+    @property
+    def lift_hold_url(self) -> str:
+        return self.page.url_if("lift_hold")
 
     @cached_property
     def bodies(self) -> list[Involvement]:

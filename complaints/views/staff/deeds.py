@@ -114,6 +114,11 @@ WORDED: dict[str, Said] = {
     "hand_over": Said("hand-raised", "", "notes", gettext_lazy("handed it over to the next shift")),
     "accept": Said("hand-raised", "", "changes", gettext_lazy("took what was handed over")),
     **{verb: Said(icon, tone, "requests", words) for verb, (icon, tone, words) in REQUESTS.items()},
+    "plan_contact": Said("user-circle", "", "changes", gettext_lazy("made a contact plan")),
+    "end_plan": Said("user-circle", "", "changes", gettext_lazy("ended the contact plan")),
+    "hold_surveys": Said("pause-circle", "", "changes", gettext_lazy("held surveys back")),
+    "lift_hold": Said("play-circle", "", "changes", gettext_lazy("let surveys ask again")),
+    "backdate": Said("calendar-days", "", "alerts", gettext_lazy("corrected when it reached us")),
     "involve": Said("building-library", "", "changes", gettext_lazy("recorded that an outside body asks")),
     "reply_to_body": Said(
         "building-library", "brand", "changes", gettext_lazy("recorded our reply to an outside body")
@@ -152,6 +157,8 @@ INTERNAL = frozenset(
         "disclose",
         "safeguard",
         "involve",
+        "end_plan",
+        "backdate",
         "reply_to_body",
         "transfer_out",
         "bring_back",
@@ -164,4 +171,4 @@ INTERNAL = frozenset(
         "strike",
     }
 )
-ABOUT_SOMEBODY = frozenset({"name", "lift", "agree", "decline", "admit", "dismiss"})
+ABOUT_SOMEBODY = frozenset({"name", "lift", "agree", "decline", "admit", "dismiss", "plan_contact"})

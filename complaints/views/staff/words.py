@@ -53,6 +53,14 @@ VERBS = {
     "flag": _("Change flags"),
     "name": _("Who is named in it"),
     "admit": _("Who may see it"),
+    "plan_contact": _("Contact plan"),
+    "end_plan": _("End the contact plan"),
+    "hold_surveys": _("Hold surveys back"),
+    "lift_hold": _("Let surveys ask again"),
+    "pause": _("Pause a target"),
+    "resume": _("Let a target go on"),
+    "renew": _("Make a pause longer"),
+    "backdate": _("It reached us earlier"),
     "involve": _("An outside body asks"),
     "reply_to_body": _("Our reply to an outside body"),
     "transfer_out": _("Pass on to an outside body"),
@@ -103,6 +111,7 @@ PERMISSION = {
     "agree": "approve", "decline": "approve", "dismiss": "admit",
     "record_consent": "ask_consent", "extend": "plan", "ask_external": "ask_complainant",
     "hear_back": "ask_complainant", "add_issue": "code", "decide": "refer",
+    "end_plan": "plan_contact", "lift_hold": "hold_surveys", "resume": "pause", "renew": "pause",
     "reply_to_body": "involve", "transfer_out": "transfer", "bring_back": "transfer",
 }  # fmt: skip
 ENDED_EARLY = ("resolved_informally", "withdrawn", "out_of_scope")  # opened again by a manager only
