@@ -52,7 +52,7 @@ PLACES = {
         Place("my-work", _("My work"), "home", "owed", "owed_late"),
         Place("today", _("Today"), "sun"),
         Place("handover", _("Handover"), "arrows-right-left", "handed"),
-        Place("inquiries", _("Departments that owe us"), "chat-bubble-left-right"),
+        Place("inquiries", _("Owed to us"), "chat-bubble-left-right"),
         Place("actions", _("Actions"), "wrench"),
         Place("escalations", _("Escalations"), "fire", "decisions"),
         Place("feedback", _("Feedback"), "chat-bubble-left-ellipsis"),

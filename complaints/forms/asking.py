@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 ANSWERING = tuple(role for role, verbs in VERBS.items() if "complaints.answer_inquiry" in verbs)
+FRIDAY = 4
 DAYS = 7  # to answer in, unless somebody says otherwise
 VERDICT_ICONS = {"agree": "hand-thumb-up", "partly": "scale", "disagree": "hand-thumb-down"}
 
@@ -31,6 +32,11 @@ def colleagues() -> QuerySet[User]:
     """Everybody who may be asked something."""
     roles = Membership.objects.current().filter(role__in=ANSWERING)
     return User.objects.active().filter(pk__in=roles.values("user"))
+
+
+def weekday(day: date) -> date:
+    """That day, or the Monday after it."""
+    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > FRIDAY else 0)
 
 
 class IssuesField(forms.ModelMultipleChoiceField):
@@ -83,7 +89,7 @@ class AskForm(NoncedForm):
             del self.fields["is_named"]
         today = timezone.localdate(timezone=ZoneInfo(self.case.zone))
         self.initial.setdefault("department", self.case.department_id)
-        self.initial.setdefault("due_on", today + timedelta(days=DAYS))
+        self.initial.setdefault("due_on", weekday(today + timedelta(days=DAYS)))
 
     def _offer(self, name: str, rows: QuerySet) -> None:
         self.fields[name].queryset = rows
@@ -102,11 +108,13 @@ class AnswerForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.questions = list(inquiry.questions.all())
         for one in self.questions:
-            self.fields[f"verdict_{one.number}"] = forms.ChoiceField(
+            verdict = forms.ChoiceField(
                 label=_("Is it so?"), required=False, choices=Answer.Verdict.choices,
                 widget=OptionCards(icons=VERDICT_ICONS),
             )  # fmt: skip
-            self.fields[f"words_{one.number}"] = written(_("Your answer"), 3, required=False)
+            words = written(_("Your answer"), 3, required=False)
+            verdict.is_conditional = words.is_conditional = True  # one of the two
+            self.fields |= {f"verdict_{one.number}": verdict, f"words_{one.number}": words}
         self.fields["statement"] = written(
             _("Statement"), 4, required=False, hint=_("What you saw, did and know yourself, in your own words.")
         )

@@ -62,6 +62,8 @@ class DoActionForm(RowForm):
     files = FilesField(label=_("Files"), required=False, help_text=LIMITS)
     photo = FilesField(label=_("Or take a photo"), required=False, accept=PICTURES)
 
+    note.is_conditional = files.is_conditional = photo.is_conditional = True  # one of them
+
     def prepare(self) -> None:
         self.fields["photo"].widget.attrs["capture"] = "environment"
 

@@ -11,6 +11,7 @@ from hospital.models import Role
 from pxm.demo.stage import Scene
 from pxm.demo.stories import Story
 
+DAY = timedelta(days=1)
 Life = Generator[datetime, None, datetime]
 
 
@@ -35,13 +36,13 @@ def asked(scene: Scene, case: Complaint, story: Story) -> Life:
 
 
 def ordered(scene: Scene, case: Complaint, story: Story) -> Life:
-    """The owner writes down what happened when, on the day of the event."""
+    """The owner writes down what happened when, on the evening before they told us."""
     at = _on(scene, story, 1, 12)
     yield at
     for hour, minute, words, source in scene.row["happened"]:
-        row = Complaint.objects.select_related("owner", "feedback").get(pk=case.pk)
+        row = Complaint.objects.select_related("owner").get(pk=case.pk)
         actions.chronicle(
-            row, by=row.owner, on=row.feedback.occurred_on, time=time(hour, minute), words=words, source=source,
+            row, by=row.owner, on=row.received_on - DAY, time=time(hour, minute), words=words, source=source,
             nonce=scene.nonce(), now=at,
         )  # fmt: skip
     return at
