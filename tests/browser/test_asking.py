@@ -23,7 +23,7 @@ def test_questions_are_answered_on_a_phone_and_nothing_typed_is_lost(cast, page,
         page.get_by_label("Your answer").first.fill("It hung behind the bed.")
     page.reload()
     expect(page.get_by_label("Your answer").first).to_have_value("It hung behind the bed.")
-    page.get_by_text("Disagree").last.click()
+    page.get_by_role("radio", name="Disagree").last.check()
     page.get_by_role("button", name="Send the answer").click()
     expect(page.get_by_text("You have answered.")).to_be_visible()
     assert [one.verdict for one in Reply.objects.get().answers.all()] == ["", "disagree"]
