@@ -193,6 +193,12 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
         "publication.retry": _("What failed in a change tried again"),
         "publication.undo": _("Change undone"),
     },
+    _("Handbook"): {
+        "handbook.open": _("Handbook opened"),
+        "handbookpage.publish": _("Page published"),
+        "handbookpage.unpublish": _("Page withdrawn"),
+        "handbookpage.check": _("Page looked at, still right"),
+    },
     _("Surveys"): {
         "survey.view": _("Read what people wrote"),
         "survey.begin": _("Survey begun"),
@@ -320,6 +326,7 @@ KINDS: dict[str, str | Promise] = {
     "body": _("outside body"),
     "file": _("file"),
     "instrument": _("survey"),
+    "handbookpage": _("page of the handbook"),
     "chatroom": _("group chat"),
     "calendarversion": _("calendar"),
     "profileversion": _("targets"),

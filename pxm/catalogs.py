@@ -21,7 +21,7 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("en", "zh_Hans", "ar")
-APPS = ("audit", "hospital", "outbox", "files", "clocks", "feedback", "complaints", "surveys", "pxm")
+APPS = ("audit", "hospital", "outbox", "files", "clocks", "feedback", "complaints", "surveys", "handbook", "pxm")
 WRITTEN = datetime(2026, 11, 22, tzinfo=UTC)  # the same in every catalog: a date would change with each merge
 # zero, one, two, few (3 to 10), many (11 to 99), other: CLDR's order; Babel's own formula for Arabic is another.
 ARABIC = "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5;"

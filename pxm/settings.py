@@ -7,6 +7,7 @@ PXM_ENV says what this process is: `local` (the supervisor on one computer), `te
 import os
 from pathlib import Path
 
+import wagtail
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "complaints",
     "surveys",
     "feedback",
+    "handbook",
     "clocks",
     "outbox",
     "files",
@@ -60,6 +62,14 @@ INSTALLED_APPS = [
     "django_htmx",
     "heroicons",
     "csp",
+    "wagtail.contrib.simple_translation",
+    "wagtail.snippets",
+    "wagtail.users",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -266,6 +276,20 @@ USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Chinese (simplified)")), ("ar", _("Arabic"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# --- The handbook's editor: Wagtail, below desk/ alone (handbook/desk.py) ----------------------
+WAGTAIL_SITE_NAME = "pxm"
+WAGTAIL_I18N_ENABLED = True
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAILADMIN_LOGIN_URL = LOGIN_URL
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+# A hospital's network must not call out, and accounts have their own pages.
+WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAILUSERS_PASSWORD_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+# What was approved is what is published: an edit after the check sends a page back to the first step.
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 FORMAT_MODULE_PATH = ["pxm.formats"]
 
 # --- Files -------------------------------------------------------------------------------------
@@ -279,7 +303,8 @@ FILE_UPLOAD_HANDLERS = ["files.receiving.BoundedUpload"]
 FILES_SCANNER: str = env.str("FILES_SCANNER", "")
 FILES_ROOT = Path(env.str("FILES_ROOT", str(BASE_DIR / "var" / "files")))
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# The editor's style sheet names drawings of Wagtail's own app for images, which we have not.
+STATICFILES_DIRS = [BASE_DIR / "static", Path(wagtail.__file__).parent / "images" / "static"]
 # Off production nothing is collected first: files are served from where they are written.
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / "staticfiles"))) if IS_PRODUCTION else None
 WHITENOISE_USE_FINDERS = not IS_PRODUCTION

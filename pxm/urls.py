@@ -11,7 +11,7 @@ from pxm.views import demo, home, opening, people, persons, profile, search, ses
 # Each room brings its own addresses; a room without pages yet brings none.
 ROOMS = [
     name
-    for name in ("complaints", "surveys", "feedback", "clocks", "outbox", "files", "audit")
+    for name in ("complaints", "surveys", "feedback", "handbook", "clocks", "outbox", "files", "audit")
     if find_spec(f"{name}.urls")
 ]
 

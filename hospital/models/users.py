@@ -41,6 +41,11 @@ class User(Searchable, AbstractBaseUser):
     invited_at = models.DateTimeField(null=True, blank=True, editable=False)
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
 
+    groups = models.ManyToManyField(
+        "auth.Group", through="hospital.UserGroup", related_name="user_set", related_query_name="user"
+    )
+    is_superuser = False  # nobody is; Wagtail asks
+
     # For one request, never stored: the person who is away and for whom this one acts.
     acting_for: User | None = None
 
@@ -98,6 +103,23 @@ class User(Searchable, AbstractBaseUser):
     def may(self, verb: str, row: models.Model) -> bool:
         """May this user do this verb on this row (which carries `site_id` and `department_id`)?"""
         return self.is_active and self.standing.allows(verb, row.site_id, row.department_id)
+
+
+class UserGroup(models.Model):
+    """Which of Wagtail's groups somebody is in: a view of the memberships, never written.
+
+    The group `editor@3` are the editors of site 3: who has that role there or in the whole organization.
+    """
+
+    user = models.ForeignKey(User, models.DO_NOTHING, related_name="+")
+    group = models.ForeignKey("auth.Group", models.DO_NOTHING, related_name="+")
+
+    class Meta:
+        managed = False
+        db_table = "hospital_usergroup"
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.group_id}"
 
 
 class Membership(models.Model):

@@ -19,7 +19,8 @@ from clocks import actions as clocks
 from clocks.actions import answering
 from clocks.models import Answer, Escalation, Firing
 from complaints.models import Complaint
-from hospital.models import Organization
+from handbook import actions as handbook
+from hospital.models import Organization, Role
 from outbox import actions as outbox
 from outbox.models import Message
 from pxm.demo import casework, cover, loading, people, places, stays
@@ -58,6 +59,9 @@ def _opened(at: datetime) -> places.Places:
         house = places.build(at)
         people.build(house, at)
         casework.open_codebook(house.sites["n"], at)
+        editor = next(person for person in house.people.values() if Role.EDITOR in person.standing.roles)
+        for site in house.sites.values():
+            handbook.begin(site, by=None, keeper=editor, now=at)
     return house
 
 

@@ -198,7 +198,7 @@ def plant(here: World, visit: Visit) -> list[str]:
 
 def governed() -> set[str]:
     """Every model of ours with words of people in it, by `app.Model`."""
-    rooms = {"hospital", "feedback", "complaints", "clocks", "outbox", "files", "surveys", "pxm"}
+    rooms = {"hospital", "feedback", "complaints", "clocks", "outbox", "files", "surveys", "handbook", "pxm"}
     return {model._meta.label for model in apps.get_models() if model._meta.app_label in rooms and columns(model)}
 
 

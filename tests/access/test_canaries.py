@@ -117,6 +117,7 @@ NOT_THE_TELLERS = {
     "hospital.Letterhead", "pxm.Export", "surveys.Instrument", "surveys.InstrumentVersion", "surveys.Translation",
     "complaints.Taxonomy", "complaints.Code", "surveys.Response", "surveys.Tally", "surveys.Sitting",
     "surveys.OpenLink", "surveys.Invitation",
+    "handbook.HandbookHome", "handbook.SectionPage", "handbook.HandbookPage", "handbook.Check",
 }  # fmt: skip
 MARKED = {
     "hospital.ContactPlan", "hospital.Person", "hospital.Need", "hospital.Identifier", "hospital.Visit",

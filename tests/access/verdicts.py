@@ -169,6 +169,20 @@ VERDICTS: dict[str, Verdict] = {
     "public-press": Verdict(not_for_public, public),
     "file": Verdict(for_somebody_else),
     "public-add-information": open_form,
+    # ------------------------------------------------------------ the handbook
+    **dict.fromkeys(
+        (
+            "public-handbooks",
+            "public-handbook",
+            "public-handbook-home",
+            "public-handbook-search",
+            "public-handbook-index",
+            "public-handbook-text",
+            "public-handbook-section",
+            "public-handbook-page",
+        ),
+        open_page,
+    ),
     # ------------------------------------------------------------ questions to departments
     "complaint-ask": on_case(*WORKERS),
     "inquiries": Verdict(roles(*WORKERS)),

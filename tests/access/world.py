@@ -32,6 +32,7 @@ from complaints.models import (
 )
 from complaints.views.public import steps
 from feedback.models import Feedback
+from handbook import actions as handbook
 from hospital import actions
 from hospital.models import Location, Relief, Role, Rota, Service, Shift, User
 from outbox.actions import add_room
@@ -113,6 +114,7 @@ def build() -> World:
     week = {day: [["08:00", "16:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
     clocks.propose_calendar(cast.site, "office", data={"weekly": week}, by=None)
     _survey(cast)
+    handbook.begin(cast.site, by=None, now=make.NOW)
     world.actors = [Actor("", "", Client()), *_placed(cast, next_door), *_bound(world)]
     return world
 
@@ -204,12 +206,15 @@ def _value(argument: str, route: Route, world: World) -> Any:
         "other": world.case.ref,
         "code": "your-stay" if route.name.startswith("survey") else world.cast.site.code,
         "kind": "text",
+        "language": "en",
+        "section": "welcome",
+        "size": "large",
         "tag": "ar",
         "form": "note",
         "of": "people",
         "role": "office",
         "as_role": "officer",
-        "slug": "private_hospital",
+        "slug": "call-bell" if route.name.startswith("public-handbook") else "private_hospital",
         "step": steps.FIRST,
         "verb": "assign",
         "queue": "complaints",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("audit", "hospital", "outbox", "files", "clocks", "feedback", "complaints", "surveys")
+ROOMS = ("audit", "hospital", "outbox", "files", "clocks", "feedback", "complaints", "surveys", "handbook")
 PRODUCT = (*ROOMS, "pxm")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

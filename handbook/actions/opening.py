@@ -1,0 +1,58 @@
+"""A site's handbook: its home in every language, and who may do what in it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from wagtail.models import GroupPagePermission, Locale, Page
+
+import audit.log
+from handbook.models import HandbookHome
+from hospital.models import Role, Site, User
+from hospital.timing import now as web_now
+
+# What each role may do to pages of its site, in the language that is written first and in the others. Nobody may
+# publish: that is what a passed check does.
+SOURCE = {Role.EDITOR: ("add_page", "change_page"), Role.REVIEWER: ("lock_page",), Role.TRANSLATOR: ()}
+OTHERS = {Role.EDITOR: ("add_page",), Role.REVIEWER: ("lock_page",), Role.TRANSLATOR: ("add_page", "change_page")}
+
+
+def group_name(role: str, site: Site) -> str:
+    """As the view `hospital_usergroup` knows it."""
+    return f"{role}@{site.pk}"
+
+
+@transaction.atomic
+def open_handbook(site: Site, *, by: User | None, now: datetime | None = None) -> list[HandbookHome]:
+    """The homes of a site's handbook, the source first; what is there already stays as it is."""
+    now = now or web_now()
+    found = {home.locale.language_code: home for home in HandbookHome.objects.filter(hospital=site)}
+    key = next((home.translation_key for home in found.values()), uuid.uuid4())
+    missing = [code for code, _name in settings.LANGUAGES if code not in found]
+    for code in missing:
+        found[code] = _home(site, code, key)
+        _grant(site, found[code], SOURCE if code == settings.LANGUAGE_CODE else OTHERS)
+    if missing:
+        audit.log.record("handbook.open", site, by=by, at=now, languages=missing)
+    return [found[code] for code, _name in settings.LANGUAGES]
+
+
+def _home(site: Site, code: str, key: uuid.UUID) -> HandbookHome:
+    locale, _made = Locale.objects.get_or_create(language_code=code)
+    with translation.override(code):
+        title = _("Patient handbook")
+    home = HandbookHome(title=title, slug=f"{site.code}-{code}", hospital=site, locale=locale, translation_key=key)
+    return Page.objects.get(depth=1).add_child(instance=home)
+
+
+def _grant(site: Site, home: HandbookHome, rights: dict[Role, tuple[str, ...]]) -> None:
+    for role, names in rights.items():
+        group, _made = Group.objects.get_or_create(name=group_name(role, site))
+        for right in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=names):
+            GroupPagePermission.objects.get_or_create(group=group, page=home, permission=right)

@@ -1,0 +1,130 @@
+"""What a page of the handbook is made of: few blocks on purpose, no free HTML, no colors, no fonts.
+
+The same template serves the page, its preview and its print. A block keeps its id in every translation, so that a
+translation knows which of its blocks the source has changed since.
+"""
+
+from __future__ import annotations
+
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+WORDS = ["bold", "ol", "ul", "link"]
+PHONE = RegexValidator(r"^[+\d][\d ()/-]*$", _("Enter digits, spaces and a plus sign only."))
+
+
+class Heading(blocks.StructBlock):
+    """A heading within the page; the contents at its top are made of these."""
+
+    text = blocks.CharBlock(label=_("Heading"), max_length=120)
+    level = blocks.ChoiceBlock(
+        label=_("Level"), choices=[("h2", _("Heading")), ("h3", _("Heading below a heading"))], default="h2"
+    )
+
+    class Meta:
+        label = _("Heading")
+        icon = "title"
+        template = "handbook/blocks/heading.html"
+
+
+class Words(blocks.RichTextBlock):
+    """Paragraphs and lists: bold and links, nothing else."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(features=WORDS, **options)
+
+    class Meta:
+        label = _("Text")
+        icon = "pilcrow"
+        template = "handbook/blocks/text.html"
+
+
+class Steps(blocks.StructBlock):
+    """What to do, one thing after the other."""
+
+    steps = blocks.ListBlock(blocks.CharBlock(max_length=300), label=_("Steps"), min_num=2)
+
+    class Meta:
+        label = _("Steps")
+        icon = "list-ol"
+        template = "handbook/blocks/steps.html"
+
+
+class Important(blocks.StructBlock):
+    """The note that must not be missed; its changes are never hidden behind an old translation."""
+
+    kind = blocks.ChoiceBlock(
+        label=_("How much it matters"),
+        choices=[
+            ("urgent", _("Urgent: help now")), ("soon", _("Important: before you do something")), ("note", _("Note")),
+        ],
+        default="note",
+    )  # fmt: skip
+    title = blocks.CharBlock(label=_("Title"), max_length=120)
+    text = blocks.RichTextBlock(label=_("Text"), features=WORDS)
+
+    class Meta:
+        label = _("Important note")
+        icon = "warning"
+        template = "handbook/blocks/important.html"
+
+
+class Contact(blocks.StructBlock):
+    """Whom to call, when, and in which languages."""
+
+    name = blocks.CharBlock(label=_("Who"), max_length=120)
+    phone = blocks.CharBlock(label=_("Telephone"), max_length=32, validators=[PHONE], required=False)
+    hours = blocks.CharBlock(label=_("Hours"), max_length=160, required=False)
+    languages = blocks.CharBlock(label=_("Languages spoken"), max_length=160, required=False)
+    place = blocks.CharBlock(label=_("Where"), max_length=160, required=False)
+
+    class Meta:
+        label = _("Contact")
+        icon = "mail"
+        template = "handbook/blocks/contact.html"
+
+
+class Fact(blocks.StructBlock):
+    name = blocks.CharBlock(label=_("What"), max_length=120)
+    value = blocks.CharBlock(label=_("Answer"), max_length=300)
+
+
+class Facts(blocks.StructBlock):
+    """A small table of two columns with a caption and a header row."""
+
+    caption = blocks.CharBlock(label=_("Caption"), max_length=160)
+    name = blocks.CharBlock(label=_("Heading of the first column"), max_length=60)
+    value = blocks.CharBlock(label=_("Heading of the second column"), max_length=60)
+    rows = blocks.ListBlock(Fact(), label=_("Rows"), min_num=1)
+
+    class Meta:
+        label = _("Key facts")
+        icon = "table"
+        template = "handbook/blocks/facts.html"
+
+
+class Question(blocks.StructBlock):
+    """A question with its answer folded away."""
+
+    question = blocks.CharBlock(label=_("Question"), max_length=200)
+    answer = blocks.RichTextBlock(label=_("Answer"), features=WORDS)
+
+    class Meta:
+        label = _("Question and answer")
+        icon = "help"
+        template = "handbook/blocks/question.html"
+
+
+class Body(blocks.StreamBlock):
+    heading = Heading()
+    text = Words()
+    steps = Steps()
+    important = Important()
+    contact = Contact()
+    facts = Facts()
+    question = Question()
+
+
+# What a reader must not learn from an old translation: where the source changed, its own words are shown.
+SAFETY = frozenset({"important", "contact"})

@@ -1,0 +1,197 @@
+"""The tree of a handbook: for each site and language a home, below it sections, below them pages.
+
+The home of a language is called `north-ar`, so that the address of a page says the site and the language: the page
+`north-ar/food/menu` is read at /handbook/north/ar/food/menu/. A page has the same slug in every language.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.fields import StreamField
+from wagtail.models import Page, PageManager
+from wagtail.rich_text import get_text_for_indexing
+
+from handbook import staleness
+from handbook.blocks import Body
+from handbook.querysets import Homes, Pages, Sections
+from hospital.searching import word_tokens
+
+REVIEW_DAYS = 180
+
+
+class Published:
+    """Where a page is read. Wagtail's own addresses know nothing of our sites and languages."""
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str]:
+        """Of Wagtail: the number of its site (we have one), the origin, and the path."""
+        return 1, settings.SITE_URL, self.address
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """As readers would see it; the draft is not saved."""
+        return self.shown(request)
+
+
+class HandbookHome(Published, Page):
+    """The first page of a site's handbook in one language."""
+
+    hospital = models.ForeignKey("hospital.Site", models.PROTECT, related_name="handbooks", verbose_name=_("site"))
+    welcome = models.CharField(_("welcome"), max_length=300, blank=True)
+
+    objects = PageManager.from_queryset(Homes)()
+    template = "handbook/public/home.html"
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["handbook.SectionPage"]
+    is_creatable = False  # a handbook is opened with the site, in all its languages
+
+    class Meta:
+        verbose_name = _("handbook")
+        verbose_name_plural = _("handbooks")
+
+    @property
+    def address(self) -> str:
+        return reverse("public-handbook-home", args=[self.hospital.code, self.locale.language_code])
+
+
+class Icon(models.TextChoices):
+    """Drawings a section may carry."""
+
+    HAND = "hand-raised", _("Hand")
+    BRIEFCASE = "briefcase", _("Suitcase")
+    HOME = "home", _("House")
+    SPARKLES = "sparkles", _("Star")
+    CAKE = "cake", _("Food")
+    HEART = "heart", _("Heart")
+    SCALE = "scale", _("Scales")
+    DOCUMENT = "document-text", _("Document")
+    MAP = "map-pin", _("Map")
+    WAY_OUT = "arrow-right-start-on-rectangle", _("Way out")
+    BOOK = "book-open", _("Book")
+
+
+class Audience(models.TextChoices):
+    EVERYBODY = "everybody", _("Everybody")
+    INPATIENT = "inpatient", _("People who stay")
+    DAY = "day", _("People who come for a day")
+    MATERNITY = "maternity", _("Mothers and babies")
+    CHILD = "child", _("Children and their parents")
+    VISITOR = "visitor", _("Visitors")
+
+
+class SectionPage(Published, Page):
+    """One chapter of a handbook."""
+
+    summary = models.CharField(_("summary in one sentence"), max_length=200, blank=True)
+    icon = models.CharField(_("drawing"), max_length=40, choices=Icon, default=Icon.BOOK)
+    audience = models.CharField(_("for whom"), max_length=12, choices=Audience, default=Audience.EVERYBODY)
+
+    objects = PageManager.from_queryset(Sections)()
+    template = "handbook/public/section.html"
+    parent_page_types = ["handbook.HandbookHome"]
+    subpage_types = ["handbook.HandbookPage"]
+
+    class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+
+    @property
+    def address(self) -> str:
+        code, language = _where(self)
+        return reverse("public-handbook-section", args=[code, language, self.slug])
+
+
+class HandbookPage(Published, Page):
+    """One page: what it says, who answers for it, and until when it has been looked at."""
+
+    site = models.ForeignKey("hospital.Site", models.PROTECT, related_name="+", editable=False)
+    summary = models.CharField(_("summary in one sentence"), max_length=200)
+    body = StreamField(Body(), verbose_name=_("content"))
+    audience = models.CharField(_("for whom"), max_length=12, choices=Audience, default=Audience.EVERYBODY)
+    keeper = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner"),
+        help_text=_("Answers for what the page says and is reminded when it has to be looked at."),
+    )  # fmt: skip
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("deputy")
+    )
+    needs_clinical_check = models.BooleanField(_("a clinician reads it before it is published"), default=False)
+    review_every_days = models.PositiveSmallIntegerField(
+        _("look at it again after how many days"), default=REVIEW_DAYS,
+        validators=[MinValueValidator(7), MaxValueValidator(1095)],
+    )  # fmt: skip
+    checked_on = models.DateField(_("last looked at"), null=True, blank=True, editable=False)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    check_due_on = models.DateField(_("to be looked at by"), null=True, blank=True, editable=False)
+    search_words = models.CharField(
+        _("search words"), max_length=300, blank=True,
+        help_text=_("Other words people use for it: toilet, bathroom, WC."),
+    )  # fmt: skip
+    # The source as this translation knows it, part by part (`handbook.staleness`); of a source page empty
+    follows = models.JSONField(default=dict, editable=False)
+    found_by = models.TextField(default="", editable=False)  # its words, folded, each with a space before it
+
+    objects = PageManager.from_queryset(Pages)()
+    template = "handbook/public/page.html"
+    parent_page_types = ["handbook.SectionPage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Everything that is written is findable; a save of single fields leaves that as it was."""
+        if self.site_id is None:
+            self.site_id = HandbookHome.objects.ancestor_of(self).get().hospital_id
+        if not options.get("update_fields"):
+            self.found_by = "".join(f" {token}" for token in sorted(word_tokens(self.words)))
+        super().save(*args, **options)
+
+    @property
+    def address(self) -> str:
+        code, language = _where(self)
+        return reverse("public-handbook-page", args=[code, language, self.url_path.split("/")[-3], self.slug])
+
+    @property
+    def words(self) -> str:
+        """All a reader may look for, as plain text."""
+        said = (text for block in self.body for text in block.block.get_searchable_content(block.value))
+        return " ".join([self.title, self.summary, self.search_words, *map(get_text_for_indexing, said)])
+
+    @property
+    def fingerprints(self) -> dict[str, str]:
+        return staleness.fingerprints(self.title, self.summary, self.body.get_prep_value())
+
+
+def _where(page: Page) -> tuple[str, str]:
+    """The site's code and the language, of the name of the home it is below: `north-zh-hans` is north, zh-hans."""
+    language = page.locale.language_code
+    return page.url_path.split("/")[1].removesuffix(f"-{language}"), language
+
+
+class Check(models.Model):
+    """Somebody looked at a page and said what became of it; "still right" needs no new version."""
+
+    class Result(models.TextChoices):
+        RIGHT = "right", _("Still right")
+        CHANGED = "changed", _("Changed")
+
+    page = models.ForeignKey(HandbookPage, models.CASCADE, related_name="checks")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    result = models.CharField(max_length=8, choices=Result)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.page_id}: {self.result}"

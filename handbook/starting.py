@@ -1,0 +1,41 @@
+"""What a handbook begins with: sections and pages in every language, as data files of our own writing in `start/`."""
+
+from __future__ import annotations
+
+import tomllib
+import uuid
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+START = Path(__file__).parent / "start"
+NAMESPACE = uuid.UUID("3d2f7a52-9f0e-4c37-8f4a-6a8a1d0f5b11")
+Texts = Mapping[str, Any]  # by language
+
+
+@cache
+def sections() -> list[dict[str, Any]]:
+    """In the order of their files."""
+    return [part for file in sorted(START.glob("*.toml")) for part in tomllib.loads(file.read_text())["section"]]
+
+
+def body(page: Mapping[str, Any], language: str, phone: str) -> list[dict[str, Any]]:
+    """The blocks of one page in one language; a block has the same id in each."""
+    return [
+        {"type": block["type"], "value": _filled(block[language], phone), "id": _id(page["slug"], number)}
+        for number, block in enumerate(page["block"])
+    ]
+
+
+def _id(slug: str, number: int) -> str:
+    return str(uuid.uuid5(NAMESPACE, f"{slug}:{number}"))
+
+
+def _filled(value: Any, phone: str) -> Any:
+    """The site's telephone number where the text leaves room for it."""
+    if isinstance(value, Mapping):
+        return {key: _filled(part, phone) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_filled(part, phone) for part in value]
+    return value.replace("{phone}", phone) if isinstance(value, str) else value

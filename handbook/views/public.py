@@ -1,0 +1,135 @@
+"""The handbook as it is read: no account, no cookie but the size of the text, whole without a script."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.http import require_safe
+
+from handbook import reading
+from handbook.models import HandbookHome
+from hospital.models import Site
+from hospital.views.public import page
+
+TEXT_COOKIE = f"{settings.COOKIE_PREFIX}px_text"
+YEAR = 365 * 24 * 3600
+LONGEST_QUESTION = 80
+
+
+def _site(code: str) -> Site:
+    return get_object_or_404(Site.objects.active().select_related("organization"), code=code)
+
+
+def answer(request: HttpRequest, template: str, context: dict[str, Any], site: Site, language: str) -> HttpResponse:
+    """The page in the language of its address, with the same page in the others beside it."""
+    if language not in (spoken := reading.languages_of(site)):
+        raise Http404
+    with translation.override(language):
+        about = {
+            "language_url": "", "main_class": "px-hb", "is_large": request.COOKIES.get(TEXT_COOKIE) == "large",
+            "languages": _languages(request, spoken, language),
+        }  # fmt: skip
+        frame = {"language": language, "code": site.code}
+        response = page(request, template, frame | context, site, **about)
+    response.headers["Content-Language"] = language
+    return response
+
+
+def _languages(request: HttpRequest, spoken: list[str], language: str) -> list[dict[str, Any]]:
+    """The same address with another language in it."""
+    match = request.resolver_match
+    if match is None or "language" not in match.kwargs:  # the editor's preview has no address of its own
+        return []
+    return [
+        {
+            "code": code, "name": translation.get_language_info(code)["name_local"], "current": code == language,
+            "url": reverse(match.view_name, kwargs=match.kwargs | {"language": code}),
+        }
+        for code in spoken
+    ]  # fmt: skip
+
+
+@login_not_required
+@require_safe
+def handbooks(request: HttpRequest) -> HttpResponse:
+    """Which hospital? With one handbook there is nothing to ask."""
+    sites = Site.objects.active().select_related("organization").filter(handbooks__live=True).distinct()
+    if len(sites) == 1:
+        return redirect("public-handbook", sites[0].code)
+    return page(request, "handbook/public/sites.html", {"sites": sites})
+
+
+@login_not_required
+@require_safe
+def handbook(request: HttpRequest, code: str) -> HttpResponse:
+    """The handbook in the reader's language, or in the first it has."""
+    site = _site(code)
+    if not (spoken := reading.languages_of(site)):
+        raise Http404
+    wanted = translation.get_language()
+    return redirect("public-handbook-home", code, wanted if wanted in spoken else spoken[0])
+
+
+@login_not_required
+@require_safe
+def handbook_home(request: HttpRequest, code: str, language: str) -> HttpResponse:
+    site = _site(code)
+    home = get_object_or_404(HandbookHome.objects.of(site), locale__language_code=language)
+    context = {"home": home, "sections": reading.sections_of(site, language)}
+    return answer(request, "handbook/public/home.html", context, site, language)
+
+
+@login_not_required
+@require_safe
+def handbook_section(request: HttpRequest, code: str, language: str, section: str) -> HttpResponse:
+    site = _site(code)
+    if (found := reading.section_at(site, language, section)) is None:
+        raise Http404
+    context = {"section": found, "pages": reading.pages_of(site, language, section)}
+    return answer(request, "handbook/public/section.html", context, site, language)
+
+
+@login_not_required
+@require_safe
+def handbook_page(request: HttpRequest, code: str, language: str, section: str, slug: str) -> HttpResponse:
+    site = _site(code)
+    if (found := reading.page_at(site, language, section, slug)) is None:
+        raise Http404
+    context = {
+        "reading": found, "section": reading.section_at(site, language, section),
+        "beside": reading.pages_of(site, language, section),
+    }  # fmt: skip
+    return answer(request, "handbook/public/page.html", context, site, language)
+
+
+@login_not_required
+@require_safe
+def handbook_search(request: HttpRequest, code: str, language: str) -> HttpResponse:
+    """What is looked for stands in the address: pages of the handbook are about nobody, and "back" has to work."""
+    site, words = _site(code), request.GET.get("q", "").strip()[:LONGEST_QUESTION]
+    found = reading.found_pages(site, language, words) if words else []
+    context = {"words": words, "found": found, "sections": [] if found else reading.sections_of(site, language)}
+    return answer(request, "handbook/public/search.html", context, site, language)
+
+
+@login_not_required
+@require_safe
+def handbook_index(request: HttpRequest, code: str, language: str) -> HttpResponse:
+    site = _site(code)
+    return answer(request, "handbook/public/index.html", {"pages": reading.every_page(site, language)}, site, language)
+
+
+@login_not_required
+@require_safe
+def handbook_text(request: HttpRequest, code: str, language: str, size: str) -> HttpResponse:
+    """Larger text, or as before; kept in this browser, and back to the handbook's first page."""
+    response = redirect("public-handbook-home", code, language)
+    options = {"max_age": YEAR, "secure": settings.HTTPS, "httponly": True, "samesite": "Lax"}
+    response.set_cookie(TEXT_COOKIE, "large" if size == "large" else "normal", **options)
+    return response
