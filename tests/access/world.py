@@ -33,6 +33,7 @@ from complaints.models import (
 from complaints.views.public import steps
 from feedback.models import Feedback
 from handbook import actions as handbook
+from handbook.models import SectionPage
 from hospital import actions
 from hospital.models import Location, Relief, Role, Rota, Service, Shift, User
 from outbox.actions import add_room
@@ -114,9 +115,18 @@ def build() -> World:
     week = {day: [["08:00", "16:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
     clocks.propose_calendar(cast.site, "office", data={"weekly": week}, by=None)
     _survey(cast)
-    handbook.begin(cast.site, by=None, now=make.NOW)
+    _handbook(cast)
     world.actors = [Actor("", "", Client()), *_placed(cast, next_door), *_bound(world)]
     return world
+
+
+def _handbook(cast: Any) -> None:
+    """A handbook of one section with one page."""
+    home, *_others = handbook.open_handbook(cast.site, by=None, now=make.NOW)
+    section = SectionPage(title="Welcome", slug="welcome", locale=home.locale)
+    home.add_child(instance=section)
+    text = [{"type": "text", "value": "<p>Ring.</p>", "id": "a"}]
+    handbook.write(section, slug="call-bell", title="Bell", summary="Ring", body=text, by=None, now=make.NOW)
 
 
 def _survey(cast: Any) -> None:

@@ -10,19 +10,7 @@ from handbook import actions, reading, starting
 from handbook.models import HandbookHome, HandbookPage
 from tests import make
 
-pytestmark = pytest.mark.django_db
 LANGUAGES = ("en", "zh-hans", "ar")
-
-
-@pytest.fixture
-def site():
-    return make.site()
-
-
-@pytest.fixture
-def handbook(site):
-    actions.begin(site, by=None, now=make.NOW)
-    return site
 
 
 def test_every_text_is_there_in_every_language():
@@ -105,9 +93,8 @@ def test_an_unpublished_page_and_an_unknown_language_are_not_there(handbook):
     assert client.get(reverse("public-handbook-home", args=[handbook.code, "fr"])).status_code == 404
 
 
-def test_opening_twice_changes_nothing_and_leaves_one_entry(site):
-    actions.open_handbook(site, by=None, now=make.NOW)
-    actions.open_handbook(site, by=None, now=make.NOW)
-    assert HandbookHome.objects.filter(hospital=site).count() == 3
+def test_opening_twice_changes_nothing_and_leaves_one_entry(handbook):
+    actions.open_handbook(handbook, by=None, now=make.NOW)
+    assert HandbookHome.objects.filter(hospital=handbook).count() == 3
     assert Page.objects.filter(depth=2).count() == 3
     assert Entry.objects.filter(verb="handbook.open").count() == 1
