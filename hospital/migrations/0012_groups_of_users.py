@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("hospital", "0010_letterhead_and_colors"),
+        ("hospital", "0011_contact_plans_and_survey_holds"),
     ]
 
     operations = [
