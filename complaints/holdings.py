@@ -23,6 +23,7 @@ from complaints.models import (
     Referral,
     Reply,
     TeamMember,
+    Threat,
     TrackingKey,
 )
 from hospital.holdings import Held
@@ -113,6 +114,10 @@ TABLES = (
             "at": _("From"), "reference": _("Their reference"), "due_on": _("Due"), "consent": _("Consent to share"),
             "replied_at": _("Replied"),
         },
+    ),
+    Held(
+        Threat, _("Threats"), ("cases", "complaint"), emptied=("stood_down_because",),
+        shown={"ref": _("Reference"), "at": _("From"), "stood_down_because": _("Why it was over")},
     ),
     Held(TrackingKey, _("Keys to follow the case"), ("cases", "complaint"), is_removed=True,
          shown={"made_at": _("From"), "expires_at": _("Until")}),

@@ -16,7 +16,7 @@ from clocks.models import Clock, Escalation
 from clocks.querysets import Apart, overdue_now
 from complaints.states import IN_WORK, OPEN
 from feedback.models import Named
-from feedback.querysets import searched, seen_through
+from feedback.querysets import searched, seen_through, within
 from hospital.models import ContactPlan, SurveyHold
 from hospital.searching import asked_reference
 
@@ -166,6 +166,7 @@ class ComplaintQuerySet(models.QuerySet):
             "has_plan": Exists(ContactPlan.objects.standing().filter(person=OuterRef("teller"))),
             "has_hold": Exists(SurveyHold.objects.filter(people, lifted_at__isnull=True)),
             "has_bodies": Exists(self._of("involvements")),
+            "has_threat": Exists(self._of("threats").filter(stood_down_at__isnull=True)),
             "has_looks": Exists(self._of("second_looks").filter(decided_at__isnull=True)),
         }
 
@@ -213,6 +214,24 @@ class TaxonomyQuerySet(models.QuerySet):
     def in_use(self) -> TaxonomyQuerySet:
         """The newest version of each list."""
         return self.filter(retired_at__isnull=True)
+
+
+class ThreatQuerySet(models.QuerySet):
+    def standing(self) -> ThreatQuerySet:
+        return self.filter(stood_down_at__isnull=True)
+
+    def visible_to(self, user: User) -> ThreatQuerySet:
+        """At the place of whoever has to do with security, and one's own."""
+        scopes = user.standing.granting("complaints.view_threat")
+        return self.filter(reduce(or_, map(within, scopes), Q(by__in=user.acts_as)))
+
+    def open_to(self, user: User) -> ThreatQuerySet:
+        """Whoever was told may hear of it: it says a place and nothing else."""
+        return self
+
+    def speakable(self) -> ThreatQuerySet:
+        """In a group chat, too."""
+        return self
 
 
 class PhraseQuerySet(models.QuerySet):

@@ -113,6 +113,7 @@ WITHOUT_CHANGE: dict[str, frozenset[Status]] = {
     "name": STANDING,
     "admit": STANDING,
     "lift": STANDING,
+    "alarm": STANDING,
     "plan_contact": STANDING,
     "end_plan": STANDING,
     "hold_surveys": STANDING,

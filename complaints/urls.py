@@ -19,6 +19,7 @@ from complaints.views.staff import (
     owing,
     phrases,
     protections,
+    threats,
     today,
     verbs,
 )
@@ -67,6 +68,10 @@ urlpatterns = [
     path("complaints/<ref>/take/<escalation:pk>/", verbs.take, name="complaint-take"),
     path("complaints/<ref>/undo/<entry:pk>/", verbs.undo, name="complaint-undo"),
     path("complaints/<ref>/accept/", today.accept, name="complaint-accept"),
+    path("threats/", threats.threat_raise, name="threat-raise"),
+    path("threats/<ref>/", threats.threat, name="threat"),
+    path("threats/<ref>/stand-down/", threats.stand_down, name="threat-stand-down"),
+    path("complaints/<ref>/alarm/", threats.alarm, name="complaint-alarm"),
     path("settings/bodies/", outside.catalog, name="bodies"),
     path("settings/bodies/add/", outside.body_add, name="body-add"),
     path("settings/bodies/<body:pk>/", outside.body_change, name="body-change"),

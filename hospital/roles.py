@@ -15,6 +15,7 @@ class Role(models.TextChoices):
     MANAGER = "manager", _("Complaints manager")
     DEPARTMENT = "department", _("Department manager")
     DUTY = "duty", _("Duty manager")
+    SECURITY = "security", _("Security")
     LEADERSHIP = "leadership", _("Site leadership")
     PR = "pr", _("Group PR")
     LEGAL = "legal", _("Legal")
@@ -106,6 +107,8 @@ SUPERVISE = frozenset(
 )
 OVERSEE = frozenset({"complaints.escalate_complaint", "complaints.note_complaint", "complaints.acknowledge_escalation"})
 
+THREATS = frozenset({"complaints.view_threat", "complaints.stand_down_threat"})
+
 ASK = frozenset({"surveys.view_survey", "surveys.read_comments"})
 INVITE = ASK | {"surveys.invite_survey"}
 # What is held about a person, in every room. Nobody erases alone.
@@ -117,10 +120,11 @@ PLAN_COVER = COVER | {"hospital.change_rota", "hospital.change_absence"}
 VERBS: dict[str, frozenset[str]] = {
     Role.FRONTLINE: LOG,
     Role.OFFICER: LOG | READ | CASEWORK | COVER | INVITE | {"complaints.acknowledge_escalation"},
-    Role.MANAGER: LOG | READ | CASEWORK | SUPERVISE | OVERSEE | PLAN_COVER | INVITE | PERSONS | {"outbox.view_message"},
+    Role.MANAGER: LOG | READ | THREATS | CASEWORK | SUPERVISE | OVERSEE | PLAN_COVER | INVITE | PERSONS
+    | {"outbox.view_message"},
     Role.DEPARTMENT: LOG | READ | OVERSEE | COVER | ASK
     | {"complaints.attach_complaint", "complaints.contact_complaint", "complaints.print_complaint"},
-    Role.DUTY: LOG | READ | OVERSEE | COVER
+    Role.DUTY: LOG | READ | THREATS | OVERSEE | COVER
     | {
         "complaints.acknowledge_complaint", "complaints.assign_complaint", "complaints.attach_complaint",
         "complaints.contact_complaint",
@@ -128,13 +132,14 @@ VERBS: dict[str, frozenset[str]] = {
         "complaints.reveal_complaint", "complaints.own_complaint", "complaints.undo_complaint",
         "complaints.safeguard_complaint",
     },
-    Role.LEADERSHIP: LOG | READ | OVERSEE | PLAN_COVER | ASK
+    Role.LEADERSHIP: LOG | READ | THREATS | OVERSEE | PLAN_COVER | ASK
     | {"complaints.approve_complaint", "complaints.print_complaint"},
     Role.PR: LOG | BRIEF | OVERSEE,
     Role.LEGAL: LOG | READ | OVERSEE,
     Role.EDITOR: LOG,
     Role.REVIEWER: LOG,
     Role.TRANSLATOR: LOG,
+    Role.SECURITY: LOG | THREATS,
     Role.SURVEYS: LOG | INVITE | {"surveys.change_survey"},
     Role.PRIVACY: LOG | PERSONS | {"audit.view_entry", "audit.verify_entry"},
     Role.ADMINISTRATOR: LOG | PLAN_COVER

@@ -36,6 +36,8 @@ GROUPS: dict[str | Promise, dict[str, Promise]] = {
         "complaints.rate_complaint": _("Change severity"),
         "complaints.flag_complaint": _("Set flags"),
         "complaints.name_complaint": _("Name staff the case is about"),
+        "complaints.view_threat": _("See threats at their place"),
+        "complaints.stand_down_threat": _("Say that a threat is over"),
         "complaints.plan_contact_complaint": _("Make a contact plan with somebody, and end it"),
         "complaints.hold_surveys_complaint": _("Hold surveys back from a patient"),
         "complaints.pause_complaint": _("Pause targets and let them go on"),

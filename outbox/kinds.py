@@ -97,6 +97,8 @@ KINDS: dict[str, Kind] = {
     "complaints/timed_out": Kind(_("Nobody answered in time"), Topic.CASES, "owner"),
     "complaints/transferred": Kind(_("Sent to your department"), Topic.CASES, "here"),
     "complaints/handed_over": Kind(_("Handover"), Topic.CASES, "before"),
+    "complaints/threat": Kind(_("Threat now"), Topic.ESCALATIONS, "here"),
+    "complaints/threat_over": Kind(_("Threat is over"), Topic.ESCALATIONS, "here"),
     "complaints/plan_made": Kind(_("Contact plan: you speak with them"), Topic.CASES, "here"),
     "complaints/plan_review": Kind(_("Contact plan to look at again"), Topic.CASES, "here"),
     "complaints/admitted": Kind(_("Asked to look at a case"), Topic.CASES, "here"),

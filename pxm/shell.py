@@ -92,6 +92,7 @@ MENU: dict[str, tuple[str, ...]] = {
     Role.EDITOR: ("my-work",),
     Role.REVIEWER: ("my-work",),
     Role.TRANSLATOR: ("my-work",),
+    Role.SECURITY: ("my-work",),
     Role.SURVEYS: ("surveys", "my-work"),
     Role.PRIVACY: ("persons", "audit-log"),
     Role.ADMINISTRATOR: ("settings", "cover", "messages", "clockwork"),
@@ -113,6 +114,7 @@ LANDING: dict[str, str] = {
     Role.EDITOR: "my-work",
     Role.REVIEWER: "my-work",
     Role.TRANSLATOR: "my-work",
+    Role.SECURITY: "my-work",
     Role.FRONTLINE: "feedback-log",
 }
 # What every page says of the house, as it is while there is none.

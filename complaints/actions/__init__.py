@@ -25,6 +25,7 @@ from complaints.actions.meetings import arrange, call_off, chronicle, minute, re
 from complaints.actions.naming import admit, dismiss, name
 from complaints.actions.outside import bring_back, involve, reply_to_body, transfer_out
 from complaints.actions.public import tell_us
+from complaints.actions.threats import alarm, raise_threat, stand_down
 from complaints.actions.tokens import renew_tokens
 from complaints.actions.transferring import transfer
 from complaints.actions.undoing import can_be_undone, undo
@@ -33,15 +34,16 @@ from complaints.actions.waits import ask_complainant, ask_external, hear_back, t
 from complaints.actions.work import acknowledge, assign, contact, finish, note, start, triage, update
 
 __all__ = [
-    "accept", "accept_answer", "acknowledge", "add_action", "add_issue", "admit", "agree", "answer", "appraise",
-    "arrange", "ask", "ask_complainant", "ask_consent", "ask_external", "assign", "assign_action", "attach",
-    "backdate", "bring_back", "call_off", "can_be_undone", "cancel_action", "chronicle", "close", "code", "contact",
-    "contest", "decide", "decide_time", "decline", "describe", "detach", "disclose", "dismiss", "do_action", "draft",
-    "end_plan", "err", "escalate", "extend", "finish", "flag", "grant", "hand_over", "hear_back", "hold_surveys",
-    "inform", "involve", "lapse", "lapse_due", "lift", "lift_hold", "link", "merge", "minute", "name", "need_time",
-    "note", "pass_on", "pause", "plan", "plan_contact", "press", "rate", "rearrange", "recall", "reclassify",
-    "record_consent", "refer", "register", "register_from", "remind_of_plans", "renew", "renew_tokens", "reopen",
-    "reply_to_body", "resolve", "respond", "resume", "return_answer", "rule_out", "safeguard", "send_back", "settle",
-    "start", "strike", "submit", "take", "tell_us", "time_out", "time_out_due", "transfer", "transfer_out", "triage",
-    "undo", "unlink", "unmerge", "update", "withdraw",
+    "accept", "accept_answer", "acknowledge", "add_action", "add_issue", "admit", "agree", "alarm", "answer",
+    "appraise", "arrange", "ask", "ask_complainant", "ask_consent", "ask_external", "assign", "assign_action",
+    "attach", "backdate", "bring_back", "call_off", "can_be_undone", "cancel_action", "chronicle", "close", "code",
+    "contact", "contest", "decide", "decide_time", "decline", "describe", "detach", "disclose", "dismiss",
+    "do_action", "draft", "end_plan", "err", "escalate", "extend", "finish", "flag", "grant", "hand_over",
+    "hear_back", "hold_surveys", "inform", "involve", "lapse", "lapse_due", "lift", "lift_hold", "link", "merge",
+    "minute", "name", "need_time", "note", "pass_on", "pause", "plan", "plan_contact", "press", "raise_threat",
+    "rate", "rearrange", "recall", "reclassify", "record_consent", "refer", "register", "register_from",
+    "remind_of_plans", "renew", "renew_tokens", "reopen", "reply_to_body", "resolve", "respond", "resume",
+    "return_answer", "rule_out", "safeguard", "send_back", "settle", "stand_down", "start", "strike", "submit",
+    "take", "tell_us", "time_out", "time_out_due", "transfer", "transfer_out", "triage", "undo", "unlink", "unmerge",
+    "update", "withdraw",
 ]  # fmt: skip

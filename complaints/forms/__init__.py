@@ -41,6 +41,7 @@ from complaints.forms.log import RegisterForm, RegisterFromForm
 from complaints.forms.meetings import ArrangeForm, CallOffForm, ChronicleForm, MinuteForm, RearrangeForm, StrikeForm
 from complaints.forms.naming import AdmitForm, LiftForm, NameForm
 from complaints.forms.outside import BodyForm, BringBackForm, InvolveForm, ReplyToBodyForm, TransferOutForm
+from complaints.forms.threats import StandDownForm, ThreatForm
 from complaints.forms.work import (
     AcknowledgeForm,
     AssignForm,
@@ -66,7 +67,7 @@ __all__ = [
     "MergeForm", "MinuteForm", "NameForm", "NeedTimeForm", "NoteForm", "PassOnForm", "PauseForm", "PlanContactForm",
     "PlanForm", "RateForm", "RearrangeForm", "RecallForm", "ReclassifyForm", "RecordConsentForm", "ReferForm",
     "RegisterForm", "RegisterFromForm", "RenewForm", "ReopenForm", "ReplyToBodyForm", "ResolveForm", "RespondForm",
-    "ResumeForm", "ReturnAnswerForm", "RuleOutForm", "SafeguardForm", "SendBackForm", "SettleForm", "StartForm",
-    "StrikeForm", "SubmitForm", "TransferForm", "TransferOutForm", "TriageForm", "UnmergeForm", "UpdateForm",
-    "WithdrawForm",
+    "ResumeForm", "ReturnAnswerForm", "RuleOutForm", "SafeguardForm", "SendBackForm", "SettleForm", "StandDownForm",
+    "StartForm", "StrikeForm", "SubmitForm", "ThreatForm", "TransferForm", "TransferOutForm", "TriageForm",
+    "UnmergeForm", "UpdateForm", "WithdrawForm",
 ]  # fmt: skip

@@ -10,10 +10,11 @@ from complaints.models.learning import Action
 from complaints.models.looks import SecondLook
 from complaints.models.meetings import Event, Meeting
 from complaints.models.records import Entry, Evidence, Handover, Letter
+from complaints.models.threats import Threat
 
 __all__ = [
     "Action", "Answer", "Appraisal", "Body", "CaseType", "Code", "Coding", "Complaint", "Consent", "DutyStep",
     "Entry", "Event", "Evidence", "Handover", "Harm", "Hcat", "HcatSeverity", "Inquiry", "Involvement", "Issue",
     "Letter", "Link", "Meeting", "Outcome", "Phrase", "Plan", "Point", "Question", "Referral", "Reply", "RiskBands",
-    "SavedView", "SecondLook", "Taxonomy", "TeamMember", "TrackingKey", "Wait", "untitled",
+    "SavedView", "SecondLook", "Taxonomy", "TeamMember", "Threat", "TrackingKey", "Wait", "untitled",
 ]  # fmt: skip

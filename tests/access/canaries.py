@@ -34,6 +34,7 @@ from complaints.models import (
     Referral,
     Reply,
     TeamMember,
+    Threat,
     Wait,
 )
 from feedback.actions import found_by
@@ -114,6 +115,7 @@ def build() -> tuple[World, list[str]]:
     DutyStep.objects.create(
         complaint=case, duty="safeguarding", step="referral", happened_at=make.NOW, entry=said, by=officer, at=make.NOW
     )
+    Threat.objects.create(site=case.site, complaint=case, at=make.NOW, stood_down_at=make.NOW, stood_down_because="x")
     ContactPlan.objects.create(
         person=case.teller, contact=here.cast.colleague, told_on=make.NOW.date(), review_on=make.later(days=9).date(),
         decided_at=make.NOW, decided_by=here.cast.manager,
@@ -171,6 +173,7 @@ def plant(here: World, visit: Visit) -> list[str]:
         ("story_recovery", Recovery.objects.filter(feedback=here.story)),
         ("extension", Extension.objects.filter(by=here.cast.officer)),
         ("file", File.objects.all()),
+        ("threat", Threat.objects.filter(stood_down_at__isnull=False)),
         ("plan", ContactPlan.objects.filter(person=case.teller_id)),
         ("involvement", Involvement.objects.filter(complaint=case)),
         ("comment", Comment.objects.all()),

@@ -83,6 +83,7 @@ READ_BY: dict[str, set[str]] = {
     **dict.fromkeys(("involvement.reference", "involvement.consent"), WORDS),
     "plan.behavior": {R.MANAGER},  # where it is changed
     "plan.limits": WORDS,
+    "threat.stood_down_because": NOBODY,  # another one stands
     "team.why": {R.MANAGER},  # of a restricted case, everybody on it
     "hold.reason": DECIDERS,
     "hold.lifted_because": DECIDERS,
@@ -120,13 +121,13 @@ NOT_THE_TELLERS = {
     "handbook.HandbookHome", "handbook.SectionPage", "handbook.HandbookPage", "handbook.Check",
 }  # fmt: skip
 MARKED = {
-    "hospital.ContactPlan", "hospital.Person", "hospital.Need", "hospital.Identifier", "hospital.Visit",
-    "feedback.Feedback", "feedback.Recovery", "complaints.Complaint", "complaints.Issue", "complaints.Entry",
-    "complaints.Letter", "complaints.Point", "complaints.Consent", "complaints.Wait", "complaints.Referral",
-    "complaints.TeamMember", "complaints.Action", "clocks.Escalation", "clocks.Extension", "outbox.Message",
-    "files.File", "pxm.Hold", "pxm.Erasure", "complaints.Inquiry", "complaints.Reply", "complaints.Answer",
-    "complaints.DutyStep", "complaints.Involvement", "complaints.Meeting", "complaints.Event", "complaints.Question",
-    "surveys.Comment",
+    "complaints.Threat", "hospital.ContactPlan", "hospital.Person", "hospital.Need", "hospital.Identifier",
+    "hospital.Visit", "feedback.Feedback", "feedback.Recovery", "complaints.Complaint", "complaints.Issue",
+    "complaints.Entry", "complaints.Letter", "complaints.Point", "complaints.Consent", "complaints.Wait",
+    "complaints.Referral", "complaints.TeamMember", "complaints.Action", "clocks.Escalation", "clocks.Extension",
+    "outbox.Message", "files.File", "pxm.Hold", "pxm.Erasure", "complaints.Inquiry", "complaints.Reply",
+    "complaints.Answer", "complaints.DutyStep", "complaints.Involvement", "complaints.Meeting", "complaints.Event",
+    "complaints.Question", "surveys.Comment",
 }  # fmt: skip
 LISTS = {
     "survey-comments",

@@ -90,6 +90,14 @@ def of_held_back(actor: Actor) -> str:
     return "404" if answer == "in" and (actor.part == "named" or actor.place not in WITHIN) else answer
 
 
+def of_threat(actor: Actor) -> str:
+    """For security, duty manager, manager and leadership of the place; for others it is not there."""
+    if not actor.role:
+        return "login"
+    here = actor.place in ("department", "site", "house")
+    return "in" if here and actor.role in (R.SECURITY, R.DUTY, R.MANAGER, R.LEADERSHIP) else "404"
+
+
 house = Verdict(roles(R.ADMINISTRATOR), roles(R.ADMINISTRATOR))
 house_page = Verdict(roles(R.ADMINISTRATOR))
 house_button = Verdict(nobody, roles(R.ADMINISTRATOR))
@@ -317,6 +325,10 @@ VERDICTS: dict[str, Verdict] = {
     "body-change": house,
     "body-retire": house_button,
     "body-restore": house_button,
+    "threat-raise": Verdict(roles(*LOGGERS), roles(*LOGGERS)),
+    "threat": Verdict(of_threat),
+    "threat-stand-down": Verdict(nobody, of_threat),
+    "complaint-alarm": post_on_case(*(role for role in READERS if role != R.READER)),
     "complaint-plan-contact": on_case(R.MANAGER),
     "complaint-end-plan": on_case(R.MANAGER),
     "complaint-hold-surveys": on_case(*WORKERS),

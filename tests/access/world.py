@@ -29,6 +29,7 @@ from complaints.models import (
     SavedView,
     SecondLook,
     Taxonomy,
+    Threat,
 )
 from complaints.views.public import steps
 from feedback.models import Feedback
@@ -48,7 +49,7 @@ from tests.access.matrix import EVERY_ROLE, HOUSE_WIDE, PLACES, Actor, Route
 from tests.files import samples
 
 HASHED = make_password("a long ward password")
-NEVER_SEE = frozenset({Role.FRONTLINE, Role.EDITOR, Role.REVIEWER, Role.TRANSLATOR, Role.SURVEYS})
+NEVER_SEE = frozenset({Role.FRONTLINE, Role.EDITOR, Role.REVIEWER, Role.TRANSLATOR, Role.SURVEYS, Role.SECURITY})
 NEAR_AND_FAR = {Role.FRONTLINE: ("site", "other site")}
 ABOUT_ROW = {"inquiry": Inquiry, "action": Action}  # by how the names of their routes begin
 ABOUT_STORY = ("feedback-item", "complaint-register-from")
@@ -186,6 +187,7 @@ def _bound(world: World) -> Iterator[Actor]:
         world.case, body=body, words="They ask for the file.", due_on=make.later(days=9).date(), nonce=uuid4(),
         by=cast.officer,
     )  # fmt: skip
+    complaints.raise_threat(cast.site, cast.ward, cast.duty)
     complaints.lift(world.case, of="name", user=named, by=cast.colleague, reason="It was somebody else.")
     complaints.admit(world.case, user=cast.colleague, by=cast.manager, why="Knows the ward")
     yield Actor(Role.MANAGER, "site", signed_in(named), part="named")
@@ -260,6 +262,8 @@ def _value(argument: str, route: Route, world: World) -> Any:
         return ABOUT_PEOPLE[argument].objects.get().pk
     if argument == "pk:phrase":
         return Phrase.objects.get().pk
+    if argument == "ref" and route.name.startswith("threat"):
+        return Threat.objects.get(stood_down_at=None).ref
     if argument == "pk:body":
         return Body.objects.get().pk
     if argument == "pk:look":

@@ -250,6 +250,7 @@ def test_a_transition_too_many_would_be_found(cast, monkeypatch):
 
 AT_ANY_TIME = (
     "admit",
+    "alarm",
     "attach",
     "contact",
     "disclose",

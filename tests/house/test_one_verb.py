@@ -54,6 +54,7 @@ def test_every_verb_is_granted_to_some_role():
         "call_off",
         "strike",
     }  # with answer, ask, add_action, arrange, chronicle
+    shared |= {"alarm", "stand_down"}  # with log_feedback and stand_down_threat
     shared |= {"end_plan", "lift_hold", "resume", "renew"}  # with plan_contact, hold_surveys, pause
     shared |= {"reply_to_body", "transfer_out", "bring_back"}  # with involve and transfer
     named = {re.sub("_(complaint|inquiry)$", "", grant.split(".")[1]) for grant in granted}

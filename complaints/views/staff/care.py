@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from complaints import states
 from complaints.actions.cases import local_date
 from complaints.actions.dealing import person_asked
 from complaints.views.staff import duties, guarding, outside
 from hospital.models import ContactPlan, SurveyHold
 
 if TYPE_CHECKING:
-    from complaints.models import Involvement, SecondLook
+    from complaints.models import Involvement, SecondLook, Threat
     from complaints.views.staff.casepage import CasePage
 
 
@@ -32,6 +33,19 @@ class Care:
     def _ways(self, row: SecondLook) -> dict[str, str]:
         may = self.page.may("agree") and row.asked_by_id not in self.page.request.user.acts_as
         return {f"{verb}_url": self.page.url(verb, row.pk) if may else "" for verb in ("agree", "decline")}
+
+    @cached_property
+    def threats(self) -> list[Threat]:
+        return list(self.case.threats.standing().select_related("by")) if self.case.has_threat else []
+
+    @property
+    def may_stand_down(self) -> bool:
+        return self.page.may("complaints.stand_down_threat")
+
+    @property
+    def alarm_url(self) -> str:
+        may = "alarm" in states.possible(self.case.status) and self.page.may("feedback.log_feedback")
+        return self.page.url("alarm") if may and not self.threats else ""
 
     @cached_property
     def plan(self) -> ContactPlan | None:

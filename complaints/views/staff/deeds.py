@@ -114,6 +114,9 @@ WORDED: dict[str, Said] = {
     "hand_over": Said("hand-raised", "", "notes", gettext_lazy("handed it over to the next shift")),
     "accept": Said("hand-raised", "", "changes", gettext_lazy("took what was handed over")),
     **{verb: Said(icon, tone, "requests", words) for verb, (icon, tone, words) in REQUESTS.items()},
+    "alarm": Said(
+        "shield-exclamation", "red", "alerts", gettext_lazy("told security and the duty manager of a threat")
+    ),
     "plan_contact": Said("user-circle", "", "changes", gettext_lazy("made a contact plan")),
     "end_plan": Said("user-circle", "", "changes", gettext_lazy("ended the contact plan")),
     "hold_surveys": Said("pause-circle", "", "changes", gettext_lazy("held surveys back")),

@@ -53,6 +53,8 @@ VERBS = {
     "flag": _("Change flags"),
     "name": _("Who is named in it"),
     "admit": _("Who may see it"),
+    "alarm": _("Threat now"),
+    "stand_down": _("It is over"),
     "plan_contact": _("Contact plan"),
     "end_plan": _("End the contact plan"),
     "hold_surveys": _("Hold surveys back"),
