@@ -48,7 +48,7 @@ from complaints.querysets import (
     awaits_decision_of,
     is_overdue,
 )
-from complaints.states import FINISHED, IN_WORK, Status
+from complaints.states import AWAITING, FINISHED, IN_WORK, Status
 from hospital.statements import MOST_KEPT, AnyOf, Asker, Moment, Slot, Statement
 
 if TYPE_CHECKING:
@@ -138,6 +138,11 @@ COMPLAINTS = (
     View("open", _("All open"), lambda reader: IS_OPEN),
     View("waiting-approval", _("Waiting for approval"), lambda reader: Q(status=Status.APPROVAL)),
     View("to-close", _("Reply sent"), lambda reader: Q(status=Status.RESPONDED), is_open=False),
+    View("awaiting", _("Waiting for others"), lambda reader: Q(status__in=AWAITING), is_counted=False),
+    View(
+        "independent", _("With an independent body"), lambda reader: Q(status=Status.OMBUDSMAN), is_open=False,
+        is_counted=False,
+    ),
     View("closed", _("Closed"), lambda reader: Q(status__in=FINISHED), is_open=False, is_counted=False),
     View(
         "entered", _("Logged by me"), lambda reader: Q(logged_by__in=reader.user.acts_as), is_open=False,

@@ -19,6 +19,12 @@ from complaints.models import Consent, Entry, Plan
 from hospital.widgets import OptionCards
 
 WAIT_DAYS = 10
+MEANS = {
+    Consent.State.GIVEN: _("The patient agreed, in words or in writing."),
+    Consent.State.REFUSED: _("They are answered, with nothing about the patient."),
+    Consent.State.NOT_NEEDED: _("They decide for the patient: a parent, or whoever holds the authority."),
+    Consent.State.OVERRIDDEN: _("By a manager, on one of the grounds below."),
+}
 
 
 class AskConsentForm(VersionedForm):
@@ -30,7 +36,7 @@ class RecordConsentForm(VersionedForm):
     """Deciding without the patient is there for managers."""
 
     state = forms.ChoiceField(
-        label=_("May they hear about the patient?"), widget=OptionCards(is_rows=True),
+        label=_("May they hear about the patient?"), widget=OptionCards(is_rows=True, hints=MEANS),
         error_messages={"required": _("Choose what was decided.")},
     )  # fmt: skip
     ground = forms.ChoiceField(

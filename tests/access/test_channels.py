@@ -191,7 +191,7 @@ def worked(who: Asker) -> set[str]:
 
 
 CHANNELS: dict[str, Callable[[Asker, list[str]], set[str]]] = {
-    "the list of cases": lambda who, _refs: queue(who, "complaints", ("open", "to-close", "closed")),
+    "the list of cases": lambda who, _refs: queue(who, "complaints", ("open", "to-close", "independent", "closed")),
     "search by a word": lambda who, _refs: searched(who, WORD),
     "several at once": bulk,
     "search by reference": lambda who, refs: {

@@ -113,7 +113,7 @@ def test_a_page_weighs_less_than_40_kilobytes(page: Page, live_server, site: Sit
     assert sum(sizes) < HEAVIEST
 
 
-def test_the_way_is_followed_with_a_code_and_a_press_says_that_one_still_waits(page: Page, live_server, site: Site):
+def test_the_way_is_followed_with_a_code_until_they_withdraw(page: Page, live_server, site: Site):
     case = make.case(site=site, by=None, channel="web", now=timezone.now() - timedelta(days=30))
     _token, code = actions.grant(case, by=None)
     page.goto(live_server.url + reverse("public-track"))
@@ -125,3 +125,8 @@ def test_the_way_is_followed_with_a_code_and_a_press_says_that_one_still_waits(p
     page.get_by_role("button", name="I am still waiting").click()
     assert page.get_by_role("heading", name="We know that you are still waiting").is_visible()
     assert barriers(page) == []
+    page.get_by_role("link", name="Withdraw what I told you").click()
+    for button in ("Withdraw it", "Yes, withdraw it"):  # asked twice
+        assert barriers(page) == []
+        page.get_by_role("button", name=button).click()
+    assert "This is finished" in page.inner_text("main")

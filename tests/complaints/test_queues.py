@@ -81,6 +81,12 @@ def test_what_waits_for_approval_and_what_waits_to_be_closed(cast):
     assert refs("to-close", reader(cast.manager)) == [sent.ref]
 
 
+def test_what_somebody_else_has_the_word_on_has_views(cast):
+    waiting, looked_at = make.asked(cast), make.referred(cast)
+    assert refs("awaiting", reader(cast.manager)) == [waiting.ref]
+    assert refs("independent", reader(cast.manager)) == [looked_at.ref]
+
+
 def test_closed_ones_are_newest_first_and_without_errors(cast):
     first, second, wrong = (make.closed(cast) for _ in range(3))
     actions.err(wrong, by=cast.manager, reason="Typed twice")
