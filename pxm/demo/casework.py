@@ -33,14 +33,33 @@ def open_codebook(site: Site, now: datetime) -> None:
     change_coding(site, ["hcat", "profession", "codes", "harm"], None, now)
 
 
+def close_for_good(now: datetime) -> None:
+    """What nobody came back to in time."""
+    while actions.lapse_due(now):
+        pass
+
+
 def _now(case: Complaint) -> Complaint:
     return Complaint.objects.get(pk=case.pk)
 
 
+def _moment_to_ask(scene: Scene, case: Complaint, story: Story) -> Life:
+    """The next working day; of what is sorted and not begun, as soon as it is sorted."""
+    at = story.told_at
+    if story.data["stage"] != "sorted":
+        at = scene.week.at(scene.week.after(at, 1), 11, scene.chance.randrange(60))
+        yield at
+        return at
+    while _now(case).status != Complaint.Status.TRIAGED:
+        at = scene.week.later(at, 20)
+        yield at
+    return at
+
+
 def consented(scene: Scene, case: Complaint, story: Story) -> Life:
     """The patient is asked on the next working day; what they said comes two hours later, or not yet."""
-    said, at = scene.row["consent"], scene.week.at(scene.week.after(story.told_at, 1), 11, scene.chance.randrange(60))
-    yield at
+    said = scene.row["consent"]
+    at = yield from _moment_to_ask(scene, case, story)
     with suppress(ValidationError):
         actions.ask_consent(case, by=_now(case).owner, how="phone", words=said["asked"], now=at)
     if "state" not in said:
@@ -68,14 +87,53 @@ def coded(scene: Scene, case: Complaint, story: Story) -> Life:
     return at
 
 
+def _afternoons(scene: Scene, case: Complaint, story: Story, event: str) -> Life:
+    """One of the last afternoons on which this makes sense; the moment of the story's beginning where none did."""
+    for day in range(max(1, story.course.last - 2), story.course.last + 1):
+        at = scene.week.at(scene.week.after(story.told_at, day), 15, scene.chance.randrange(5, 55))
+        yield at
+        if _now(case).status in TRANSITIONS[event]:
+            return at
+    return story.told_at
+
+
 def asked_back(scene: Scene, case: Complaint, story: Story) -> Life:
-    """On the last day something is missing that only they can say."""
-    at = scene.week.at(scene.week.after(story.told_at, story.course.last), 16, scene.chance.randrange(5, 55))
-    yield at
-    if _now(case).status in TRANSITIONS["ask_complainant"]:
-        on = scene.week.after(at, 5)
+    """Something is missing that only they can say."""
+    at = yield from _afternoons(scene, case, story, "ask_complainant")
+    if at != story.told_at:
         actions.ask_complainant(case, by=_now(case).owner, words=scene.row["question"], nonce=scene.nonce(),
-                                expected_on=on, now=at)  # fmt: skip
+                                expected_on=scene.week.after(at, 5), now=at)  # fmt: skip
+    return at
+
+
+def waits_outside(scene: Scene, case: Complaint, story: Story) -> Life:
+    """Another body has the word."""
+    at = yield from _afternoons(scene, case, story, "ask_external")
+    if at != story.told_at:
+        wanted = scene.row["outside"]
+        actions.ask_external(case, by=_now(case).owner, body=wanted["body"], reason=wanted["why"],
+                             expected_on=scene.week.after(at, 8), now=at)  # fmt: skip
+    return at
+
+
+def safeguarded(scene: Scene, case: Complaint, story: Story) -> Life:
+    """The referral is made within hours, by whoever is there."""
+    at = story.told_at + timedelta(minutes=scene.chance.randint(60, 120))
+    yield at
+    by, made = scene.on_duty(_now(case).owner, at), scene.row["referral"]
+    actions.safeguard(case, by=by, step="referral", nonce=scene.nonce(), now=at, **made)
+    return at
+
+
+def not_ours(scene: Scene, case: Complaint, story: Story) -> Life:
+    """Within hours it is clear that somebody else has to answer it, and they are told whom to ask."""
+    at = scene.week.later(story.told_at, scene.chance.randint(60, 180))
+    yield at
+    if not case.subject:
+        actions.describe(case, by=case.owner, subject=scene.row["subject"], now=at)
+    actions.rule_out(
+        case, by=scene.manager, reason=scene.row["why"], other_route=scene.row["other"], how="email", now=at
+    )
     return at
 
 
@@ -92,8 +150,8 @@ def appraised(scene: Scene, case: Complaint, story: Story) -> Life:
 
 def referred(scene: Scene, case: Complaint, story: Story) -> Life:
     """They go to the independent body, whose letter reaches the manager."""
-    day = (story.course.closed or story.course.last) + 3
-    at = scene.week.at(scene.week.after(story.told_at, day), 11, scene.chance.randrange(60))
+    day = story.course.closed or story.course.last
+    at = scene.week.at(scene.week.after(story.told_at, day), 16, scene.chance.randrange(60))
     yield at
     if _now(case).status in TRANSITIONS["refer"]:
         body = {"body": scene.row["referred"]["body"], "reference": scene.row["referred"]["reference"]}
@@ -103,4 +161,6 @@ def referred(scene: Scene, case: Complaint, story: Story) -> Life:
 
 BESIDE = {
     "consent": consented, "coded": coded, "question": asked_back, "handled": appraised, "referred": referred,
+    "outside": waits_outside, "referral": safeguarded,
 }  # fmt: skip
+FATES = {"not_ours": not_ours}

@@ -45,6 +45,7 @@ def live(now: datetime, seed: int, say: Callable[[str], None]) -> Organization:
         stories = schedule(seed, stage.weeks, now)
         with audit.log.through(Door.WEB):
             Play(stage, now).run(stories)
+            casework.close_for_good(now)
         cover.build(house, now)
         stays.build(house, stage.weeks, now)
         _settle_old_messages(now)

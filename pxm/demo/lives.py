@@ -371,4 +371,5 @@ def lives_of(scene: Scene, case: Complaint, story: Story) -> list[Life]:
     """All that goes on about one case, each by its own moments."""
     lives = BESIDE | casework.BESIDE | owing.BESIDE
     beside = [life(scene, case, story) for name, life in lives.items() if name in scene.row]
-    return [FATES[story.fate](scene, case, story), *beside]
+    fates = FATES | casework.FATES
+    return [fates[story.fate](scene, case, story), *beside]

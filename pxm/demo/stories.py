@@ -36,7 +36,7 @@ LATE: Mapping[str, list[tuple[int, int]]] = {
     "reply": [(9, 1), (8, 2)],
     "put_right": [(3, 1)],
 }
-OWN_LIVES = ("short", "solved", "withdrawn", "error")  # every other end is reached step by step
+OWN_LIVES = ("short", "solved", "withdrawn", "error", "not_ours")  # every other end is reached step by step
 Row = dict[str, Any]
 
 
@@ -232,7 +232,7 @@ def _ended(one: Placing) -> Story:
     if closed is None:
         ago = days + 1
     else:
-        least = {"short": 2, "solved": 1, "withdrawn": 4, "error": 3, "reopened": closed + 6}
+        least = {"short": 2, "solved": 1, "withdrawn": 4, "error": 3, "not_ours": 1, "reopened": closed + 6}
         ago = _spread(one, least.get(fate, closed + 1))
     course = _answered(days, closed, ago if fate == "reopened" else None)
     return one.story(_received(one, ago, is_weekend_possible=False), fate if fate in OWN_LIVES else "handled", course)

@@ -14,7 +14,7 @@ KNOWN = {
     "site", "department", "language", "kind", "severity", "flags", "channel", "teller", "subject", "words", "wish",
     "talk", "notes", "more", "waits", "answer", "learning", "stage", "late", "fresh", "today", "undecided", "escalate",
     "named", "owner", "sent_back", "end", "outcome", "why", "again", "left", "files",
-    "questions", *casework.BESIDE, *owing.BESIDE,
+    "questions", *casework.BESIDE, *owing.BESIDE, "other",
 }  # fmt: skip
 ROWS = [row for part in ("open", "ended", "other") for row in rows_of(part)]
 
