@@ -21,7 +21,7 @@ from complaints import states
 from complaints.actions import evidence, owed
 from complaints.actions.cases import because, locked, record, save
 from complaints.actions.owed import refuse_past
-from complaints.models import Action, Complaint, Evidence
+from complaints.models import Action, Complaint, Evidence, Issue
 from hospital.models import Department, User
 from hospital.timing import now as web_now
 
@@ -34,10 +34,10 @@ State = Action.State
 @transaction.atomic
 def add_action(
     complaint: Complaint, *, by: User | None, what: str, nonce: UUID, department: Department | None = None,
-    owner: User | None = None, due_on: date | None = None, now: datetime | None = None,
+    owner: User | None = None, due_on: date | None = None, issue: Issue | None = None, now: datetime | None = None,
 ) -> audit.models.Entry | None:  # fmt: skip
-    """What changes because of this case. Owner and day may follow; without both the case cannot be closed.
-    None when this form was sent before.
+    """What changes because of this case, or of one issue of it. Owner and day may follow; without both the case cannot
+    be closed. None when this form was sent before.
     """
     now = now or web_now()
     case = locked(complaint)
@@ -46,8 +46,10 @@ def add_action(
         return None
     if not what.strip():
         raise ValidationError(_("Say what is to be done."), code="empty")
+    if issue and issue.complaint_id != case.pk:
+        raise ValidationError(_("This belongs to another case."), code="foreign")
     row = Action.objects.create(
-        complaint=case, department=department or case.department, what=what, by=by, at=now, nonce=nonce,
+        complaint=case, issue=issue, department=department or case.department, what=what, by=by, at=now, nonce=nonce,
         profile_version=clocks.actions.casework_rules(now=now),
     )  # fmt: skip
     _give(row, owner, due_on, by, now)

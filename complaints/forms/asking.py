@@ -61,8 +61,8 @@ class AskForm(NoncedForm):
                     "to them they have to be heard, and they see no more than this."),
     )  # fmt: skip
     questions = written(
-        _("Your questions, one on each line"), 5, hint=_("Ask for what happened and why, not who is to blame."),
-        missing=_("Ask at least one question."),
+        _("Your questions, one on each line"), 5, missing=_("Ask at least one question."),
+        hint=_("Ask for what happened and why, not who is to blame. What they want answered stands here at first."),
     )  # fmt: skip
     summary = written(
         _("What they should know"), 4, missing=_("Say in a few words what it is about."),
@@ -89,6 +89,7 @@ class AskForm(NoncedForm):
             del self.fields["is_named"]
         today = timezone.localdate(timezone=ZoneInfo(self.case.zone))
         self.initial.setdefault("department", self.case.department_id)
+        self.initial.setdefault("questions", "\n".join(self.case.points.values_list("words", flat=True)))
         self.initial.setdefault("due_on", weekday(today + timedelta(days=DAYS)))
 
     def _offer(self, name: str, rows: QuerySet) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.template.defaultfilters import truncatechars
 from django.utils.translation import gettext_lazy as _
 
 from complaints.forms.asking import colleagues
 from complaints.forms.base import NoncedForm, RowForm, day, reason, written
 from complaints.forms.joining import DepartmentField
+from complaints.models import Issue
 from files.forms import LIMITS, PICTURES, FilesField
 from hospital.models import Department, User
 from hospital.widgets import PeopleSelect
@@ -22,11 +24,19 @@ def somebody(label: Any, *, required: bool, hint: Any = "") -> forms.ModelChoice
     )  # fmt: skip
 
 
+class IssueField(forms.ModelChoiceField):
+    def label_from_instance(self, issue: Issue) -> str:
+        return truncatechars(issue.words, 90)
+
+
 class AddActionForm(NoncedForm):
     what = written(
         _("What is to be done?"), 3, missing=_("Say what is to be done."),
         hint=_("What changes, so that it does not happen again. No names of patients: an action outlives the case."),
     )  # fmt: skip
+    issue = IssueField(
+        label=_("Because of which issue?"), queryset=Issue.objects.none(), required=False, empty_label=_("All of it")
+    )
     department = DepartmentField(
         label=_("Which department?"), queryset=Department.objects.none(), required=False,
         empty_label=_("Choose a department"),
@@ -43,6 +53,9 @@ class AddActionForm(NoncedForm):
         self.fields["department"].queryset = departments.order_by("site__name", "name")
         self.fields["owner"].queryset = colleagues()
         self.initial.setdefault("department", self.case.department_id)
+        self.fields["issue"].queryset = self.case.issues.all()
+        if len(self.fields["issue"].queryset) < 2:  # with one issue there is nothing to choose
+            del self.fields["issue"]
 
 
 class AssignActionForm(RowForm):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models.cases import Complaint
+from complaints.models.issues import Issue
 from complaints.models.records import Evidence
 from complaints.querysets import ActionQuerySet
 from feedback.models import reference
@@ -25,6 +26,7 @@ class Action(models.Model):
     ref = reference("A")
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="actions")
     department = models.ForeignKey("hospital.Department", models.PROTECT, null=True, related_name="+")
+    issue = models.ForeignKey(Issue, models.PROTECT, null=True, related_name="actions")
     what = models.TextField()
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="owes")
     due_on = models.DateField(null=True)

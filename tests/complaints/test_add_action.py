@@ -46,6 +46,16 @@ def test_a_case_is_not_closed_before_each_action_has_somebody_and_a_day(cast):
     assert Clock.objects.running().filter(subject_kind="action").count() == 1
 
 
+def test_it_may_be_for_one_issue_of_the_case(cast):
+    case, other = make.triaged(cast), make.triaged(cast)
+    issue = case.issues.create(words="Nobody apologized.")
+    row = make.action(cast, make.fresh(case), issue=issue)
+    assert "Nobody apologized." in text(make.signed_in(cast.officer).get(row.get_absolute_url()))
+    assert "Nobody apologized." not in text(make.signed_in(cast.nurse).get(row.get_absolute_url()))
+    with seen.refused("foreign"):
+        make.action(cast, other, issue=issue)
+
+
 def test_the_same_form_twice_adds_one_and_an_empty_one_none(cast):
     case, nonce = make.triaged(cast), uuid4()
     make.action(cast, case, nonce=nonce)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 both = require_http_methods(["GET", "HEAD", "POST"])
-NEEDED = ("complaint__site", "department", "owner", "by")
+NEEDED = ("complaint__site", "department", "owner", "by", "issue")
 ADD = "complaints.add_action"
 ASSIGN = Step(
     forms.AssignActionForm, actions.assign_action, gettext_lazy("Who and when"), gettext_lazy("They have the action.")

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+import audit.log
 from hospital.actions import drop_draft
 from hospital.views import drafts
 from hospital.views.doors import refusals_on
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.forms import Form
+
+
+OWN_READERS = ("inquiry", "action")
 
 
 class Step(NamedTuple):
@@ -39,8 +43,18 @@ def step_page(request: HttpRequest, row: Any, step: Step) -> HttpResponse:
             drop_draft(draft, owner=request.user)
             messages.success(request, step.done)
             return redirect(step.to or row)
+    look(request, row, step.act.__name__)
     context = {"row": row, "form": form, "title": step.title, "draft": draft}
     return render(request, "complaints/step.html", context)
+
+
+def look(request: HttpRequest, row: Any, page: str) -> None:
+    """Questions and actions have readers of their own; whoever sees a meeting or a line looks at the case."""
+    kind = row._meta.model_name
+    if kind in OWN_READERS:
+        audit.log.record(f"{kind}.view", row, by=request.user, page=page)
+    else:
+        audit.log.record("complaint.view", row.complaint, by=request.user, page=page)
 
 
 def pressed(request: HttpRequest, row: Any, act: Callable[[], object], done: str) -> HttpResponse:
