@@ -148,8 +148,8 @@ def inquiry_card(row: Inquiry) -> Card:
 def _ask(due: Due, bar: frozenset[int]) -> Ask:
     row = due.row
     if due.number == 0:
-        return Ask(Role.DEPARTMENT, row.site_id, row.department_id, holder=row.holder)
-    return Ask(due.role, row.site_id, row.department_id, bar, frozenset({row.holder} - {None}))
+        return Ask(Role.DEPARTMENT, row.site_id, row.department_id, holder=due.owner_id)
+    return Ask(due.role, row.site_id, row.department_id, bar, frozenset({row.holder, due.owner_id} - {None}))
 
 
 def _entry(due: Due, recipients: Recipients, now: datetime) -> Row:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 import clocks.actions
 from clocks.models import Clock, Escalation, Firing
@@ -60,3 +61,29 @@ def test_nobody_is_reminded_of_what_was_answered_or_of_a_case_that_has_ended(cas
     actions.withdraw(make.fresh(row.complaint), by=cast.officer, reason="They wish so")
     fire(row, "half", "due", "late")
     assert told(row, "reminder") == set()
+
+
+def test_the_manager_takes_it_from_their_work(cast):
+    row = make.inquiry(cast)
+    fire(row, "late")
+    client = make.signed_in(cast.head)
+    assert f"{row.ref}" in text(client.get(reverse("my-work")))
+    escalation = Escalation.objects.open().get(subject_kind="inquiry")
+    client.post(reverse("escalation-acknowledge", args=[escalation.pk]))
+    escalation.refresh_from_db()
+    assert escalation.acknowledged_by == cast.head
+
+
+def test_whoever_takes_over_from_a_leaver_is_reminded_and_sees_it(cast):
+    row = make.inquiry(cast)
+    clocks.actions.hand_over(list(Clock.objects.filter(subject_kind="inquiry")), owner=cast.colleague)
+    fire(row, "half")
+    assert told(row, "reminder") == {cast.colleague}
+    assert make.signed_in(cast.colleague).get(reverse("inquiry-answer", args=[row.ref])).status_code == 200
+
+
+def test_the_rules_stand_in_the_settings_and_can_be_changed_there(cast):
+    make.inquiry(cast)
+    client = make.signed_in(cast.administrator)
+    assert "Questions to departments, and actions" in text(client.get(reverse("targets")))
+    assert client.get(reverse("profile-publish", args=["casework"])).status_code == 200
