@@ -29,14 +29,14 @@ from surveys.questions.shape import (
 
 LONGEST_TEXT, LONGEST_LABEL = 600, 120
 ROWS_MORE, MOST_ROWS = 3, 20
-BLANK = ""
+BLANK = "none"
 
 
 class BeginForm(forms.Form):
     """A new survey: from a template with its terms, or from nothing."""
 
     name = forms.CharField(label=_("What do you call it?"), max_length=120, help_text=_("Staff read this name."))
-    template = forms.ChoiceField(label=_("Begin with"), required=False, widget=OptionCards(is_rows=True))
+    template = forms.ChoiceField(label=_("Begin with"), widget=OptionCards(is_rows=True))
     language = forms.ChoiceField(
         label=_("Language it is written in"), help_text=_("A template is written in English. Others are translations.")
     )
@@ -54,7 +54,9 @@ class BeginForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        return data | {"language": "en"} if data.get("template") else data
+        if data.get("template") == BLANK:
+            return data | {"template": ""}
+        return data | {"language": "en"}
 
 
 def language_choices() -> list[tuple[str, str]]:
@@ -118,6 +120,8 @@ class QuestionForm(ContentForm):
         self.fields["theme"].choices = [("", _("None")), *words.THEMES.items()]
         for name in self._needless():
             del self.fields[name]
+        if kind == MULTIPLE:
+            self.fields["most"].label = _("How many at most")
         if kind in CHOSEN:
             self._offer_sets()
             self._add_lines("option", _("Answer %(number)d"), self._options())

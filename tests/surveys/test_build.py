@@ -34,7 +34,7 @@ def test_a_survey_is_built_and_published(builder, cast):
     start = builder.get(reverse("survey-begin"))
     assert b"Friends and Family" in start.content
     assert b"registered marks" in start.content
-    sent = {"name": "Short stay", "template": "", "language": "en", "site": cast.site.pk}
+    sent = {"name": "Short stay", "template": "none", "language": "en", "site": cast.site.pk}
     assert builder.post(reverse("survey-begin"), sent).url == "/surveys/short-stay/build/"
     survey = Instrument.objects.get()
 
