@@ -1,12 +1,14 @@
 """Where the handbook is read. Addresses carry the site, the language and the names of pages, never a number."""
 
-from django.urls import path
+from django.urls import include, path
 
+from handbook import desk
 from handbook.views import public
 
 IN_LANGUAGE = "handbook/<slug:code>/<slug:language>/"
 
 urlpatterns = [
+    path("desk/", include(desk)),
     path("handbook/", public.handbooks, name="public-handbooks"),
     path("handbook/<slug:code>/", public.handbook, name="public-handbook"),
     path(IN_LANGUAGE, public.handbook_home, name="public-handbook-home"),

@@ -108,6 +108,8 @@ SUPERVISE = frozenset(
 OVERSEE = frozenset({"complaints.escalate_complaint", "complaints.note_complaint", "complaints.acknowledge_escalation"})
 
 THREATS = frozenset({"complaints.view_threat", "complaints.stand_down_threat"})
+# The handbook's editor. What each role may do to which page is Wagtail's to say (handbook/actions/opening.py).
+WRITE = frozenset({"wagtailadmin.access_admin"})
 
 ASK = frozenset({"surveys.view_survey", "surveys.read_comments"})
 INVITE = ASK | {"surveys.invite_survey"}
@@ -136,9 +138,9 @@ VERBS: dict[str, frozenset[str]] = {
     | {"complaints.approve_complaint", "complaints.print_complaint"},
     Role.PR: LOG | BRIEF | OVERSEE,
     Role.LEGAL: LOG | READ | OVERSEE,
-    Role.EDITOR: LOG,
-    Role.REVIEWER: LOG,
-    Role.TRANSLATOR: LOG,
+    Role.EDITOR: LOG | WRITE | {"simple_translation.submit_translation"},
+    Role.REVIEWER: LOG | WRITE,
+    Role.TRANSLATOR: LOG | WRITE | {"simple_translation.submit_translation"},
     Role.SECURITY: LOG | THREATS,
     Role.SURVEYS: LOG | INVITE | {"surveys.change_survey"},
     Role.PRIVACY: LOG | PERSONS | {"audit.view_entry", "audit.verify_entry"},

@@ -85,6 +85,10 @@ GROUPS: dict[str | Promise, dict[str, Promise]] = {
         "complaints.withdraw_complaint": _("Record that it was withdrawn"),
         "complaints.err_complaint": _("Mark as entered in error"),
     },
+    _("Handbook"): {
+        "wagtailadmin.access_admin": _("Write, translate and check pages of the handbook"),
+        "simple_translation.submit_translation": _("Have a page of the handbook copied into another language"),
+    },
     _("Surveys"): {
         "surveys.view_survey": _("See surveys and their results"),
         "surveys.read_comments": _("Read what people wrote in surveys"),

@@ -131,13 +131,13 @@ def origin_of(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-ON_PACKAGES = frozenset({"handbook", "wagtail", "modelcluster", "taggit"})  # the first part of their names
-ABOVE = frozenset({"pxm", "complaints", "surveys", "feedback", "handbook", "clocks", "outbox", "files"})
+ON_PACKAGES = ("handbook", "wagtail", "modelcluster", "taggit")
+ABOVE = ("pxm", "complaints", "surveys", "feedback", "handbook.apps.HandbookConfig", "clocks", "outbox", "files")
 
 
 def in_sight(stage: str, apps: list[str]) -> list[str]:
     """The apps of one stage of migrating: "packages" without the rooms above `hospital`, "house" without what stands on
     Wagtail; all of them otherwise.
     """
-    left_out = {"packages": ABOVE, "house": ON_PACKAGES}.get(stage, frozenset())
-    return [app for app in apps if app.partition(".")[0] not in left_out]
+    left_out = {"packages": ABOVE, "house": ON_PACKAGES}.get(stage, ())
+    return [app for app in apps if not app.startswith(left_out)]

@@ -45,7 +45,7 @@ INSTALLED_APPS = [
     "complaints",
     "surveys",
     "feedback",
-    "handbook",
+    "handbook.apps.HandbookConfig",
     "clocks",
     "outbox",
     "files",
@@ -66,7 +66,7 @@ INSTALLED_APPS = [
     "wagtail.snippets",
     "wagtail.users",
     "wagtail.search",
-    "wagtail.admin",
+    "handbook.apps.EditorConfig",
     "wagtail",
     "modelcluster",
     "taggit",
@@ -292,6 +292,7 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAILUS
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 # What was approved is what is published: an edit after the check sends a page back to the first step.
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "handbook.publishing.publish_approved"
 FORMAT_MODULE_PATH = ["pxm.formats"]
 
 # --- Files -------------------------------------------------------------------------------------

@@ -10,10 +10,10 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
-from wagtail.models import GroupPagePermission, Locale, Page
+from wagtail.models import GroupPagePermission, Locale, Page, Task, Workflow, WorkflowPage, WorkflowTask
 
 import audit.log
-from handbook.models import HandbookHome
+from handbook.models import Approval, ClinicalCheck, HandbookHome
 from hospital.models import Role, Site, User
 from hospital.timing import now as web_now
 
@@ -39,6 +39,7 @@ def open_handbook(site: Site, *, by: User | None, now: datetime | None = None) -
         found[code] = _home(site, code, key)
         _grant(site, found[code], SOURCE if code == settings.LANGUAGE_CODE else OTHERS)
     if missing:
+        _ways_to_live(site, found)
         audit.log.record("handbook.open", site, by=by, at=now, languages=missing)
     return [found[code] for code, _name in settings.LANGUAGES]
 
@@ -56,3 +57,30 @@ def _grant(site: Site, home: HandbookHome, rights: dict[Role, tuple[str, ...]]) 
         group, _made = Group.objects.get_or_create(name=group_name(role, site))
         for right in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=names):
             GroupPagePermission.objects.get_or_create(group=group, page=home, permission=right)
+
+
+def _ways_to_live(site: Site, homes: dict[str, HandbookHome]) -> None:
+    """What is written goes by a clinician where it asks for that, then a reviewer; a translation by a second reader."""
+    clinical = _task(ClinicalCheck, _("Clinical check: %(site)s"), site, Role.REVIEWER)
+    approval = _task(Approval, _("Approval: %(site)s"), site, Role.REVIEWER)
+    second = _task(Approval, _("Second reading: %(site)s"), site, Role.REVIEWER, Role.TRANSLATOR)
+    source = _workflow(_("Pages as they are written: %(site)s"), site, clinical, approval)
+    others = _workflow(_("Translations: %(site)s"), site, second)
+    for code, home in homes.items():
+        workflow = source if code == settings.LANGUAGE_CODE else others
+        WorkflowPage.objects.get_or_create(page=home, defaults={"workflow": workflow})
+
+
+def _task(kind: type[Task], name: str, site: Site, *roles: str) -> Task:
+    task, _made = kind.objects.get_or_create(name=name % {"site": site})
+    task.groups.set(Group.objects.filter(name__in=[group_name(role, site) for role in roles]))
+    return task
+
+
+def _workflow(name: str, site: Site, *tasks: Task) -> Workflow:
+    workflow, made = Workflow.objects.get_or_create(name=name % {"site": site})
+    if made:
+        WorkflowTask.objects.bulk_create(
+            WorkflowTask(workflow=workflow, task=task, sort_order=order) for order, task in enumerate(tasks)
+        )
+    return workflow

@@ -20,12 +20,12 @@ def write(
     section: SectionPage, *, slug: str, title: str, summary: str, body: Sequence[Mapping[str, Any]], by: User | None,
     now: datetime | None = None, **about: Any,
 ) -> HandbookPage:  # fmt: skip
-    """A new page of this section, live at once."""
+    """A new page of this section, live at once. Not audited: publishing leaves the entry."""
     page = HandbookPage(
         title=title, slug=slug, summary=summary, body=body, locale=section.locale, first_published_at=now, **about
     )
     section.add_child(instance=page)
-    publish(page, by=by, now=now)
+    publish(page, by=by)
     return page
 
 
@@ -34,7 +34,10 @@ def translate(
     source: HandbookPage, *, into: str, title: str, summary: str, texts: Sequence[Any], by: User | None,
     now: datetime | None = None, search_words: str = "",
 ) -> HandbookPage:  # fmt: skip
-    """A page in another language: the same blocks in the same order with other words, live at once."""
+    """A page in another language: the same blocks in the same order with other words, live at once.
+
+    Not audited: publishing leaves the entry.
+    """
     home = HandbookHome.objects.ancestor_of(source).get().get_translation(Locale.objects.get(language_code=into))
     page = source.copy_for_translation(home.locale)
     blocks = source.body.get_prep_value()
@@ -43,16 +46,15 @@ def translate(
     page.body = page.body.stream_block.to_python(body)
     page.follows = source.fingerprints
     page.save()
-    publish(page, by=by, now=now)
+    publish(page, by=by)
     return page
 
 
 @transaction.atomic
-def publish(page: HandbookPage, *, by: User | None, now: datetime | None = None) -> None:
-    """Readers see it from now on."""
+def publish(page: HandbookPage, *, by: User | None) -> None:
+    """Readers see it from now on. Not audited: publishing leaves the entry, whoever does it."""
     page.live = True
     page.save_revision(user=by, log_action=False).publish(user=by, log_action=False, skip_permission_checks=True)
-    audit.log.record("handbookpage.publish", page, by=by, at=now or web_now())
 
 
 @transaction.atomic

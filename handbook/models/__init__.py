@@ -1,3 +1,4 @@
 from handbook.models.pages import Check, HandbookHome, HandbookPage, SectionPage
+from handbook.models.workflows import Approval, ClinicalCheck
 
-__all__ = ["Check", "HandbookHome", "HandbookPage", "SectionPage"]
+__all__ = ["Approval", "Check", "ClinicalCheck", "HandbookHome", "HandbookPage", "SectionPage"]

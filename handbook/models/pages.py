@@ -10,16 +10,19 @@ from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, Revision
 from wagtail.rich_text import get_text_for_indexing
 
-from handbook import staleness
+from handbook import publishing, staleness
 from handbook.blocks import Body
+from handbook.editing import PageForm
 from handbook.querysets import Homes, Pages, Sections
 from hospital.searching import word_tokens
 
@@ -34,8 +37,8 @@ class Published:
         return 1, settings.SITE_URL, self.address
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """As readers would see it; the draft is not saved."""
-        return self.shown(request)
+        """As readers would see it; the draft is not saved. By name: a door stands above what it shows."""
+        return import_string("handbook.views.public.preview")(request, self)
 
 
 class HandbookHome(Published, Page):
@@ -43,6 +46,8 @@ class HandbookHome(Published, Page):
 
     hospital = models.ForeignKey("hospital.Site", models.PROTECT, related_name="handbooks", verbose_name=_("site"))
     welcome = models.CharField(_("welcome"), max_length=300, blank=True)
+
+    edit_handler = ObjectList([FieldPanel("title"), FieldPanel("welcome")])
 
     objects = PageManager.from_queryset(Homes)()
     template = "handbook/public/home.html"
@@ -91,6 +96,8 @@ class SectionPage(Published, Page):
     icon = models.CharField(_("drawing"), max_length=40, choices=Icon, default=Icon.BOOK)
     audience = models.CharField(_("for whom"), max_length=12, choices=Audience, default=Audience.EVERYBODY)
 
+    edit_handler = ObjectList([FieldPanel(name) for name in ("title", "summary", "icon", "audience", "slug")])
+
     objects = PageManager.from_queryset(Sections)()
     template = "handbook/public/section.html"
     parent_page_types = ["handbook.HandbookHome"]
@@ -138,6 +145,19 @@ class HandbookPage(Published, Page):
     follows = models.JSONField(default=dict, editable=False)
     found_by = models.TextField(default="", editable=False)  # its words, folded, each with a space before it
 
+    base_form_class = PageForm
+    edit_handler = TabbedInterface(
+        [
+            ObjectList([FieldPanel("title"), FieldPanel("summary"), FieldPanel("is_renewed"), FieldPanel("body")],
+                       heading=_("content")),
+            ObjectList([FieldPanel("slug"), FieldPanel("search_words"), FieldPanel("audience")],
+                       heading=_("Search and language")),
+            ObjectList([FieldPanel("keeper"), FieldPanel("deputy"), FieldPanel("review_every_days"),
+                        FieldPanel("needs_clinical_check")], heading=_("Owner and checks")),
+        ],
+        base_form_class=PageForm,
+    )  # fmt: skip
+
     objects = PageManager.from_queryset(Pages)()
     template = "handbook/public/page.html"
     parent_page_types = ["handbook.SectionPage"]
@@ -154,6 +174,17 @@ class HandbookPage(Published, Page):
         if not options.get("update_fields"):
             self.found_by = "".join(f" {token}" for token in sorted(word_tokens(self.words)))
         super().save(*args, **options)
+
+    @transaction.atomic
+    def publish(self, revision: Revision, user: Any = None, **options: Any) -> None:
+        """However a version is published, what that entails comes with it."""
+        super().publish(revision, user=user, **options)
+        publishing.went_live(self, by=user)
+
+    @transaction.atomic
+    def unpublish(self, *args: Any, user: Any = None, **options: Any) -> None:
+        super().unpublish(*args, user=user, **options)
+        publishing.was_withdrawn(self, by=user)
 
     @property
     def address(self) -> str:

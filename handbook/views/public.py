@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
+from wagtail.models import Page
 
 from handbook import reading
-from handbook.models import HandbookHome
+from handbook.models import HandbookHome, SectionPage
 from hospital.models import Site
 from hospital.views.public import page
 
@@ -26,12 +27,15 @@ def _site(code: str) -> Site:
     return get_object_or_404(Site.objects.active().select_related("organization"), code=code)
 
 
-def answer(request: HttpRequest, template: str, context: dict[str, Any], site: Site, language: str) -> HttpResponse:
+def answer(
+    request: HttpRequest, template: str, context: dict[str, Any], site: Site, language: str, **about: Any
+) -> HttpResponse:
     """The page in the language of its address, with the same page in the others beside it."""
-    if language not in (spoken := reading.languages_of(site)):
+    spoken = reading.languages_of(site)
+    if language not in spoken:
         raise Http404
     with translation.override(language):
-        about = {
+        about |= {
             "language_url": "", "main_class": "px-hb", "is_large": request.COOKIES.get(TEXT_COOKIE) == "large",
             "languages": _languages(request, spoken, language),
         }  # fmt: skip
@@ -39,6 +43,19 @@ def answer(request: HttpRequest, template: str, context: dict[str, Any], site: S
         response = page(request, template, frame | context, site, **about)
     response.headers["Content-Language"] = language
     return response
+
+
+def preview(request: HttpRequest, draft: Page) -> HttpResponse:
+    """A draft as it would be read, within the editor."""
+    home = HandbookHome.objects.ancestor_of(draft, inclusive=True).select_related("hospital__organization").get()
+    site, language = home.hospital, draft.locale.language_code
+    if isinstance(draft, HandbookHome):
+        context = {"home": draft, "sections": reading.sections_of(site, language)}
+    elif isinstance(draft, SectionPage):
+        context = {"section": draft, "pages": reading.pages_of(site, language, draft.slug)}
+    else:
+        context = {"reading": reading.Reading(site, language, draft), "section": None, "beside": []}
+    return answer(request, draft.template, context, site, language, is_phone=True)
 
 
 def _languages(request: HttpRequest, spoken: list[str], language: str) -> list[dict[str, Any]]:

@@ -69,6 +69,10 @@ class User(Searchable, AbstractBaseUser):
     def get_absolute_url(self) -> str:
         return reverse("user", args=[self.pk])
 
+    def get_full_name(self) -> str:
+        """As Wagtail asks for it."""
+        return self.name
+
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """What a signed-in session must match: a new password or a raised epoch ends every session of this user."""
         return salted_hmac(

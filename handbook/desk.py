@@ -1,0 +1,81 @@
+"""Wagtail's editor below desk/, behind our own door.
+
+Wagtail brings some three hundred addresses. All of them pass one door, which asks for a role of the handbook; those
+for accounts, groups and passwords are closed to everybody, because accounts have their own pages. Only here the
+policy lets a page's own script run, without which the editor does not; nothing comes from outside here either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+
+from csp.constants import SELF, UNSAFE_INLINE
+from csp.decorators import csp_replace, csp_update
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, path
+from django.views.generic import RedirectView
+from wagtail.admin import urls as wagtail_urls
+
+RIGHT = "wagtailadmin.access_admin"
+# Accounts, groups and passwords have pages of their own; the tree of collections belongs to files, which we have not.
+CLOSED = ("users/", "groups/", "password_reset/", "collections/", "test404/", "failwhale/", "workflows/")
+OURS = {"login/": "account_login", "logout/": "account_logout", "account/": "profile"}
+View = Callable[..., HttpResponse]
+
+
+def door(view: View) -> View:
+    """Only for who has a role of the handbook; with the policy the editor needs."""
+
+    @wraps(view)
+    @csp_update({"script-src": [UNSAFE_INLINE]})
+    @csp_replace({"frame-ancestors": [SELF]})  # the preview stands in a frame of the editor
+    def inside(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not request.user.has_perm(RIGHT):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return _marked(inside)
+
+
+def wall(view: View) -> View:
+    @wraps(view)
+    def nobody(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        raise PermissionDenied
+
+    return _marked(nobody)
+
+
+def _marked(view: View) -> View:
+    """Sign-in and second step are asked for also where a framework says of its views that they look after that."""
+    view.login_required = view.is_behind_the_door = True
+    return view
+
+
+def _guarded() -> list[URLPattern | URLResolver]:
+    """Wagtail's addresses but those that sign in or out, each behind the door or the wall."""
+    found = [one for one in wagtail_urls.urlpatterns if str(one.pattern) not in OURS]
+    closed = [one for one in found if str(one.pattern).startswith(CLOSED)]
+    _put_behind([one for one in found if one not in closed], door)
+    _put_behind(closed, wall)
+    return found
+
+
+def _put_behind(patterns: Iterable[URLPattern | URLResolver], guard: Callable[[View], View]) -> None:
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            _put_behind(one.url_patterns, guard)
+        else:
+            one.callback = guard(one.callback)
+
+
+def _instead() -> list[URLPattern]:
+    """Where Wagtail links to its own sign-in, sign-out and account, ours are."""
+    return [
+        path(route, door(RedirectView.as_view(pattern_name=name)), name=f"wagtailadmin_{route.rstrip('/')}")
+        for route, name in OURS.items()
+    ]
+
+
+urlpatterns = [*_instead(), *_guarded()]
