@@ -345,7 +345,7 @@ def filled(client, cast, case, verb: str) -> dict[str, object]:
 
 
 def test_every_verb_of_the_table_is_tried_here():
-    others = {"ask", "add_action", "arrange", "chronicle"}  # they change rows of their own, whose tests open their pages
+    others = {"ask", "add_action", "arrange", "chronicle"}  # rows of their own, whose tests open their pages
     assert set(VERBS) == {verb.name for verb in TABLE} - others
 
 
