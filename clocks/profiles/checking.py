@@ -34,7 +34,6 @@ UNITS = frozenset(get_args(Unit))
 TRIGGERS = frozenset({"share", "breach", "after", "idle", "receipt", "flag", "severity", "press", "manual"})
 LARGEST = 10_000
 SLUG = re.compile(r"[a-z][a-z0-9_-]{0,39}", re.ASCII)
-WALL_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
 def is_slug(value: object) -> bool:
@@ -156,8 +155,6 @@ PROFILE_MORE = {
     "signatory_role": or_none(one_of(ROLES)),
     "retention_class": is_slug,
     "hold_minutes": whole(0, LARGEST),
-    "quiet_from": lambda value: isinstance(value, str) and bool(WALL_TIME.fullmatch(value)),
-    "quiet_to": lambda value: isinstance(value, str) and bool(WALL_TIME.fullmatch(value)),
     "duties": lambda value: isinstance(value, Mapping),
     "notes": some_of(is_text, least=0),
 }

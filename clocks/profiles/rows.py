@@ -217,8 +217,6 @@ class Profile:
     signatory_role: str | None = None
     retention_class: str = "complaint"
     hold_minutes: int = 480
-    quiet_from: str = "20:00"
-    quiet_to: str = "07:00"
     duties: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: USUAL_DUTIES)
     notes: tuple[str, ...] = field(default_factory=tuple)
     copied_from: Mapping[str, Any] | None = None

@@ -19,6 +19,8 @@ from feedback.models import Teller
 from hospital.models import ContactPlan, Person, User
 from hospital.timing import now as web_now
 
+BATCH = 100
+
 
 @transaction.atomic
 def plan_contact(
@@ -118,6 +120,3 @@ def person_asked(case: Complaint) -> Person | None:
     if case.patient:
         return case.patient.person
     return case.teller if case.teller_role == Teller.PATIENT else None
-
-
-BATCH = 100

@@ -23,7 +23,7 @@ from handbook import actions as handbook
 from hospital.models import Organization, Role
 from outbox import actions as outbox
 from outbox.models import Message
-from pxm.demo import answers, casework, cover, loading, people, places, stays
+from pxm.demo import answers, beside, casework, cover, loading, people, places, stays
 from pxm.demo.lives import Life, lives_of, tell
 from pxm.demo.stage import Stage
 from pxm.demo.stories import DAYS, Story, schedule
@@ -61,6 +61,7 @@ def _opened(at: datetime) -> places.Places:
         house = places.build(at)
         people.build(house, at)
         casework.open_codebook(house.sites["n"], at)
+        beside.list_bodies(at)
         editor = next(person for person in house.people.values() if Role.EDITOR in person.standing.roles)
         for site in house.sites.values():
             handbook.begin(site, by=None, keeper=editor, now=at)

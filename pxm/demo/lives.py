@@ -20,6 +20,7 @@ from complaints.actions.telling import answer_due
 from complaints.models import Complaint
 from feedback.models import Feedback, Kind, Teller
 from hospital.models import User
+from pxm.demo import beside as running
 from pxm.demo import casework, owing, papers
 from pxm.demo.stage import Scene
 from pxm.demo.stories import CASES, Course, Story
@@ -369,7 +370,7 @@ BESIDE = {
 
 def lives_of(scene: Scene, case: Complaint, story: Story) -> list[Life]:
     """All that goes on about one case, each by its own moments."""
-    lives = BESIDE | casework.BESIDE | owing.BESIDE
+    lives = BESIDE | casework.BESIDE | owing.BESIDE | running.BESIDE
     beside = [life(scene, case, story) for name, life in lives.items() if name in scene.row]
     fates = FATES | casework.FATES
     return [fates[story.fate](scene, case, story), *beside]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from complaints import policy
 from feedback.models import Flag, Teller
-from pxm.demo import casework, owing, places
+from pxm.demo import beside, casework, owing, places
 from pxm.demo.stories import SPREAD, rows_of, schedule
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -14,7 +14,7 @@ KNOWN = {
     "site", "department", "language", "kind", "severity", "flags", "channel", "teller", "subject", "words", "wish",
     "talk", "notes", "more", "waits", "answer", "learning", "stage", "late", "fresh", "today", "undecided", "escalate",
     "named", "owner", "sent_back", "end", "outcome", "why", "again", "left", "files",
-    "questions", *casework.BESIDE, *owing.BESIDE, "other",
+    "questions", *beside.BESIDE, *casework.BESIDE, *owing.BESIDE, "other",
 }  # fmt: skip
 ROWS = [row for part in ("open", "ended", "other") for row in rows_of(part)]
 
