@@ -6,7 +6,7 @@ table from which a person can be reached and every column that can hold words, s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +37,7 @@ class Held:
 
     `emptied` columns lose their content in an erasure; rows that `is_removed` go as a whole. `shown` are columns with
     the words for them, for people to read; an export for machines gives every column that is not `INNER`.
+    `said` turns codes into words.
     `kept` are columns that look like words and stay, each with its reason.
     """
 
@@ -46,6 +47,7 @@ class Held:
     only: Mapping[str, Any] = field(default_factory=dict)
     emptied: tuple[str, ...] = ()
     shown: Mapping[str, Word] = field(default_factory=dict)
+    said: Mapping[str, Callable[[Any], Word]] = field(default_factory=dict)
     kept: Mapping[str, str] = field(default_factory=dict)
     is_removed: bool = False
 

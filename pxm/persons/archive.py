@@ -79,7 +79,7 @@ def _page(person: Person, trail: Trail, handed: list[str], now: datetime) -> str
 
 
 def _tables(trail: Trail) -> Iterator[dict[str, Any]]:
-    for held in TABLES:
+    for held in reversed(TABLES):  # the person first
         rows = [list(_facts(held, row)) for row in held.rows(trail).order_by("pk")] if held.shown else []
         if rows:
             yield {"title": held.title, "rows": rows}
@@ -87,8 +87,9 @@ def _tables(trail: Trail) -> Iterator[dict[str, Any]]:
 
 def _facts(held: Held, row: models.Model) -> Iterator[tuple[Any, str]]:
     for name, label in held.shown.items():
-        if written := _written(row, name):
-            yield label, written
+        value = held.said[name](getattr(row, name)) if name in held.said else _written(row, name)
+        if value:
+            yield label, str(value)
 
 
 def _written(row: models.Model, name: str) -> str:

@@ -123,8 +123,8 @@ def _with_number(query: str) -> Iterable[int]:
 class Line:
     """One table: how many rows it holds about the person, and whether an erasure takes anything from them."""
 
-    title: str | Promise
-    count: int
+    label: str | Promise
+    value: int
     is_emptied: bool
 
 
@@ -170,7 +170,7 @@ class Holdings:
 
     @cached_property
     def lines(self) -> list[Line]:
-        counted = ((held, held.rows(self.trail).count()) for held in TABLES if held.shown)
+        counted = ((held, held.rows(self.trail).count()) for held in reversed(TABLES) if held.shown)
         return [Line(held.title, count, bool(held.emptied or held.is_removed)) for held, count in counted if count]
 
     @cached_property
