@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from clocks.actions.plans import Plan
+from clocks.actions.plans import Plan, agreed_day
 from clocks.actions.sheets import Sheet
 from clocks.actions.targets import Owing, falls_to, opened, revive
 from clocks.facts import Facts
@@ -42,7 +42,7 @@ def merge(gone: Owing, stays: Owing, *, facts: Facts, now: datetime | None = Non
     missing = _missing(running, mine)
     for clock in missing:
         rule = plan.book.profile.rule(clock.rule)
-        plan.begin(mine, rule, clock.start_event, clock.started_at, falls_to(stays, None))
+        plan.begin(mine, rule, clock.start_event, clock.started_at, falls_to(stays, None), agreed_day(clock))
     mine.write()
     return {"started": started, "begun": [clock.kind for clock in missing]}
 

@@ -135,7 +135,7 @@ class Plan:
     ) -> planning.Due:
         if extension:
             return planning.extended(clock.zone, extension.agreed_at, extension.to_due_on, pauses)
-        return self._due(rule, clock.started_at, pauses, _agreed_on(clock))
+        return self._due(rule, clock.started_at, pauses, agreed_day(clock))
 
     def _due(self, rule: Rule, at: datetime, pauses: Iterable[worktime.Pause], agreed_on: date | None) -> planning.Due:
         return planning.plan_due(rule, self.calendars.by_role[rule.calendar], at, pauses, agreed_on=agreed_on)
@@ -189,7 +189,7 @@ def _limit_start(clock: Clock, rule: Rule) -> datetime:
     return planning.limit_start(rule.explain_by or "at_limit", clock.edge, clock.due_at)
 
 
-def _agreed_on(clock: Clock) -> date | None:
+def agreed_day(clock: Clock) -> date | None:
     """The date somebody agreed: the promise without its pauses."""
     return local_date(clock.zone, clock.due_at_gross - ONE_SECOND) if clock.unit == "date" else None
 

@@ -49,7 +49,7 @@ def transfer(
         clocks.actions.relocate(case, facts_of(case) if tells else None, now=now)
     clocks.actions.fall_to(case, case.owner)
     _tell(case, owner, by, now, tells=tells and is_elsewhere)
-    facts = {"department_before": before, "department": department.pk, "site": case.site_id, "told": tells}
+    facts = {"department_before": before, "department": department.pk, "site": case.site_id, "is_told": tells}
     return record("transfer", case, by, now, reason=entry, owner_before=owner, **facts)
 
 

@@ -35,6 +35,11 @@ from tests import make
 
 VERBS = {verb.name: verb for verb in TABLE}
 MINUTES = 2.4  # from one step to the next: 200 of them are a day of eight hours
+ONWARD = 0.6  # of the steps that work on a case go the way to its answer
+FORWARD = ("close", "acknowledge", "triage", "plan", "start", "finish", "draft", "submit", "respond")
+ENDS = ("withdraw", "resolve", "err", "settle", "transfer", "exclude", "refer", "reclassify")
+TWICE = ("link",)  # done a second time it changes nothing, and says nothing
+OWED_NOTHING = ("compliment", "suggestion")  # what it turned out to be: nobody is promised an answer
 SWEEP_EVERY, LISTS_EVERY, LOG_EVERY = 10, 20, 8
 SIGNS_IN_AGAIN = timedelta(minutes=25)
 MOST_OPEN = 12  # then nothing new is logged for a while
@@ -91,6 +96,8 @@ class Day:
 
     def __post_init__(self) -> None:
         self.chance = Random(self.seed)  # noqa: S311 - plays, guards nothing
+        self.said_no: dict[int, set[str]] = {}
+        self.went: set[tuple[int, str]] = set()
         self.clients: dict[int, tuple[Any, datetime]] = {}
         self.number, self.entry, self.message = 0, 0, 0
 
@@ -147,13 +154,19 @@ class Day:
         rows = Complaint.objects.visible_to(who).filter(site=self.desk.site)
         wanted = rows.filter(status__in=OPEN) if self.chance.random() < 0.85 else rows
         case = self.chance.choice(list((wanted if wanted.exists() else rows).order_by("pk")))
-        offered = [verb for verb in self._offered(who, case) if verb in VERBS]
+        refused = self.said_no.get(case.pk, set())  # until something else is done about it
+        offered = [verb for verb in self._offered(who, case) if verb in VERBS and verb not in refused]
         if not offered:
             return f"look at {case.ref}"
-        verb = min(
-            offered, key=lambda one: (self.done[one] + self.refused[one] + 3 * self._ends(one), self.chance.random())
-        )
-        return self._do(who, case, verb)
+        is_onward = self.chance.random() < ONWARD
+        once = [one for one in FORWARD if one in offered and (case.pk, one) not in self.went]
+        verb = once[0] if is_onward and once else ""
+        return self._do(who, case, verb or min(offered, key=self._seldom))
+
+    def _seldom(self, verb: str) -> tuple[float, float]:
+        """What was tried least so far comes first. Ends come late, or there would be nothing left to work on."""
+        tried = self.done[verb] + 2 * self.refused[verb] + 4 * (verb in ENDS)
+        return tried, self.chance.random()
 
     def _offered(self, who: User, case: Complaint) -> list[str]:
         """What the page of the case offers; the page itself is opened every few steps, by whoever looks."""
@@ -165,19 +178,18 @@ class Day:
         request.user = who
         return CasePage(request, Complaint.objects.with_side().get(pk=case.pk)).offered
 
-    def _ends(self, verb: str) -> int:
-        """Ends come seldom, or there would be nothing left to work on."""
-        return 4 if verb in ("withdraw", "resolve", "err", "settle", "merge", "transfer") else 0
-
     def _do(self, who: User, case: Complaint, verb: str) -> str:
         form = VERBS[verb].form(None, case=Complaint.objects.with_side().get(pk=case.pk), user=who, initial={})
         url = reverse(VERBS[verb].url_name, args=[case.ref])
         answer = self._client(who).post(url, dict(self._filled(form, case)))
         if answer.status_code == 302:
             self.done[verb] += 1
+            self.said_no.pop(case.pk, None)
+            self.went.add((case.pk, verb))
             self._grew(verb, case)
         elif answer.status_code == 200:
             self.refused[verb] += 1
+            self.said_no.setdefault(case.pk, set()).add(verb)
             self._grew("", case)
         else:
             self.wrong.append(f"{verb} on {case.ref}: {answer.status_code}")
@@ -196,6 +208,8 @@ class Day:
         if isinstance(column, CaseField):
             others = self._open().exclude(pk=case.pk).order_by("pk")
             return self.chance.choice(list(others)).ref if others else ""
+        if name == "checked":  # what a reply has to hold: all of it
+            return self._choices(column)
         if isinstance(column, forms.ModelMultipleChoiceField | forms.MultipleChoiceField):
             return [self.chance.choice(kept)] if (kept := self._choices(column)) and self.chance.random() < 0.2 else []
         if isinstance(column, forms.ChoiceField):
@@ -242,7 +256,8 @@ class Day:
         """One entry of the verb about the case, or none of any when it was refused."""
         rows = Entry.objects.filter(pk__gt=self.entry, subject_kind="complaint", subject_id=case.pk)
         found = Counter(one for one in rows.values_list("verb", flat=True) if one.split(".")[1] not in LOOKS)
-        if (verb and found[f"complaint.{verb}"] != 1) or (not verb and found):
+        wanted = (1, 0) if verb in TWICE else (1,)
+        if (verb and found[f"complaint.{verb}"] not in wanted) or (not verb and found):
             self.wrong.append(f"audit after {verb or 'a refusal'} on {case.ref}: {dict(found)}")
 
     def _keeps_its_word(self, after: str) -> None:
@@ -252,8 +267,10 @@ class Day:
     def unwatched(self) -> Iterable[str]:
         """No open case without a target that runs, unless it was answered."""
         running = Clock.objects.running().filter(subject_kind="complaint", subject_id=OuterRef("pk"))
-        rows = self._open().filter(responded_at=None).exclude(Exists(running))
-        return [f"nothing runs on {case.ref} ({case.status})" for case in rows.only("ref", "status")]
+        rows = self._open().filter(responded_at=None).exclude(type__in=OWED_NOTHING).exclude(Exists(running))
+        return [
+            f"nothing runs on {case.ref} ({case.type}, {case.status})" for case in rows.only("ref", "type", "status")
+        ]
 
     def told_twice(self) -> Iterable[str]:
         """Nobody hears the same of the same case by the same way twice in one step."""

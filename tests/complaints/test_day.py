@@ -13,11 +13,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from clocks.models import Clock
-from outbox.models import Message
-from tests.complaints.day import VERBS, Day, Desk
+from outbox import actions as outbox
+from tests.complaints.day import Day, Desk
 
 USUAL = 200
 STEPS, SEED = int(os.environ.get("PXM_DAY_STEPS", USUAL)), int(os.environ.get("PXM_DAY_SEED", "7"))
+MUST = ("register", "acknowledge", "triage", "assign", "ask", "start", "finish", "update", "draft", "submit", "respond",
+        "close", "reopen", "merge", "link", "hand_over", "note", "escalate")  # fmt: skip
 PLACES = {
     "english": ("england_nhs", "Europe/London", "en-gb"),
     "american": ("us_cms", "America/New_York", "en"),
@@ -32,9 +34,8 @@ def test_the_day_of_an_officer_keeps_every_word(db, settings, officer):
     begins = datetime(2026, 11, 30, 8, 30, tzinfo=ZoneInfo(zone))  # a Monday
     day = Day(Desk.built(rules, zone, language, begins), SEED, begins, STEPS, 1 if STEPS > USUAL else 3).play()
     assert day.wrong == []
-    assert sum(day.done.values()) > 0.8 * STEPS
-    assert len(day.done) >= min(20, STEPS // 8)
-    assert day.done.keys() <= VERBS.keys() | {"register"}
+    assert sum(day.done.values()) > 0.75 * STEPS, (day.done, day.refused)
+    assert set(MUST) <= day.done.keys(), (day.done, day.refused)
 
 
 def test_a_forgotten_target_and_a_message_sent_twice_would_be_found(db, settings):
@@ -42,8 +43,7 @@ def test_a_forgotten_target_and_a_message_sent_twice_would_be_found(db, settings
     begins = datetime(2026, 11, 30, 8, 30, tzinfo=ZoneInfo("Europe/London"))
     day = Day(Desk.built("england_nhs", "Europe/London", "en-gb", begins), SEED, begins, 2).play()
     Clock.objects.running().update(cancelled_at=begins, is_next=False)
-    message = Message.objects.filter(template="complaints/assigned").latest("pk")
-    message.pk, message.key = None, "again"
-    message.save()
+    for key in ("once", "again"):
+        outbox.queue("complaints/assigned", to=day.desk.officer, key=key, context={"ref": "C-000001", "link": "/"})
     assert any("nothing runs on" in line for line in day.unwatched())
     assert any("told 2 times" in line for line in day.told_twice())

@@ -136,3 +136,9 @@ def test_without_the_lock_several_clicks_merge(cast, settings):
     gone, stays = make.case(cast), make.case(cast)
     answers = at_once([lambda: actions.merge(gone, by=cast.manager, into=stays)] * CLICKS)
     assert answers.count("illegal_transition") < CLICKS - 1
+
+
+def test_a_day_that_was_agreed_with_them_stays_that_day(cast):
+    gone, stays = make.planned_by_date(cast), make.triaged(cast)
+    merge(gone, stays, cast.manager)
+    assert seen.agreed(stays).due_on == gone.plan.answer_on

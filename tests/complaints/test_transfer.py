@@ -25,6 +25,7 @@ def test_within_the_site_owner_and_dates_stay_and_officers_there_hear(cast):
     assert (case.feedback.department, due(case)) == (elsewhere, before)
     assert seen.verbs(case)[-1] == "complaint.transfer"
     assert case.entries.get(kind="reason").words == "It was there"
+    assert make.signed_in(cast.manager).get(case.get_absolute_url()).status_code == 200
 
 
 def test_at_another_site_it_waits_for_an_owner_and_what_was_promised_holds(cast):
