@@ -38,9 +38,9 @@ MINUTES = 2.4  # from one step to the next: 200 of them are a day of eight hours
 ONWARD = 0.6  # of the steps that work on a case go the way to its answer
 FORWARD = ("close", "acknowledge", "triage", "plan", "start", "finish", "draft", "submit", "respond")
 ENDS = ("withdraw", "resolve", "err", "settle", "transfer", "exclude", "refer", "reclassify")
-TWICE = ("link",)  # done a second time it changes nothing, and says nothing
+TWICE = ("link", "appraise")  # done a second time it changes nothing, and says nothing
 OWED_NOTHING = ("compliment", "suggestion")  # what it turned out to be: nobody is promised an answer
-SWEEP_EVERY, LISTS_EVERY, LOG_EVERY = 10, 20, 8
+SWEEP_EVERY, LISTS_EVERY, LOG_EVERY, MERGE_EVERY = 10, 20, 8, 46
 SIGNS_IN_AGAIN = timedelta(minutes=25)
 MOST_OPEN = 12  # then nothing new is logged for a while
 LISTS = ("my-work", "today", "complaints", "escalations", "handover", "feedback", "notices")
@@ -123,12 +123,18 @@ class Day:
         self._mark()
         if (number % LOG_EVERY == 0 and self._open().count() < MOST_OPEN) or not self._open().exists():
             what = self._log()
+        elif number % MERGE_EVERY == MERGE_EVERY // 2 and self._plain().count() > 1:
+            what = self._do(self.desk.manager, self._plain().latest("pk"), "merge")
         else:
             what = self._work()
         self._keeps_its_word(f"step {number}, {what}")
 
     def _open(self) -> Any:
         return Complaint.objects.filter(site=self.desk.site, status__in=OPEN)
+
+    def _plain(self) -> Any:
+        """Nobody is named in them, and everybody on the desk sees them: what may become one."""
+        return self._open().filter(feedback__named=None, is_restricted=False)
 
     def _log(self) -> str:
         place = self.chance.choice([self.desk.departments[0], self.desk.departments[1]]).locations.first()
@@ -206,7 +212,7 @@ class Day:
 
     def _value(self, name: str, column: forms.Field, case: Complaint) -> Any:
         if isinstance(column, CaseField):
-            others = self._open().exclude(pk=case.pk).order_by("pk")
+            others = self._plain().exclude(pk=case.pk).order_by("pk")
             return self.chance.choice(list(others)).ref if others else ""
         if name == "checked":  # what a reply has to hold: all of it
             return self._choices(column)

@@ -35,7 +35,7 @@ MARK = re.compile(
     r"zq-?(teller|name|preferred|street|story|subject|wish|visit|need|note|photo|draft|finding|reply|learning|held|"
     r"lifted|asked|77123)|999 ?8877", re.I,
 )  # fmt: skip
-ROOMS = {"hospital", "feedback", "complaints", "clocks", "outbox", "files", "surveys", "pxm"}
+ROOMS = {"hospital", "feedback", "complaints", "clocks", "outbox", "files", "surveys", "handbook", "pxm"}
 # Words of the house itself, of nobody's story.
 OURS = {
     "hospital.User", "hospital.Organization", "hospital.Site", "hospital.Department", "hospital.Location",
@@ -44,7 +44,7 @@ OURS = {
     "complaints.Phrase", "clocks.ProfileVersion", "clocks.Rung", "clocks.CalendarVersion", "clocks.Heartbeat",
     "clocks.Proposal", "clocks.Publication", "outbox.House", "outbox.Reach", "outbox.ChatRoom", "outbox.DemoMail",
     "outbox.DemoText", "surveys.Instrument", "surveys.InstrumentVersion", "surveys.Translation", "surveys.OpenLink",
-    "complaints.Body",
+    "complaints.Body", "handbook.HandbookHome", "handbook.SectionPage", "handbook.HandbookPage", "handbook.Check",
 }  # fmt: skip
 
 
