@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import QuerySet
+from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
 from handbook.finding import beginnings
 from hospital.searching import word_tokens
 
 if TYPE_CHECKING:
-    from hospital.models import Site
+    from hospital.models import Site, User
 
 
 class Homes(PageQuerySet):
@@ -32,6 +35,16 @@ class Pages(PageQuerySet):
 
     def at(self, home: str, section: str, slug: str) -> QuerySet:
         return self.live().filter(slug=slug, url_path=f"/{home}/{section}/{slug}/")
+
+    def visible_to(self, user: User) -> QuerySet:
+        """To the writers of a site: pages they may change or have to approve, drafts as well."""
+        mine = policy_registry.get_by_type(self.model).instances_user_has_any_permission_for(user, {"change", "lock"})
+        return self.filter(pk__in=mine.values("pk"))
+
+    def due_for_a_look(self, by: date) -> QuerySet:
+        """Live pages of the language that is written first, the longest overdue first."""
+        due = self.live().filter(check_due_on__lte=by, locale__language_code=settings.LANGUAGE_CODE)
+        return due.select_related("site", "keeper").defer("body").order_by("check_due_on", "pk")
 
     def asked(self, words: str) -> QuerySet:
         """Pages that hold a word beginning like each of these; Chinese is found by its signs and pairs of them.

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets import Button
 from wagtail.api.v2.router import WagtailAPIRouter
+from wagtail.models import Page
+
+from handbook.models import HandbookPage
+from handbook.views import staff
+from hospital.models import User
 
 
 class Nothing(PagesAdminAPIViewSet):
@@ -30,6 +42,38 @@ def no_files(api: WagtailAPIRouter) -> None:
 
 SHEETS = ("px/tokens.css", "px/desk.css")
 NOT_OURS = frozenset({"help"})  # leads out of the house
+
+
+@hooks.register("register_admin_urls")
+def our_addresses() -> list[URLPattern]:
+    return [path("handbook/check/<int:pk>/", staff.page_check, name="handbook-check")]
+
+
+@hooks.register("register_page_header_buttons")
+def still_right(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    if (
+        isinstance(page.specific, HandbookPage)
+        and page.live
+        and HandbookPage.objects.visible_to(user).filter(pk=page.pk).exists()
+    ):
+        yield Button(_("Still right"), reverse("handbook-check", args=[page.pk]), icon_name="check", priority=12)
+
+
+class Due(Component):
+    """Pages that this writer may look at and that are due within two weeks."""
+
+    template_name = "handbook/desk/due.html"
+    order = 50
+    AHEAD = timedelta(days=14)
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        by = timezone.localdate() + self.AHEAD
+        return {"pages": HandbookPage.objects.visible_to(parent_context["request"].user).due_for_a_look(by)[:50]}
+
+
+@hooks.register("construct_homepage_panels")
+def what_is_due(request: HttpRequest, panels: list[Component]) -> None:
+    panels.append(Due())
 
 
 @hooks.register("insert_global_admin_css")

@@ -141,3 +141,17 @@ def test_a_translation_says_that_it_follows_the_source(page, site):
     assert "is_renewed" in form.fields
     assert form.source.pk == page.pk
     assert Page.objects.get(pk=chinese.pk).live is False
+
+
+def test_a_page_that_is_still_right_is_due_again_later_and_stands_on_the_first_page_until_then(page, site):
+    editor = one(Role.EDITOR, site)
+    HandbookPage.objects.filter(pk=page.pk).update(check_due_on=make.NOW.date())
+    client, url = make.signed_in(editor), reverse("handbook-check", args=[page.pk])
+    assert url in client.get(reverse("wagtailadmin_home")).content.decode()
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"note": "Asked the ward"}).status_code == 302
+    page.refresh_from_db()
+    assert page.checked_by == editor and page.check_due_on > make.NOW.date()
+    assert Entry.objects.filter(verb="handbookpage.check", actor_id=editor.pk).count() == 1
+    assert url not in client.get(reverse("wagtailadmin_home")).content.decode()
+    assert make.signed_in(one(Role.EDITOR, make.site())).get(url).status_code == 404
