@@ -52,7 +52,7 @@ VERBS = {
     "rate": _("Change severity"),
     "flag": _("Change flags"),
     "name": _("Who is named in it"),
-    "admit": _("Who may see it"),
+    "admit": _("Let somebody see it"),
     "alarm": _("Threat now"),
     "stand_down": _("It is over"),
     "plan_contact": _("Contact plan"),
