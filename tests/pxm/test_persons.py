@@ -44,7 +44,7 @@ OURS = {
     "complaints.Phrase", "clocks.ProfileVersion", "clocks.Rung", "clocks.CalendarVersion", "clocks.Heartbeat",
     "clocks.Proposal", "clocks.Publication", "outbox.House", "outbox.Reach", "outbox.ChatRoom", "outbox.DemoMail",
     "outbox.DemoText", "surveys.Instrument", "surveys.InstrumentVersion", "surveys.Translation", "surveys.OpenLink",
-    "complaints.Body", "handbook.HandbookHome", "handbook.SectionPage", "handbook.HandbookPage", "handbook.Check",
+    "complaints.Body",
 }  # fmt: skip
 
 
@@ -69,7 +69,8 @@ def _leads_to(model: type[models.Model], found: set[type[models.Model]]) -> bool
 
 
 def unjudged(judged: set[str]) -> set[str]:
-    return (reaching() | canaries.governed()) - judged - KEPT.keys() - OURS
+    worded = {label for label in canaries.governed() if not label.startswith("handbook.")}  # written for everybody
+    return (reaching() | worded) - judged - KEPT.keys() - OURS
 
 
 def test_every_table_that_reaches_a_person_or_holds_words_is_judged():
