@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from wagtail.models import Locale
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from handbook import starting
 from handbook.actions.opening import open_handbook
@@ -16,8 +16,6 @@ from handbook.actions.writing import translate, write
 from handbook.models import HandbookHome, SectionPage
 from hospital.models import Site, User
 from hospital.timing import now as web_now
-
-OTHERS = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 
 
 @transaction.atomic
@@ -27,25 +25,21 @@ def begin(site: Site, *, by: User | None, keeper: User | None = None, now: datet
     Not audited: `open_handbook` and each page's publishing leave their entries.
     """
     now = now or web_now()
-    home, *_others = open_handbook(site, by=by, now=now)
-    for part in starting.sections():
-        section = _section(home, part)
-        for page in part["page"]:
-            _page(section, page, site, by=by, keeper=keeper, now=now)
+    homes = open_handbook(site, by=by, now=now)
+    with disable_reference_index_auto_update():  # nothing here refers to anything
+        for part in starting.sections():
+            sections = _sections(homes, part)
+            for page in part["page"]:
+                _page(sections, page, site, by=by, keeper=keeper, now=now)
 
 
-def _section(home: HandbookHome, part: Mapping[str, Any]) -> SectionPage:
-    """The section in every language; the source is returned."""
-    about = {key: part[key] for key in ("slug", "icon", "audience") if key in part}
-    source = SectionPage(**_head(part, home.locale.language_code), locale=home.locale, **about)
-    home.add_child(instance=source)
-    for code in OTHERS:
-        copy = source.copy_for_translation(Locale.objects.get(language_code=code))
-        for name, words in _head(part, code).items():
-            setattr(copy, name, words)
-        copy.live = True
-        copy.save()
-    return source
+def _sections(homes: list[HandbookHome], part: Mapping[str, Any]) -> list[SectionPage]:
+    """The section in every language, the source first."""
+    about = {key: part[key] for key in ("slug", "icon", "audience") if key in part} | {"translation_key": uuid.uuid4()}
+    found = [SectionPage(**_head(part, home.locale.language_code), locale=home.locale, **about) for home in homes]
+    for home, section in zip(homes, found, strict=True):
+        home.add_child(instance=section)
+    return found
 
 
 def _head(part: Mapping[str, Any], language: str) -> dict[str, str]:
@@ -53,16 +47,22 @@ def _head(part: Mapping[str, Any], language: str) -> dict[str, str]:
 
 
 def _page(
-    section: SectionPage, page: Mapping[str, Any], site: Site, *, by: User | None, keeper: User | None, now: datetime
+    sections: list[SectionPage],
+    page: Mapping[str, Any],
+    site: Site,
+    *,
+    by: User | None,
+    keeper: User | None,
+    now: datetime,
 ) -> None:
-    code, phone = section.locale.language_code, site.phone or "0"
+    first, *others = sections
+    code, phone = first.locale.language_code, site.phone or "0"
     source = write(
-        section, slug=page["slug"], **_head(page, code), body=starting.body(page, code, phone), by=by, now=now,
+        first, slug=page["slug"], **_head(page, code), body=starting.body(page, code, phone), by=by, now=now,
         search_words=page["words"][code], keeper=keeper, needs_clinical_check=page.get("clinical", False),
         review_every_days=page.get("days", 180),
     )  # fmt: skip
-    for other in OTHERS:
+    for section in others:
+        other = section.locale.language_code
         texts = [block["value"] for block in starting.body(page, other, phone)]
-        translate(
-            source, into=other, **_head(page, other), texts=texts, by=by, now=now, search_words=page["words"][other]
-        )
+        translate(source, section, **_head(page, other), texts=texts, by=by, now=now, search_words=page["words"][other])

@@ -7,12 +7,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from wagtail.models import Locale
 
 import audit.log
-from handbook.models import Check, HandbookHome, HandbookPage, SectionPage
+from handbook.models import Check, HandbookPage, SectionPage
+from handbook.publishing import went_live
 from hospital.models import User
 from hospital.timing import now as web_now
+
+# What a page is in every language
+COPIED = ("translation_key", "audience", "keeper", "deputy", "needs_clinical_check", "review_every_days", "site")
 
 
 @transaction.atomic
@@ -20,41 +23,32 @@ def write(
     section: SectionPage, *, slug: str, title: str, summary: str, body: Sequence[Mapping[str, Any]], by: User | None,
     now: datetime | None = None, **about: Any,
 ) -> HandbookPage:  # fmt: skip
-    """A new page of this section, live at once. Not audited: publishing leaves the entry."""
+    """A new page of this section, live at once. Not audited: going live leaves the entry."""
+    now = now or web_now()
     page = HandbookPage(
-        title=title, slug=slug, summary=summary, body=body, locale=section.locale, first_published_at=now, **about
-    )
+        title=title, slug=slug, summary=summary, body=body, locale=section.locale, first_published_at=now,
+        last_published_at=now, live=True, **about,
+    )  # fmt: skip
     section.add_child(instance=page)
-    publish(page, by=by)
+    went_live(page, by=by)
     return page
 
 
 @transaction.atomic
 def translate(
-    source: HandbookPage, *, into: str, title: str, summary: str, texts: Sequence[Any], by: User | None,
+    source: HandbookPage, section: SectionPage, *, title: str, summary: str, texts: Sequence[Any], by: User | None,
     now: datetime | None = None, search_words: str = "",
 ) -> HandbookPage:  # fmt: skip
-    """A page in another language: the same blocks in the same order with other words, live at once.
+    """A page in the language of this section: the same blocks in the same order with other words, live at once.
 
-    Not audited: publishing leaves the entry.
+    Not audited: going live leaves the entry.
     """
-    home = HandbookHome.objects.ancestor_of(source).get().get_translation(Locale.objects.get(language_code=into))
-    page = source.copy_for_translation(home.locale)
-    blocks = source.body.get_prep_value()
-    body = [block | {"value": said} for block, said in zip(blocks, texts, strict=True)]
-    page.title, page.summary, page.search_words = title, summary, search_words
-    page.body = page.body.stream_block.to_python(body)
-    page.follows = source.fingerprints
-    page.save()
-    publish(page, by=by)
-    return page
-
-
-@transaction.atomic
-def publish(page: HandbookPage, *, by: User | None) -> None:
-    """Readers see it from now on. Not audited: publishing leaves the entry, whoever does it."""
-    page.live = True
-    page.save_revision(user=by, log_action=False).publish(user=by, log_action=False, skip_permission_checks=True)
+    body = [block | {"value": said} for block, said in zip(source.body.get_prep_value(), texts, strict=True)]
+    kept = {name: getattr(source, name) for name in COPIED}
+    return write(
+        section, slug=source.slug, title=title, summary=summary, body=body, search_words=search_words,
+        follows=source.fingerprints, by=by, now=now, **kept,
+    )  # fmt: skip
 
 
 @transaction.atomic
