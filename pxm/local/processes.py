@@ -19,6 +19,7 @@ from typing import Any
 
 PR_SET_PDEATHSIG = 1
 PATIENCE = 20.0  # seconds a program gets to end by itself
+SETTLED_AFTER = 1.0  # seconds at most until a started program has its command line
 Words = Sequence[str | Path]
 
 
@@ -88,6 +89,14 @@ def identity(pid: int) -> str | None:
 
 
 def _identity_from_proc(pid: int) -> str | None:
+    """A program that is only just being started has no command line for a moment, and is waited for."""
+    until = time.monotonic() + SETTLED_AFTER
+    while (found := _read_from_proc(pid)) and found.endswith(" ") and time.monotonic() < until:
+        time.sleep(0.005)
+    return found
+
+
+def _read_from_proc(pid: int) -> str | None:
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
