@@ -119,6 +119,7 @@ NOT_THE_TELLERS = {
     "complaints.Taxonomy", "complaints.Code", "surveys.Response", "surveys.Tally", "surveys.Sitting",
     "surveys.OpenLink", "surveys.Invitation",
     "handbook.HandbookHome", "handbook.SectionPage", "handbook.HandbookPage", "handbook.Check",
+    "handbook.Approval", "handbook.ClinicalCheck",
 }  # fmt: skip
 MARKED = {
     "complaints.Threat", "hospital.ContactPlan", "hospital.Person", "hospital.Need", "hospital.Identifier",

@@ -189,7 +189,7 @@ def test_nobody_approves_what_the_person_wrote_for_whom_they_act(cast):
     case = make.waiting(cast)
     with pytest.raises(ValidationError, match="Somebody other than the writer"):
         complaints.respond(case, by=acting(cast.manager, cast.officer))
-    complaints.respond(make.fresh(case), by=cast.manager)
+    complaints.respond(make.fresh(case), by=cast.manager, is_without_patient=True)
 
 
 def test_nobody_owns_a_case_only_because_they_act_for_somebody(cast, deputy):

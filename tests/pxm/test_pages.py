@@ -147,11 +147,12 @@ def labels(user) -> list[str]:
 def test_the_menu_is_that_of_the_roles():
     site = make.site()
     assert labels(make.user(Role.FRONTLINE, site)) == ["My work"]
-    assert labels(make.user(Role.OFFICER, site)) == ["My work", "Today", "Feedback", "Complaints", "Handover"]
-    manages = ["My work", "Today", "Escalations", "Feedback", "Complaints", "Handover", "Cover", "Messages"]
+    owed = ["Feedback", "Complaints", "Owed to us", "Actions", "Surveys", "Handover"]
+    assert labels(make.user(Role.OFFICER, site)) == ["My work", "Today", *owed]
+    manages = ["My work", "Today", "Escalations", *owed, "Cover", "Messages", "People’s data"]
     assert labels(make.user(Role.MANAGER, site)) == manages
     assert labels(make.user(Role.DUTY, site)) == ["Escalations", "Today", "My work", "Handover", "Cover"]
-    assert labels(make.user(Role.PRIVACY)) == ["Audit log"]
+    assert labels(make.user(Role.PRIVACY)) == ["People’s data", "Audit log"]
     assert labels(make.administrator()) == ["Settings", "Cover", "Messages", "Health of reminders"]
     assert labels(make.user()) == []
 
