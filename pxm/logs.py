@@ -98,6 +98,7 @@ def configuration(*, level: str) -> dict[str, Any]:
     # Django's own handlers would mail whole reports to ADMINS
     plain = {"handlers": [], "propagate": True}
     mute = {"handlers": [], "propagate": False}  # its lines are addresses
+    terse = plain | {"level": "WARNING"}  # several lines for every page that is saved, and the audit has its own
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -109,6 +110,8 @@ def configuration(*, level: str) -> dict[str, Any]:
             "django.server": plain,
             "gunicorn.error": plain,
             "gunicorn.access": mute,
+            "wagtail": terse,
+            "django_tasks": terse,
         },
     }
 
