@@ -9,6 +9,7 @@ from babel.messages.pofile import read_po
 from django.test import Client
 from django.utils.translation import trans_real
 
+from hospital import phrasing
 from tests.look import site
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: {}\\n"\n\n'
@@ -62,6 +63,15 @@ def catalogs(tmp_path: Path, settings, monkeypatch):
             write_mo(target, read_po(source, locale=language))
     settings.LOCALE_PATHS = [tmp_path]
     monkeypatch.setattr(trans_real, "_translations", {})
+    forget_words()
+    yield
+    forget_words()
+
+
+def forget_words() -> None:
+    """What a process keeps of the words of a language: other catalogs have others."""
+    for kept in (phrasing._day, phrasing._span, phrasing._running):
+        kept.cache_clear()
 
 
 @pytest.fixture(scope="module")
