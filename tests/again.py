@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from clocks.rulebook import rulebook_of
 from hospital.models import Organization
+from surveys.editions import said_of, source_of
 from tests import database
 
 Made = TypeVar("Made")
@@ -31,7 +32,8 @@ def again(build: Callable[[], Made]) -> Made:
     with transaction.atomic(), connection.cursor() as cursor:
         for command, text in rows.items():
             cursor.copy_expert(command, StringIO(text))
-    rulebook_of.cache_clear()  # what a process has read about these rows before is no business of this test
+    for kept in (rulebook_of, said_of, source_of):
+        kept.cache_clear()  # what a process has read about these rows before is no business of this test
     return deepcopy(made)
 
 
