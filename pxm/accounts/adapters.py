@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.flows.login import record_authentication
@@ -21,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 import audit.log
 from hospital.fields import decrypt, encrypt
 from hospital.models import Organization, User
+from hospital.templatetags import px
 from pxm.accounts import actions, sessions, tries
 
 TOO_MANY = _("Too many wrong tries. Wait a minute, then try again.")
@@ -121,7 +121,7 @@ class MFAAdapter(DefaultMFAAdapter):
         return Organization.objects.values_list("name", flat=True).first() or settings.SITE_URL
 
     def build_totp_svg(self, url: str) -> str:
-        return segno.make_qr(url, error="m").svg_inline(svgclass="px-qr", lineclass=None, omitsize=True, border=4)
+        return px.qr(url)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Passkeys belong to the address they were made at; the name is what the device shows."""

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
 
 from complaints import tracking
 from complaints.models import Complaint
 from hospital.models import Letterhead
+from hospital.templatetags import px
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,8 @@ class Slip:
 
     @property
     def picture(self) -> SafeString:
-        """The link as a QR code, drawn as SVG without style attributes."""
-        code = segno.make(self.link, error="m")
-        drawing = code.svg_inline(border=2, svgclass="px-qr", lineclass=None, omitsize=True)
-        return mark_safe(drawing)  # noqa: S308 - the drawing of our own address
+        """The link as a code to scan."""
+        return px.qr(self.link)
 
     @cached_property
     def languages(self) -> list[dict[str, Any]]:

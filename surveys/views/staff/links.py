@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import segno
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hospital.templatetags import px
 from hospital.views.doors import button, posted, refusals_on
 from hospital.views.public import page
 from surveys import actions
@@ -26,13 +25,6 @@ from surveys.views.staff.doors import found
 def edition(survey: Instrument) -> Edition | None:
     version = survey.versions.published().defer("content").first()
     return edition_of(version.pk) if version else None
-
-
-def drawn(address: str) -> SafeString:
-    """The address as a code to scan."""
-    code = segno.make(address, error="m")
-    drawing = code.svg_inline(svgclass="px-qr", lineclass=None, omitsize=True, border=4)
-    return mark_safe(drawing)  # noqa: S308 - drawn here from an address of our own
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,7 +49,7 @@ def survey_link(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     link = _link(request, survey, pk)
     shown = edition(survey)
     sides = [_side(shown, language) for language in shown.languages if language in link.site.languages] if shown else []
-    context = {"survey": survey, "link": link, "picture": drawn(link.url), "sides": sides}
+    context = {"survey": survey, "link": link, "picture": px.qr(link.url), "sides": sides}
     return page(request, "surveys/sheet.html", context, link.site)
 
 
@@ -105,5 +97,5 @@ def _handed(request: HttpRequest, survey: Instrument, made: Invitation, link: st
     with translation.override(made.language):
         words = _("How was it for you? A few short questions, about two minutes: %(link)s") % {"link": link}
     direction = "rtl" if get_language_info(made.language)["bidi"] else "ltr"
-    context = {"survey": survey, "made": made, "words": words, "direction": direction, "picture": drawn(link)}
+    context = {"survey": survey, "made": made, "words": words, "direction": direction, "picture": px.qr(link)}
     return render(request, "surveys/invited.html", context)
