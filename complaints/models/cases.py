@@ -14,6 +14,7 @@ from complaints.models.coding import Consequence, Harm, Likelihood
 from complaints.querysets import ComplaintQuerySet
 from complaints.states import OPEN, Status
 from feedback.models import Channel, Feedback, Flag, Severity, Teller, reference
+from hospital.labels import label_of
 from hospital.models import Touchpoint
 from hospital.searching import Searchable
 
@@ -102,6 +103,11 @@ class Complaint(Searchable):
     version = models.PositiveIntegerField(default=1)
 
     objects = ComplaintQuerySet.as_manager()
+
+    get_status_display = label_of(Status, "status")
+    get_type_display = label_of(CaseType, "type")
+    get_channel_display = label_of(Channel, "channel")
+    get_teller_role_display = label_of(Teller, "teller_role")
 
     class Meta:
         constraints = [

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.models.cases import Complaint
 from complaints.querysets import EvidenceQuerySet, HandoverQuerySet
+from hospital.labels import label_of
 
 
 class Entry(models.Model):
@@ -49,6 +50,9 @@ class Entry(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     nonce = models.UUIDField(unique=True)
+
+    get_kind_display = label_of(Kind, "kind")
+    get_how_display = label_of(How, "how")
 
     class Meta:
         indexes = [models.Index(fields=["complaint", "-id"], name="case_entry_newest")]
