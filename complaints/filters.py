@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -40,14 +40,17 @@ class Filters:
         return cls(**{name: value for name, value in values.items() if value in _allowed(name, value)})
 
     def __bool__(self) -> bool:
-        return any(asdict(self).values())
+        return any(self._values().values())
 
     def query(self, **changes: str) -> str:
         """The query string with some values changed; an empty value takes a filter out."""
-        return urlencode({name: value for name, value in {**asdict(self), **changes}.items() if value})
+        return urlencode({name: value for name, value in {**self._values(), **changes}.items() if value})
+
+    def _values(self) -> dict[str, str]:
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
     def apply(self, rows: ComplaintQuerySet) -> ComplaintQuerySet:
-        for name, value in asdict(self).items():
+        for name, value in self._values().items():
             if value:
                 rows = APPLY[name](rows, value)
         return rows

@@ -76,6 +76,18 @@ SENTENCES = {
     "over": gettext_noop("Overdue by %(span)s"), "soon": gettext_noop("Due in %(span)s"),
     "ok": gettext_noop("%(span)s left"),
 }  # fmt: skip
+NEAR_MOMENT, MOMENT = gettext_noop("%(day)s %(time)s"), gettext_noop("%(day)s, %(time)s")
+WAS_DUE, BY_THE_END = gettext_noop("was due %(moment)s"), gettext_noop("by the end of %(day)s")
+
+
+def _said(words: str) -> str:
+    return _translated(words, translation.get_language() or "")
+
+
+@lru_cache(maxsize=64)
+def _translated(words: str, language: str) -> str:
+    """Into the language that is active, which is `language`."""
+    return _(words)
 
 
 def day(on: date, *, today: date) -> str:
@@ -104,8 +116,8 @@ def when(at: datetime, *, now: datetime, zone: str | None = None) -> str:
     there = at.astimezone(ZoneInfo(zone)) if zone else at.astimezone(now.tzinfo)
     today = now.astimezone(there.tzinfo).date()
     is_near = abs((there.date() - today).days) <= 1
-    pattern = _("%(day)s %(time)s") if is_near else _("%(day)s, %(time)s")
-    words = pattern % {"day": day(there.date(), today=today), "time": f"{there:%H:%M}"}
+    parts = {"day": day(there.date(), today=today), "time": f"{there:%H:%M}"}
+    words = _said(NEAR_MOMENT if is_near else MOMENT) % parts
     return _with_place(words, zone, at, now) if zone else words
 
 
@@ -266,14 +278,14 @@ def due_words(owed: Owed, now: datetime) -> str:
     """When it is due: the minute, or for a day edge the date until whose end it is on time."""
     if owed.edge != "day":
         return when(owed.due_at, now=now, zone=owed.zone)
-    return _with_place(_("by the end of %(day)s") % {"day": _due_day(owed, now)}, owed.zone, owed.due_at, now)
+    return _with_place(_said(BY_THE_END) % {"day": _due_day(owed, now)}, owed.zone, owed.due_at, now)
 
 
 def was_due_words(owed: Owed, now: datetime) -> str:
     """When it should have been done: "was due today 04:00", or the date alone: "was due Thu 26 Nov"."""
     if owed.edge != "day":
-        return _("was due %(moment)s") % {"moment": when(owed.due_at, now=now, zone=owed.zone)}
-    return _with_place(_("was due %(moment)s") % {"moment": _due_day(owed, now)}, owed.zone, owed.due_at, now)
+        return _said(WAS_DUE) % {"moment": when(owed.due_at, now=now, zone=owed.zone)}
+    return _with_place(_said(WAS_DUE) % {"moment": _due_day(owed, now)}, owed.zone, owed.due_at, now)
 
 
 def day_end_words(owed: Owed, now: datetime) -> str:

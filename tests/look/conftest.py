@@ -70,7 +70,7 @@ def catalogs(tmp_path: Path, settings, monkeypatch):
 
 def forget_words() -> None:
     """What a process keeps of the words of a language: other catalogs have others."""
-    for kept in (phrasing._day, phrasing._span, phrasing._running):
+    for kept in (phrasing._translated, phrasing._day, phrasing._span, phrasing._running):
         kept.cache_clear()
 
 

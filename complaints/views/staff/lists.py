@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from complaints import queues
@@ -25,6 +25,7 @@ from complaints.views.staff.place import TITLES
 from feedback.models import Channel, Flag, Severity, Teller
 from hospital.models import Role
 from hospital.roles import VERBS
+from hospital.statements import MOST_KEPT
 
 if TYPE_CHECKING:
     from complaints.models import Complaint
@@ -81,6 +82,12 @@ def queue(request: HttpRequest, name: str) -> HttpResponse:
 
 escalations = require_safe(partial(queue, name="escalations"))
 complaints = require_safe(partial(queue, name="complaints"))
+
+
+@lru_cache(MOST_KEPT)
+def _fixed(name: str, language: str) -> list[tuple[str, str]]:
+    """Values and words of a filter in the language that is active, which is `language`."""
+    return [(str(value), str(words)) for value, words in FIXED[name]]
 
 
 class Queue:
@@ -212,7 +219,7 @@ class Queue:
 
     def _options(self, name: str) -> list[tuple[str, Any]]:
         if name in FIXED:
-            return [(str(value), words) for value, words in FIXED[name]]
+            return _fixed(name, get_language() or "")
         rows = [(str(pk), words) for pk, words in getattr(self.choices, f"{name}s")]
         if name == "owner":
             return [(NOBODY, _("Nobody yet")), *rows]
