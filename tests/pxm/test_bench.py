@@ -76,11 +76,11 @@ def lines(page: Request) -> list[bytes]:
 
 
 def test_a_case_with_twenty_entries_costs_twelve_statements(house: House):
-    page = case.page_of(house)
+    page = case.page_of(house, case.told_at_length)
     told = Complaint.objects.get(ref=page.url.split("/")[2])
     assert told.entries.count() >= case.ENTRIES
     assert counted(page) == 12
-    told_again = case.page_of(house)
+    told_again = case.page_of(house, case.told_at_length)
     assert told_again.url == page.url  # nothing is written a second time
 
 
