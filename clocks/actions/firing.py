@@ -169,7 +169,7 @@ def _escalate(kind: str, fired: list[Due], recipients: Mapping[int, Recipients],
         "numbers": [due.number for due in fired],
         "triggers": [due.trigger for due in fired],
         "roles": [due.role for due in fired],
-        "skipped": [json.dumps(recipients[due.firing_id].skipped) for due in fired],
+        "skipped": [json.dumps(skipped) if (skipped := recipients[due.firing_id].skipped) else "[]" for due in fired],
     }  # fmt: skip
     conflict = "" if "UNSAFE_NO_UNIQUE" in settings.UNSAFE else "ON CONFLICT DO NOTHING"
     with connection.cursor() as cursor:

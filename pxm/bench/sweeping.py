@@ -67,8 +67,12 @@ message AS (
     FROM claimed, unnest(ARRAY['email', 'in_app']) AS way)
 UPDATE clocks_firing SET state = 'fired', fired_at = now() FROM claimed WHERE id = firing
 """
-FACTS = '{"escalation": 1, "target": 1, "number": 1, "role": "manager", "told": [1], "skipped": [], "replaces": []}'
-CONTEXT = '{"ref": "C-000001", "link": "https://hospital.example/complaints/C-000001/"}'
+# What it writes is as long as what the sweep writes.
+FACTS = (
+    '{"escalation": 1000001, "clock": 100000001, "kind": "statutory_response", "number": 1, "trigger": "breach", '
+    '"role": "manager", "told": [1], "skipped": [], "fell_to_duty": false, "replaces": []}'
+)
+CONTEXT = '{"ref": "C-000001", "link": "https://hospital.example/complaints/C-000001/", "why": "role:manager"}'
 COUNTED = (Firing, Escalation, Told, Entry, Message)
 
 
