@@ -15,7 +15,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hospital.models import ContactPlan, Identifier, Need, Patient, Person, SurveyHold, Visit
+from hospital.models import ContactPlan, Identifier, Need, OptOut, Patient, Person, SurveyHold, Visit, VisitEvent
 
 Word = str | Promise
 INNER = frozenset({"id", "tokens", "edition", "key", "version", "nonce", "token_hash", "code_hash", "value_hash"})
@@ -91,11 +91,15 @@ TABLES = (
         shown={"why": _("Why"), "starts_on": _("From"), "until_on": _("Until")},
     ),
     Held(
+        OptOut, _("Asked not to get surveys"), ("persons", "person"), kept={"contact_hash": "a hash"},
+        shown={"how": _("How"), "at": _("When"), "ended_at": _("Until")},
+    ),
+    Held(
         Person, _("Person"), ("persons", "pk"),
         emptied=(
             "name", "name_in_other_script", "name_transliterated", "preferred_name", "name_order", "phone", "email",
-            "postal_address", "preferred_channel", "best_time", "language", "needs_interpreter", "has_shared_contact",
-            "contact_safety", "deceased_on",
+            "postal_address", "preferred_channel", "best_time", "language", "zone", "needs_interpreter",
+            "has_shared_contact", "contact_safety", "deceased_on",
         ),
         shown={
             "name": _("Name"), "name_in_other_script": _("Name in another script"),
@@ -116,7 +120,10 @@ TABLES = (
     ),
     Held(
         Visit, _("Visits"), ("patients", "patient"), emptied=("number",),
-        shown={"number": _("Visit number"), "started_at": _("From"), "ended_at": _("Until")},
+        shown={"number": _("Visit number"), "kind": _("Kind"), "started_at": _("From"), "ended_at": _("Until")},
     ),
-    Held(Patient, _("Patient"), ("patients", "pk")),
+    Held(
+        VisitEvent, _("Going home"), ("patients", "visit__patient"), shown={"kind": _("Kind"), "happened_at": _("When")}
+    ),
+    Held(Patient, _("Patient"), ("patients", "pk"), emptied=("born_on",), shown={"born_on": _("Born on")}),
 )  # fmt: skip

@@ -231,6 +231,16 @@ class SurveyHoldQuerySet(models.QuerySet):
         return self.filter(lifted_at__isnull=True, starts_on__lte=on, until_on__gte=on)
 
 
+class VisitEventQuerySet(models.QuerySet):
+    def recorded_since(self, at: Moment) -> VisitEventQuerySet:
+        return self.filter(recorded_at__gte=at)
+
+
+class OptOutQuerySet(models.QuerySet):
+    def standing(self) -> OptOutQuerySet:
+        return self.filter(ended_at__isnull=True)
+
+
 class AbsenceQuerySet(models.QuerySet):
     def at(self, now: Moment) -> AbsenceQuerySet:
         return self.filter(starts_at__lte=now, ends_at__gt=now)

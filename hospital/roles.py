@@ -142,7 +142,7 @@ VERBS: dict[str, frozenset[str]] = {
     Role.REVIEWER: LOG | WRITE,
     Role.TRANSLATOR: LOG | WRITE | {"simple_translation.submit_translation"},
     Role.SECURITY: LOG | THREATS,
-    Role.SURVEYS: LOG | INVITE | {"surveys.change_survey"},
+    Role.SURVEYS: LOG | INVITE | {"surveys.change_survey", "surveys.run_campaign"},
     Role.PRIVACY: LOG | PERSONS | {"audit.view_entry", "audit.verify_entry"},
     Role.ADMINISTRATOR: LOG | PLAN_COVER
     | {

@@ -93,6 +93,7 @@ GROUPS: dict[str | Promise, dict[str, Promise]] = {
         "surveys.view_survey": _("See surveys and their results"),
         "surveys.read_comments": _("Read what people wrote in surveys"),
         "surveys.invite_survey": _("Invite people to answer, and print codes for wards"),
+        "surveys.run_campaign": _("Run campaigns, and see who was asked and who was not"),
         "surveys.change_survey": _("Build, translate and publish surveys"),
     },
     _("People’s data"): {

@@ -57,6 +57,10 @@ def _to_family(label: str | Promise) -> Kind:
     return Kind(label, audience=FAMILY, ways=(EMAIL,))
 
 
+def _text_to_family(label: str | Promise) -> Kind:
+    return Kind(label, audience=FAMILY, ways=(SMS,))
+
+
 def _by_mail(label: str | Promise) -> Kind:
     """A link that opens an account belongs into a mailbox, not onto a shared screen."""
     return Kind(label, ways=(EMAIL,))
@@ -79,6 +83,11 @@ KINDS: dict[str, Kind] = {
     "complaints/not_covered": _to_family(_("Message that it is not for us")),
     "complaints/moved": _to_family(_("Message that another site answers")),
     "surveys/invitation": _to_family(_("Invitation to a survey")),
+    "surveys/asked": _to_family(_("Invitation after a visit")),
+    "surveys/reminder": _to_family(_("Reminder of an invitation")),
+    "surveys/text": _text_to_family(_("Invitation by SMS")),
+    "surveys/text_code": _text_to_family(_("Invitation by SMS without a link")),
+    "surveys/stopped": _text_to_family(_("Confirmation that nobody asks any more")),
     "complaints/transferred_out": _to_family(_("Message that an outside body looks into it")),
     "complaints/brought_back": _to_family(_("Message that we look into it again ourselves")),
     "complaints/assigned": Kind(_("New owner"), Topic.CASES, "owner"),

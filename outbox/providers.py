@@ -12,7 +12,9 @@ from outbox import recipes
 
 CHATS = Path(__file__).resolve().parent / "chats"
 IN_CHATS = ("words", "ref", "link", "label")
-IN_TEXTS = ("to", "digits", "text", "mark")
+# Where a provider sends approved texts only, it is given the number of the text and what stands in its blanks.
+PARAMETERS = ("template", "sender", "code")
+IN_TEXTS = ("to", "digits", "text", "mark", "link", *PARAMETERS)
 
 
 @cache
@@ -25,6 +27,11 @@ def services() -> dict[str, recipes.Recipe]:
 def gateway() -> recipes.Recipe:
     """Raises `BadRecipe`, also where there is none."""
     return _gateway(json.dumps(settings.SMS_GATEWAY))
+
+
+def wants_template() -> bool:
+    """Does the provider take approved texts only?"""
+    return "{template}" in json.dumps(settings.SMS_GATEWAY)
 
 
 @lru_cache(maxsize=4)

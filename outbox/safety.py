@@ -14,7 +14,12 @@ from outbox.kinds import CHAT, DIGEST, EMAIL, SMS
 from outbox.models import Message
 
 # What a way needs to know besides the message; a telephone that cannot be decrypted must not hold up a mail.
-NEEDED = {EMAIL: ("to_user", "to_person"), SMS: ("to_user__reach",), CHAT: ("to_room",), DIGEST: ("to_user",)}
+NEEDED = {
+    EMAIL: ("to_user", "to_person"),
+    SMS: ("to_user__reach", "to_person"),
+    CHAT: ("to_room",),
+    DIGEST: ("to_user",),
+}
 
 
 def load(way: str, ids: Iterable[int]) -> list[Message]:
@@ -38,7 +43,9 @@ def bars(messages: Sequence[Message]) -> dict[int, str]:
 def _bar(message: Message) -> str:
     if message.to_room_id:
         return "" if message.to_room.is_active else "room_closed"
-    return person_bar(message.to_person) if message.to_person_id else _user_bar(message, message.to_user)
+    return (
+        person_bar(message.to_person, message.channel) if message.to_person_id else _user_bar(message, message.to_user)
+    )
 
 
 def _user_bar(message: Message, user: User) -> str:
@@ -55,8 +62,8 @@ def phone_of(user: User) -> str:
     return reach.phone if reach else ""
 
 
-def person_bar(person: Person) -> str:
-    """Why an e-mail to this person might harm or hurt; "" when it may go.
+def person_bar(person: Person, way: str = EMAIL) -> str:
+    """Why a message to this person might harm or hurt; "" when it may go.
 
     Contact safety in free words ("not on Tuesdays, her brother reads it") is for a person to judge.
     """
@@ -66,7 +73,7 @@ def person_bar(person: Person) -> str:
         "shared_contact": person.has_shared_contact,
         "contact_safety": bool(person.contact_safety.strip()),
         "no_answer_wanted": person.preferred_channel == Channel.NONE,
-        "no_address": not person.email,
+        "no_phone" if way == SMS else "no_address": not (person.phone if way == SMS else person.email),
     }
     return next((why for why, holds in reasons.items() if holds), "")
 

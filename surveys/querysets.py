@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
@@ -56,6 +56,38 @@ class InvitationQuerySet(models.QuerySet):
     def standing(self, now: datetime) -> InvitationQuerySet:
         """Neither expired nor answered."""
         return self.filter(expires_at__gt=now).exclude(response_link__is_answered=True)
+
+    def opened_by(self, token_hash: str) -> InvitationQuerySet:
+        """By its first token or by one of the further ones."""
+        keys = self.model._meta.get_field("keys").related_model._default_manager
+        first = self.model._default_manager.filter(token_hash=token_hash).order_by().values("pk")
+        further = keys.filter(token_hash=token_hash).order_by().values("invitation_id")
+        return self.filter(pk__in=first.union(further))
+
+
+class CampaignQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> CampaignQuerySet:
+        """Of the sites where a role lets the user run campaigns, and so see who was asked."""
+        scopes = user.standing.granting("surveys.run_campaign")
+        if any(scope.is_everywhere for scope in scopes):
+            return self
+        return self.filter(site_id__in=[scope.site_id for scope in scopes if scope.site_id])
+
+    def running(self) -> CampaignQuerySet:
+        return self.filter(state="running")
+
+    def entering(self) -> CampaignQuerySet:
+        """Those whose ledger takes discharges: paused ones, too, and they are asked when it goes on."""
+        return self.filter(state__in=["running", "paused"])
+
+
+class AskingQuerySet(models.QuerySet):
+    def due(self, now: Any) -> AskingQuerySet:
+        return self.filter(due_at__lte=now, campaign__state="running").order_by("due_at", "pk")
+
+    def summed(self) -> models.QuerySet:
+        """How many lines of each state and reason."""
+        return self.order_by().values("state", "reason").annotate(total=models.Count("pk"))
 
 
 class CommentQuerySet(models.QuerySet):

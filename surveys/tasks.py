@@ -15,3 +15,10 @@ def gather() -> None:
 def forget() -> None:
     while actions.forget():
         pass
+
+
+@shared_task
+def ask() -> None:
+    """Enter discharges, ask and remind whoever is due, and go another way where a message did not arrive."""
+    while actions.claim() or actions.fall_back() or actions.dispatch() or actions.remind():
+        pass

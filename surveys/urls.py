@@ -3,13 +3,25 @@
 from django.urls import include, path
 
 from hospital.urls import numbered
-from surveys.views.staff import build, conditions, languages, links, lists, preview, results
+from surveys.views import api
+from surveys.views.staff import build, campaigns, conditions, languages, links, lists, preview, results
 
 numbered("Q", "link")
+numbered("J", "campaign")
 OF_QUESTION = "surveys/<slug:code>/questions/<slug:key>/"
 
 urlpatterns = [
     path("", include("surveys.urls_public")),
+    path("inbound/texts/", api.survey_text, name="api-survey-text"),
+    path("campaigns/", campaigns.campaigns, name="campaigns"),
+    path("campaigns/plan/", campaigns.campaign_plan, name="campaign-plan"),
+    path("campaigns/<campaign:pk>/", campaigns.campaign, name="campaign"),
+    path("campaigns/<campaign:pk>/change/", campaigns.campaign_change, name="campaign-change"),
+    path("campaigns/<campaign:pk>/ledger.csv", campaigns.campaign_export, name="campaign-export"),
+    path("campaigns/<campaign:pk>/dry-run/", campaigns.campaign_dry_run, name="campaign-dry-run"),
+    path("campaigns/<campaign:pk>/hand/", campaigns.campaign_hand, name="campaign-hand"),
+    path("campaigns/<campaign:pk>/stop/", campaigns.campaign_stop, name="campaign-stop"),
+    path("campaigns/<campaign:pk>/<slug:step>/", campaigns.campaign_step, name="campaign-step"),
     path("surveys/", lists.surveys, name="surveys"),
     path("surveys/begin/", lists.survey_begin, name="survey-begin"),
     path("surveys/<slug:code>/", lists.survey, name="survey"),

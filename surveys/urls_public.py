@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from surveys.views.public import answering, beginning
+from surveys.views.public import answering, beginning, stopping
 
 urlpatterns = [
+    path("s/", stopping.survey_code, name="public-survey-code"),
+    path("s/stop/<str:mark>/", stopping.survey_stop, name="public-survey-stop"),
     path("s/<slug:token>/", beginning.survey_link, name="public-survey-link"),
     path("survey/", beginning.survey_start, name="public-survey"),
     path("survey/view/", beginning.survey_view, name="public-survey-view"),

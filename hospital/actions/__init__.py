@@ -1,9 +1,11 @@
 from hospital.actions.absences import add_absence, end_absence
 from hospital.actions.acting import act_as_self, act_for
 from hospital.actions.care import end_plan, hold_surveys, lift_hold, plan_contact
+from hospital.actions.discharges import cancel_admission, cancel_discharge, discharge, merge_patients
 from hospital.actions.drafts import drop_draft, forget_drafts_about, forget_old_drafts, save_draft
 from hospital.actions.leaving import leave_cover
 from hospital.actions.looks import change_accent, change_letterheads
+from hospital.actions.optouts import opt_in, opt_in_address, opt_out, opt_out_address
 from hospital.actions.persons import change_person, create_person, end_need, identify, record_need, visit
 from hospital.actions.places import (
     add_department,
@@ -65,6 +67,8 @@ __all__ = [
     "add_shift",
     "add_site",
     "begin_session",
+    "cancel_admission",
+    "cancel_discharge",
     "change_accent",
     "change_letterheads",
     "change_person",
@@ -74,6 +78,7 @@ __all__ = [
     "create_person",
     "create_user",
     "deactivate",
+    "discharge",
     "drop_draft",
     "end_absence",
     "end_membership",
@@ -95,9 +100,14 @@ __all__ = [
     "import_rota",
     "leave_cover",
     "lift_hold",
+    "merge_patients",
     "move_department",
     "name_deputy",
     "name_duty_manager",
+    "opt_in",
+    "opt_in_address",
+    "opt_out",
+    "opt_out_address",
     "plan_contact",
     "prefer",
     "preview_role",

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 import audit.log
 from hospital import searching, timing
-from hospital.models import Identifier, Location, Need, Patient, Person, User, Visit
+from hospital.models import Identifier, Location, Need, Patient, Person, Service, User, Visit
 
 FIELDS = frozenset(
     {
         "name", "name_in_other_script", "name_transliterated", "preferred_name", "name_order", "phone", "email",
-        "postal_address", "preferred_channel", "best_time", "language", "needs_interpreter", "do_not_contact",
+        "postal_address", "preferred_channel", "best_time", "language", "zone", "needs_interpreter", "do_not_contact",
         "has_shared_contact", "contact_safety", "deceased_on",
     }
 )  # fmt: skip
@@ -87,11 +87,12 @@ def end_need(need: Need, *, by: User | None, now: datetime | None = None) -> Non
 @transaction.atomic
 def visit(
     patient: Patient, *, location: Location, started_at: datetime, by: User | None, ended_at: datetime | None = None,
-    number: str = "", now: datetime | None = None,
+    number: str = "", kind: str = "", service: Service | None = None, now: datetime | None = None,
 ) -> Visit:  # fmt: skip
     """A stay or an appointment of this patient."""
     made = Visit.objects.create(
-        patient=patient, location=location, started_at=started_at, ended_at=ended_at, number=number
-    )
+        patient=patient, location=location, started_at=started_at, ended_at=ended_at, number=number, kind=kind,
+        service=service,
+    )  # fmt: skip
     audit.log.record("patient.visit", patient, by=by, at=now or timing.now(), visit=made.pk)
     return made

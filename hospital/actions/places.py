@@ -205,17 +205,25 @@ def import_locations(house: Organization, *, text: str, by: User | None, now: da
 
 # ---------------------------------------------------------------- the service catalogue
 @transaction.atomic
-def add_service(*, name: str, by: User | None, now: datetime | None = None) -> Service:
+def add_service(*, name: str, by: User | None, is_sensitive: bool = False, now: datetime | None = None) -> Service:
     _refuse_same_name(Service, name=name)
-    service = Service.objects.create(name=name)
+    service = Service.objects.create(name=name, is_sensitive=is_sensitive)
     audit.log.record("service.add", service, by=by, at=now or timing.now())
     return service
 
 
 @transaction.atomic
-def rename_service(service: Service, *, name: str, by: User | None, now: datetime | None = None) -> None:
+def rename_service(
+    service: Service, *, name: str, by: User | None, is_sensitive: bool | None = None, now: datetime | None = None
+) -> None:
+    """Another name; and whether surveys may follow from a visit there, where that is said."""
     _refuse_same_name(Service, but=service.pk, name=name)
-    _rename(service, name, by, now)
+    if is_sensitive is not None and is_sensitive != service.is_sensitive:
+        Service.objects.filter(pk=service.pk).update(is_sensitive=is_sensitive)
+        service.is_sensitive = is_sensitive
+        audit.log.record("service.protect", service, by=by, at=now or timing.now(), is_sensitive=is_sensitive)
+    if name != service.name:
+        _rename(service, name, by, now)
 
 
 @transaction.atomic

@@ -138,7 +138,7 @@ def with_site(department: Department) -> str:
 class ServiceForm(forms.ModelForm):
     class Meta:
         model = Service
-        fields = ["name"]
+        fields = ["name", "is_sensitive"]
 
     def validate_unique(self) -> None:
         """The action says it, in words that fit."""

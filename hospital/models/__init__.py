@@ -1,6 +1,7 @@
 from hospital.models.care import ContactPlan, SurveyHold
 from hospital.models.cover import Absence, Relief, Rota, Shift, ShiftDay, Weekday
 from hospital.models.drafts import Draft
+from hospital.models.events import OptOut, VisitEvent
 from hospital.models.letterheads import Letterhead
 from hospital.models.persons import Identifier, Need, Patient, Person, Visit
 from hospital.models.places import Department, Location, Organization, Service, Site, Touchpoint
@@ -18,6 +19,7 @@ __all__ = [
     "Location",
     "Membership",
     "Need",
+    "OptOut",
     "Organization",
     "Patient",
     "Person",
@@ -32,6 +34,7 @@ __all__ = [
     "Touchpoint",
     "User",
     "Visit",
+    "VisitEvent",
     "WebSession",
     "Weekday",
 ]  # fmt: skip

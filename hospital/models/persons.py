@@ -43,6 +43,7 @@ class Person(models.Model):
     preferred_channel = models.CharField(_("best way to reach"), max_length=12, choices=Channel, blank=True)
     best_time = models.CharField(_("best time"), max_length=80, blank=True)
     language = models.CharField(_("language"), max_length=12, blank=True)
+    zone = models.CharField(_("time zone"), max_length=64, blank=True, db_default="")  # blank: that of the site
     needs_interpreter = models.BooleanField(_("needs an interpreter"), default=False)
     do_not_contact = models.BooleanField(_("do not contact"), default=False)
     has_shared_contact = models.BooleanField(_("shares this telephone or mailbox"), default=False)
@@ -81,9 +82,21 @@ class Need(models.Model):
 
 
 class Patient(models.Model):
-    """A person in their role as a patient."""
+    """A person in their role as a patient.
+
+    One that was found twice is `merged_into` the other, which has its numbers and visits from then on.
+    """
 
     person = models.OneToOneField(Person, models.PROTECT, related_name="patient")
+    born_on = models.DateField(_("born on"), null=True, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=models.F("id")), name="patient_not_into_itself"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Patient {self.pk}"
@@ -107,8 +120,16 @@ class Identifier(models.Model):
 class Visit(models.Model):
     """A stay or an appointment."""
 
+    class Kind(models.TextChoices):
+        INPATIENT = "inpatient", _("Stay")
+        DAY = "day", _("Day case")
+        EMERGENCY = "emergency", _("Emergency visit")
+        OUTPATIENT = "outpatient", _("Appointment")
+
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="visits")
     location = models.ForeignKey("hospital.Location", models.PROTECT, related_name="visits")
+    kind = models.CharField(_("kind of visit"), max_length=12, choices=Kind, blank=True, db_default="")
+    service = models.ForeignKey("hospital.Service", models.PROTECT, null=True, blank=True, related_name="+")
     number = models.CharField(_("visit number"), max_length=40, blank=True)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -156,9 +156,15 @@ class Location(models.Model):
 
 
 class Service(models.Model):
-    """One line of the hospital's service catalogue."""
+    """One line of the hospital's service catalogue.
+
+    `is_sensitive`: that somebody was there is nobody else's business, so no message may follow from it by itself.
+    """
 
     name = models.CharField(_("name"), max_length=120, unique=True)
+    is_sensitive = models.BooleanField(
+        _("sensitive: patients are never asked by surveys"), default=False, db_default=False
+    )
     is_active = models.BooleanField(_("in use"), default=True)
 
     class Meta:

@@ -138,7 +138,7 @@ def services(request: HttpRequest) -> HttpResponse:
 def service_add(request: HttpRequest) -> HttpResponse:
     form = ServiceForm(posted(request))
     return form_page(
-        request, form, lambda name: actions.add_service(name=name, by=request.user),
+        request, form, lambda **given: actions.add_service(by=request.user, **given),
         to="services", done=_("The service is added."), title=_("Add a service"),
     )  # fmt: skip
 
@@ -146,7 +146,14 @@ def service_add(request: HttpRequest) -> HttpResponse:
 @both
 @administers
 def service_rename(request: HttpRequest, pk: int) -> HttpResponse:
-    return _rename(request, get_object_or_404(Service, pk=pk), actions.rename_service, to="services")
+    """The name, and whether it is sensitive."""
+    service = get_object_or_404(Service, pk=pk)
+    before = {"name": service.name, "is_sensitive": service.is_sensitive}
+    form = ServiceForm(posted(request), initial=before)
+    return form_page(
+        request, form, lambda **given: actions.rename_service(service, by=request.user, **given),
+        to="services", done=_("The service is changed."), title=_("Change %(name)s") % {"name": service.name},
+    )  # fmt: skip
 
 
 @both

@@ -29,10 +29,11 @@ from outbox.actions.telling import tell_administrators
 from outbox.because import footer
 from outbox.channels.chat import Rooms
 from outbox.channels.email import Post
-from outbox.channels.letters import Carrier, Letter
+from outbox.channels.letters import BESIDE, Carrier, Letter
 from outbox.channels.sms import Texts
 from outbox.models import ChatRoom, Message
 from outbox.querysets import DatabaseNow
+from outbox.reaching import international
 
 BATCH = 50
 # Longer than a batch may send and its last message may take together, with room to spare.
@@ -181,7 +182,8 @@ def letter_of(message: Message, hospital: str, language: str) -> Letter:
         text = replace(text, body=f"{text.body}\n\n{last}")
     return Letter(
         message.key, _address(message), text, language, values.get("ref", ""), values.get("link", ""),
-        message.to_room if message.to_room_id else None,
+        message.to_room if message.to_room_id else None, is_whole=bool(message.to_person_id),
+        beside={name: values[name] for name in BESIDE if name in values},
     )  # fmt: skip
 
 
@@ -190,8 +192,8 @@ def _address(message: Message) -> str:
     reader = message.recipient
     if isinstance(reader, ChatRoom):
         return ""
-    if message.channel == kinds.SMS and isinstance(reader, User):
-        return safety.phone_of(reader)
+    if message.channel == kinds.SMS:
+        return safety.phone_of(reader) if isinstance(reader, User) else international(reader.phone)
     return reader.email
 
 

@@ -31,7 +31,8 @@ class Parcel:
 
     `key` names the occurrence: `closed:C-000412:2`. `quiet_zone` is where quiet hours hold it back; without one it
     rings at any hour, as everything urgent does. `ways` instead of what the reader chose. `is_digest`: told with the
-    digest, unless the reader chose otherwise. `why` it goes to this reader (`outbox.because`).
+    digest, unless the reader chose otherwise. `why` it goes to this reader (`outbox.because`). `beside`: what a
+    way needs besides the words, by the names of `letters.BESIDE`.
     """
 
     template: str
@@ -49,6 +50,7 @@ class Parcel:
     ways: tuple[str, ...] | None = None
     is_digest: bool = False
     why: str = ""
+    beside: Mapping[str, str] = field(default_factory=dict)
 
 
 def queue(
@@ -163,15 +165,19 @@ def _insert(rows: list[Line], now: datetime) -> None:
 
 def _readers(parcels: Sequence[Parcel], now: datetime) -> Readers:
     """Nothing is asked about persons who are at hand, nor about users whose message goes by fixed ways."""
-    persons = [parcel.to_person for parcel in parcels if parcel.to_person]
+    persons = [(parcel.to_person, kinds.KINDS[parcel.template].ways) for parcel in parcels if parcel.to_person]
     return read_readers(
-        at_hand={person.pk for person in persons if isinstance(person, Person) and person.email},
-        persons={person for person in persons if isinstance(person, int)},
+        at_hand={one.pk for one, ways in persons if isinstance(one, Person) and _can_be_sent_to(one, ways)},
+        persons={person for person, _ways in persons if isinstance(person, int)},
         users={pk for parcel in parcels if (pk := _pk(parcel.to_user)) and kinds.KINDS[parcel.template].topic},
         waiting={pk for parcel in parcels if (pk := _pk(parcel.to_user)) and _can_wait(parcel)},
         rooms={parcel.to_rooms_of for parcel in parcels if parcel.to_rooms_of},
         now=now,
     )
+
+
+def _can_be_sent_to(person: Person, ways: Sequence[str]) -> bool:
+    return bool(person.phone if kinds.SMS in ways else person.email)
 
 
 def _can_wait(parcel: Parcel) -> bool:
@@ -193,7 +199,7 @@ def _of(parcel: Parcel, readers: Readers, now: datetime) -> Iterator[Line]:
     rooms = _rooms(parcel, readers) if is_for_rooms else ()
     if is_for_rooms and not rooms:
         return
-    context = said(parcel.template, parcel.context)
+    context = {**said(parcel.template, parcel.context), **parcel.beside}
     if parcel.why:
         context["why"] = parcel.why
     if is_for_rooms:

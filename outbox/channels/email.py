@@ -71,4 +71,6 @@ def as_mail(letter: Letter) -> EmailMessage:
         "X-Auto-Response-Suppress": "All",
         "Content-Language": letter.language,
     }
+    if stop := letter.beside.get("unsubscribe"):  # RFC 8058: one press in the mail program, without a page
+        headers |= {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     return EmailMessage(letter.text.subject, letter.text.body + "\n", to=[letter.address], headers=headers)

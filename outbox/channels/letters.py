@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol
 
 from outbox.models import ChatRoom
 from outbox.wording import Text
+
+# Where mail programs unsubscribe; the number of an approved text, the name of its sender, a code to type in.
+BESIDE = ("unsubscribe", "template", "sender", "code")
 
 
 def mark_of(key: str) -> str:
@@ -20,7 +24,8 @@ def mark_of(key: str) -> str:
 class Letter:
     """The key of the message row, where to, and the text in the reader's language.
 
-    `ref` and `link` stand in the text as well; ways that are short of room take them alone.
+    `ref` and `link` stand in the text as well; ways that are short of room take them alone, unless the text `is_whole`:
+    what a family is told is never shortened. `beside` is what a way needs besides the words.
     """
 
     key: str
@@ -30,6 +35,8 @@ class Letter:
     ref: str = ""
     link: str = ""
     room: ChatRoom | None = None
+    is_whole: bool = False
+    beside: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def mark(self) -> str:

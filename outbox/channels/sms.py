@@ -1,4 +1,4 @@
-"""Text messages: reference and link, handed to the hospital's SMS provider as its recipe says.
+"""Text messages: reference and link to staff, the whole text to families, handed over as the recipe says.
 
 The recipe is `SMS_GATEWAY`, JSON in the environment (see `outbox.recipes`). The demo has no provider but a page.
 """
@@ -12,7 +12,7 @@ from django.conf import settings
 from outbox import demotexts, gsm
 from outbox.channels import asking
 from outbox.channels.letters import Letter
-from outbox.providers import gateway
+from outbox.providers import PARAMETERS, gateway
 
 
 class NoGateway(OSError):
@@ -37,11 +37,14 @@ class Texts:
         return "sms"
 
     def hand_over(self, letter: Letter) -> str:
-        text = gsm.shortest(letter.text.subject, letter.ref, letter.link)
+        text = letter.text.body if letter.is_whole else gsm.shortest(letter.text.subject, letter.ref, letter.link)
         if not settings.SMS_GATEWAY:
             if not demotexts.is_shown():
                 raise NoGateway
             return demotexts.keep(letter, "sms", letter.address, text)
         recipe = gateway()
-        values = {"to": letter.address, "digits": letter.address.lstrip("+"), "text": text, "mark": letter.mark}
+        values = {
+            "to": letter.address, "digits": letter.address.lstrip("+"), "text": text, "mark": letter.mark,
+            "link": letter.link, **{name: letter.beside.get(name, "") for name in PARAMETERS},
+        }  # fmt: skip
         return asking.ask(recipe, recipe.address(values), letter.mark, values)

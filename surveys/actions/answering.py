@@ -27,7 +27,7 @@ from surveys.models import InstrumentVersion, Invitation, OpenLink, ResponseLink
 from surveys.questions import Content, path
 from surveys.questions.branching import CALL_BACK, holds
 from surveys.questions.shape import TEXT
-from surveys.tokens import token_hash
+from surveys.tokens import token_hash, typed
 
 LONGEST_WORDS = 10_000
 
@@ -36,7 +36,7 @@ def asked_by(token: str, now: datetime) -> OpenLink | Invitation | None:
     """What a token opens; both tables are asked in any case, so that no answer takes longer than another."""
     places = ("site__organization", "instrument", "location")
     link = OpenLink.objects.standing().select_related(*places).filter(token=token).first()
-    invitation = Invitation.objects.standing(now).select_related(*places).filter(token_hash=token_hash(token)).first()
+    invitation = Invitation.objects.standing(now).select_related(*places).opened_by(token_hash(typed(token))).first()
     return link or invitation
 
 

@@ -27,6 +27,9 @@ class Way(models.TextChoices):
     OPEN = "open", _("Open link or code on the ward")
     BY_HAND = "by_hand", _("Invited by hand")
     EMAIL = "email", _("Invited by e-mail")
+    SMS = "sms", _("Invited by SMS")
+    LETTER = "letter", _("Invited by letter")
+    TABLET = "tablet", _("On a tablet of the ward")
 
 
 class Asked(models.Model):

@@ -117,7 +117,8 @@ NOT_THE_TELLERS = {
     "outbox.ChatRoom", "hospital.WebSession", "clocks.Pause", "clocks.Proposal", "clocks.Publication", "clocks.Move",
     "hospital.Letterhead", "pxm.Export", "surveys.Instrument", "surveys.InstrumentVersion", "surveys.Translation",
     "complaints.Taxonomy", "complaints.Code", "surveys.Response", "surveys.Tally", "surveys.Sitting",
-    "surveys.OpenLink", "surveys.Invitation",
+    "surveys.OpenLink", "surveys.Invitation", "surveys.InvitationKey", "surveys.Campaign", "surveys.Asking",
+    "hospital.OptOut",
     "handbook.HandbookHome", "handbook.SectionPage", "handbook.HandbookPage", "handbook.Check",
     "handbook.Approval", "handbook.ClinicalCheck",
 }  # fmt: skip

@@ -98,6 +98,12 @@ def of_threat(actor: Actor) -> str:
     return "in" if here and actor.role in (R.SECURITY, R.DUTY, R.MANAGER, R.LEADERSHIP) else "404"
 
 
+def of_campaign_line(actor: Actor) -> str:
+    """A line that no ledger has: whoever may run campaigns there is told so."""
+    answer = of_site(R.SURVEYS)(actor)
+    return "404" if answer == "in" else answer
+
+
 house = Verdict(roles(R.ADMINISTRATOR), roles(R.ADMINISTRATOR))
 house_page = Verdict(roles(R.ADMINISTRATOR))
 house_button = Verdict(nobody, roles(R.ADMINISTRATOR))
@@ -280,6 +286,15 @@ VERDICTS: dict[str, Verdict] = {
     **dict.fromkeys(("survey-links", "survey-invite"), Verdict(of_inviter, of_inviter)),
     "survey-link": Verdict(of_inviter),
     "survey-link-close": Verdict(nobody, of_inviter),
+    "campaigns": Verdict(roles(R.SURVEYS)),
+    "campaign-plan": Verdict(roles(R.SURVEYS), roles(R.SURVEYS)),
+    **dict.fromkeys(("campaign", "campaign-export", "campaign-dry-run"), Verdict(of_site(R.SURVEYS))),
+    "campaign-change": Verdict(of_site(R.SURVEYS), of_site(R.SURVEYS)),
+    **dict.fromkeys(("campaign-hand", "campaign-step"), Verdict(nobody, of_site(R.SURVEYS))),
+    "campaign-stop": Verdict(nobody, of_campaign_line),
+    "api-survey-text": Verdict(not_for_public, lambda actor: "403"),
+    "public-survey-code": open_form,
+    "public-survey-stop": Verdict(gone, gone),
     # People who answer: without a cookie that knows them every page but the first has ended.
     "public-survey-link": open_form,
     "public-survey": Verdict(gone, not_for_public),

@@ -42,7 +42,7 @@ from outbox.models import ChatRoom
 from pxm.models import Erasure, Export, Hold
 from pxm.persons import actions as persons
 from surveys import actions as surveys
-from surveys.models import OpenLink
+from surveys.models import Campaign, OpenLink
 from surveys.questions import read
 from tests import make
 from tests.access.matrix import EVERY_ROLE, HOUSE_WIDE, PLACES, Actor, Route
@@ -138,6 +138,7 @@ def _survey(cast: Any) -> None:
     hangs = {"all": [{"item": "recommend", "least": 0}, {"item": "recommend", "most": 9}]}
     surveys.publish(draft, by=None)
     surveys.open_link(survey, site=cast.site, location=None, by=None)
+    surveys.plan_campaign(survey, site=cast.site, name="After going home", by=None)
     draft = surveys.draft(survey, by=None)
     surveys.change_content(draft, content.with_item(replace(content.by_key["why"], show_if=hangs)), by=None)
 
@@ -227,10 +228,11 @@ def _value(argument: str, route: Route, world: World) -> Any:
         "role": "office",
         "as_role": "officer",
         "slug": "call-bell" if route.name.startswith("public-handbook") else "private_hospital",
-        "step": steps.FIRST,
+        "step": "start" if route.name.startswith("campaign") else steps.FIRST,
         "verb": "assign",
         "queue": "complaints",
         "token": OpenLink.objects.get().token if route.name == "public-survey-link" else "a" * 27,
+        "pk:campaign": Campaign.objects.get().pk,
         "pk:link": OpenLink.objects.get().pk,
         "mark": "0" * 40,
         "way": "sms",

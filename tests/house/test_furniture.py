@@ -15,7 +15,8 @@ RULE_MODULES = (
     "files/naming", "handbook/finding", "handbook/staleness",
     "hospital/accent", "hospital/masking", "hospital/rota", "outbox/quiet", "outbox/guarded/addresses",
     "outbox/guarded/urls", "outbox/gsm", "outbox/reaching", "outbox/receipts", "outbox/recipes", "surveys/questions",
-    "surveys/scoring", "surveys/suppression",
+    "surveys/eligibility", "surveys/sampling", "surveys/scoring", "surveys/sendtimes", "surveys/suppression",
+    "surveys/texting",
 )  # fmt: skip
 EXPLAINED = re.compile(r"^\| `([\w/]+\.py|[\w/]+/)` \|", re.MULTILINE)
 

@@ -1,0 +1,196 @@
+"""A batch of the ledger: its lines and people are locked, decided one by one and written together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import connection
+from django.urls import reverse
+
+import audit.log
+from audit import columns
+from audit.log import Row
+from hospital.models import Person, Visit
+from outbox import actions as outbox
+from outbox import wording
+from surveys import eligibility
+from surveys.framing import BY_STAFF, WITH_PLACES, Frame, Plan, plans_of, zone_of
+from surveys.models import Asking, Campaign, Channel, Invitation, InvitationKey, Way
+from surveys.sendtimes import next_reminder
+from surveys.tokens import new_code, new_token, said_code, stop_mark, token_hash
+
+State = Asking.State
+WAYS = {
+    Channel.EMAIL: Way.EMAIL, Channel.SMS: Way.SMS, Channel.LETTER: Way.LETTER, Channel.HAND: Way.BY_HAND,
+    Channel.TABLET: Way.TABLET,
+}  # fmt: skip
+SAVED = (
+    ("state", "text"), ("reason", "text"), ("reasons", "text"), ("channel", "text"), ("due_at", "timestamptz"),
+    ("step", "int"), ("asked_at", "timestamptz"), ("contact", "text"), ("home", "text"), ("invitation_id", "bigint"),
+    ("has_fallen_back", "boolean"), ("asked_by_id", "bigint"),
+)  # fmt: skip
+SAVE = """
+UPDATE surveys_asking a SET {columns}, decided_at = %s FROM unnest(%s::bigint[], {arrays}) AS r (id, {names})
+WHERE a.id = r.id
+"""
+
+
+class Letter(NamedTuple):
+    """What goes to one person: their line, and keys of this message alone."""
+
+    line: Asking
+    person: Person
+    token: str
+    code: str
+
+    @property
+    def link(self) -> str:
+        return settings.SITE_URL + reverse("public-survey-link", args=[self.token])
+
+
+def letter_to(line: Asking, person: Person) -> Letter:
+    return Letter(line, person, new_token(), new_code())
+
+
+class Batch:
+    """Lines with what is known of their visits, and what is to be written of them together."""
+
+    def __init__(self, lines: Sequence[Asking], plans: dict[int, Plan], now: datetime) -> None:
+        self.now, self.lines, self.plans = now, lines, plans
+        self.visits = _locked_visits(line.visit_id for line in lines)
+        self.frame = Frame(list(self.visits.values()), now)
+        self.new: list[tuple[Asking, Person]] = []
+        self.letters: list[Letter] = []
+
+    def person(self, line: Asking) -> Person:
+        return self.visits[line.visit_id].patient.person
+
+    def facts(self, line: Asking) -> eligibility.Facts:
+        return self.frame.facts(self.visits[line.visit_id], self.plans[line.campaign_id], line)
+
+    def opens_at(self, line: Asking) -> datetime:
+        """Now, or when the hours in which messages go out begin where this patient lives."""
+        return self.plans[line.campaign_id].window.next(self.now, zone_of(self.visits[line.visit_id]))
+
+    def following(self, line: Asking) -> datetime | None:
+        """When the next reminder of this line is due, inside the window."""
+        plan = self.plans[line.campaign_id]
+        at = next_reminder(line.asked_at or self.now, plan.campaign.reminder_days, line.step)
+        return plan.window.next(at, zone_of(self.visits[line.visit_id])) if at else None
+
+    # ---------------------------------------------------------------------------------------- what happens to a line
+    def ask(self, line: Asking, way: str) -> None:
+        """Send the invitation, or lay it out for a colleague where the way is theirs."""
+        line.channel, line.reason, line.reasons = way, "", ""
+        if way in BY_STAFF:
+            line.state, line.due_at = State.HAND, None
+            return
+        self.asked(line, way)
+        self.letters.append(letter_to(line, self.person(line)))
+
+    def asked(self, line: Asking, way: str) -> None:
+        """From now on this line counts towards every gap and cap."""
+        person, plan = self.person(line), self.plans[line.campaign_id]
+        line.state, line.channel, line.step, line.asked_at = State.ASKED, way, 1, self.now
+        line.contact, line.home = self.frame.mark_of(person, way), self.frame.homes[person.pk]
+        line.due_at = self.following(line)
+        self.frame.note(line, person, plan.rules.survey)
+        if not line.invitation_id:
+            self.new.append((line, person))
+
+    def leave(self, line: Asking, reasons: Sequence[str]) -> None:
+        line.state = State.WITHDRAWN if line.asked_at else State.NOT_ASKED
+        line.reason, line.reasons, line.due_at = reasons[0], " ".join(reasons), None
+
+    # ---------------------------------------------------------------------------------------- written together
+    def write(self, verb: str) -> None:
+        """Invitations, keys, messages, the ledger and the audit: a statement each."""
+        self.invite()
+        keep_keys(self.letters)
+        parcels = [parcel_of(letter, self.plans[letter.line.campaign_id].campaign, self.now) for letter in self.letters]
+        outbox.queue_many(parcels, self.now)
+        save(self.lines, self.now)
+        audit.log.record_many(self._entries(verb))
+
+    def invite(self) -> None:
+        """Those of lines that have none yet."""
+        rows = [
+            Invitation(
+                instrument_id=self.plans[line.campaign_id].rules.survey, person=person, way=WAYS[Channel(line.channel)],
+                language=wording.spoken(person.language), token_hash=token_hash(new_token()), made_at=self.now,
+                site_id=line.site_id, department_id=line.department_id, location_id=line.location_id,
+                expires_at=self.now + timedelta(days=self.plans[line.campaign_id].campaign.open_days),
+            )
+            for line, person in self.new
+        ]  # fmt: skip
+        for (line, _person), made in zip(self.new, Invitation.objects.bulk_create(rows), strict=True):
+            line.invitation_id = made.pk
+
+    def _entries(self, verb: str) -> Iterable[Row]:
+        for letter in self.letters:
+            facts = {"line": letter.line.pk, "invitation": letter.line.invitation_id, "way": letter.line.channel}
+            yield Row(verb, "campaign", letter.line.campaign_id, None, facts, self.now)
+
+
+def _locked_visits(pks: Iterable[int]) -> dict[int, Visit]:
+    """The visits as they are now, with their people locked: what is decided about them holds until it is written."""
+    found = set(pks)
+    people = Person.objects.filter(patient__visits__in=found).order_by("pk").select_for_update(of=("self",))
+    locked = {person.pk: person for person in people}
+    rows = Visit.objects.filter(pk__in=found).select_related("patient", *WITH_PLACES[1:])
+    visits = {visit.pk: visit for visit in rows}
+    for visit in visits.values():
+        visit.patient.person = locked[visit.patient.person_id]
+    return visits
+
+
+def keep_keys(letters: Sequence[Letter]) -> None:
+    """The hashes of what the letters open their invitations with."""
+    keys = [(letter.line.invitation_id, token_hash(key)) for letter in letters for key in (letter.token, letter.code)]
+    columns.insert(InvitationKey, ("invitation_id", "token_hash"), keys)
+
+
+def parcel_of(letter: Letter, campaign: Campaign, now: datetime) -> outbox.Parcel:
+    line, language = letter.line, wording.spoken(letter.person.language)
+    if line.channel == Channel.SMS:
+        code, approved = said_code(letter.code), campaign.sms_templates.get(language, "")
+        template = "surveys/text_code" if campaign.is_link_free else "surveys/text"
+        context = {"link": letter.link, "code": code, "address": short_address()}
+        beside = {"template": approved, "sender": campaign.sms_sender, "code": code}
+    else:
+        stop = settings.SITE_URL + reverse("public-survey-stop", args=[stop_mark(line.invitation_id or 0)])
+        last = (now + timedelta(days=campaign.open_days)).date().isoformat()
+        template = "surveys/asked" if line.step == 1 else "surveys/reminder"
+        context, beside = {"link": letter.link, "date": last, "stop": stop}, {"unsubscribe": stop}
+    return outbox.Parcel(
+        template=template, to_person=letter.person, context=context, beside=beside, subject_kind="asking",
+        subject_id=line.pk, key=f"survey:{line.invitation_id}:{line.step}",
+    )  # fmt: skip
+
+
+def short_address() -> str:
+    """Where a code is typed in, as people type it."""
+    return (settings.SITE_URL + reverse("public-survey-code")).partition("://")[2].rstrip("/")
+
+
+def running() -> dict[int, Plan]:
+    """Campaigns that ask, locked: whoever pauses one waits for the batch, and then nobody is asked any more."""
+    rows = Campaign.objects.running().select_for_update(of=("self",)).order_by("pk")
+    return plans_of(rows.select_related("site", "instrument").prefetch_related("wards", "services"))
+
+
+def save(lines: Sequence[Asking], now: datetime) -> None:
+    """Every line of a batch with one statement."""
+    if not lines:
+        return
+    names = [name for name, _kind in SAVED]
+    statement = SAVE.format(
+        columns=", ".join(f"{name} = r.{name}" for name in names),
+        arrays=", ".join(f"%s::{kind}[]" for _name, kind in SAVED), names=", ".join(names),
+    )  # fmt: skip
+    values = [[getattr(line, name) for line in lines] for name in names]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [now, [line.pk for line in lines], *values])

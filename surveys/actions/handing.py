@@ -1,0 +1,61 @@
+"""Asking by a colleague: a letter that is printed, a message in their own messenger, a tablet. Logged as by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+import audit.log
+from audit.log import Row
+from hospital.models import User
+from hospital.timing import now as web_now
+from surveys import eligibility
+from surveys.actions import turns
+from surveys.actions.batches import Batch, Letter, keep_keys, letter_to, running, save
+from surveys.framing import BY_STAFF
+from surveys.models import Asking, Campaign
+
+State = Asking.State
+MOST_LETTERS = 100  # printed at once
+
+
+@transaction.atomic
+def hand_over(
+    campaign: Campaign, *, lines: Iterable[int], way: str, by: User | None, now: datetime | None = None
+) -> list[Letter]:
+    """Make the invitations of these lines, each rule looked at again. The links are given back this once: only their
+    hashes are kept. Whoever may not be asked any more is left out, and their line says why.
+    """
+    now = now or web_now()
+    turns.wait()
+    plans = running()
+    if way not in BY_STAFF:
+        raise ValidationError(_("Choose how it is handed over."), code="way")
+    if campaign.pk not in plans:
+        raise ValidationError(_("The campaign does not run."), code="state")
+    rows = campaign.askings.filter(pk__in=list(lines), state=State.HAND).select_for_update(of=("self",)).order_by("pk")
+    batch = Batch(list(rows[:MOST_LETTERS]), plans, now)
+    letters = []
+    for line in batch.lines:
+        verdict = eligibility.judge(batch.facts(line), batch.plans[line.campaign_id].rules, now)
+        if verdict.reasons:
+            batch.leave(line, verdict.reasons)
+            continue
+        line.asked_by = by
+        batch.asked(line, way)
+        letters.append(letter_to(line, batch.person(line)))
+    batch.invite()
+    keep_keys(letters)
+    save(batch.lines, now)
+    audit.log.record_many(_entry(letter, by, now) for letter in letters)
+    return letters
+
+
+def _entry(letter: Letter, by: User | None, now: datetime) -> Row:
+    line = letter.line
+    facts = {"line": line.pk, "invitation": line.invitation_id, "way": line.channel}
+    return Row("campaign.ask", "campaign", line.campaign_id, by.pk if by else None, facts, now)
