@@ -27,4 +27,4 @@ def copy(model: type[models.Model], pk: int, first: int, last: int, changes: Map
 def settle() -> None:
     """As autovacuum would leave it."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM (ANALYZE)")

@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import cache
 
 from hospital.limits import Limit, Turnstile
 from tests.house import tree
 
+TRIED = 200  # of more tries than these only the first and the last are made
 TABLE = tree.ROOT / "compliance" / "limits.md"
 HEAD = """# Limits on tries
 Made from the code by `tests/house/test_limits.py`, which also tries each at its limit and once more. What is over a
@@ -51,5 +53,8 @@ def test_the_table_says_what_the_code_does():
 @pytest.mark.parametrize(("where", "what", "limit"), list(limits()))
 def test_each_limit_lets_through_what_it_says_and_no_more(where, what, limit):
     gate = Turnstile([limit], "test", where, what)
-    assert all(gate.take() for _turn in range(limit.amount))
+    assert gate.take()
+    (key,) = gate.limits
+    cache.incr(key, max(0, limit.amount - TRIED))  # the middle of a long row of tries is as the rest of it
+    assert all(gate.take() for _turn in range(min(limit.amount, TRIED) - 1))
     assert gate.take() is False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,8 +21,15 @@ def sources(apps: Iterable[str] = PRODUCT, root: Path = ROOT) -> Iterator[Path]:
                 yield path
 
 
-def functions(text: str) -> Iterator[Function]:
-    return (node for node in ast.walk(ast.parse(text)) if isinstance(node, Function))
+@lru_cache(maxsize=4096)
+def parsed(text: str) -> ast.Module:
+    """Read once for all the rules that look at it; nobody changes it."""
+    return ast.parse(text)
+
+
+@lru_cache(maxsize=4096)
+def functions(text: str) -> tuple[Function, ...]:
+    return tuple(node for node in ast.walk(parsed(text)) if isinstance(node, Function))
 
 
 def length(function: Function) -> int:
@@ -31,7 +39,7 @@ def length(function: Function) -> int:
 
 def public_functions(text: str) -> Iterator[Function]:
     """Top-level functions that another module may call."""
-    for node in ast.parse(text).body:
+    for node in parsed(text).body:
         if isinstance(node, Function) and not node.name.startswith("_"):
             yield node
 
