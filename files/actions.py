@@ -7,6 +7,7 @@ between leaves content without a row, which `collect` finds; never a row that pr
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -168,20 +169,37 @@ def rescan(file: File, *, by: User | None, now: datetime | None = None) -> None:
 def set_logo(site: Site, *, upload: UploadedFile, by: User | None, now: datetime | None = None) -> Logo:
     """What the site prints beside its name. Refuses what the gate refuses, and what is no picture (`type`)."""
     now, site = now or web_now(), Site.objects.select_for_update(no_key=True).get(pk=site.pk)
+    file = _picture(upload, "logo", gate.as_logo, gate.PNG, by, now)
+    _forget_logo(site, by, now)
+    logo = Logo.objects.create(site=site, file=file)
+    audit.log.record("site.set_logo", site, by=by, at=now, file=file.pk)
+    return logo
+
+
+@transaction.atomic
+def receive_photo(upload: UploadedFile, *, by: User | None, now: datetime | None = None) -> File:
+    """A picture for everybody, such as of a dish: drawn anew and small. Refuses what `set_logo` refuses."""
+    now = now or web_now()
+    file = _picture(upload, "photo", gate.as_photo, gate.WEBP, by, now)
+    audit.log.record("file.receive", file, by=by, at=now, size=file.size, sha256=file.sha256)
+    return file
+
+
+def _picture(
+    upload: UploadedFile, name: str, drawn: Callable[[bytes, str], bytes], kind: str, by: User | None, now: datetime
+) -> File:
+    """`drawn` makes of the picture what is kept."""
     try:
         let = gate.let_in(upload.read(), upload.size or 0, limits())
         if let.media_type not in gate.FORMATS:
             raise gate.Refused(File.Reason.TYPE)
-        file = _kept(gate.Let(gate.PNG, gate.as_logo(let.content, let.media_type)), "logo", now)
+        file = _kept(gate.Let(kind, drawn(let.content, let.media_type)), name, now)
     except gate.Refused as refusal:
         words = ValidationError(File.Reason(refusal.code).label, code=refusal.code)
         raise ValidationError({"upload": words}) from None
     file.by, file.at = by, now
     file.save(force_insert=True)
-    _forget_logo(site, by, now)
-    logo = Logo.objects.create(site=site, file=file)
-    audit.log.record("site.set_logo", site, by=by, at=now, file=file.pk)
-    return logo
+    return file
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Reading the handbook: a page by its address, what stands beside it, and what somebody is looking for."""
+"""Reading the handbook: a page by its address, what stands beside it, what somebody is looking for; what is served."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
+from handbook.checking import LAPSES_SOON
 from handbook.finding import beginnings
 from hospital.searching import word_tokens
 
 if TYPE_CHECKING:
-    from hospital.models import Site, User
+    from handbook.models import MenuCycle
+    from hospital.models import Location, Site, User
 
 
 class Homes(PageQuerySet):
@@ -56,3 +58,43 @@ class Pages(PageQuerySet):
         for begin in begins:
             found = found.filter(found_by__contains=f" {begin}")
         return found
+
+
+# ---------------------------------------------------------------------------------------- menus and places
+class OfSite(QuerySet):
+    def visible_to(self, user: User) -> OfSite:
+        """To those who work on the menu and the places of the whole site."""
+        scopes = user.standing.granting("handbook.view_menu")
+        if any(scope.is_everywhere for scope in scopes):
+            return self
+        return self.filter(site__in=[scope.site_id for scope in scopes if scope.site_id])
+
+
+class Dishes(OfSite):
+    def offered(self) -> Dishes:
+        return self.filter(is_served=True)
+
+    def unchecked(self, today: date) -> Dishes:
+        """Of which guests read "Ask before eating"."""
+        return self.offered().filter(Q(checked_until=None) | Q(checked_until__lt=today))
+
+    def lapsing(self, today: date) -> Dishes:
+        """Whose check holds and ends within a month."""
+        return self.offered().filter(checked_until__range=(today, today + LAPSES_SOON)).order_by("checked_until", "pk")
+
+
+class Meals(OfSite):
+    def known_to(self, ward: Location | None) -> Meals:
+        """The rows of the site, and those that say when this ward eats, which come last."""
+        return self.filter(Q(ward=None) | Q(ward=ward)).order_by("ward_id", "position", "pk")
+
+
+class Servings(QuerySet):
+    def for_ward(self, ward: Location | None) -> Servings:
+        return self.filter(Q(ward=None) | Q(ward=ward)) if ward else self.filter(ward=None)
+
+    def on_day(self, site: Site, on: date, cycle: MenuCycle | None, day: int) -> Servings:
+        """Everything that may stand on this day; `handbook.menus` lets a date go before the cycle."""
+        planned = Q(cycle=cycle, day=day) if cycle else Q(pk__in=[])
+        rows = self.filter(planned | Q(on=on), meal__site=site, dish__is_served=True)
+        return rows.select_related("dish__photo").order_by("position", "pk")

@@ -9,7 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from handbook import opening
+
 START = Path(__file__).parent / "start"
+KITCHEN = START / "kitchen"
 NAMESPACE = uuid.UUID("3d2f7a52-9f0e-4c37-8f4a-6a8a1d0f5b11")
 Texts = Mapping[str, Any]  # by language
 
@@ -18,6 +21,20 @@ Texts = Mapping[str, Any]  # by language
 def sections() -> list[dict[str, Any]]:
     """In the order of their files."""
     return [part for file in sorted(START.glob("*.toml")) for part in tomllib.loads(file.read_text())["section"]]
+
+
+def menu() -> str:
+    """Two weeks of dishes in the form in which a kitchen reads its own menu in."""
+    return (KITCHEN / "menu.csv").read_text()
+
+
+@cache
+def kitchen() -> dict[str, list[dict[str, Any]]]:
+    """Meals, and places with their hours as `handbook.opening` keeps them."""
+    found = tomllib.loads((KITCHEN / "kitchen.toml").read_text())
+    for place in found["place"]:
+        place["weekly"] = opening.read_week(place.pop("hours"))
+    return found
 
 
 def body(page: Mapping[str, Any], language: str, phone: str) -> list[dict[str, Any]]:

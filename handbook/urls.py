@@ -3,18 +3,32 @@
 from django.urls import include, path
 
 from handbook import desk
-from handbook.views import public
+from handbook.views import menus, public
+from handbook.views.staff import kitchen, places
 
 IN_LANGUAGE = "handbook/<slug:code>/<slug:language>/"
 
+KITCHEN = "kitchen/<slug:code>/"
+
 urlpatterns = [
+    path("kitchen/", kitchen.kitchen, name="kitchen"),
+    path(KITCHEN, kitchen.dishes, name="dishes"),
+    path(f"{KITCHEN}dish/<slug:slug>/", kitchen.dish_change, name="dish-change"),
+    path(f"{KITCHEN}plan/", kitchen.menu_plan, name="menu-plan"),
+    path(f"{KITCHEN}file/", kitchen.menu_import, name="menu-import"),
+    path(f"{KITCHEN}settings/", kitchen.menu_settings, name="menu-settings"),
+    path(f"{KITCHEN}places/", places.places, name="places"),
+    path(f"{KITCHEN}places/<slug:slug>/", places.place_change, name="place-change"),
     path("desk/", include(desk)),
     path("handbook/", public.handbooks, name="public-handbooks"),
     path("handbook/<slug:code>/", public.handbook, name="public-handbook"),
+    path("handbook/<slug:code>/photo/<slug:mark>/", menus.dish_photo, name="public-dish-photo"),
     path(IN_LANGUAGE, public.handbook_home, name="public-handbook-home"),
     path(f"{IN_LANGUAGE}search/", public.handbook_search, name="public-handbook-search"),
     path(f"{IN_LANGUAGE}a-to-z/", public.handbook_index, name="public-handbook-index"),
     path(f"{IN_LANGUAGE}text/<slug:size>/", public.handbook_text, name="public-handbook-text"),
+    path(f"{IN_LANGUAGE}menu/", menus.menu, name="public-handbook-menu"),
+    path(f"{IN_LANGUAGE}places/", menus.places, name="public-handbook-places"),
     path(f"{IN_LANGUAGE}<slug:section>/", public.handbook_section, name="public-handbook-section"),
     path(f"{IN_LANGUAGE}<slug:section>/<slug:slug>/", public.handbook_page, name="public-handbook-page"),
 ]

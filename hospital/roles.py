@@ -111,6 +111,10 @@ THREATS = frozenset({"complaints.view_threat", "complaints.stand_down_threat"})
 # The handbook's editor. What each role may do to which page is Wagtail's to say (handbook/actions/opening.py).
 WRITE = frozenset({"wagtailadmin.access_admin"})
 
+# Menus and places. Whoever signs stands for what is in a dish; it takes two of them.
+SIGN = frozenset({"handbook.view_menu", "handbook.sign_dish"})
+COOK = SIGN | {"handbook.change_menu", "handbook.change_place"}
+
 ASK = frozenset({"surveys.view_survey", "surveys.read_comments"})
 INVITE = ASK | {"surveys.invite_survey"}
 # What is held about a person, in every room. Nobody erases alone.
@@ -138,8 +142,8 @@ VERBS: dict[str, frozenset[str]] = {
     | {"complaints.approve_complaint", "complaints.print_complaint"},
     Role.PR: LOG | BRIEF | OVERSEE,
     Role.LEGAL: LOG | READ | OVERSEE,
-    Role.EDITOR: LOG | WRITE | {"simple_translation.submit_translation"},
-    Role.REVIEWER: LOG | WRITE,
+    Role.EDITOR: LOG | WRITE | COOK | {"simple_translation.submit_translation"},
+    Role.REVIEWER: LOG | WRITE | SIGN,
     Role.TRANSLATOR: LOG | WRITE | {"simple_translation.submit_translation"},
     Role.SECURITY: LOG | THREATS,
     Role.SURVEYS: LOG | INVITE | {"surveys.change_survey", "surveys.run_campaign"},

@@ -88,6 +88,10 @@ GROUPS: dict[str | Promise, dict[str, Promise]] = {
     _("Handbook"): {
         "wagtailadmin.access_admin": _("Write, translate and check pages of the handbook"),
         "simple_translation.submit_translation": _("Have a page of the handbook copied into another language"),
+        "handbook.view_menu": _("See the dishes of a kitchen and who has signed for them"),
+        "handbook.sign_dish": _("Sign for what is in a dish, as one of two people"),
+        "handbook.change_menu": _("Change dishes, meals and the menu plan"),
+        "handbook.change_place": _("Change the places people are sent to"),
     },
     _("Surveys"): {
         "surveys.view_survey": _("See surveys and their results"),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from handbook import starting
+from handbook.actions.dishes import change_kitchen
+from handbook.actions.menus import begin_cycle, import_menu, set_meals
 from handbook.actions.opening import open_handbook
+from handbook.actions.places import add_place
 from handbook.actions.writing import translate, write
 from handbook.models import HandbookHome, SectionPage
 from hospital.models import Site, User
@@ -31,6 +34,20 @@ def begin(site: Site, *, by: User | None, keeper: User | None = None, now: datet
             sections = _sections(homes, part)
             for page in part["page"]:
                 _page(sections, page, site, by=by, keeper=keeper, now=now)
+
+
+@transaction.atomic
+def begin_kitchen(
+    site: Site, *, starts_on: date, by: User | None, now: datetime | None = None, **about: Any
+) -> None:  # fmt: skip
+    """Meals, two weeks of dishes that nobody has checked yet, and places. Not audited: each part leaves its entry."""
+    now = now or web_now()
+    change_kitchen(site, by=by, now=now, **about)
+    set_meals(site, meals=starting.kitchen()["meal"], by=by, now=now)
+    begin_cycle(site, weeks=2, starts_on=starts_on, by=by, now=now)
+    import_menu(site, text=starting.menu(), by=by, now=now)
+    for place in starting.kitchen()["place"]:
+        add_place(site, by=by, now=now, **place)
 
 
 def _sections(homes: list[HandbookHome], part: Mapping[str, Any]) -> list[SectionPage]:

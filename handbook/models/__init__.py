@@ -1,4 +1,23 @@
+from handbook.models.dishes import Diet, Dish, Kitchen, Signature, Texture
+from handbook.models.menus import Meal, MenuCycle, Serving
 from handbook.models.pages import Check, HandbookHome, HandbookPage, SectionPage
+from handbook.models.places import Place
 from handbook.models.workflows import Approval, ClinicalCheck
 
-__all__ = ["Approval", "Check", "ClinicalCheck", "HandbookHome", "HandbookPage", "SectionPage"]
+__all__ = [
+    "Approval",
+    "Check",
+    "ClinicalCheck",
+    "Diet",
+    "Dish",
+    "HandbookHome",
+    "HandbookPage",
+    "Kitchen",
+    "Meal",
+    "MenuCycle",
+    "Place",
+    "SectionPage",
+    "Serving",
+    "Signature",
+    "Texture",
+]

@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from handbook import reading
 from handbook.models import HandbookHome, SectionPage
+from handbook.placing import asked_most
 from hospital.models import Site
 from hospital.views.public import page
 
@@ -23,7 +24,7 @@ YEAR = 365 * 24 * 3600
 LONGEST_QUESTION = 80
 
 
-def _site(code: str) -> Site:
+def site_at(code: str) -> Site:
     return get_object_or_404(Site.objects.active().select_related("organization"), code=code)
 
 
@@ -86,7 +87,7 @@ def handbooks(request: HttpRequest) -> HttpResponse:
 @require_safe
 def handbook(request: HttpRequest, code: str) -> HttpResponse:
     """The handbook in the reader's language, or in the first it has."""
-    site = _site(code)
+    site = site_at(code)
     if not (spoken := reading.languages_of(site)):
         raise Http404
     wanted = translation.get_language()
@@ -96,16 +97,16 @@ def handbook(request: HttpRequest, code: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def handbook_home(request: HttpRequest, code: str, language: str) -> HttpResponse:
-    site = _site(code)
+    site = site_at(code)
     home = get_object_or_404(HandbookHome.objects.of(site), locale__language_code=language)
-    context = {"home": home, "sections": reading.sections_of(site, language)}
+    context = {"home": home, "sections": reading.sections_of(site, language), "quick": asked_most(site, language)}
     return answer(request, "handbook/public/home.html", context, site, language)
 
 
 @login_not_required
 @require_safe
 def handbook_section(request: HttpRequest, code: str, language: str, section: str) -> HttpResponse:
-    site = _site(code)
+    site = site_at(code)
     if (found := reading.section_at(site, language, section)) is None:
         raise Http404
     context = {"section": found, "pages": reading.pages_of(site, language, section)}
@@ -115,7 +116,7 @@ def handbook_section(request: HttpRequest, code: str, language: str, section: st
 @login_not_required
 @require_safe
 def handbook_page(request: HttpRequest, code: str, language: str, section: str, slug: str) -> HttpResponse:
-    site = _site(code)
+    site = site_at(code)
     if (found := reading.page_at(site, language, section, slug)) is None:
         raise Http404
     context = {
@@ -129,7 +130,7 @@ def handbook_page(request: HttpRequest, code: str, language: str, section: str, 
 @require_safe
 def handbook_search(request: HttpRequest, code: str, language: str) -> HttpResponse:
     """What is looked for stands in the address: pages of the handbook are about nobody, and "back" has to work."""
-    site, words = _site(code), request.GET.get("q", "").strip()[:LONGEST_QUESTION]
+    site, words = site_at(code), request.GET.get("q", "").strip()[:LONGEST_QUESTION]
     found = reading.found_pages(site, language, words) if words else []
     context = {"words": words, "found": found, "sections": [] if found else reading.sections_of(site, language)}
     return answer(request, "handbook/public/search.html", context, site, language)
@@ -138,7 +139,7 @@ def handbook_search(request: HttpRequest, code: str, language: str) -> HttpRespo
 @login_not_required
 @require_safe
 def handbook_index(request: HttpRequest, code: str, language: str) -> HttpResponse:
-    site = _site(code)
+    site = site_at(code)
     return answer(request, "handbook/public/index.html", {"pages": reading.every_page(site, language)}, site, language)
 
 

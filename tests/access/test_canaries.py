@@ -120,7 +120,8 @@ NOT_THE_TELLERS = {
     "surveys.OpenLink", "surveys.Invitation", "surveys.InvitationKey", "surveys.Campaign", "surveys.Asking",
     "hospital.OptOut",
     "handbook.HandbookHome", "handbook.SectionPage", "handbook.HandbookPage", "handbook.Check",
-    "handbook.Approval", "handbook.ClinicalCheck",
+    "handbook.Approval", "handbook.ClinicalCheck", "handbook.Kitchen", "handbook.Dish", "handbook.Meal",
+    "handbook.Place",
 }  # fmt: skip
 MARKED = {
     "complaints.Threat", "hospital.ContactPlan", "hospital.Person", "hospital.Need", "hospital.Identifier",

@@ -194,8 +194,18 @@ VERDICTS: dict[str, Verdict] = {
             "public-handbook-text",
             "public-handbook-section",
             "public-handbook-page",
+            "public-handbook-menu",
+            "public-handbook-places",
         ),
         open_page,
+    ),
+    "public-dish-photo": Verdict(hidden, not_for_public),  # no dish of the world has one
+    # ------------------------------------------------------------ menus and places
+    "kitchen": Verdict(roles(R.EDITOR, R.REVIEWER)),
+    "dishes": Verdict(of_site(R.EDITOR, R.REVIEWER), of_site(R.EDITOR, R.REVIEWER)),
+    **dict.fromkeys(
+        ("dish-change", "menu-plan", "menu-import", "menu-settings", "places", "place-change"),
+        Verdict(of_site(R.EDITOR), of_site(R.EDITOR)),
     ),
     # ------------------------------------------------------------ questions to departments
     "complaint-ask": on_case(*WORKERS),

@@ -128,6 +128,7 @@ def _handbook(cast: Any) -> None:
     home.add_child(instance=section)
     text = [{"type": "text", "value": "<p>Ring.</p>", "id": "a"}]
     handbook.write(section, slug="call-bell", title="Bell", summary="Ring", body=text, by=None, now=make.NOW)
+    handbook.set_meals(cast.site, meals=[{"key": "lunch", "name": {"en": "Lunch"}}], by=None, now=make.NOW)
 
 
 def _survey(cast: Any) -> None:
@@ -206,6 +207,12 @@ def arguments(route: Route, world: World, *, unknown: bool = False) -> dict[str,
     return found
 
 
+def _slug(name: str) -> str:
+    if name in ("dish-change", "place-change"):
+        return "new"
+    return "call-bell" if name.startswith("public-handbook") else "private_hospital"
+
+
 def _ref(route: Route, world: World) -> str:
     kind = ABOUT_ROW.get(route.name.partition("-")[0])
     if kind and route.name != "actions":
@@ -227,7 +234,7 @@ def _value(argument: str, route: Route, world: World) -> Any:
         "of": "people",
         "role": "office",
         "as_role": "officer",
-        "slug": "call-bell" if route.name.startswith("public-handbook") else "private_hospital",
+        "slug": _slug(route.name),
         "step": "start" if route.name.startswith("campaign") else steps.FIRST,
         "verb": "assign",
         "queue": "complaints",

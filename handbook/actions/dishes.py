@@ -1,0 +1,146 @@
+"""What is cooked, and who stands for what is in it.
+
+A change of what is in a dish is there for guests at once, without anybody's approval: it can only take a promise back,
+because the check goes with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+import audit.log
+import files.actions
+from handbook.checking import Signed, check_of
+from handbook.models import Dish, Kitchen, Signature
+from hospital.models import Site, User
+from hospital.timing import now as web_now
+
+CLAIMS = ("contains", "may_contain", "diets", "texture")
+
+
+def today_at(site: Site, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(site.zone)).date()
+
+
+@transaction.atomic
+def change_kitchen(site: Site, *, by: User | None, now: datetime | None = None, **about: Any) -> Kitchen:
+    """Which allergens are named, and where orders are taken."""
+    kitchen, _made = Kitchen.objects.update_or_create(site=site, defaults=about)
+    audit.log.record("kitchen.change", kitchen, by=by, at=now or web_now(), region=str(kitchen.region))
+    return kitchen
+
+
+@transaction.atomic
+def add_dish(
+    site: Site, *, code: str, by: User | None, upload: UploadedFile | None = None, now: datetime | None = None,
+    **about: Any,
+) -> Dish:  # fmt: skip
+    """A new dish, which nobody has checked yet. Refuses a name that is taken (`code`)."""
+    now = now or web_now()
+    if Dish.objects.filter(site=site, code=code).exists():
+        raise ValidationError({"code": ValidationError(_("There is a dish with this short name."), code="code")})
+    dish = Dish(site=site, code=code, **about)
+    dish.fingerprint = dish.as_recipe.fingerprint
+    dish.photo = files.actions.receive_photo(upload, by=by, now=now) if upload else None
+    dish.save(force_insert=True)
+    audit.log.record("dish.add", dish, by=by, at=now, site=site)
+    return dish
+
+
+@transaction.atomic
+def change_dish(
+    dish: Dish, *, by: User | None, upload: UploadedFile | None = None, is_photo_removed: bool = False,
+    now: datetime | None = None, **about: Any,
+) -> Dish:  # fmt: skip
+    """What it is called, what is in it, whether it is on offer. Whatever touches the recipe takes the check away."""
+    now = now or web_now()
+    dish = Dish.objects.select_for_update(of=("self",)).select_related("site", "photo").get(pk=dish.pk)
+    before = {name: getattr(dish, name) for name in CLAIMS}
+    for name, value in about.items():
+        setattr(dish, name, value)
+    if upload or is_photo_removed:
+        _change_photo(dish, upload, by, now)
+    lost = settle(dish)
+    dish.save()
+    facts = _facts(before, dish)
+    audit.log.record("dish.change", dish, by=by, at=now, check_lost=lost, **facts)
+    return dish
+
+
+def settle(dish: Dish) -> bool:
+    """Give the dish the fingerprint of its recipe; with another recipe the check is gone. Was one lost?"""
+    fingerprint = dish.as_recipe.fingerprint
+    if fingerprint == dish.fingerprint:
+        return False
+    lost = dish.checked_until is not None
+    dish.fingerprint = fingerprint
+    dish.signed_by = dish.seconded_by = dish.checked_until = None
+    return lost
+
+
+def _facts(before: Mapping[str, Any], dish: Dish) -> dict[str, Any]:
+    """What was named before and after, by its codes."""
+    found: dict[str, Any] = {}
+    for name, old in before.items():
+        new = getattr(dish, name)
+        if _code(old) != _code(new):
+            found |= {f"{name}_before": _code(old), name: _code(new)}
+    return found
+
+
+def _code(value: Any) -> Any:
+    return sorted(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _change_photo(dish: Dish, upload: UploadedFile | None, by: User | None, now: datetime) -> None:
+    old, dish.photo = dish.photo, files.actions.receive_photo(upload, by=by, now=now) if upload else None
+    if old is not None:
+        dish.save(update_fields=["photo"])
+        files.actions.erase(old, by=by, now=now)
+
+
+@transaction.atomic
+def sign(site: Site, *, seen: Mapping[str, str], by: User, now: datetime | None = None) -> list[Dish]:
+    """`by` has read these dishes and stands for them; `seen` is, by short name, the fingerprint that was on the page.
+
+    With a second person's signature the check holds. Refuses all (`changed`) where a dish is no longer what was read,
+    and an empty list (`none`). Returns those whose check holds.
+    """
+    now = now or web_now()
+    today = today_at(site, now)
+    rows = Dish.objects.select_for_update(of=("self",)).filter(site=site, code__in=seen)
+    dishes = list(rows.prefetch_related("signatures"))
+    if not dishes:
+        raise ValidationError(_("Choose at least one dish."), code="none")
+    if changed := [dish for dish in dishes if dish.fingerprint != seen[dish.code]]:
+        words = _("%(name)s was changed in the meantime. Nothing was signed: read it again.")
+        raise ValidationError(words % {"name": changed[0]}, code="changed")
+    Signature.objects.bulk_create(
+        Signature(dish=dish, by=by, at=now, on=today, fingerprint=dish.fingerprint) for dish in dishes
+    )
+    checked = [dish for dish in dishes if _stand_for(dish, by, today)]
+    Dish.objects.bulk_update(checked, ["signed_by", "seconded_by", "checked_until"])
+    _on_record(dishes, by, now)
+    return checked
+
+
+def _stand_for(dish: Dish, by: User, today: date) -> bool:
+    """Write down the check of this dish with the signature that was just given, if that makes one."""
+    before = [Signed(one.by_id, one.on, one.fingerprint) for one in dish.signatures.all()]
+    check = check_of([*before, Signed(by.pk, today, dish.fingerprint)], dish.fingerprint)
+    if check is not None:
+        dish.signed_by_id, dish.seconded_by_id, dish.checked_until = check.by, check.second, check.until
+    return check is not None
+
+
+def _on_record(dishes: list[Dish], by: User, now: datetime) -> None:
+    facts = {dish.pk: {"until": dish.checked_until, "fingerprint": dish.fingerprint} for dish in dishes}
+    audit.log.record_many(audit.log.Row("dish.sign", "dish", dish.pk, by.pk, facts[dish.pk], now) for dish in dishes)

@@ -1,0 +1,55 @@
+"""Places people are sent to, and that somebody has looked whether it is still so."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+import audit.log
+from handbook.actions.dishes import today_at
+from handbook.models import Place
+from handbook.models.places import INSIDE_DAYS, OUTSIDE_DAYS
+from hospital.models import Site, User
+from hospital.timing import now as web_now
+
+
+@transaction.atomic
+def add_place(site: Site, *, code: str, by: User | None, now: datetime | None = None, **about: Any) -> Place:
+    """A new place, which counts as looked at. Refuses a short name that is taken (`code`)."""
+    now = now or web_now()
+    if Place.objects.filter(site=site, code=code).exists():
+        raise ValidationError({"code": ValidationError(_("There is a place with this short name."), code="code")})
+    about.setdefault("check_every_days", INSIDE_DAYS if about.get("is_inside", True) else OUTSIDE_DAYS)
+    place = Place.objects.create(site=site, code=code, checked_on=today_at(site, now), checked_by=by, **about)
+    audit.log.record("place.add", place, by=by, at=now, site=site)
+    return place
+
+
+@transaction.atomic
+def change_place(place: Place, *, by: User | None, now: datetime | None = None, **about: Any) -> Place:
+    """Whoever changes it has looked at it."""
+    now = now or web_now()
+    place = Place.objects.select_for_update(of=("self",)).select_related("site").get(pk=place.pk)
+    for name, value in about.items():
+        setattr(place, name, value)
+    place.checked_on, place.checked_by = today_at(place.site, now), by
+    place.save()
+    audit.log.record("place.change", place, by=by, at=now)
+    return place
+
+
+@transaction.atomic
+def check_places(site: Site, *, codes: Collection[str], by: User, now: datetime | None = None) -> int:
+    """Looked at, and everything is still so. Refuses an empty list (`none`)."""
+    now = now or web_now()
+    places = list(Place.objects.select_for_update(of=("self",)).filter(site=site, code__in=codes))
+    if not places:
+        raise ValidationError(_("Choose at least one place."), code="none")
+    Place.objects.filter(pk__in=[one.pk for one in places]).update(checked_on=today_at(site, now), checked_by=by)
+    audit.log.record_many(audit.log.Row("place.check", "place", one.pk, by.pk, {}, now) for one in places)
+    return len(places)

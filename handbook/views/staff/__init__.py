@@ -1,0 +1,3 @@
+from handbook.views.staff.pages import page_check
+
+__all__ = ["page_check"]
