@@ -1,0 +1,54 @@
+"""The words for what an entry is about, and for the facts that stand in it."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# What an entry is about, where that has no reference.
+KINDS: dict[str, str | Promise] = {
+    "user": _("account"),
+    "person": _("person"),
+    "patient": _("patient"),
+    "organization": _("organization"),
+    "site": _("site"),
+    "department": _("department"),
+    "location": _("ward or place"),
+    "service": _("service"),
+    "rota": _("duty rota"),
+    "message": _("message"),
+    "phrase": _("saved phrase"),
+    "coding": _("coding fields of a site"),
+    "riskbands": _("bands of risk"),
+    "taxonomy": _("list of codes"),
+    "body": _("outside body"),
+    "threat": _("threat"),
+    "file": _("file"),
+    "instrument": _("survey"),
+    "campaign": _("campaign"),
+    "visit": _("visit"),
+    "handbookpage": _("page of the handbook"),
+    "kitchen": _("kitchen"),
+    "dish": _("dish"),
+    "menucycle": _("weeks of the menu"),
+    "place": _("place"),
+    "chatroom": _("group chat"),
+    "calendarversion": _("calendar"),
+    "profileversion": _("targets"),
+    "publication": _("change of targets or calendars"),
+    "escalation": _("escalation"),
+    "inquiry": _("questions to a department"),
+    "action": _("action"),
+    "clock": _("target"),
+    "firing": _("planned step"),
+}
+
+# Facts whose name in the code is no word for a page.
+FACTS: dict[str, str | Promise] = {
+    "clock": _("target"),
+    "firing": _("planned step"),
+    "rung": _("step"),
+    "generation": _("plan"),
+    "origin": _("place (pseudonym)"),
+    "request": _("request"),
+}
