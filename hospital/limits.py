@@ -39,6 +39,11 @@ class Turnstile:
                 continue
 
     @property
+    def is_used_up(self) -> bool:
+        """Would one more be too many? Counts nothing: for what is counted only when it fails."""
+        return any((cache.get(key) or 0) >= limit.amount for key, limit in self.limits.items())
+
+    @property
     def wait_seconds(self) -> int:
         """When it is worth trying again at the latest: the shortest window."""
         return min(limit.seconds for limit in self.limits.values())

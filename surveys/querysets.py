@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from hospital.models import User
 
@@ -41,6 +41,12 @@ class VersionQuerySet(models.QuerySet):
     def asked_of(self, instrument_id: int) -> VersionQuerySet:
         """The version that whoever opens a link now is asked."""
         return self.published().filter(instrument_id=instrument_id)
+
+
+class PermissionQuerySet(models.QuerySet):
+    def in_force(self, today: date) -> PermissionQuerySet:
+        """Confirmed by somebody, and not run out."""
+        return self.filter(confirmed_at__isnull=False).filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today))
 
 
 class OpenLinkQuerySet(models.QuerySet):
@@ -110,6 +116,30 @@ class TallyQuerySet(models.QuerySet):
 
     def summed(self, *by: str) -> models.QuerySet:
         return self.values(*by).annotate(total=models.Sum("number")).order_by()
+
+
+class SiteTallyQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> SiteTallyQuerySet:
+        """Of the sites that somebody sees as a whole; for whoever sees parts of one there is `Tally`."""
+        sites = whole_sites(user, "surveys.view_survey")
+        return self if sites is None else self.filter(site_id__in=sites)
+
+    def summed(self, *by: str) -> models.QuerySet:
+        return self.values(*by).annotate(total=models.Sum("number")).order_by()
+
+
+def sees_whole_sites(user: User, verb: str) -> bool:
+    """Has somebody this right for whole sites only, and not for single departments as well?"""
+    scopes = user.standing.granting(verb)
+    return bool(scopes) and not any(scope.department_ids for scope in scopes if not scope.is_everywhere)
+
+
+def whole_sites(user: User, verb: str) -> list[int] | None:
+    """The sites for the whole of which somebody has a right; None for all of them."""
+    scopes = user.standing.granting(verb)
+    if any(scope.is_everywhere for scope in scopes):
+        return None
+    return [scope.site_id for scope in scopes if scope.site_id]
 
 
 def part_of(user: User, verb: str) -> Q:

@@ -1,18 +1,22 @@
-"""What a survey's answers add up to, from kept totals: two statements for all questions, however many answered."""
+"""What a survey's answers add up to, from kept totals: three statements for all questions, however many answered.
+
+Whole sites are read from their own totals, whatever number of wards they have; only parts of one are added up by ward.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Q
 
-from surveys import scoring, words
+from surveys import pace, scoring, words
 from surveys.editions import source_of
-from surveys.models import Tally
+from surveys.models import SiteTally, Tally
+from surveys.querysets import sees_whole_sites
 from surveys.questions import Content, Page
 from surveys.questions import shape as kinds
 from surveys.scoring import FEWEST_SHOWN, Share
@@ -21,8 +25,9 @@ from surveys.suppression import hidden
 if TYPE_CHECKING:
     from hospital.models import User
 
-ANSWER, SKIPPED, FORM, LEFT = (what.value for what in Tally.What)
-RESERVED = {"ranked", "ticked", kinds.TEXT, kinds.DATE}  # codes that say how many, not what
+ANSWER, SKIPPED, FORM, LEFT, TOOK = (what.value for what in Tally.What)
+RESERVED = {"ranked", "ticked", kinds.TEXT, kinds.DATE, kinds.PHOTO}  # codes that say how many, not what
+LONGEST_CODE = 24  # of a kept total; longer names of pages are cut there
 Counts = Mapping[tuple[str, str, str], int]
 
 
@@ -35,6 +40,10 @@ class Filters:
     place: str = ""
     way: str = ""
 
+    @property
+    def is_of_ward(self) -> bool:
+        return self.place.startswith("w")
+
     def condition(self) -> Q:
         found = Q(version_id=self.version_id)
         if self.since:
@@ -42,7 +51,7 @@ class Filters:
         if self.way:
             found &= Q(way=self.way)
         if self.place:
-            column = "location_id" if self.place[0] == "w" else "site_id"
+            column = "location_id" if self.is_of_ward else "site_id"
             found &= Q(**{column: int(self.place[1:])})
         return found
 
@@ -85,6 +94,18 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One page on the way: how many stopped there, which share of those who had come so far, and about how many seconds
+    the middle one of them took ("up to").
+    """
+
+    text: Any
+    left: int
+    share: Share
+    usual: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     content: Content
     n: int
@@ -93,8 +114,9 @@ class Results:
     wards: list[Line]
     months: list[Line]
     mix: list[tuple[str, int]]
-    dropped: list[tuple[str, int]]
+    steps: list[Step]
     began: int
+    usual: int | None
 
     @property
     def finished(self) -> Share:
@@ -109,19 +131,34 @@ class Results:
 
 def results_of(user: User, filters: Filters) -> Results:
     content = source_of(filters.version_id)
-    rows = Tally.objects.visible_to(user).filter(filters.condition())
+    by_ward = Tally.objects.visible_to(user).filter(filters.condition())
+    rows = by_ward if _looks_at_parts(user, filters) else _of_sites(user, filters)
     counts = {(r["what"], r["item"], r["code"]): r["total"] for r in rows.summed("what", "item", "code")}
     n = counts.get((FORM, "", "sent"), 0)
     left = {code: number for (what, _item, code), number in counts.items() if what == LEFT}
-    questions = [_answered(content, page, counts) for page in content.pages if page.item.is_asked]
+    questions = [_answered(content, page, counts) for page in content.pages if page.item.is_counted]
     enough = n >= FEWEST_SHOWN
     main = next((page for page in content.pages if page.item.measure), None)
+    took = _took(counts) if enough else {}
     return Results(
         content, n, scoring.sureness(n), questions if enough else [],
-        wards=_lines(rows, main, "place") if enough else [], months=_lines(rows, main, "month") if enough else [],
-        mix=_mix(counts) if enough else [], dropped=_dropped(content, left) if enough else [],
-        began=n + sum(left.values()),
+        wards=_lines(by_ward, main, "place") if enough else [], months=_lines(rows, main, "month") if enough else [],
+        mix=_mix(counts) if enough else [], steps=_steps(content, left, n, took) if enough else [],
+        began=n + sum(left.values()), usual=took.get(""),
     )  # fmt: skip
+
+
+def _looks_at_parts(user: User, filters: Filters) -> bool:
+    return filters.is_of_ward or not sees_whole_sites(user, "surveys.view_survey")
+
+
+def _of_sites(user: User, filters: Filters) -> Any:
+    """Their totals, and how long it took whichever way people came."""
+    seen = SiteTally.objects.visible_to(user).filter(filters.condition())
+    if not filters.way:
+        return seen
+    anyhow = replace(filters, way="").condition() & Q(what=TOOK)
+    return SiteTally.objects.visible_to(user).filter(filters.condition() | anyhow)
 
 
 def _answered(content: Content, page: Page, counts: Counts) -> Answered:
@@ -174,8 +211,8 @@ def _bars(found: list[tuple[str, int]], n: int, *, is_one: bool = True) -> list[
 def _lines(rows: Any, main: Page | None, by: str) -> list[Line]:
     """By ward (or the whole of a site), or by month; small ones are hidden, and one more that would tell them."""
     wanted = Q(what=FORM, code="sent") | (Q(what=ANSWER, item=main.name) if main else Q(pk__in=()))
-    name = F("month") if by == "month" else F("location__name")
-    grouped = rows.filter(wanted).annotate(group=name, house=F("site__name")).summed("group", "house", "what", "code")
+    named = {"group": F("month")} if by == "month" else {"group": F("location__name"), "house": F("site__name")}
+    grouped = rows.filter(wanted).annotate(**named).summed(*named, "what", "code")
     sent: Counter[Any] = Counter()
     chosen: dict[Any, Counter[str]] = defaultdict(Counter)
     for row in grouped:
@@ -206,7 +243,25 @@ def _mix(counts: Counts) -> list[tuple[str, int]]:
     return [(code, share) for (code, _number), share in zip(found.most_common(), shares, strict=True)]
 
 
-def _dropped(content: Content, left: Mapping[str, int]) -> list[tuple[str, int]]:
-    """At which page people stopped, in the order of the survey."""
-    found = [(page.item.text, left[page.name[:24]]) for page in content.pages if page.name[:24] in left]
-    return [*found, *((str(words.AT_THE_END), left["send"]) for _one in ("send",) if "send" in left)]
+def _took(counts: Counts) -> dict[str, int]:
+    """About how many seconds each page took, where enough of them were counted; "" is all of them together."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for (what, item, code), number in counts.items():
+        if what == TOOK:
+            found[item][code] += number
+    return {item: pace.usual(of) or 0 for item, of in found.items() if of.total() >= FEWEST_SHOWN}
+
+
+def _steps(content: Content, left: Mapping[str, int], n: int, took: Mapping[str, int]) -> list[Step]:
+    """Every page on which somebody could stop, in the order of the survey, and the last one before sending."""
+    still, steps = n + sum(left.values()), []
+    names = [(page.name, _said(page)) for page in content.pages if page.item.is_shown]
+    for name, text in [*names, ("send", words.AT_THE_END)]:
+        gone = left.get(name[:LONGEST_CODE], 0)
+        steps.append(Step(text, gone, Share(gone, still), took.get(name)))
+        still -= gone
+    return steps
+
+
+def _said(page: Page) -> str:
+    return f"{page.item.text} {page.row.label}" if page.row else page.item.text

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from surveys.questions import Content
+from surveys.questions import Content, Item
 from surveys.questions.branching import CALL_BACK
 
 SHORT = 50
@@ -50,3 +50,13 @@ def _question(content: Content, name: str) -> str:
         return name
     text = f"{page.item.text} {page.row.label}" if page.row else page.item.text
     return text if len(text) <= SHORT else f"{text[:SHORT].rstrip()}…"
+
+
+def marks_in_words(content: Content, marks: Mapping[str, str]) -> list[str]:
+    """What a link says of whoever comes by it: "Wave: autumn"."""
+    hidden = (item for item in content.items if item.key in marks)
+    return [f"{item.text}: {_label(content, item, marks[item.key])}" for item in hidden]
+
+
+def _label(content: Content, item: Item, code: str) -> str:
+    return next((option.label for option in content.options(item) if option.code == code), code)

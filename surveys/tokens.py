@@ -14,6 +14,11 @@ def new_token() -> str:
     return secrets.token_hex(20)
 
 
+def new_exit_code() -> str:
+    """Six digits to free a tablet with; guessing is slowed down at its door."""
+    return f"{secrets.randbelow(1_000_000):06}"
+
+
 def token_hash(token: str) -> str:
     """Bound to its purpose: the hash of the same token at another door is another."""
     return hashlib.sha256(f"{PURPOSE}:{token}".encode()).hexdigest()

@@ -4,7 +4,18 @@ from django.urls import include, path
 
 from hospital.urls import numbered
 from surveys.views import api
-from surveys.views.staff import build, campaigns, conditions, languages, links, lists, preview, results
+from surveys.views.staff import (
+    build,
+    campaigns,
+    conditions,
+    languages,
+    licences,
+    links,
+    lists,
+    preview,
+    results,
+    returns,
+)  # fmt: skip
 
 numbered("Q", "link")
 numbered("J", "campaign")
@@ -42,6 +53,11 @@ urlpatterns = [
     path("surveys/<slug:code>/preview/<slug:tag>/<int:number>/", preview.survey_preview, name="survey-preview"),
     path("surveys/<slug:code>/results/", results.survey_results, name="survey-results"),
     path("surveys/<slug:code>/comments/", results.survey_comments, name="survey-comments"),
+    path("surveys/<slug:code>/photos/<uuid:photo>/", results.survey_photo, name="survey-photo"),
+    path("surveys/<slug:code>/returns/", returns.survey_close_month, name="survey-close-month"),
+    path("surveys/<slug:code>/returns/<int:number>/", returns.survey_return, name="survey-return"),
+    path("surveys/<slug:code>/permission/", licences.survey_permit, name="survey-permit"),
+    path("surveys/<slug:code>/permission/<int:number>/", licences.survey_confirm, name="survey-confirm"),
     path("surveys/<slug:code>/links/", links.survey_links, name="survey-links"),
     path("surveys/<slug:code>/links/<link:pk>/", links.survey_link, name="survey-link"),
     path("surveys/<slug:code>/links/<link:pk>/close/", links.survey_link_close, name="survey-link-close"),

@@ -19,7 +19,9 @@ KINDS: dict[str, tuple[Word, Word]] = {
     kinds.TEXT: (_("Own words"), _("A text of up to 4,000 characters.")),
     kinds.NUMBER: (_("Number"), _("A whole number between two bounds.")),
     kinds.DATE: (_("Date"), _("A day.")),
+    kinds.PHOTO: (_("Picture"), _("One picture, drawn anew without place and camera, shown to few and late.")),
     kinds.STATEMENT: (_("Statement"), _("Words without a question.")),
+    kinds.HIDDEN: (_("Set by the link"), _("Nobody is asked: the link or code somebody comes by answers it.")),
 }
 THEMES: dict[str, Word] = {
     "overall": _("Overall"),
@@ -51,6 +53,8 @@ MEASURES: dict[str, Word] = {
 FINDINGS: dict[str, Word] = {
     "no_title": _("The survey has no title."),
     "no_question": _("There is no question yet."),
+    "many_own": _("At most %(most)d questions of your own may follow the official ones."),
+    "hidden_condition": _("%(question)s: the link answers it, so that it has no condition."),
     "official_first": _("The official questions come first, and your own after them."),
     "no_text": _("There is a question without words."),
     "few_options": _("%(question)s: there have to be two answers at least."),

@@ -34,5 +34,8 @@ KEPT: dict[str, str] = {
     "surveys.Response": "nothing in it leads to a person, which is its promise",
     "surveys.Comment": "words without a person, apart from every other answer",
     "surveys.Tally": "sums",
+    "surveys.SiteTally": "sums",
+    "surveys.SittingPhoto": "a picture that waits for the night, encrypted, like the answers it belongs to",
+    "surveys.Photo": "a picture without a person, apart from every answer",
     "files.File": "erased one by one with the row that names it: content, name",
 }

@@ -7,8 +7,10 @@ answered when. The night's gathering leaves one entry a day and survey (`gatheri
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import date, datetime
+from secrets import randbelow
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -19,14 +21,17 @@ from django.utils.translation import gettext as _
 
 from feedback.actions import receive
 from feedback.models import Channel, Kind, Severity, Teller
+from files.gate import Let
 from hospital.models import Person, Site
 from hospital.models.persons import Channel as Reach
 from hospital.timing import now as web_now
-from surveys.editions import edition_of
-from surveys.models import InstrumentVersion, Invitation, OpenLink, ResponseLink, Sitting, Way
+from surveys import pace
+from surveys.editions import edition_of, source_of
+from surveys.models import InstrumentVersion, Invitation, OpenLink, ResponseLink, Sitting
 from surveys.questions import Content, path
 from surveys.questions.branching import CALL_BACK, holds
-from surveys.questions.shape import TEXT
+from surveys.questions.ordering import LARGEST_SEED
+from surveys.questions.shape import TEXT, marks_of
 from surveys.tokens import token_hash, typed
 
 LONGEST_WORDS = 10_000
@@ -57,14 +62,20 @@ def sit(
     version = InstrumentVersion.objects.asked_of(asked.instrument_id).defer("content").first() if asked else None
     if asked is None or version is None:
         return None
-    way = asked.way if isinstance(asked, Invitation) else Way.OPEN
+    marks = _marks(asked, version.pk) if isinstance(asked, OpenLink) else {}
     sitting = Sitting.objects.create(
-        version=version, way=way, language=language, is_easy=is_easy, role=role, begun_on=day_at(asked.site, now),
-        **asked.where,
+        version=version, way=asked.way, language=language, is_easy=is_easy, role=role, seed=1 + randbelow(LARGEST_SEED),
+        answers=json.dumps(marks), begun_on=day_at(asked.site, now), **asked.where,
     )  # fmt: skip
     if isinstance(asked, Invitation):
         ResponseLink.objects.create(invitation=asked, sitting=sitting)
     return sitting
+
+
+def _marks(link: OpenLink, version_id: int) -> dict[str, str]:
+    """What the link answers of the hidden questions, as far as this version still has them so."""
+    known = marks_of(source_of(version_id))
+    return {key: code for key, code in link.marks.items() if code in known.get(key, ())}
 
 
 def day_at(site: Site, now: datetime) -> date:
@@ -73,14 +84,27 @@ def day_at(site: Site, now: datetime) -> date:
 
 
 @transaction.atomic
-def answer(pk: UUID, *, page: str, number: int, value: Any, language: str, is_easy: bool = False) -> Sitting | None:
-    """Keep one answer (None: skipped); None where there is nothing to answer any more. Not audited: see above."""
-    sitting = Sitting.objects.select_for_update(of=("self",)).filter(pk=pk, sent_on__isnull=True).first()
+def answer(
+    pk: UUID, *, page: str, number: int, value: Any, language: str, is_easy: bool = False,
+    seconds: float | None = None, picture: Let | None = None,
+) -> Sitting | None:  # fmt: skip
+    """Keep one answer (None: skipped); None where there is nothing to answer any more. Of the `seconds` it took only
+    a rough step stays, that of the first time. A `picture` stands in the place of the one before. Not audited: see
+    above.
+    """
+    rows = Sitting.objects.select_for_update(of=("self",)).filter(pk=pk, sent_on__isnull=True)
+    sitting = next(iter(rows), None)
     if sitting is None:
         return None
     sitting.answers = json.dumps({**json.loads(sitting.answers), page: value}, ensure_ascii=False)
+    step = None if seconds is None else pace.step_of(seconds)
+    if step is not None:
+        sitting.took = json.dumps({page: step, **json.loads(sitting.took)})
     sitting.reached, sitting.language, sitting.is_easy = max(sitting.reached, number), language, is_easy
-    sitting.save(update_fields=["answers", "reached", "language", "is_easy"])
+    sitting.save(update_fields=["answers", "took", "reached", "language", "is_easy"])
+    if picture is not None:
+        told = {"media_type": picture.media_type, "content": b64encode(picture.content).decode()}
+        sitting.photos.update_or_create(page=page, defaults=told)
     return sitting
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -15,30 +16,48 @@ from hospital.models import Location, Person, Site, User
 from hospital.timing import now as web_now
 from outbox import actions as outbox
 from outbox.safety import person_bar
+from surveys.actions.licensing import refuse_unlicensed
+from surveys.editions import source_of
 from surveys.models import Instrument, Invitation, OpenLink, Way
-from surveys.tokens import new_token, token_hash
+from surveys.models.asking import SHARED
+from surveys.questions.shape import marks_of
+from surveys.tokens import new_exit_code, new_token, token_hash
 
 OPEN_FOR = timedelta(days=42)  # an invitation
 
 
 @transaction.atomic
 def open_link(
-    instrument: Instrument, *, site: Site, location: Location | None, by: User | None, now: datetime | None = None
-) -> OpenLink:
-    """A public address of this survey for a ward, or for a whole site."""
+    instrument: Instrument, *, site: Site, location: Location | None, by: User | None, way: str = Way.OPEN,
+    marks: Mapping[str, str] | None = None, now: datetime | None = None,
+) -> OpenLink:  # fmt: skip
+    """A public address of this survey for a ward, or for a whole site: a code to scan, or the tablet that is there.
+
+    `marks` answer its hidden questions for everybody who comes by this link.
+    """
     now = now or web_now()
-    _refuse_unasked(instrument, site, location)
+    _refuse_unasked(instrument, site, location, now)
+    marks = dict(marks or {})
+    _refuse_unknown_marks(instrument, marks)
     department = location.department if location else None
     try:
         with transaction.atomic():
             link = OpenLink.objects.create(
-                instrument=instrument, site=site, department=department, location=location, token=new_token(),
-                opened_at=now, opened_by=by,
+                instrument=instrument, site=site, department=department, location=location, token=new_token(), way=way,
+                marks=marks, exit_code=new_exit_code() if way in SHARED else "", opened_at=now, opened_by=by,
             )  # fmt: skip
     except IntegrityError as error:
-        raise ValidationError(_("There is a link for this place already."), code="twice") from error
-    audit.log.record("survey.open_link", instrument, by=by, at=now, link=link.pk, location=location)
+        raise ValidationError(_("There is such a link for this place already."), code="twice") from error
+    audit.log.record("survey.open_link", instrument, by=by, at=now, link=link.pk, location=location, way=way)
     return link
+
+
+def _refuse_unknown_marks(instrument: Instrument, marks: Mapping[str, str]) -> None:
+    """Only answers that the hidden question has: a mark says which group somebody is in, never who they are."""
+    version = instrument.versions.published().defer("content").first()
+    known = marks_of(source_of(version.pk)) if version else {}
+    if any(code not in known.get(key, ()) for key, code in marks.items()):
+        raise ValidationError(_("The survey has changed meanwhile. Look at it again."), code="marks")
 
 
 @transaction.atomic
@@ -58,7 +77,7 @@ def invite(
     address is given back to be handed over, and nobody knows to whom it went.
     """
     now = now or web_now()
-    _refuse_unasked(instrument, site, location)
+    _refuse_unasked(instrument, site, location, now)
     if person is not None and person_bar(person):
         raise ValidationError(_("This person cannot be written to by e-mail: look at how to reach them."), code="bar")
     token = new_token()
@@ -75,9 +94,10 @@ def invite(
     return made, link
 
 
-def _refuse_unasked(instrument: Instrument, site: Site, location: Location | None) -> None:
+def _refuse_unasked(instrument: Instrument, site: Site, location: Location | None, now: datetime) -> None:
     if not instrument.versions.published().exists():
         raise ValidationError(_("Publish the survey first."), code="not_published")
+    refuse_unlicensed(instrument, now)
     if instrument.site_id and instrument.site_id != site.pk:
         raise ValidationError(_("This survey belongs to another site."), code="place")
     if location and location.department.site_id != site.pk:

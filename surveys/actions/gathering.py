@@ -3,50 +3,32 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from random import SystemRandom
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import get_language_info
 
 import audit.log
 from audit.log import Row
+from files import actions as files
+from files.gate import EXTENSIONS
 from hospital.models import Site
 from hospital.timing import now as web_now
 from surveys.actions.answering import day_at
+from surveys.actions.totals import LEFT, Cell, SiteCell, add_up, cell, cells, paces
 from surveys.editions import source_of
-from surveys.models import Comment, Invitation, Response, ResponseLink, Sitting, Tally
-from surveys.questions import Content, path
-from surveys.questions.shape import DATE, TEXT
+from surveys.models import Comment, Invitation, Photo, Response, ResponseLink, Sitting, SittingPhoto
+from surveys.questions import Content
+from surveys.questions.shape import APART, TEXT
 
 BATCH = 2000
 LEFT_AFTER = timedelta(days=2)  # somebody who stopped at an open link does not come back
-ADD = """
-INSERT INTO surveys_tally
-    (version_id, site_id, department_id, location_id, month, way, what, item, code, number)
-SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::date[], %s::text[], %s::text[],
-                     %s::text[], %s::text[], %s::int[])
-ON CONFLICT ON CONSTRAINT survey_tally_once DO UPDATE SET number = surveys_tally.number + EXCLUDED.number
-"""
-ANSWER, SKIPPED, FORM, LEFT = (what.value for what in Tally.What)
-
-
-class Cell(NamedTuple):
-    """One kept total, without its number."""
-
-    version: int
-    site: int
-    department: int | None
-    location: int | None
-    month: date
-    way: str
-    what: str
-    item: str
-    code: str
 
 
 @transaction.atomic
@@ -61,6 +43,7 @@ def gather(*, now: datetime | None = None) -> int:
         if sent:
             SystemRandom().shuffle(sent)
             _keep(sent)
+            _keep_photos(sent, now)
             Sitting.objects.filter(pk__in=[sitting.pk for sitting in sent]).delete()
             audit.log.record_many(_entries(sent, now))
             return len(sent)
@@ -77,24 +60,44 @@ def _entries(sent: Iterable[Sitting], now: datetime) -> Iterator[Row]:
 def _keep(sent: list[Sitting]) -> None:
     responses: list[Response] = []
     comments: list[Comment] = []
-    cells: Counter[Cell] = Counter()
+    totals: Counter[Cell] = Counter()
+    times: Counter[SiteCell] = Counter()
     for sitting in sent:
         content, answers = source_of(sitting.version_id), json.loads(sitting.answers)
         responses.append(_response(sitting, content, answers))
         comments += _comments(sitting, content, answers)
-        cells.update(_cells(sitting, content, answers))
+        totals.update(cells(sitting, content, answers))
+        times.update(paces(sitting))
     SystemRandom().shuffle(comments)
     Response.objects.bulk_create(responses)
     Comment.objects.bulk_create(comments)
-    add_up(cells)
+    add_up(totals, times)
+
+
+def _keep_photos(sent: list[Sitting], now: datetime) -> None:
+    """Pictures become files, all at this moment and in random order. One of a page off the way is not kept."""
+    by_pk = {sitting.pk: sitting for sitting in sent}
+    rows = list(SittingPhoto.objects.filter(sitting__in=by_pk))
+    SystemRandom().shuffle(rows)
+    photos = []
+    for row in rows:
+        sitting = by_pk[row.sitting_id]
+        if not json.loads(sitting.answers).get(row.page):
+            continue
+        name = f"photo.{EXTENSIONS[row.media_type]}"
+        file = files.make(b64decode(row.content), name=name, media_type=row.media_type, by=None, now=now)
+        month = sitting.day.replace(day=1)
+        photos.append(Photo(version_id=sitting.version_id, item=row.page, month=month, file=file, **sitting.where))
+    Photo.objects.bulk_create(photos)
 
 
 def _response(sitting: Sitting, content: Content, answers: Mapping[str, Any]) -> Response:
-    chosen = {name: value for name, value in answers.items() if content.by_page[name].item.kind != TEXT}
+    chosen = {name: value for name, value in answers.items() if content.by_page[name].item.kind not in APART}
     direction = "rtl" if get_language_info(sitting.language)["bidi"] else "ltr"
     return Response(
         version_id=sitting.version_id, answered_on=sitting.day, way=sitting.way, language=sitting.language,
         is_easy=sitting.is_easy, direction=direction, role=sitting.role, answers=chosen, **sitting.where,
+        seed=sitting.seed if content.is_shuffled else 0,
     )  # fmt: skip
 
 
@@ -106,52 +109,6 @@ def _comments(sitting: Sitting, content: Content, answers: Mapping[str, Any]) ->
                 version_id=sitting.version_id, item=name, theme=item.theme, month=sitting.day.replace(day=1),
                 language=sitting.language, words=value, **sitting.where,
             )  # fmt: skip
-
-
-# ------------------------------------------------------------------------------------------------ kept totals
-def _cells(sitting: Sitting, content: Content, answers: Mapping[str, Any]) -> Iterator[Cell]:
-    for what, item, code in counted(content, answers, sitting.language, sitting.role):
-        yield _cell(sitting, what, item, code)
-
-
-def _cell(sitting: Sitting, what: str, item: str, code: str) -> Cell:
-    where = sitting.site_id, sitting.department_id, sitting.location_id
-    return Cell(sitting.version_id, *where, sitting.day.replace(day=1), sitting.way, what, item, code)
-
-
-def counted(content: Content, answers: Mapping[str, Any], language: str, role: str) -> Iterator[tuple[str, str, str]]:
-    """What one response adds to the totals. A page that was not asked adds nothing; one left empty was skipped."""
-    yield FORM, "", "sent"
-    yield FORM, "language", language
-    yield FORM, "role", role
-    for page in path(content, answers):
-        if page.item.is_asked:
-            yield from _answered(page.name, page.item.kind, answers.get(page.name))
-
-
-def _answered(name: str, kind: str, value: Any) -> Iterator[tuple[str, str, str]]:
-    if value in (None, "", []):
-        yield SKIPPED, name, ""
-    elif kind in (TEXT, DATE):
-        yield ANSWER, name, kind
-    elif kind == "ranking":
-        yield from ((ANSWER, name, f"{code}@{place}") for place, code in enumerate(value, 1))
-        yield ANSWER, name, "ranked"
-    elif isinstance(value, list):
-        yield from ((ANSWER, name, code) for code in value)
-        yield ANSWER, name, "ticked"
-    else:
-        yield ANSWER, name, str(value)
-
-
-def add_up(cells: Mapping[Cell, int]) -> None:
-    """Add to the totals in one statement, in one order, so that two of these cannot wait for each other."""
-    if not cells:
-        return
-    rows = sorted(((*cell, number) for cell, number in cells.items()), key=repr)
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    with connection.cursor() as cursor:
-        cursor.execute(ADD, columns)
 
 
 # ------------------------------------------------------------------------------------------------ what is forgotten
@@ -170,10 +127,7 @@ def forget(*, now: datetime | None = None) -> int:
         .select_for_update(of=("self",), skip_locked=True)
         .defer("answers")[:BATCH]
     )
-    cells: Counter[Cell] = Counter()
-    for sitting in left:
-        cells[_cell(sitting, LEFT, "", _left_at(sitting))] += 1
-    add_up(cells)
+    add_up(Counter(cell(sitting, LEFT, "", _left_at(sitting)) for sitting in left))
     dropped, _by_model = links.filter(sitting__isnull=True).delete()
     kept = links.filter(sitting__in=left)
     dropped += kept.count()
@@ -186,20 +140,5 @@ def forget(*, now: datetime | None = None) -> int:
 
 def _left_at(sitting: Sitting) -> str:
     """The page after the last one that was answered; the number, which is the same for everybody."""
-    pages = source_of(sitting.version_id).pages
-    return pages[sitting.reached].name[:24] if sitting.reached < len(pages) else "send"
-
-
-@transaction.atomic
-def recount(version_id: int) -> dict[tuple[str, str, str], int]:
-    """The totals of a version counted from its responses, to compare with the kept ones. Changes nothing.
-
-    Not audited: it only counts.
-    """
-    content = source_of(version_id)
-    found: Counter[tuple[str, str, str]] = Counter()
-    rows = Response.objects.filter(version_id=version_id).values_list("answers", "language", "role")
-    for answers, language, role in rows.iterator(chunk_size=5000):
-        found.update(counted(content, answers, language, role))
-    words = {page.name for page in content.pages if page.item.kind == TEXT}  # they stand apart from the responses
-    return {cell: number for cell, number in found.items() if cell[1] not in words}
+    rest = source_of(sitting.version_id).pages[sitting.reached :]
+    return next((page.name[:24] for page in rest if page.item.is_shown), "send")

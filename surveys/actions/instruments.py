@@ -14,6 +14,7 @@ import audit.log
 from hospital.models import Site, User
 from hospital.timing import now as web_now
 from surveys import shipped, words
+from surveys.actions.licensing import refuse_unlicensed
 from surveys.models import Instrument, InstrumentVersion, Translation
 from surveys.models.instruments import Licence
 from surveys.questions import Content, coverage, digest, findings, lengths, read, source_mark, units
@@ -136,6 +137,7 @@ def publish(version: InstrumentVersion, *, by: User | None, now: datetime | None
     content = read(version.content)
     if wrong := [one for one in findings(content) if not one.is_advice]:
         raise ValidationError([words.finding(one) for one in wrong], code="findings")
+    refuse_unlicensed(version.instrument, now)
     version.sha256, version.published_at, version.published_by = digest(content.data()), now, by
     version.content = content.data()
     version.save(update_fields=["content", "sha256", "published_at", "published_by"])

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from feedback.actions import HOSPITAL
 from hospital.actions.persons import number_hash
 from hospital.models import Identifier, Location, Person, Site, User
-from surveys.models import Instrument
+from surveys.models import Instrument, Way
+from surveys.models.asking import SHARED
 from surveys.models.instruments import name_of
+from surveys.questions import Content
 
 WARD, SITE = "w", "s"
 
@@ -49,6 +51,24 @@ class PlaceForm(forms.Form):
             return {"site": Site.objects.get(pk=pk), "location": None}
         ward = Location.objects.select_related("department__site").get(pk=pk)
         return {"site": ward.department.site, "location": ward}
+
+
+class OpenForm(PlaceForm):
+    """A link of a place: a code to scan or a tablet there, and what it says of whoever comes by it."""
+
+    way = forms.ChoiceField(label=_("How"), choices=[(way, Way(way).label) for way in (Way.OPEN, *SHARED)])
+
+    def __init__(self, *args: Any, content: Content | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.hidden = [item for item in content.items if not item.is_shown] if content else []
+        for item in self.hidden:
+            choices = [("", _("Not said")), *((option.code, option.label) for option in content.options(item))]
+            self.fields[f"mark_{item.key}"] = forms.ChoiceField(label=item.text, choices=choices, required=False)
+
+    def told(self) -> dict[str, Any]:
+        marks = {item.key: self.cleaned_data[f"mark_{item.key}"] for item in self.hidden}
+        said = {key: code for key, code in marks.items() if code}
+        return {**self.where(), "way": self.cleaned_data["way"], "marks": said}
 
 
 class InviteForm(PlaceForm):

@@ -18,11 +18,13 @@ from surveys.questions import Content, Item, Option
 from surveys.questions.shape import (
     CHOSEN,
     FRIENDS_AND_FAMILY,
+    HIDDEN,
     MATRIX,
     MULTIPLE,
     NUMBER,
     RECOMMEND,
     SCALE,
+    SHUFFLED,
     STATEMENT,
     TEN,
 )
@@ -111,6 +113,10 @@ class QuestionForm(ContentForm):
     high = forms.CharField(label=_("Words at the high end"), max_length=LONGEST_LABEL)
     least = forms.IntegerField(label=_("Lowest"), required=False, min_value=0, max_value=1000)
     most = forms.IntegerField(label=_("Highest"), required=False, min_value=0, max_value=1000)
+    is_shuffled = forms.BooleanField(
+        label=_("Show the answers to each person in an order of their own"), required=False,
+        help_text=_("Not where they have an order of their own, such as always to never."),
+    )  # fmt: skip
     is_recommendation = forms.BooleanField(label=_("Count it for the recommendation score"), required=False)
     set = forms.ChoiceField(label=_("Answers"), required=False)
 
@@ -118,6 +124,8 @@ class QuestionForm(ContentForm):
         self.kind, self.item = kind, item
         super().__init__(*args, **kwargs)
         self.fields["theme"].choices = [("", _("None")), *words.THEMES.items()]
+        if kind == HIDDEN:
+            self.fields["text"].label, self.fields["text"].help_text = _("What it says"), _("Only staff read it.")
         for name in self._needless():
             del self.fields[name]
         if kind == MULTIPLE:
@@ -131,13 +139,17 @@ class QuestionForm(ContentForm):
     def first_values(self, content: Content) -> dict[str, Any]:
         if self.item is None:
             return {}
-        names = ("text", "hint", "theme", "is_required", "low", "high", "least", "most", "set")
+        names = ("text", "hint", "theme", "is_required", "low", "high", "least", "most", "set", "is_shuffled")
         found = {name: getattr(self.item, name) for name in names}
         return found | {"is_recommendation": self.item.measure == RECOMMEND}
 
     def _needless(self) -> Iterator[str]:
-        if self.kind == STATEMENT:
+        if self.kind in (STATEMENT, HIDDEN):
             yield from ("is_required",)
+        if self.kind == HIDDEN:
+            yield from ("hint", "theme")
+        if self.kind not in SHUFFLED:
+            yield "is_shuffled"
         if self.kind not in (SCALE, TEN):
             yield from ("low", "high")
         if self.kind not in (SCALE, NUMBER):
@@ -203,7 +215,8 @@ class QuestionForm(ContentForm):
 
     def changed(self) -> Content:
         data, content, was = self.cleaned_data, self.content, self.item
-        plain = {name: data[name] for name in ("text", "hint", "theme", "low", "high", "least", "most") if name in data}
+        names = ("text", "hint", "theme", "low", "high", "least", "most", "is_shuffled")
+        plain = {name: data[name] for name in names if name in data}
         item = replace(was, **plain) if was else Item(content.free_key("q"), self.kind, **plain)
         item = replace(item, is_required=data.get("is_required", False))
         if self.kind == TEN:

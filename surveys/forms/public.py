@@ -6,10 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.utils.crypto import constant_time_compare
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from files.actions import limits
+from files.forms import PICTURES
+from files.gate import FORMATS, Let, Refused, let_in
+from files.models import File
 from hospital.widgets import OptionBoxes, OptionCards
 from surveys.questions import Content, Page
 from surveys.questions import shape as kinds
@@ -20,6 +25,7 @@ PLACES = (
     pgettext_lazy("place", "Fourth"), pgettext_lazy("place", "Fifth"),
 )  # fmt: skip
 CHOOSE = _("Choose an answer, or skip this question.")
+ADDED = "photo"  # the answer of a page for a picture; the picture itself stands apart
 
 
 class Scale(OptionCards):
@@ -34,7 +40,8 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *args: Any, content: Content, page: Page, answered: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.content, self.page, self.item = content, page, page.item
+        self.content, self.page, self.item, self.answered = content, page, page.item, answered
+        self.picture: Let | None = None
         self.options = content.options(page.item)
         self.legend = f"{page.item.text} {page.row.label}" if page.row else page.item.text
         if make := MAKERS.get(page.item.kind):
@@ -78,14 +85,33 @@ class AnswerForm(forms.Form):
         """A list for each place, as many as there are answers; what is first is chosen in the first."""
         chosen = answered or []
         choices = [("", _("Not chosen")), *((option.code, option.label) for option in self.options)]
-        for number, place in enumerate(PLACES[: len(self.options)]):
+        for number in range(len(self.options)):
+            place = PLACES[number] if number < len(PLACES) else _("Place %(number)d") % {"number": number + 1}
             first = chosen[number] if number < len(chosen) else ""
             widget = forms.Select(attrs={"class": "px-control"})
             self.fields[f"place_{number}"] = forms.ChoiceField(
                 label=place, choices=choices, required=False, initial=first, widget=widget
             )
 
+    def photo(self, answered: Any) -> None:
+        widget = forms.FileInput(attrs={"accept": PICTURES, "class": "px-control"})
+        self._one("answer", forms.FileField(widget=widget, allow_empty_file=True), None)
+        self.fields["answer"].required = self.item.is_required and not answered
+
     # ------------------------------------------------------------------------------------------ what was answered
+    def clean_answer(self) -> Any:
+        given = self.cleaned_data["answer"]
+        if self.item.kind != kinds.PHOTO or not given:
+            return given
+        try:
+            let = let_in(given.read(), given.size or 0, limits())
+            if let.media_type not in FORMATS:
+                raise Refused(File.Reason.TYPE)
+        except Refused as refusal:
+            raise forms.ValidationError(File.Reason(refusal.code).label, code=refusal.code) from None
+        self.picture = let
+        return ADDED
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if self.item.kind == kinds.RANKING:
@@ -115,6 +141,8 @@ class AnswerForm(forms.Form):
         if self.item.kind == kinds.RANKING:
             return [self.cleaned_data[name] for name in self.fields if self.cleaned_data[name]] or None
         given = self.cleaned_data.get("answer")
+        if self.item.kind == kinds.PHOTO:
+            return given or self.answered
         if self.item.kind == kinds.DATE and given:
             return given.isoformat()
         return None if given in ("", []) else given
@@ -133,6 +161,7 @@ MAKERS: dict[str, Callable[[AnswerForm, Any], None]] = {
     kinds.SINGLE: AnswerForm.choice, kinds.MATRIX: AnswerForm.choice, kinds.MULTIPLE: AnswerForm.several,
     kinds.TEN: AnswerForm.steps, kinds.SCALE: AnswerForm.steps, kinds.TEXT: AnswerForm.text,
     kinds.NUMBER: AnswerForm.number, kinds.DATE: AnswerForm.day, kinds.RANKING: AnswerForm.ranking,
+    kinds.PHOTO: AnswerForm.photo,
 }  # fmt: skip
 SHAPES = {
     kinds.SINGLE: "cards", kinds.MATRIX: "cards", kinds.MULTIPLE: "cards", kinds.TEN: "scale", kinds.SCALE: "scale",
@@ -157,7 +186,9 @@ class SendForm(forms.Form):
 
     CONTACT = ("name", "phone", "best_time")
 
-    def __init__(self, *args: Any, wrote: bool, asks_call_back: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, wrote: bool, asks_call_back: bool, is_shared: bool = False, **kwargs: Any
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         if not wrote:
             del self.fields["pass_on"]
@@ -166,7 +197,8 @@ class SendForm(forms.Form):
                 del self.fields[name]
         for name, kind in (("name", "name"), ("phone", "tel")):
             if name in self.fields:
-                self.fields[name].widget.attrs |= {"autocomplete": kind, "dir": "auto"}
+                # on a device for everybody nobody's name is offered to the next one
+                self.fields[name].widget.attrs |= {"autocomplete": "off" if is_shared else kind, "dir": "auto"}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -179,3 +211,22 @@ class SendForm(forms.Form):
         data = self.cleaned_data
         contact = {name: data.get(name, "").strip() for name in self.CONTACT} if data.get("call_back") else {}
         return {"pass_on": bool(data.get("pass_on")), "contact": contact}
+
+
+class ExitForm(forms.Form):
+    """The code with which staff free a shared device. How far it was right does not show in the time it takes."""
+
+    code = forms.CharField(
+        label=_("Code of this device"), max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "px-control px-short"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, code: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.right = code
+
+    def clean_code(self) -> str:
+        given = self.cleaned_data["code"].strip()
+        if not self.right or not constant_time_compare(given, self.right):
+            raise forms.ValidationError(_("This is not the code of this device."), code="code")
+        return given

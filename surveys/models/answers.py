@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hospital.fields import EncryptedTextField
 from surveys.models.asking import Asked, Sitting, Way
 from surveys.models.instruments import InstrumentVersion
-from surveys.querysets import CommentQuerySet, TallyQuerySet
+from surveys.querysets import CommentQuerySet, SiteTallyQuerySet, TallyQuerySet
 
 
 class Response(Asked):
@@ -25,6 +25,7 @@ class Response(Asked):
     is_easy = models.BooleanField(default=False)
     direction = models.CharField(max_length=3, default="ltr")  # the layout moves scores
     role = models.CharField(max_length=8, choices=Sitting.Role)
+    seed = models.PositiveIntegerField(default=0)  # of the order in which answers were shown; 0: as written
     answers = models.JSONField(default=dict)
 
     class Meta:
@@ -54,10 +55,29 @@ class Comment(Asked):
         return f"Comment of {self.month:%Y-%m}"
 
 
+class Photo(Asked):
+    """A picture that somebody added, apart from everything else they answered."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.ForeignKey(InstrumentVersion, models.PROTECT, related_name="photos")
+    item = models.CharField(max_length=40)
+    month = models.DateField()
+    file = models.ForeignKey("files.File", models.PROTECT, related_name="+")
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["version", "-month"], name="survey_photos")]
+
+    def __str__(self) -> str:
+        return f"Photo of {self.month:%Y-%m}"
+
+
 class Tally(Asked):
     """Kept totals, so that a page of results costs the same for a hundred answers and a million.
 
-    `code` is the answer; for FORM it is "sent", a language or a role, for LEFT the page at which people stopped.
+    `code` is the answer; for FORM it is "sent", a language or a role, for LEFT the page at which people stopped, for
+    TOOK a step of `surveys.pace`.
     """
 
     class What(models.TextChoices):
@@ -65,6 +85,7 @@ class Tally(Asked):
         SKIPPED = "skipped", _("Skipped")
         FORM = "form", _("Form")
         LEFT = "left", _("Left")
+        TOOK = "took", _("Took")
 
     version = models.ForeignKey(InstrumentVersion, models.PROTECT, related_name="tallies")
     month = models.DateField()
@@ -84,6 +105,38 @@ class Tally(Asked):
             ),
             models.CheckConstraint(condition=Q(number__gt=0), name="survey_tally_counts"),
         ]  # fmt: skip
+        indexes = [models.Index(fields=["version", "what", "item"], name="survey_tally_of_item")]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.item} {self.code}: {self.number}"
+
+
+class SiteTally(models.Model):
+    """The same totals over all wards of a site: what a page about a whole site reads, however many wards it has.
+
+    How long pages took is kept here alone, and for all ways together (`way` is empty): beside the answers of one ward
+    it could be laid against the times of a web log.
+    """
+
+    version = models.ForeignKey(InstrumentVersion, models.PROTECT, related_name="site_tallies")
+    site = models.ForeignKey("hospital.Site", models.PROTECT, related_name="+")
+    month = models.DateField()
+    way = models.CharField(max_length=8, choices=Way, blank=True)
+    what = models.CharField(max_length=8, choices=Tally.What)
+    item = models.CharField(max_length=40, blank=True)
+    code = models.CharField(max_length=24, blank=True)
+    number = models.PositiveIntegerField()
+
+    objects = SiteTallyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "site", "month", "way", "what", "item", "code"], name="survey_site_tally_once"
+            ),
+            models.CheckConstraint(condition=Q(number__gt=0), name="survey_site_tally_counts"),
+            models.CheckConstraint(condition=Q(what="took") | ~Q(way=""), name="survey_site_tally_has_its_way"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.what} {self.item} {self.code}: {self.number}"

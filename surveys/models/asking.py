@@ -25,11 +25,17 @@ class Way(models.TextChoices):
     """How somebody came to be asked."""
 
     OPEN = "open", _("Open link or code on the ward")
+    KIOSK = "kiosk", _("Tablet that stays on the ward")
+    LENT = "lent", _("Tablet handed over by staff")
     BY_HAND = "by_hand", _("Invited by hand")
     EMAIL = "email", _("Invited by e-mail")
     SMS = "sms", _("Invited by SMS")
     LETTER = "letter", _("Invited by letter")
     TABLET = "tablet", _("On a tablet of the ward")
+
+
+SHARED = (Way.KIOSK, Way.LENT)  # links of a device on which one person answers after another
+ON_SHARED = (*SHARED, Way.TABLET)  # what is forgotten there once it was sent
 
 
 class Asked(models.Model):
@@ -52,10 +58,18 @@ class Asked(models.Model):
 
 
 class OpenLink(Asked):
-    """A public address, printed as a code on a ward. It opens a questionnaire and nothing else, so it is no secret."""
+    """A public address, printed as a code on a ward or opened on a tablet there. It opens a questionnaire and nothing
+    else, so it is no secret.
+
+    `marks` answer the hidden questions of whoever comes by it: by key, a code of that question. `exit_code` frees a
+    tablet; staff read it on the page of the link.
+    """
 
     instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="links")
     token = models.CharField(max_length=40, unique=True)
+    way = models.CharField(max_length=8, choices=Way, default=Way.OPEN)
+    marks = models.JSONField(default=dict)
+    exit_code = models.CharField(max_length=8, blank=True)
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)
@@ -66,8 +80,12 @@ class OpenLink(Asked):
         ordering = ["site__name", "location__name"]
         constraints = [
             models.UniqueConstraint(
-                fields=["instrument", "site", "location"], condition=Q(closed_at__isnull=True),
-                nulls_distinct=False, name="survey_link_one_open",
+                fields=["instrument", "site", "location", "way", "marks"], condition=Q(closed_at__isnull=True),
+                nulls_distinct=False, name="survey_link_one_open_each",
+            ),
+            models.CheckConstraint(
+                condition=Q(way="open", exit_code="") | Q(way__in=["kiosk", "lent"]) & ~Q(exit_code=""),
+                name="survey_link_exit_code_iff_shared",
             ),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at")), name="survey_link_closed_later"
@@ -80,6 +98,10 @@ class OpenLink(Asked):
     @property
     def url(self) -> str:
         return settings.SITE_URL + reverse("public-survey-link", args=[self.token])
+
+    @property
+    def is_shared(self) -> bool:
+        return self.way in SHARED
 
 
 class Invitation(Asked):
@@ -110,7 +132,8 @@ class Invitation(Asked):
 class Sitting(Asked):
     """What somebody is answering now, or has sent since last night. Encrypted; days, no times; gone when gathered.
 
-    `answers` is JSON by page: what was answered, null for what was skipped.
+    `answers` is JSON by page: what was answered, null for what was skipped. `took` is JSON by page as well: about how
+    long it took, a step of `surveys.pace`.
     """
 
     class Role(models.TextChoices):
@@ -123,7 +146,9 @@ class Sitting(Asked):
     language = models.CharField(max_length=12)
     is_easy = models.BooleanField(default=False)
     role = models.CharField(max_length=8, choices=Role, default=Role.SELF)
+    seed = models.PositiveIntegerField(default=0)  # of the order of answers (`surveys.questions.ordering`)
     answers = EncryptedTextField(default="{}")
+    took = EncryptedTextField(default="{}")
     reached = models.PositiveSmallIntegerField(default=0)  # the furthest page, by its number
     begun_on = models.DateField()
     sent_on = models.DateField(null=True)
@@ -139,6 +164,24 @@ class Sitting(Asked):
     def day(self) -> date:
         """The day it counts for."""
         return self.sent_on or self.begun_on
+
+
+class SittingPhoto(models.Model):
+    """A picture somebody adds to an answer, drawn anew, encrypted like the answers, until the night.
+
+    It is no `File` before that: a file says when it came.
+    """
+
+    sitting = models.ForeignKey(Sitting, models.CASCADE, related_name="photos")
+    page = models.CharField(max_length=40)
+    media_type = models.CharField(max_length=20)
+    content = EncryptedTextField()  # base64
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sitting", "page"], name="survey_photo_one_a_page")]
+
+    def __str__(self) -> str:
+        return "Picture of a sitting"
 
 
 class ResponseLink(models.Model):

@@ -17,11 +17,12 @@ from surveys.querysets import InstrumentQuerySet, VersionQuerySet
 
 
 class Licence(models.TextChoices):
-    """On what terms the wording may be used. What needs a permission in writing is not offered yet."""
+    """On what terms the wording may be used."""
 
     OWN = "own", _("The hospital's own")
     OPEN = "open", _("Free to use with its notice")
     PUBLIC_DOMAIN = "public_domain", _("Public domain")
+    LICENSED = "licensed", _("Only with a permission in writing")
 
 
 class Instrument(models.Model):
@@ -54,6 +55,10 @@ class Instrument(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("survey", args=[self.code])
+
+    @property
+    def needs_permission(self) -> bool:
+        return self.licence == Licence.LICENSED
 
 
 class InstrumentVersion(models.Model):

@@ -18,8 +18,10 @@ from typing import Any
 from surveys.questions.shape import (
     COUNTED,
     DATE,
+    HIDDEN,
     MULTIPLE,
     NUMBER,
+    PHOTO,
     RANKING,
     STATEMENT,
     TEN,
@@ -36,7 +38,7 @@ MOST_STATES = 20_000
 JOINERS = ("all", "any")
 TESTS = ("in", "least", "most", "answered", "says")
 CALL_BACK = "call_back"
-SECONDS = {STATEMENT: 6, TEXT: 30, RANKING: 25, MULTIPLE: 14, NUMBER: 10, DATE: 12, TEN: 8}
+SECONDS = {STATEMENT: 6, TEXT: 30, RANKING: 25, MULTIPLE: 14, NUMBER: 10, DATE: 12, TEN: 8, PHOTO: 30, HIDDEN: 0}
 USUAL_SECONDS = 9
 
 

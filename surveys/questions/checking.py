@@ -25,6 +25,7 @@ from surveys.questions.shape import (
 )  # fmt: skip
 
 LONG_SECONDS, MOST_OPEN = 5 * 60, 3
+MOST_OWN = 12  # after official questions: the guidelines of HCAHPS, from 2025
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,9 @@ def _of_whole(content: Content) -> Iterator[Finding]:
     places = [item.is_locked for item in content.items]
     if places != sorted(places, reverse=True):
         yield Finding("official_first")
+    own = [item for item in content.items if item.is_asked and not item.is_locked]
+    if any(places) and len(own) > MOST_OWN:
+        yield Finding("many_own", values={"most": MOST_OWN})
 
 
 def _of_item(content: Content, item: Item) -> Iterator[Finding]:
@@ -73,6 +77,8 @@ def _of_item(content: Content, item: Item) -> Iterator[Finding]:
         yield Finding("wide_scale", item.key)
     if item.kind in (SCALE, TEN) and not (item.low.strip() and item.high.strip()):
         yield Finding("no_ends", item.key)
+    if not item.is_shown and item.show_if:
+        yield Finding("hidden_condition", item.key)
     if item.kind == MULTIPLE and item.most is not None and item.most > len(options):
         yield Finding("bounds", item.key)
 
@@ -137,7 +143,7 @@ def _advice(content: Content) -> Iterator[Finding]:
     if sum(item.kind == TEXT for item in content.items) > MOST_OPEN:
         yield Finding("many_open", is_advice=True)
     for item in content.items:
-        if reading.is_hard(item.text, content.language):
+        if item.is_shown and reading.is_hard(item.text, content.language):
             yield Finding("hard_words", item.key, is_advice=True)
 
 

@@ -16,8 +16,11 @@ from typing import Any
 
 SINGLE, MULTIPLE, TEN, SCALE, MATRIX = "single", "multiple", "ten", "scale", "matrix"
 RANKING, TEXT, NUMBER, DATE, STATEMENT = "ranking", "text", "number", "date", "statement"
-KINDS = (SINGLE, MULTIPLE, TEN, SCALE, MATRIX, RANKING, TEXT, NUMBER, DATE, STATEMENT)
-CHOSEN = frozenset({SINGLE, MULTIPLE, MATRIX, RANKING})  # answered with options of a set
+PHOTO, HIDDEN = "photo", "hidden"
+KINDS = (SINGLE, MULTIPLE, TEN, SCALE, MATRIX, RANKING, TEXT, NUMBER, DATE, PHOTO, STATEMENT, HIDDEN)
+CHOSEN = frozenset({SINGLE, MULTIPLE, MATRIX, RANKING, HIDDEN})  # answered with options of a set
+APART = frozenset({TEXT, PHOTO})  # kept away from the other answers: it can give somebody away
+SHUFFLED = frozenset({SINGLE, MULTIPLE, RANKING})  # never a scale, and never lines that share one
 COUNTED = frozenset({TEN, SCALE, NUMBER})  # answered with a whole number
 RECOMMEND, FRIENDS_AND_FAMILY = "recommend", "friends_family"
 MEASURES = {RECOMMEND: TEN, FRIENDS_AND_FAMILY: SINGLE}
@@ -46,6 +49,7 @@ class Item:
     `set` names the response set, `rows` are the lines of a matrix, `low` and `high` the words at the ends of a scale,
     `least` and `most` the bounds of a number or of how many may be ticked, `measure` what it is counted for.
     A required one is asked again when it was left empty; nobody is ever kept from going on without an answer.
+    Of an `is_shuffled` one everybody sees the answers in an order of their own (`ordering.py`).
     """
 
     key: str
@@ -60,12 +64,22 @@ class Item:
     most: int | None = None
     is_required: bool = False
     is_locked: bool = False
+    is_shuffled: bool = False
     theme: str = ""
     measure: str = ""
     show_if: Mapping[str, Any] | None = None
 
     @property
+    def is_shown(self) -> bool:
+        """A hidden one is answered by the link that somebody came by, and by nobody else."""
+        return self.kind != HIDDEN
+
+    @property
     def is_asked(self) -> bool:
+        return self.kind not in (STATEMENT, HIDDEN)
+
+    @property
+    def is_counted(self) -> bool:
         return self.kind != STATEMENT
 
     @property
@@ -118,6 +132,11 @@ class Content:
     def by_page(self) -> dict[str, Page]:
         return {page.name: page for page in self.pages}
 
+    @property
+    def is_shuffled(self) -> bool:
+        """Does anybody see answers in an order of their own?"""
+        return any(item.is_shuffled for item in self.items)
+
     def options(self, item: Item) -> tuple[Option, ...]:
         return self.sets.get(item.set, ())
 
@@ -161,6 +180,12 @@ class Content:
         while f"{wanted}{number}" in taken:
             number += 1
         return f"{wanted}{number}"
+
+
+def marks_of(content: Content) -> dict[str, tuple[str, ...]]:
+    """The hidden questions by key, each with the codes that a link may answer it with."""
+    hidden = (item for item in content.items if not item.is_shown)
+    return {item.key: tuple(option.code for option in content.options(item)) for item in hidden}
 
 
 def _pages(item: Item) -> Iterator[Page]:
@@ -208,6 +233,8 @@ def _refuse_impossible(content: Content) -> None:
             raise BadContent(item.key)
         if item.measure and MEASURES.get(item.measure) != item.kind:
             raise BadContent(f"{item.key} measure")
+        if item.is_shuffled and item.kind not in SHUFFLED:
+            raise BadContent(f"{item.key} order")
     for options in (*content.sets.values(), *(item.rows for item in content.items)):
         codes = [option.code for option in options]
         if len(set(codes)) != len(codes) or not all(CODE.fullmatch(code) for code in codes):

@@ -22,6 +22,8 @@ def _all(content: Content) -> Iterator[tuple[str, str]]:
     yield "intro", content.intro
     told: set[str] = set()
     for item in content.items:
+        if not item.is_shown:
+            continue
         for name in ("text", "hint", "low", "high"):
             yield f"{item.key}.{name}", getattr(item, name)
         for row in item.rows:

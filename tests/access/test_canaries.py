@@ -119,6 +119,7 @@ NOT_THE_TELLERS = {
     "complaints.Taxonomy", "complaints.Code", "surveys.Response", "surveys.Tally", "surveys.Sitting",
     "surveys.OpenLink", "surveys.Invitation", "surveys.InvitationKey", "surveys.Campaign", "surveys.Asking",
     "hospital.OptOut",
+    "surveys.SiteTally", "surveys.SittingPhoto", "surveys.Photo", "surveys.Permission", "surveys.MonthReturn",
     "handbook.HandbookHome", "handbook.SectionPage", "handbook.HandbookPage", "handbook.Check",
     "handbook.Approval", "handbook.ClinicalCheck", "handbook.Kitchen", "handbook.Dish", "handbook.Meal",
     "handbook.Place",

@@ -104,6 +104,12 @@ def of_campaign_line(actor: Actor) -> str:
     return "404" if answer == "in" else answer
 
 
+def of_photo(actor: Actor) -> str:
+    """A picture of the whole site: there for those who read words of all of it, like their words."""
+    answer = of_site(*COMMENTED, sees=SURVEYED, whole=False)(actor)
+    return "404" if answer == "in" and actor.place not in ("site", "house") else answer
+
+
 house = Verdict(roles(R.ADMINISTRATOR), roles(R.ADMINISTRATOR))
 house_page = Verdict(roles(R.ADMINISTRATOR))
 house_button = Verdict(nobody, roles(R.ADMINISTRATOR))
@@ -294,6 +300,11 @@ VERDICTS: dict[str, Verdict] = {
     "survey-results": survey_page,
     "survey-comments": Verdict(of_site(*COMMENTED, sees=SURVEYED, whole=False)),
     **dict.fromkeys(("survey-links", "survey-invite"), Verdict(of_inviter, of_inviter)),
+    "survey-photo": Verdict(of_photo),
+    "survey-permit": Verdict(of_builder, of_builder),
+    "survey-confirm": Verdict(of_builder, of_builder),
+    "survey-close-month": Verdict(of_builder, of_builder),
+    "survey-return": Verdict(of_builder),
     "survey-link": Verdict(of_inviter),
     "survey-link-close": Verdict(nobody, of_inviter),
     "campaigns": Verdict(roles(R.SURVEYS)),
@@ -308,6 +319,7 @@ VERDICTS: dict[str, Verdict] = {
     # People who answer: without a cookie that knows them every page but the first has ended.
     "public-survey-link": open_form,
     "public-survey": Verdict(gone, not_for_public),
+    "public-survey-kiosk": Verdict(gone, gone),
     "public-survey-view": Verdict(not_for_public, public),
     "public-survey-page": Verdict(gone, gone),
     "public-survey-send": Verdict(gone, gone),

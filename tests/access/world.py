@@ -33,6 +33,7 @@ from complaints.models import (
 )
 from complaints.views.public import steps
 from feedback.models import Feedback
+from files.models import File
 from handbook import actions as handbook
 from handbook.models import SectionPage
 from hospital import actions
@@ -42,8 +43,9 @@ from outbox.models import ChatRoom
 from pxm.models import Erasure, Export, Hold
 from pxm.persons import actions as persons
 from surveys import actions as surveys
-from surveys.models import Campaign, OpenLink
+from surveys.models import Campaign, MonthReturn, OpenLink, Permission, Photo, Tally
 from surveys.questions import read
+from surveys.returning import mark_of
 from tests import make
 from tests.access.matrix import EVERY_ROLE, HOUSE_WIDE, PLACES, Actor, Route
 from tests.files import samples
@@ -60,6 +62,7 @@ KEYS = {  # of the private hospital's rules
     "pause-change": "consent",
 }  # fmt: skip
 ABOUT_PEOPLE = {"hold": Hold, "erasure": Erasure, "export": Export}
+NUMBERS = {"survey-return": MonthReturn, "survey-confirm": Permission}
 UNKNOWN = {"ref": "C-999999", "pk": 999999, "code": "nowhere"}
 
 
@@ -142,6 +145,21 @@ def _survey(cast: Any) -> None:
     surveys.plan_campaign(survey, site=cast.site, name="After going home", by=None)
     draft = surveys.draft(survey, by=None)
     surveys.change_content(draft, content.with_item(replace(content.by_key["why"], show_if=hangs)), by=None)
+    _survey_papers(cast, survey)
+
+
+def _survey_papers(cast: Any, survey: Any) -> None:
+    """A permission, a closed month, a picture among enough answers; all with one file of nothing."""
+    about = {"state": "stored", "media_type": "application/pdf", "size": 1, "sha256": "0" * 64}
+    file, month = File.objects.create(**about, at=make.NOW), make.NOW.date().replace(day=1)
+    Permission.objects.create(instrument=survey, file=file, added_at=make.NOW)
+    family = surveys.begin(name="Family", template="friends_and_family", site=cast.site, by=None)
+    surveys.publish(family.versions.get(), by=None)
+    closed = {"table": [["month"]], "sha256": mark_of([["month"]]), "closed_at": make.NOW}
+    MonthReturn.objects.create(instrument=family, month=month, **closed)
+    told = {"version": survey.versions.published().get(), "site": cast.site, "month": month}
+    Photo.objects.create(**told, item="look", file=file)
+    Tally.objects.create(**told, way="open", what="form", code="sent", number=12)
 
 
 def _cover(world: World) -> None:
@@ -220,11 +238,18 @@ def _ref(route: Route, world: World) -> str:
     return world.story.ref if route.name in ABOUT_STORY else world.case.ref
 
 
+def _code(route: Route, world: World) -> str:
+    if route.name in ("survey-close-month", "survey-return"):
+        return "family"
+    return "your-stay" if route.name.startswith("survey") else world.cast.site.code
+
+
 def _value(argument: str, route: Route, world: World) -> Any:
     values = {
         "ref": _ref(route, world),
         "other": world.case.ref,
-        "code": "your-stay" if route.name.startswith("survey") else world.cast.site.code,
+        "photo": Photo.objects.get().pk,
+        "code": _code(route, world),
         "kind": "text",
         "language": "en",
         "section": "welcome",
@@ -249,7 +274,7 @@ def _value(argument: str, route: Route, world: World) -> Any:
         "pk:session": 999999,
         "key": "why" if route.name.startswith("survey") else KEYS.get(route.name, "abc-def"),
         "entry": 1,
-        "number": 1,
+        "number": NUMBERS[route.name].objects.get().pk if route.name in NUMBERS else 1,
         "pk:user": world.someone.pk,
         "pk:department": world.cast.department.pk,
         "pk:location": world.ward.pk,

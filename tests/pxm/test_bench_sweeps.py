@@ -6,7 +6,7 @@ import pytest
 
 from clocks import actions as clocks
 from clocks.models import Clock, Move
-from pxm.bench import outage, recompute, sweeping
+from pxm.bench import guesses, outage, recompute, response, sweeping, totals
 from pxm.bench.measuring import counted
 from pxm.bench.sheet import Sheet
 
@@ -36,3 +36,24 @@ def test_an_idle_sweep_asks_nothing_of_targets_that_were_met():
     sweeping.copy_met(model, 50, str)
     assert counted(sweeping.Idle()) <= sweeping.MOST_IDLE_SQL
     assert Clock.objects.filter(stopped_at__isnull=False).count() >= 50
+
+
+def test_results_are_measured_on_totals_and_answers_made_in_sql():
+    lines: list[str] = []
+    sheet = Sheet(lines.append)
+    totals.run({"responses": 2000, "recounted": 200, "wards": 4, "months": 2}, sheet)
+    assert "responses that were not counted: 0" in "\n".join(lines)
+    assert sum("milliseconds for thirty questions" in line for line in lines) == 4
+
+
+def test_a_whole_response_costs_few_statements_a_page():
+    lines: list[str] = []
+    response.run({"rounds": 1}, Sheet(lines.append))
+    assert any("met    statements of a page" in line for line in lines), lines
+
+
+def test_no_guess_opens_a_survey_and_ended_links_cost_alike():
+    lines: list[str] = []
+    guesses.run({"tries": 30, "rounds": 1}, Sheet(lines.append))
+    assert "different numbers of statements: 1 " in "\n".join(lines)
+    assert "30 answered 404" in "\n".join(lines)

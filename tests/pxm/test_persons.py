@@ -44,7 +44,7 @@ OURS = {
     "complaints.Phrase", "clocks.ProfileVersion", "clocks.Rung", "clocks.CalendarVersion", "clocks.Heartbeat",
     "clocks.Proposal", "clocks.Publication", "outbox.House", "outbox.Reach", "outbox.ChatRoom", "outbox.DemoMail",
     "outbox.DemoText", "surveys.Instrument", "surveys.InstrumentVersion", "surveys.Translation", "surveys.OpenLink",
-    "complaints.Body", "surveys.Campaign",
+    "complaints.Body", "surveys.Campaign", "surveys.Permission", "surveys.MonthReturn",
 }  # fmt: skip
 
 

@@ -41,9 +41,10 @@ def invited(cast: make.Cast, survey: Instrument, now: datetime | None = None, **
 
 def answered(token: str, answers: dict[str, Any], now: datetime, **ticked: Any) -> Sitting:
     """Somebody answers by the actions and sends at this moment."""
-    sitting = actions.sit(token, language=ticked.pop("language", "en"), now=now)
+    sitting, seconds = actions.sit(token, language=ticked.pop("language", "en"), now=now), ticked.pop("seconds", None)
     for number, (page, value) in enumerate(answers.items(), 1):
-        actions.answer(sitting.pk, page=page, number=number, value=value, language=sitting.language)
+        told = {"language": sitting.language, "seconds": seconds}
+        actions.answer(sitting.pk, page=page, number=number, value=value, **told)
     ticked = {"pass_on": False, "contact": {}, **ticked}
     return actions.send(sitting.pk, language=sitting.language, now=now, **ticked)
 

@@ -16,9 +16,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Entry
+from hospital.limits import Turnstile
 from surveys import actions
 from surveys.models import Invitation, ResponseLink, Sitting
 from surveys.questions import read
+from surveys.views.public.limits import MISSING
 from tests.surveys.make import begun, invited, link, published
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +66,24 @@ def test_unknown_used_expired_and_closed_links_look_alike(cast, survey):
     bodies = {re.sub(rb'name="(csrfmiddlewaretoken|next)" value="[^"]*"', b"", answer.content) for answer in answers}
     assert len(bodies) == 1
     assert "You can still tell us what happened." in bodies.pop().decode()
+
+    def cost(path):
+        with CaptureQueriesContext(connection) as asked:
+            Client().get(path)
+        return len(asked)
+
+    assert len({cost(path) for path in (used, expired, shut, unknown)}) == 1
+
+
+def test_whoever_misses_again_and_again_waits_and_a_ward_does_not(cast, survey):
+    path, limit = link(cast, survey), MISSING[0].amount
+    guesser = Turnstile(MISSING, "survey-miss", "10.9.9.9")
+    for _miss in range(limit - 1):
+        guesser.take()
+    from_there = {"REMOTE_ADDR": "10.9.9.9"}
+    statuses = [Client().get(f"/s/{'e' * 40}/", **from_there).status_code for _number in range(2)]
+    assert statuses == [404, 429]
+    assert Client().get(path).status_code == 200
 
 
 def test_a_token_is_kept_as_a_hash_and_opens_no_other_door(cast, survey):

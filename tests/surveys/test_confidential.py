@@ -37,7 +37,7 @@ def play(cast, *, at_once: bool = False) -> Truth:
     for number, (person, path) in enumerate(zip(people, paths, strict=True)):
         contact = {"name": person.name, "phone": "+353 87 555 0000"} if number % 3 == 0 else {}
         minutes = 11 * number + 3
-        answered(token_of(path), {"found": "yes", "waited": minutes}, now, contact=contact)
+        answered(token_of(path), {"found": "yes", "waited": minutes}, now, contact=contact, seconds=minutes)
         truth[person.pk] = minutes
         if at_once:
             actions.gather()
@@ -100,7 +100,11 @@ def test_if_each_were_written_when_it_was_sent_everybody_would_be_found(cast):
 
 
 # ---------------------------------------------------------------- what a single row says
-SECRET = {"surveys_responselink", "surveys_sitting"}  # the link table and what still waits, encrypted
+SECRET = {
+    "surveys_responselink",
+    "surveys_sitting",
+    "surveys_sittingphoto",
+}  # links, and what waits encrypted
 
 
 def everything() -> dict[str, list[str]]:
@@ -126,13 +130,13 @@ def test_what_was_gathered_names_nobody_and_no_time(cast):
     actions.gather()
     new = {table: set(lines) - set(before[table]) for table, lines in everything().items()}
     assert {table for table, lines in new.items() if lines} == {
-        "surveys_response", "surveys_comment", "surveys_tally", "audit_entry",
+        "surveys_response", "surveys_comment", "surveys_tally", "surveys_sitetally", "audit_entry",
     }  # fmt: skip
-    for model in ("Response", "Comment", "Tally"):
+    for model in ("Response", "Comment", "Photo", "Tally", "SiteTally"):
         fields = apps.get_model("surveys", model)._meta.get_fields()
         assert not [f.name for f in fields if f.get_internal_type() == "DateTimeField"]
         related = {f.related_model._meta.model_name for f in fields if f.is_relation}
-        assert related <= {"instrumentversion", "site", "department", "location"}
+        assert related <= {"instrumentversion", "site", "department", "location", "file"}
     (entry,) = new["audit_entry"]
     assert "survey.gather" in entry
     assert Entry.objects.latest("pk").facts == {"day": day_at(cast.site, now).isoformat(), "responses": 1}

@@ -12,10 +12,11 @@ from django.utils import timezone
 from audit.models import Entry
 from hospital.models import Role
 from surveys import actions
-from surveys.models import Comment
+from surveys.funnel import funnel_of
+from surveys.models import Comment, SiteTally, Tally
 from surveys.results import Filters, results_of
 from tests import make
-from tests.surveys.make import answered, link, published, token_of
+from tests.surveys.make import answered, invited, link, published, token_of
 
 pytestmark = pytest.mark.django_db
 
@@ -105,7 +106,10 @@ def test_where_people_stopped_is_a_number(cast, survey):
         )
     actions.forget()
     found = results(cast, survey)
-    assert (found.dropped, found.began) == ([("What is the main reason for your answer?", 3)], 15)
+    stops = [(str(step.text), step.left, step.share.of) for step in found.steps]
+    assert stops[1] == ("What is the main reason for your answer?", 3, 15)
+    assert [left for _text, left, _of in stops] == [0, 3, 0]
+    assert found.began == 15
 
 
 def test_everybody_sees_their_part_of_the_house(cast):
@@ -149,4 +153,56 @@ def test_a_page_costs_the_same_for_few_and_many(cast, survey):
     few = cost()
     for _number in range(4):
         play(cast, survey, range(11), ward=make.location(of=cast.department))
-    assert cost() == few <= 16
+    assert cost() == few <= 20
+
+
+def test_the_totals_of_a_site_are_those_of_its_wards(cast, survey):
+    play(cast, survey, [9] * 7)
+    play(cast, survey, [2] * 6, ward=make.location(of=cast.department))
+    by_ward, by_site = (
+        {(row["what"], row["item"], row["code"]): row["total"] for row in rows.summed("what", "item", "code")}
+        for rows in (Tally.objects.all(), SiteTally.objects.exclude(what="took"))
+    )
+    assert by_ward == by_site
+    office = results(cast, survey, cast.manager)
+    head = results(cast, survey, cast.head)
+    assert (office.n, office.main.recommendation) == (head.n, head.main.recommendation)
+    assert {line.n for line in office.wards} == {7, 6}
+
+
+def test_time_is_kept_as_a_rough_step_of_a_site_and_of_nothing_smaller(cast, survey):
+    token, now = token_of(link(cast, survey)), timezone.now() - timedelta(days=1)
+    for seconds in [7] * 6 + [33] * 5 + [7200]:
+        sitting = actions.sit(token, language="en", now=now)
+        told = {"page": "recommend", "number": 1, "value": 9, "language": "en", "seconds": seconds}
+        actions.answer(sitting.pk, **told)
+        actions.answer(sitting.pk, **(told | {"seconds": 500}))  # back on the page: the first time counts
+        actions.send(sitting.pk, pass_on=False, contact={}, language="en", now=now)
+    actions.gather()
+    took = SiteTally.objects.filter(what="took").values_list("item", "code", "way", "number")
+    assert sorted(took) == [
+        ("", "10", "", 6), ("", "40", "", 5), ("", "640", "", 1),
+        ("recommend", "10", "", 6), ("recommend", "40", "", 5), ("recommend", "640", "", 1),
+    ]  # fmt: skip
+    assert not Tally.objects.filter(what="took").exists()
+    found = results(cast, survey)
+    assert (found.usual, found.steps[0].usual, found.steps[1].usual) == (10, 10, None)
+    assert results(cast, survey, way="open").usual == 10
+    assert results(cast, survey, cast.head).usual is None  # sees parts of a site only
+
+
+def test_the_rate_is_of_those_who_were_invited(cast, survey):
+    now = timezone.now() - timedelta(days=1)
+    tokens = [token_of(invited(cast, survey, now=now)) for _number in range(20)]
+    for token in tokens[:8]:
+        answered(token, {"recommend": 9}, now)
+    play(cast, survey, [9] * 3)
+    found = funnel_of(cast.manager, survey.pk, Filters(survey.versions.get().pk))
+    assert [(stage.asked, stage.sent, stage.is_hidden) for stage in found.ways] == [(20, 8, True), (None, 3, True)]
+    whole = found.whole
+    assert (whole.rate.count, whole.rate.of) == (8, 20)
+    assert [round(end) for end in whole.interval] == [22, 61]
+    (ward,) = found.wards
+    assert (ward.name, ward.asked, ward.sent) == (cast.ward.name, 20, 8)
+    page = make.signed_in(cast.manager).get(url("results", survey)).content.decode()
+    assert "All together 8 of 20 who were invited answered, 22 to 61%." in page

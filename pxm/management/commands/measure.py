@@ -1,4 +1,4 @@
-"""Part of `bench sweep`, `bench recompute` and `bench outage`: measures in an empty database that is not used again."""
+"""Part of `bench sweep`, `bench outage` and the like: measures in an empty database that is not used again."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from hospital.models import Organization
-from pxm.bench import outage, recompute, sweep
+from pxm.bench import guesses, outage, recompute, response, submissions, sweep, totals
 from pxm.bench.sheet import Sheet
 
-WORDS = {"sweep": sweep, "recompute": recompute, "outage": outage}
+WORDS = {
+    "sweep": sweep, "recompute": recompute, "outage": outage, "totals": totals, "response": response,
+    "submissions": submissions, "guesses": guesses,
+}  # fmt: skip
 
 
 class Command(BaseCommand):

@@ -12,14 +12,17 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from files.gate import Let
 from hospital.views.doors import posted
 from hospital.views.public import limited
 from surveys import actions
 from surveys.forms.public import AnswerForm, SendForm
 from surveys.questions.branching import seconds
 from surveys.questions.checking import minutes
+from surveys.questions.ordering import laid_out
 from surveys.questions.shape import TEXT
-from surveys.views.public.beginning import ended
+from surveys.views.public.beginning import ended, nothing_here
+from surveys.views.public.device import wiped
 from surveys.views.public.limits import ANSWERING
 from surveys.views.public.seat import Seat
 
@@ -33,7 +36,7 @@ def seated(view: View) -> View:
     def within(request: HttpRequest, *args: Any) -> HttpResponse:
         seat = Seat.of(request)
         if seat is None:
-            return ended(request)
+            return nothing_here(request)
         return redirect("public-survey-thanks") if seat.sitting.sent_on else view(request, seat, *args)
 
     return lambda request, **kwargs: within(request, *kwargs.values())
@@ -48,20 +51,21 @@ def survey_page(request: HttpRequest, seat: Seat, number: int) -> HttpResponse:
     if page is None:
         return redirect(seat.next_open())
     known = None if number in seat.hidden else seat.answers.get(page.name)
-    form = AnswerForm(posted(request), content=seat.content, page=page, answered=known)
+    content = laid_out(seat.content, page.item, seat.sitting.seed)
+    form = AnswerForm(posted(request), request.FILES or None, content=content, page=page, answered=known)
     is_skipped = "skip" in request.POST
     if request.method == "POST" and (is_skipped or form.is_valid()):
-        return _keep(seat, number, page.name, None if is_skipped else form.answer())
+        return _keep(seat, number, page.name, None if is_skipped else form.answer(), form.picture)
     return seat.show("surveys/public/question.html", _context(seat, number, form))
 
 
-def _keep(seat: Seat, number: int, name: str, value: Any) -> HttpResponse:
+def _keep(seat: Seat, number: int, name: str, value: Any, picture: Let | None) -> HttpResponse:
     """Keep the answer, then on: to the next page of the way as it is by this answer."""
-    look = {"language": seat.language, "is_easy": seat.is_easy}
-    kept = actions.answer(seat.sitting.pk, page=name, number=number, value=value, **look)
+    look = {"language": seat.language, "is_easy": seat.is_easy, "seconds": seat.seconds}
+    kept = actions.answer(seat.sitting.pk, page=name, number=number, value=value, picture=picture, **look)
     if kept is None:
         return redirect("public-survey-thanks")
-    after = Seat(seat.request, kept, seat.hidden - {number})
+    after = seat.after(kept, number)
     following = after.around(number)[1]
     to = reverse("public-survey-page", args=[following]) if following else reverse("public-survey-send")
     return after.keep(redirect(to))
@@ -85,7 +89,8 @@ def _context(seat: Seat, number: int, form: AnswerForm) -> dict[str, Any]:
 def survey_send(request: HttpRequest, seat: Seat) -> HttpResponse:
     """The last page: what is passed on, whether somebody calls, and the button that sends."""
     wrote = any(seat.answers.get(page.name) for _number, page in seat.pages if page.item.kind == TEXT)
-    form = SendForm(posted(request), wrote=wrote, asks_call_back=seat.content.asks_call_back)
+    asks = {"asks_call_back": seat.content.asks_call_back, "is_shared": seat.is_shared}
+    form = SendForm(posted(request), wrote=wrote, **asks)
     if form.is_valid():
         sent = actions.send(seat.sitting.pk, language=seat.language, **form.ticked())
         return redirect("public-survey-thanks") if sent else ended(request)
@@ -96,8 +101,10 @@ def survey_send(request: HttpRequest, seat: Seat) -> HttpResponse:
 @login_not_required
 @require_safe
 def survey_thanks(request: HttpRequest) -> HttpResponse:
-    """Until the night; then there is nothing left that could be thanked for."""
+    """Until the night; then there is nothing left that could be thanked for. A shared device forgets at once."""
     seat = Seat.of(request)
     if seat is None or seat.sitting.sent_on is None:
-        return ended(request)
-    return seat.show("surveys/public/thanks.html", {"content": seat.content, "is_told": seat.sitting.was_passed_on})
+        return nothing_here(request)
+    context = {"content": seat.content, "is_told": seat.sitting.was_passed_on}
+    response = seat.show("surveys/public/thanks.html", context)
+    return wiped(response) if seat.is_shared else response

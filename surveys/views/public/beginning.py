@@ -14,16 +14,19 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from audit.middleware import address_of
 from hospital.limits import Turnstile
 from hospital.views.public import limited, page, wait
 from surveys import actions
 from surveys.editions import edition_of
 from surveys.forms.public import StartForm
-from surveys.models import Invitation, OpenLink, Sitting
+from surveys.models import InstrumentVersion, Invitation, OpenLink, Sitting
+from surveys.models.asking import SHARED
 from surveys.questions.checking import minutes
 from surveys.tokens import token_hash
-from surveys.views.public.limits import STARTING, VIEWING
-from surveys.views.public.seat import EASY, LARGE, VIEW, Seat, bind, seen_by, shown
+from surveys.views.public.device import VIEW, device_of, shared_by, wiped
+from surveys.views.public.limits import MISSING, STARTING, VIEWING
+from surveys.views.public.seat import EASY, LARGE, Seat, bind, seen_by, shown
 
 KEPT_FOR = 365 * 24 * 3600
 
@@ -33,17 +36,25 @@ KEPT_FOR = 365 * 24 * 3600
 @limited(STARTING)
 def survey_link(request: HttpRequest, token: str) -> HttpResponse:
     """Who asks, why, how long it takes. Unknown, used and ended links are one and the same page."""
+    misses = Turnstile(MISSING, "survey-miss", address_of(request))
+    if misses.is_used_up:
+        return wait(request, misses.wait_seconds)
     asked = actions.asked_by(token, timezone.now())
     version = asked and asked.instrument.versions.published().defer("content").first()
     if asked is None or version is None:
+        misses.take()
         return ended(request)
-    if request.method == "POST":
-        return _begin(request, token, asked, version.pk)
-    context = {"form": StartForm(), "asked": asked, "minutes": minutes(version.longest_seconds)}
+    return _begin(request, token, asked, version.pk) if request.method == "POST" else _start(request, asked, version)
+
+
+def _start(request: HttpRequest, asked: OpenLink | Invitation, version: InstrumentVersion) -> HttpResponse:
+    """The first page. On a shared device nothing is left by then of whoever answered before."""
     edition = edition_of(version.pk)
     language = edition.spoken(get_language())
-    context |= {"content": edition.content(language, is_easy=EASY in seen_by(request))}
-    return shown(request, "surveys/public/start.html", context, asked.site, edition)
+    content = edition.content(language, is_easy=EASY in seen_by(request))
+    context = {"form": StartForm(), "asked": asked, "minutes": minutes(version.longest_seconds), "is_start": True}
+    response = shown(request, "surveys/public/start.html", context | {"content": content}, asked.site, edition)
+    return wiped(response) if asked.way in SHARED else response
 
 
 def _begin(request: HttpRequest, token: str, asked: OpenLink | Invitation, version_id: int) -> HttpResponse:
@@ -57,7 +68,8 @@ def _begin(request: HttpRequest, token: str, asked: OpenLink | Invitation, versi
         return ended(request)
     seat, here = Seat(request, sitting, frozenset()), Seat.of(request)
     known = here.hidden if here and here.sitting == sitting else _answered(seat)
-    return bind(redirect(seat.next_open()), sitting, known)
+    response = bind(redirect(seat.next_open()), sitting, known)
+    return shared_by(request, response, token) if asked.way in SHARED else response
 
 
 def _answered(seat: Seat) -> frozenset[int]:
@@ -71,11 +83,10 @@ def survey_start(request: HttpRequest) -> HttpResponse:
     """The first words again, for whoever went back before the first question."""
     seat = Seat.of(request)
     if seat is None:
-        return ended(request)
+        return nothing_here(request)
     if seat.sitting.sent_on:
         return redirect("public-survey-thanks")
-    took = minutes(seat.sitting.version.longest_seconds)
-    took = minutes(seat.sitting.version.longest_seconds)
+    took = minutes(InstrumentVersion.objects.defer("content").get(pk=seat.sitting.version_id).longest_seconds)
     context = {"content": seat.content, "go_on": seat.next_open(), "minutes": took}
     return seat.show("surveys/public/start.html", context)
 
@@ -97,7 +108,13 @@ def survey_view(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """Nothing is being answered in this browser: a shared device begins anew, elsewhere the link has ended."""
+    device = device_of(request)
+    return redirect(device.start) if device else ended(request)
+
+
 def ended(request: HttpRequest) -> HttpResponse:
-    response = page(request, "surveys/public/ended.html", {})
+    response = page(request, "surveys/public/ended.html", {"device": device_of(request)})
     response.status_code = 404
     return response

@@ -7,6 +7,7 @@ before is not shown there (`hidden`), because somebody else may hold that device
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,10 +25,11 @@ from hospital.models import Site
 from hospital.views.public import named, page
 from surveys.editions import Edition, edition_of
 from surveys.models import Sitting
+from surveys.models.asking import ON_SHARED
 from surveys.questions import Content, Page, path
+from surveys.views.public.device import COOKIE, VIEW, device_of
 
-COOKIE, SALT = f"{settings.COOKIE_PREFIX}px_survey", "surveys.sitting"
-VIEW = f"{settings.COOKIE_PREFIX}px_view"  # "large", "easy", both or neither
+SALT = "surveys.sitting"
 OPEN_FOR = 24 * 3600
 LARGE, EASY = "large", "easy"
 
@@ -39,18 +41,20 @@ class Seat:
     request: HttpRequest
     sitting: Sitting
     hidden: frozenset[int]
+    since: int = 0  # when the page was shown, by this browser's own cookie: kept nowhere else
 
     @classmethod
     def of(cls, request: HttpRequest) -> Seat | None:
         """One statement; None where this browser answers nothing, or what it answered is gone."""
         try:
             kept = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=OPEN_FOR)
-            pk, hidden = UUID(kept["sitting"]), frozenset(kept["hidden"])
+            pk, hidden, since = UUID(kept["sitting"]), frozenset(kept["hidden"]), int(kept["at"])
         except (signing.BadSignature, KeyError, TypeError, ValueError):
             return None
-        rows = Sitting.objects.select_related("site__organization", "version").defer("version__content")
-        sitting = rows.filter(pk=pk).first()
-        return cls(request, sitting, hidden) if sitting else None
+        try:
+            return cls(request, Sitting.objects.get(pk=pk), hidden, since)
+        except Sitting.DoesNotExist:
+            return None
 
     @cached_property
     def edition(self) -> Edition:
@@ -76,7 +80,17 @@ class Seat:
     def pages(self) -> list[tuple[int, Page]]:
         """The pages this person sees, each with its number, which stays the same whatever was answered."""
         numbers = {one.name: number for number, one in enumerate(self.content.pages, 1)}
-        return [(numbers[one.name], one) for one in path(self.content, self.answers)]
+        return [(numbers[one.name], one) for one in path(self.content, self.answers) if one.item.is_shown]
+
+    @property
+    def is_shared(self) -> bool:
+        """Is this a tablet on which others answer as well?"""
+        return self.sitting.way in ON_SHARED
+
+    @property
+    def seconds(self) -> float:
+        """Since the page was shown."""
+        return time.time() - self.since
 
     def next_open(self) -> str:
         """The address of the first page that was neither answered nor skipped."""
@@ -91,7 +105,14 @@ class Seat:
         return (numbers[at - 1] if at else None), (numbers[at + 1] if at + 1 < len(numbers) else None)
 
     def show(self, template: str, context: Mapping[str, Any]) -> HttpResponse:
-        return shown(self.request, template, context, self.sitting.site, self.edition)
+        site = Site.objects.select_related("organization").get(pk=self.sitting.site_id)
+        return shown(self.request, template, context, site, self.edition)
+
+    def after(self, kept: Sitting, number: int) -> Seat:
+        """The same seat once this page was answered."""
+        seat = Seat(self.request, kept, self.hidden - {number})
+        seat.edition = self.edition
+        return seat
 
     def keep(self, response: HttpResponse) -> HttpResponse:
         return bind(response, self.sitting, self.hidden)
@@ -107,7 +128,8 @@ def shown(
     with translation.override(language):
         spoken = [one for one in edition.languages if one in (site.languages or edition.languages)]
         about = {"languages": named(spoken), "is_large": LARGE in look}
-        return page(request, template, {**context, "seen": seen}, site, **about)
+        told = {**context, "seen": seen, "device": device_of(request)}
+        return page(request, template, told, site, **about)
 
 
 def seen_by(request: HttpRequest) -> set[str]:
@@ -115,6 +137,7 @@ def seen_by(request: HttpRequest) -> set[str]:
 
 
 def bind(response: HttpResponse, sitting: Sitting, hidden: frozenset[int] = frozenset()) -> HttpResponse:
-    value = signing.dumps({"sitting": sitting.pk.hex, "hidden": sorted(hidden)}, salt=SALT)
+    told = {"sitting": sitting.pk.hex, "hidden": sorted(hidden), "at": int(time.time())}
+    value = signing.dumps(told, salt=SALT)
     response.set_cookie(COOKIE, value, max_age=OPEN_FOR, secure=settings.HTTPS, httponly=True, samesite="Lax")
     return response

@@ -17,8 +17,9 @@ from hospital.views.doors import button, posted, refusals_on
 from hospital.views.public import page
 from surveys import actions
 from surveys.editions import Edition, edition_of
-from surveys.forms.asking import InviteForm, PlaceForm
+from surveys.forms.asking import InviteForm, OpenForm
 from surveys.models import Instrument, Invitation, OpenLink
+from surveys.saying import marks_in_words
 from surveys.views.staff.doors import found
 
 
@@ -31,14 +32,16 @@ def edition(survey: Instrument) -> Edition | None:
 def survey_links(request: HttpRequest, code: str) -> HttpResponse:
     """Every open code of the places this person works at; a POST opens another one."""
     survey = found(request, code, "invite")
-    form = PlaceForm(posted(request), survey=survey, user=request.user)
+    shown = edition(survey)
+    form = OpenForm(posted(request), survey=survey, user=request.user, content=shown and shown.source)
     if form.is_valid():
         with refusals_on(form):
-            link = actions.open_link(survey, by=request.user, **form.where())
+            link = actions.open_link(survey, by=request.user, **form.told())
             return redirect("survey-link", code, link.pk)
     links = survey.links.standing().within(request.user, "surveys.invite_survey").select_related("site", "location")
+    lines = [(link, marks_in_words(shown.source, link.marks) if shown else []) for link in links]
     waiting = Invitation.objects.filter(instrument=survey, expires_at__gt=timezone.now()).count()
-    context = {"survey": survey, "links": links, "form": form, "waiting": waiting, "is_published": edition(survey)}
+    context = {"survey": survey, "lines": lines, "form": form, "waiting": waiting, "is_published": shown}
     return render(request, "surveys/links.html", context)
 
 

@@ -18,22 +18,29 @@ from surveys.models import Instrument, InstrumentVersion
 from surveys.models.instruments import parts_of
 from surveys.questions import Content, read, said_in
 from surveys.questions.checking import minutes
+from surveys.questions.ordering import laid_out
 from surveys.saying import in_words
 from surveys.views.staff.doors import found
+
+SEED = 1  # of the order of answers, where it is drawn for each person
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def survey_preview(request: HttpRequest, code: str, tag: str, number: int) -> HttpResponse:
     survey = found(request, code)
     version, content = _said(survey, tag)
-    if not 1 <= number <= len(content.pages):
+    pages = [one for one in content.pages if one.item.is_shown]
+    if not 1 <= number <= len(pages):
         raise Http404
-    form = AnswerForm(posted(request), content=content, page=content.pages[number - 1])
+    item = pages[number - 1].item
+    form = AnswerForm(
+        posted(request), request.FILES or None, content=laid_out(content, item, SEED), page=pages[number - 1]
+    )
     if request.method == "POST" and ("skip" in request.POST or form.is_valid()):
-        is_last = number == len(content.pages)
+        is_last = number == len(pages)
         return redirect(survey) if is_last else redirect("survey-preview", code, tag, number + 1)
     with translation.override(content.language):
-        context = _context(survey, version, content, form, number) | {"back": _back(survey, tag, number)}
+        context = _context(survey, version, content, form, number, len(pages)) | {"back": _back(survey, tag, number)}
         return page(request, "surveys/public/question.html", context, languages=[], is_phone=True)
 
 
@@ -58,12 +65,12 @@ def _back(survey: Instrument, tag: str, number: int) -> str:
 
 
 def _context(
-    survey: Instrument, version: InstrumentVersion, content: Content, form: AnswerForm, number: int
+    survey: Instrument, version: InstrumentVersion, content: Content, form: AnswerForm, number: int, of: int
 ) -> dict[str, Any]:
     condition = in_words(content, form.item.show_if)
     asked = _("Asked if %(condition)s.") % {"condition": condition} if condition else ""
     return {
-        "form": form, "number": number, "of": len(content.pages), "share": round(100 * number / len(content.pages)),
+        "form": form, "number": number, "of": of, "share": round(100 * number / of),
         "minutes": minutes(version.longest_seconds), "leave": survey.get_absolute_url(),
         "note": " ".join(filter(None, (_("Preview: nothing is kept."), asked))),
     }  # fmt: skip

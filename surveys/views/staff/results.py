@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 import audit.log
+from files.links import link_to
 from surveys import words
 from surveys.forms.results import ResultsForm
-from surveys.models import Comment, Instrument
+from surveys.funnel import funnel_of
+from surveys.models import Comment, Instrument, Photo
 from surveys.results import Filters, results_of
+from surveys.returning import is_returned
 from surveys.suppression import FEWEST_FOR_WORDS
 from surveys.views.staff.doors import found
 
@@ -34,6 +38,8 @@ def survey_results(request: HttpRequest, code: str) -> HttpResponse:
     context: dict[str, Any] = {"survey": survey, "form": form, "may_read": _may_read(request, survey)}
     if filters:
         context["results"] = results_of(request.user, filters)
+        context["funnel"] = funnel_of(request.user, survey.pk, filters)
+        context["may_return"] = request.user.may("surveys.change_survey", survey) and is_returned(survey)
     return render(request, "surveys/results.html", context)
 
 
@@ -67,11 +73,30 @@ def survey_comments(request: HttpRequest, code: str) -> HttpResponse:
     rows = Comment.objects.visible_to(request.user).filter(version__instrument=survey).among_others(FEWEST_FOR_WORDS)
     theme = request.GET.get("theme", "")
     shown = rows.filter(theme=theme) if theme in words.THEMES else rows
+    photos = Photo.objects.visible_to(request.user).filter(version__instrument=survey).among_others(FEWEST_FOR_WORDS)
     page = Paginator(shown.select_related("location", "site").order_by("-month", "id"), ROWS).get_page(
         request.GET.get("page")
     )
     audit.log.record("survey.view", survey, by=request.user)
-    return render(request, "surveys/comments.html", {"survey": survey, "page": page, "views": _themes(theme)})
+    context = {"survey": survey, "page": page, "views": _themes(theme), "photos": _newest(photos)}
+    return render(request, "surveys/comments.html", context)
+
+
+def _newest(photos: Any) -> list[Photo]:
+    return list(photos.select_related("location", "site").order_by("-month", "id")[:ROWS])
+
+
+@require_safe
+@transaction.atomic
+def survey_photo(request: HttpRequest, code: str, photo: UUID) -> HttpResponse:
+    """One picture, of a ward and month in which enough answered; recorded as a look."""
+    survey = found(request, code)
+    if not _may_read(request, survey):
+        raise PermissionDenied
+    seen = Photo.objects.visible_to(request.user).filter(version__instrument=survey).among_others(FEWEST_FOR_WORDS)
+    shown = get_object_or_404(seen.select_related("file"), pk=photo)
+    audit.log.record("survey.view", survey, by=request.user, file=shown.file_id)
+    return redirect(link_to(shown.file, request.user))
 
 
 def _themes(chosen: str) -> list[dict[str, Any]]:

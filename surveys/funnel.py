@@ -1,0 +1,112 @@
+"""From being asked to having answered, by way and by ward: how many there were, and the share with its interval.
+
+Who answered is known to nobody: those who were asked are counted from invitations, those who answered from kept totals.
+Somebody asked in one month and answering in the next counts in both, so that a short time says little.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Q, Sum
+from django.utils.translation import gettext_lazy as _
+
+from surveys.models import Invitation, Tally, Way
+from surveys.models.asking import SHARED
+from surveys.querysets import part_of
+from surveys.results import FORM, LEFT, Filters
+from surveys.scoring import FEWEST_SHOWN, Share
+from surveys.suppression import hidden
+
+if TYPE_CHECKING:
+    from hospital.models import User
+
+UNINVITED = (Way.OPEN, *SHARED)
+PLACES = ("site__name", "location__name")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One way or one ward. `asked` is None where nobody was invited; `rate` where there are too few to say."""
+
+    name: Any
+    asked: int | None
+    began: int
+    sent: int
+    rate: Share | None
+    is_hidden: bool
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Of 95 %, in per cent."""
+        low, high = (self.rate and self.rate.interval) or (0.0, 0.0)
+        return 100 * low, 100 * high
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    ways: list[Stage]
+    wards: list[Stage]
+    whole: Stage
+
+
+def funnel_of(user: User, instrument_id: int, filters: Filters) -> Funnel:
+    """Of all versions, in two statements. Wards only by those who were invited there."""
+    asked = _asked(user, instrument_id, filters)
+    rows = Tally.objects.visible_to(user).filter(_when_and_where(filters, "month"), version__instrument=instrument_id)
+    wanted = rows.filter(Q(what=FORM, code="sent") | Q(what=LEFT))
+    began: Counter[tuple[str, Any]] = Counter()
+    sent: Counter[tuple[str, Any]] = Counter()
+    for row in wanted.values("way", "what", *PLACES).annotate(total=Sum("number")).order_by():
+        key = row["way"], _place(row)
+        began[key] += row["total"]
+        if row["what"] == FORM:
+            sent[key] += row["total"]
+    by_way = _stages(*(_by(counts, 0) for counts in (asked, began, sent)), names=dict(Way.choices))
+    invited = [Counter({key: n for key, n in counts.items() if key[0] not in UNINVITED}) for counts in (began, sent)]
+    by_ward = _stages(*(_by(counts, 1) for counts in (asked, *invited)), names={})
+    whole = _stage(_("All who were invited"), asked.total(), invited[0].total(), invited[1].total(), is_hidden=False)
+    return Funnel(by_way, by_ward if asked else [], whole)
+
+
+def _asked(user: User, instrument_id: int, filters: Filters) -> Counter[tuple[str, Any]]:
+    rows = Invitation.objects.filter(part_of(user, "surveys.view_survey"), instrument=instrument_id)
+    rows = rows.filter(_when_and_where(filters, "made_at__date"))
+    counted = rows.values("way", *PLACES).annotate(total=Count("pk")).order_by()
+    return Counter({(row["way"], _place(row)): row["total"] for row in counted})
+
+
+def _when_and_where(filters: Filters, when: str) -> Q:
+    found = Q(**{f"{when}__gte": filters.since}) if filters.since else Q()
+    if filters.place:
+        found &= Q(**{"location_id" if filters.is_of_ward else "site_id": int(filters.place[1:])})
+    return found
+
+
+def _place(row: Mapping[str, Any]) -> str:
+    return row["location__name"] or row["site__name"]
+
+
+def _by(counts: Counter[tuple[str, Any]], at: int) -> Counter[Any]:
+    found: Counter[Any] = Counter()
+    for key, number in counts.items():
+        found[key[at]] += number
+    return found
+
+
+def _stages(
+    asked: Counter[Any], began: Counter[Any], sent: Counter[Any], *, names: Mapping[Any, Any]
+) -> list[Stage]:  # fmt: skip
+    """The largest first. Small ones are hidden, and one more that would tell them."""
+    keys = sorted({*asked, *began}, key=lambda key: (-began[key], str(key)))
+    away = hidden({key: sent[key] for key in keys})
+    return [_stage(names.get(key, key), asked.get(key), began[key], sent[key], is_hidden=key in away) for key in keys]
+
+
+def _stage(name: Any, asked: int | None, began: int, sent: int, *, is_hidden: bool) -> Stage:
+    """More answers than invitations, as at the edge of a month, are no rate."""
+    is_known = asked is not None and asked >= FEWEST_SHOWN and sent <= asked and not is_hidden
+    return Stage(name, asked, began, sent, Share(sent, asked) if is_known and asked else None, is_hidden)

@@ -1,0 +1,37 @@
+"""That we may use somebody else's wording: the paper, and who has read it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from surveys.models.instruments import Instrument
+from surveys.querysets import PermissionQuerySet
+
+
+class Permission(models.Model):
+    """A permission in writing to use a licensed survey. It counts once a named person has confirmed what it says."""
+
+    instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="permissions")
+    file = models.ForeignKey("files.File", models.PROTECT, related_name="+")
+    valid_until = models.DateField(null=True, blank=True)  # the last day; None: without an end
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = PermissionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-added_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | Q(confirmed_at__gte=F("added_at"), confirmed_by__isnull=False),
+                name="survey_permission_confirmed_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Permission {self.pk}"
