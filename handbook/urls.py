@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from handbook import desk
-from handbook.views import menus, public
+from handbook.views import menus, offline, public
 from handbook.views.staff import kitchen, places
 
 IN_LANGUAGE = "handbook/<slug:code>/<slug:language>/"
@@ -21,12 +21,14 @@ urlpatterns = [
     path(f"{KITCHEN}places/<slug:slug>/", places.place_change, name="place-change"),
     path("desk/", include(desk)),
     path("handbook/", public.handbooks, name="public-handbooks"),
+    path("handbook/worker.js", offline.worker, name="public-handbook-worker"),
     path("handbook/<slug:code>/", public.handbook, name="public-handbook"),
     path("handbook/<slug:code>/photo/<slug:mark>/", menus.dish_photo, name="public-dish-photo"),
     path(IN_LANGUAGE, public.handbook_home, name="public-handbook-home"),
     path(f"{IN_LANGUAGE}search/", public.handbook_search, name="public-handbook-search"),
     path(f"{IN_LANGUAGE}a-to-z/", public.handbook_index, name="public-handbook-index"),
     path(f"{IN_LANGUAGE}text/<slug:size>/", public.handbook_text, name="public-handbook-text"),
+    path(f"{IN_LANGUAGE}copies.json", offline.copies, name="public-handbook-copies"),
     path(f"{IN_LANGUAGE}menu/", menus.menu, name="public-handbook-menu"),
     path(f"{IN_LANGUAGE}places/", menus.places, name="public-handbook-places"),
     path(f"{IN_LANGUAGE}<slug:section>/", public.handbook_section, name="public-handbook-section"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -15,18 +13,11 @@ from files.models import File
 from handbook.menus import Asked, menu_of, on_the_wall
 from handbook.models import Dish
 from handbook.models.dishes import MARK
+from handbook.offline import copy_of
 from handbook.placing import places_of
 from handbook.views.public import answer, site_at
 
 KEPT_SECONDS = 86400
-# How old a copy is that is being made for reading without a network: of now, or of more than a day ago.
-COPIES = ("now", "old")
-
-
-def copy_of(request: HttpRequest) -> str:
-    """Is this page written to be kept? See static/px/handbook-worker.js."""
-    kept = request.GET.get("kept", "")
-    return kept if kept in COPIES else ""
 
 
 @login_not_required
@@ -36,7 +27,7 @@ def menu(request: HttpRequest, code: str, language: str) -> HttpResponse:
     board = menu_of(site, language, Asked.of(request.GET), now=timezone.now(), is_old_copy=copy == "old")
     if board is None:
         raise Http404
-    return answer(request, "handbook/public/menu.html", {"menu": board, "copy": copy}, site, language)
+    return answer(request, "handbook/public/menu.html", {"menu": board}, site, language)
 
 
 @login_not_required
@@ -45,8 +36,7 @@ def places(request: HttpRequest, code: str, language: str) -> HttpResponse:
     site, copy = site_at(code), copy_of(request)
     spots = places_of(site, language, on_the_wall(site, timezone.now()), is_copy=bool(copy))
     groups = [(inside, [spot for spot in spots if spot.place.is_inside == inside]) for inside in (True, False)]
-    context: dict[str, Any] = {"groups": groups, "copy": copy}
-    return answer(request, "handbook/public/places.html", context, site, language)
+    return answer(request, "handbook/public/places.html", {"groups": groups}, site, language)
 
 
 @login_not_required

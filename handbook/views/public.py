@@ -9,12 +9,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from handbook import reading
+from handbook.menus import on_the_wall
 from handbook.models import HandbookHome, SectionPage
+from handbook.offline import copy_of
 from handbook.placing import asked_most
 from hospital.models import Site
 from hospital.views.public import page
@@ -40,10 +42,16 @@ def answer(
             "language_url": "", "main_class": "px-hb", "is_large": request.COOKIES.get(TEXT_COOKIE) == "large",
             "languages": _languages(request, spoken, language),
         }  # fmt: skip
-        frame = {"language": language, "code": site.code}
+        frame = {"language": language, "code": site.code, **as_copy(request, site)}
         response = page(request, template, frame | context, site, **about)
     response.headers["Content-Language"] = language
     return response
+
+
+def as_copy(request: HttpRequest, site: Site) -> dict[str, Any]:
+    """What a page says of itself that is written to be kept."""
+    copy = copy_of(request)
+    return {"copy": copy, "at": on_the_wall(site, timezone.now()) if copy else None}
 
 
 def preview(request: HttpRequest, draft: Page) -> HttpResponse:

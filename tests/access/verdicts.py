@@ -201,6 +201,8 @@ VERDICTS: dict[str, Verdict] = {
             "public-handbook-section",
             "public-handbook-page",
             "public-handbook-menu",
+            "public-handbook-worker",
+            "public-handbook-copies",
             "public-handbook-places",
         ),
         open_page,

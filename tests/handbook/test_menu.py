@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from PIL import Image
 
 from audit.models import Entry
-from handbook import actions, menufile, menus, starting
+from handbook import actions, menufile, menus, offline, starting
 from handbook.actions.dishes import today_at
 from handbook.allergens import Allergen
 from handbook.forms.kitchen import sheet
@@ -221,6 +221,27 @@ def test_a_photo_is_drawn_anew_small_and_without_where_it_was_taken(site, cook):
     assert Client().get(url).status_code == 404
     old.refresh_from_db()
     assert dish(site).photo is None and old.state == "erased"
+
+
+def test_a_copy_for_reading_offline_shows_every_meal_and_an_old_one_says_ask(site, cook, dietitian):
+    checked(site, cook, dietitian)
+    on = {"on": monday(site)["on"]}
+    page = read(site, kept="now", **on)
+    assert "This is a copy of" in page and "Oat porridge" in page and "<b>Allergens:</b> milk" in page
+    page = read(site, kept="old", **on)
+    assert "<b>Allergens:</b>" not in page and "Ask before eating" in page
+    places = reverse("public-handbook-places", args=[site.code, "en"])
+    assert "Open now" not in Client().get(places, {"kept": "now"}).content.decode()
+
+
+def test_the_list_of_copies_holds_the_handbook_alone_and_menus_take_over_from_each_other(site):
+    now = timezone.now()
+    told = Client().get(reverse("public-handbook-copies", args=[site.code, "en"])).json()
+    assert all(one["path"].startswith(f"/handbook/{site.code}/en/") for one in told["copies"])
+    found = [one for one in offline.copies(site, "en", 7, now) if "/menu/" in one.path]
+    assert [("kept=old" in one.url) for one in found] == [False, False, True, True]
+    assert all("ward=7" in one.url and one.until for one in found)
+    assert found[1].until == now + timedelta(hours=24) <= found[3].until
 
 
 # ---------------------------------------------------------------------------------------- as a file
