@@ -30,7 +30,8 @@ ORDER BY f.wake_at, f.id LIMIT %(limit)s
 {lock}
 """
 # Read again after the subject is locked: only now does the answer hold. `live` is false for a stopped or
-# paused target and for a plan that a newer one has replaced.
+# paused target and for a plan that a newer one has replaced. The steps are asked for target by target (OFFSET 0): else
+# PostgreSQL, which takes what is due for little, reads the whole backlog again for every batch of it.
 DUE = """
 SELECT c.is_running AND f.generation = c.generation
        AND NOT (c.paused_at IS NOT NULL AND (c.paused_until IS NULL OR c.paused_until > %(now)s)) AS live,
@@ -38,7 +39,9 @@ SELECT c.is_running AND f.generation = c.generation
        r.id, r.key, r.number, r.trigger, r.role, r.data, f.fire_at, f.attempts,
        f.error_code
 FROM clocks_clock c
-JOIN clocks_firing f ON f.clock_id = c.id AND f.state = 'planned' AND f.wake_at <= %(now)s
+CROSS JOIN LATERAL (
+    SELECT * FROM clocks_firing
+    WHERE clock_id = c.id AND state = 'planned' AND wake_at <= %(now)s OFFSET 0) f
 JOIN clocks_rung r ON r.id = f.rung_id
 WHERE c.subject_kind = %(kind)s AND c.subject_id = ANY(%(ids)s)
 ORDER BY f.fire_at, f.id

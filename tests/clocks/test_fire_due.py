@@ -3,10 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from audit.models import Entry
 from clocks import actions
+from clocks.actions.claiming import DUE
 from clocks.actions.sweeping import MOST_ATTEMPTS
 from clocks.models import Clock, Escalation, Firing, Told
 from outbox.models import Message
@@ -284,6 +286,15 @@ def test_a_batch_costs_the_same_statements_for_two_as_for_forty():
             assert actions.fire_due() == count
         costs.append(len(seen))
     assert costs[0] == costs[1] <= 15
+
+
+def test_a_batch_does_not_read_the_whole_backlog_again():
+    """The steps of a claimed subject are looked up by its targets, however many others are due."""
+    made = toy.received()
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN " + DUE, {"kind": "toy", "ids": [made.pk], "now": datetime.now(UTC)})
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "clock_id = c.id" in plan.partition("on clocks_firing")[2].partition("->")[0]
 
 
 def test_an_idle_sweep_costs_at_most_five_statements():
