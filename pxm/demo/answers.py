@@ -99,6 +99,12 @@ def _answers(content: Content, chance: Random, mood: float, told: dict[str, list
     return on_the_way(content, given)
 
 
+def drawn_answers(version_id: int, chance: Random, language: str) -> dict[str, Any]:
+    """What somebody might have answered to this version."""
+    told = tomllib.loads(WORDS.read_text(encoding="utf-8"))
+    return _answers(edition_of(version_id).source, chance, USUAL, told[language])
+
+
 def _one(content: Content, page: Page, chance: Random, told: dict[str, list[str]], *, is_pleased: bool) -> Any:
     """One answer; one in twelve is skipped, and three of four write nothing."""
     if page.item.kind == kinds.TEXT:

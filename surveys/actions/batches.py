@@ -60,6 +60,7 @@ class Batch:
 
     def __init__(self, lines: Sequence[Asking], plans: dict[int, Plan], now: datetime) -> None:
         self.now, self.lines, self.plans = now, lines, plans
+        self.before = {line.pk: line.channel for line in lines}
         self.visits = _locked_visits(line.visit_id for line in lines)
         self.frame = Frame(list(self.visits.values()), now)
         self.new: list[tuple[Asking, Person]] = []
@@ -116,7 +117,10 @@ class Batch:
         audit.log.record_many(self._entries(verb))
 
     def invite(self) -> None:
-        """Those of lines that have none yet."""
+        """Those of lines that have none yet; the others say by which way they go now."""
+        for line in self.lines:
+            if line.invitation_id and line.channel != self.before[line.pk]:
+                Invitation.objects.filter(pk=line.invitation_id).update(way=WAYS[Channel(line.channel)])
         rows = [
             Invitation(
                 instrument_id=self.plans[line.campaign_id].rules.survey, person=person, way=WAYS[Channel(line.channel)],

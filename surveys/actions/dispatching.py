@@ -21,17 +21,17 @@ from surveys.actions.withdrawing import withdraw
 from surveys.framing import BY_STAFF
 from surveys.models import Asking, Channel, Invitation, ResponseLink
 
-BATCH = 200
+BATCH = 500
 LOST = (Message.State.BOUNCED, Message.State.DEAD, Message.State.BARRED)
 LOST_FOR = timedelta(days=14)  # a provider says within days what became of a message
 State = Asking.State
 
 
 @transaction.atomic
-def dispatch(*, now: datetime | None = None) -> int:
+def dispatch(*, limit: int = BATCH, now: datetime | None = None) -> int:
     """Ask whoever is due; returns how many lines moved. Not audited: `Batch.write` leaves an entry for each."""
     now = now or database_now()
-    batch = _batch(Asking.objects.due(now).filter(step=0), now)
+    batch = _batch(Asking.objects.due(now).filter(step=0), now, limit)
     if batch is None:
         return 0
     for line in batch.lines:
@@ -82,12 +82,12 @@ def _remind(batch: Batch, line: Asking, *, is_over: bool) -> None:
             batch.letters.append(letter_to(line, batch.person(line)))
 
 
-def _batch(due: QuerySet, now: datetime) -> Batch | None:
+def _batch(due: QuerySet, now: datetime, limit: int = BATCH) -> Batch | None:
     """None while another sweep has the turn, and where nothing is due."""
     if not turns.take():
         return None
     plans = running()
-    lines = list(due.filter(campaign__in=plans).select_for_update(of=("self",))[:BATCH])
+    lines = list(due.filter(campaign__in=plans).select_for_update(of=("self",))[:limit])
     return Batch(lines, plans, now) if lines else None
 
 

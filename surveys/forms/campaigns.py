@@ -91,6 +91,8 @@ class CampaignForm(forms.ModelForm):
         self.fields["instrument"].queryset = Instrument.objects.visible_to(user)
         wards = Location.objects.filter(is_active=True, department__site__in=sites).select_related("department__site")
         self.fields["wards"].queryset = wards.filter(department__site=self.instance.site_id) if self.is_old else wards
+        if len(sites) > 1 and not self.is_old:
+            self.fields["wards"].label_from_instance = with_site
         self.fields["services"].queryset = Service.objects.filter(is_active=True, is_sensitive=False)
         for name in (PLACED if self.is_old else ()) + (DRAWN if self.instance.started_at else ()):
             del self.fields[name]
@@ -127,6 +129,10 @@ class CampaignForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         """The action saves, and says what does not fit together."""
+
+
+def with_site(ward: Location) -> str:
+    return f"{ward.name}, {ward.department.site.name}"
 
 
 def _template_field(code: str, value: str) -> forms.CharField:

@@ -6,9 +6,10 @@ import pytest
 
 from clocks import actions as clocks
 from clocks.models import Clock, Move
-from pxm.bench import guesses, outage, recompute, response, sweeping, totals
+from pxm.bench import guesses, invite, outage, recompute, response, sweeping, totals
 from pxm.bench.measuring import counted
 from pxm.bench.sheet import Sheet
+from surveys.models import Asking
 
 pytestmark = pytest.mark.django_db
 
@@ -57,3 +58,15 @@ def test_no_guess_opens_a_survey_and_ended_links_cost_alike():
     guesses.run({"tries": 30, "rounds": 1}, Sheet(lines.append))
     assert "different numbers of statements: 1 " in "\n".join(lines)
     assert "30 answered 404" in "\n".join(lines)
+
+
+def test_an_invitation_costs_a_share_of_a_statement_and_writes_what_bare_sql_writes():
+    """Times prove nothing here; twenty people of each are a batch."""
+    people, share = 4 * invite.ROUNDS, 2
+    campaign = invite.fill(people, str)
+    invite.Entering().do()
+    lines: list[str] = []
+    invite.judge(campaign, share, Sheet(lines.append))
+    wrote = "{'Invitation': 2, 'InvitationKey': 4, 'Message': 2, 'Entry': 2}"
+    assert f"rows written: {wrote}, bare SQL {wrote}" in lines
+    assert Asking.objects.filter(state="asked").count() == people

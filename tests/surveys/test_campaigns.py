@@ -352,7 +352,7 @@ def test_without_the_turn_they_would_be_asked_twice(cast, monkeypatch):
     monkeypatch.setattr(batches, "Frame", meeting)
     halves = [Asking.objects.filter(pk=pk).order_by("pk") for pk in Asking.objects.values_list("pk", flat=True)]
     monkeypatch.setattr(
-        dispatching, "_batch", lambda _due, now: batches.Batch(list(halves.pop()), batches.running(), now)
+        dispatching, "_batch", lambda _due, now, _limit: batches.Batch(list(halves.pop()), batches.running(), now)
     )
     at_once([lambda: actions.dispatch(now=DUE) for _sweep in range(2)])
     assert Invitation.objects.count() == 2

@@ -17,10 +17,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import audit.log
-from hospital.models import OptOut
+from hospital.models import Letterhead, OptOut
 from hospital.templatetags import px
 from hospital.views.doors import button, posted, refusals_on
-from hospital.views.public import place as place_of
 from surveys import actions, ledger
 from surveys.actions.batches import Letter, short_address
 from surveys.forms.campaigns import CampaignForm, LedgerForm
@@ -132,20 +131,25 @@ def campaign_hand(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
         return redirect(one)
-    context = {"campaign": one, "sheets": [_sheet(letter) for letter in letters], "way": way}
-    context |= {"is_letter": way == Channel.LETTER, "place": place_of(request, one.site), "address": short_address()}
+    context = {"campaign": one, "sheets": _sheets(one, letters), "way": way}
+    context |= {"is_letter": way == Channel.LETTER, "address": short_address()}
     return render(request, "surveys/campaigns/handed.html", context)
 
 
-def _sheet(letter: Letter) -> dict[str, Any]:
-    """One person's letter in their language."""
-    language = letter.person.language or letter.line.campaign.site.languages[0]
+def _sheets(campaign: Campaign, letters: list[Letter]) -> list[dict[str, Any]]:
+    """Each person's letter in their language, under the hospital's head in that language."""
+    languages = [letter.person.language or campaign.site.languages[0] for letter in letters]
+    heads = Letterhead.objects.for_paper(campaign.site, *languages)
+    return [_sheet(*three) for three in zip(letters, languages, heads, strict=True)]
+
+
+def _sheet(letter: Letter, language: str, head: Letterhead) -> dict[str, Any]:
     with translation.override(language):
         words = _("How was your visit? A few short questions, about two minutes: %(link)s") % {"link": letter.link}
     direction = "rtl" if get_language_info(language)["bidi"] else "ltr"
     return {
         "person": letter.person, "link": letter.link, "code": said_code(letter.code), "picture": px.qr(letter.link),
-        "words": words, "language": language, "direction": direction,
+        "words": words, "language": language, "direction": direction, "head": head,
     }  # fmt: skip
 
 
