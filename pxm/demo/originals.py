@@ -126,7 +126,7 @@ def _with_number(rows: Mapping[Model, list[Row]]) -> dict[Model, list[Row]]:
     """The teller is the patient, and has a record number."""
     person = rows[Person][0]["id"]
     more: dict[Model, list[Row]] = {
-        Patient: [{"id": 0, "person_id": person}],
+        Patient: [{"id": 0, "person_id": person, "born_on": None, "merged_into_id": None}],
         Identifier: [{"id": 0, "patient_id": 0, "authority": HOSPITAL, "value": "", "value_hash": ""}],
     }
     told = {model: [{**row, "patient_id": 0} for row in rows[model]] for model in (Feedback, Complaint)}
