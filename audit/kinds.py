@@ -28,6 +28,8 @@ KINDS: dict[str, str | Promise] = {
     "campaign": _("campaign"),
     "visit": _("visit"),
     "handbookpage": _("page of the handbook"),
+    "paper": _("document to read"),
+    "acknowledgement": _("reading of a document"),
     "kitchen": _("kitchen"),
     "dish": _("dish"),
     "menucycle": _("weeks of the menu"),

@@ -15,13 +15,12 @@ from django.utils.translation import gettext_lazy as _
 import audit.log
 from audit.log import Row
 from feedback.models import Feedback, IntakeItem, Named, Recovery, Teller
-from hospital.actions.persons import create_person, identify, number_hash
+from hospital.actions.persons import HOSPITAL, create_person, identify, number_hash
 from hospital.models import Identifier, Patient, Person, Site, User
 from hospital.searching import EDITION, place_token, tokens_of
 from hospital.timing import now as web_now
 
 BATCH = 500
-HOSPITAL = "hospital"  # who gives out the record numbers that staff type in
 
 
 @transaction.atomic

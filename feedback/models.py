@@ -8,24 +8,12 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Cast, Concat, Greatest, Length, LPad
 from django.utils.translation import gettext_lazy as _
 
 from feedback.querysets import FeedbackQuerySet
+from hospital.fields import reference
 from hospital.models import Touchpoint, User
 from hospital.searching import Searchable
-
-
-def reference(letter: str) -> models.GeneratedField:
-    """`C-000412`: the letter and the row's number, six digits or more; gaps are allowed."""
-    digits = Cast("id", models.CharField())
-    padded = LPad(digits, Greatest(Length(digits), 6), models.Value("0"))
-    return models.GeneratedField(
-        expression=Concat(models.Value(f"{letter}-"), padded),
-        output_field=models.CharField(max_length=16),
-        db_persist=True,
-        unique=True,
-    )
 
 
 class Kind(models.TextChoices):

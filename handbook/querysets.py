@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -12,6 +12,8 @@ from wagtail.query import PageQuerySet
 
 from handbook.checking import LAPSES_SOON
 from handbook.finding import beginnings
+from handbook.tokens import token_hash
+from hospital.models import Department
 from hospital.searching import word_tokens
 
 if TYPE_CHECKING:
@@ -98,3 +100,51 @@ class Servings(QuerySet):
         planned = Q(cycle=cycle, day=day) if cycle else Q(pk__in=[])
         rows = self.filter(planned | Q(on=on), meal__site=site, dish__is_served=True)
         return rows.select_related("dish__photo").order_by("position", "pk")
+
+
+# ---------------------------------------------------------------------------------------- documents and who read them
+def _site_ids(user: User, verb: str) -> set[int] | None:
+    """Sites in which the user has this right in any part; None is everywhere."""
+    scopes = user.standing.granting(verb)
+    if any(scope.is_everywhere for scope in scopes):
+        return None
+    below = {pk for scope in scopes for pk in scope.department_ids}
+    departments = Department.objects.filter(pk__in=below).values_list("site_id", flat=True) if below else ()
+    return {scope.site_id for scope in scopes if scope.site_id} | set(departments)
+
+
+class Papers(QuerySet):
+    def visible_to(self, user: User) -> Papers:
+        """Documents of the sites one works at, for those who write, approve or hand them out."""
+        sites = _site_ids(user, "handbook.view_paper")
+        return self if sites is None else self.filter(site__in=sites)
+
+    def published(self, today: date) -> Papers:
+        """Those that patients are given."""
+        return self.filter(retired_at=None, versions__approved_at__isnull=False,
+                           versions__effective_on__lte=today).distinct()  # fmt: skip
+
+
+class PaperVersions(QuerySet):
+    def published(self) -> PaperVersions:
+        """Approved ones; what is not yet, or no longer, in force is read at its own address."""
+        return self.filter(approved_at__isnull=False)
+
+    def in_force(self, today: date) -> PaperVersions:
+        """The one that holds first."""
+        return self.published().filter(effective_on__lte=today).order_by("-effective_on")
+
+
+class Acknowledgements(QuerySet):
+    def visible_to(self, user: User) -> Acknowledgements:
+        scopes = user.standing.granting("handbook.view_acknowledgement")
+        if any(scope.is_everywhere for scope in scopes):
+            return self
+        departments = [pk for scope in scopes for pk in scope.department_ids]
+        sites = [scope.site_id for scope in scopes if scope.site_id]
+        return self.filter(Q(site__in=sites) | Q(department__in=departments))
+
+    def for_token(self, token: str, now: datetime) -> Acknowledgements:
+        """What a link asks to read, while it is good."""
+        rows = self.filter(token_hash=token_hash(token), expires_at__gt=now)
+        return rows.select_related("text__version__paper", "site__organization")

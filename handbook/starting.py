@@ -56,3 +56,11 @@ def _filled(value: Any, phone: str) -> Any:
     if isinstance(value, list):
         return [_filled(part, phone) for part in value]
     return value.replace("{phone}", phone) if isinstance(value, str) else value
+
+
+@cache
+def papers() -> list[dict[str, Any]]:
+    """The charter of rights and consent documents, as they are proposed to a hospital."""
+    return [
+        part for file in sorted((START / "papers").glob("*.toml")) for part in tomllib.loads(file.read_text())["paper"]
+    ]

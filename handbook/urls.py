@@ -3,10 +3,12 @@
 from django.urls import include, path
 
 from handbook import desk
-from handbook.views import menus, offline, public
+from handbook.views import menus, offline, papers, public
 from handbook.views.staff import kitchen, places
+from handbook.views.staff import papers as desk_papers
 
 IN_LANGUAGE = "handbook/<slug:code>/<slug:language>/"
+PAPER = "papers/<slug:code>/<slug:slug>/"
 
 KITCHEN = "kitchen/<slug:code>/"
 
@@ -20,6 +22,14 @@ urlpatterns = [
     path(f"{KITCHEN}places/", places.places, name="places"),
     path(f"{KITCHEN}places/<slug:slug>/", places.place_change, name="place-change"),
     path("desk/", include(desk)),
+    path("papers/", desk_papers.papers_desk, name="papers"),
+    path(PAPER, desk_papers.paper, name="paper"),
+    path(f"{PAPER}text/<slug:language>/", desk_papers.paper_write, name="paper-write"),
+    path(f"{PAPER}read/", desk_papers.acknowledgement_ask, name="acknowledgement-ask"),
+    path(f"{PAPER}<slug:verb>/", desk_papers.paper_do, name="paper-do"),
+    path("acknowledgements/", desk_papers.acknowledgements, name="acknowledgements"),
+    path("acknowledgements/<ref>/", desk_papers.acknowledgement, name="acknowledgement"),
+    path("read/<slug:token>/", papers.acknowledge, name="public-acknowledge"),
     path("handbook/", public.handbooks, name="public-handbooks"),
     path("handbook/worker.js", offline.worker, name="public-handbook-worker"),
     path("handbook/<slug:code>/", public.handbook, name="public-handbook"),
@@ -31,6 +41,9 @@ urlpatterns = [
     path(f"{IN_LANGUAGE}copies.json", offline.copies, name="public-handbook-copies"),
     path(f"{IN_LANGUAGE}menu/", menus.menu, name="public-handbook-menu"),
     path(f"{IN_LANGUAGE}places/", menus.places, name="public-handbook-places"),
+    path(f"{IN_LANGUAGE}papers/", papers.papers_list, name="public-papers"),
+    path(f"{IN_LANGUAGE}papers/<slug:slug>/", papers.paper, name="public-paper"),
+    path(f"{IN_LANGUAGE}papers/<slug:slug>/<int:number>/", papers.paper, name="public-paper-version"),
     path(f"{IN_LANGUAGE}<slug:section>/", public.handbook_section, name="public-handbook-section"),
     path(f"{IN_LANGUAGE}<slug:section>/<slug:slug>/", public.handbook_page, name="public-handbook-page"),
 ]

@@ -23,7 +23,7 @@ from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.models import Page
 
 from handbook.models import HandbookPage
-from handbook.views import staff
+from handbook.views.staff import pages as staff
 from hospital.models import User
 
 

@@ -1,4 +1,4 @@
-"""A text column whose value is encrypted at rest (AES through Fernet, keys rotate: the first encrypts)."""
+"""Columns of our own: text that is encrypted at rest (AES through Fernet, the first key encrypts), and references."""
 
 from functools import lru_cache
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Cast, Concat, Greatest, Length, LPad
 
 
 @lru_cache(maxsize=4)
@@ -32,3 +33,15 @@ class EncryptedTextField(models.TextField):
 
     def from_db_value(self, value: str | None, expression: object, connection: object) -> str | None:
         return value if value is None else decrypt(value)
+
+
+def reference(letter: str) -> models.GeneratedField:
+    """`C-000412`: the letter and the row's number, six digits or more; gaps are allowed."""
+    digits = Cast("id", models.CharField())
+    padded = LPad(digits, Greatest(Length(digits), 6), models.Value("0"))
+    return models.GeneratedField(
+        expression=Concat(models.Value(f"{letter}-"), padded),
+        output_field=models.CharField(max_length=16),
+        db_persist=True,
+        unique=True,
+    )

@@ -110,6 +110,9 @@ OVERSEE = frozenset({"complaints.escalate_complaint", "complaints.note_complaint
 THREATS = frozenset({"complaints.view_threat", "complaints.stand_down_threat"})
 # The handbook's editor. What each role may do to which page is Wagtail's to say (handbook/actions/opening.py).
 WRITE = frozenset({"wagtailadmin.access_admin"})
+# Documents people are asked to read. Two approve them, neither of whom wrote them.
+PAPERS = frozenset({"handbook.view_paper"})
+HAND_OUT = PAPERS | {"handbook.view_acknowledgement", "handbook.ask_acknowledgement"}
 
 # Menus and places. Whoever signs stands for what is in a dish; it takes two of them.
 SIGN = frozenset({"handbook.view_menu", "handbook.sign_dish"})
@@ -125,10 +128,10 @@ PLAN_COVER = COVER | {"hospital.change_rota", "hospital.change_absence"}
 
 VERBS: dict[str, frozenset[str]] = {
     Role.FRONTLINE: LOG,
-    Role.OFFICER: LOG | READ | CASEWORK | COVER | INVITE | {"complaints.acknowledge_escalation"},
+    Role.OFFICER: LOG | READ | CASEWORK | COVER | INVITE | HAND_OUT | {"complaints.acknowledge_escalation"},
     Role.MANAGER: LOG | READ | THREATS | CASEWORK | SUPERVISE | OVERSEE | PLAN_COVER | INVITE | PERSONS
-    | {"outbox.view_message"},
-    Role.DEPARTMENT: LOG | READ | OVERSEE | COVER | ASK
+    | HAND_OUT | {"outbox.view_message"},
+    Role.DEPARTMENT: LOG | READ | OVERSEE | COVER | ASK | HAND_OUT
     | {"complaints.attach_complaint", "complaints.contact_complaint", "complaints.print_complaint"},
     Role.DUTY: LOG | READ | THREATS | OVERSEE | COVER
     | {
@@ -141,9 +144,9 @@ VERBS: dict[str, frozenset[str]] = {
     Role.LEADERSHIP: LOG | READ | THREATS | OVERSEE | PLAN_COVER | ASK
     | {"complaints.approve_complaint", "complaints.print_complaint"},
     Role.PR: LOG | BRIEF | OVERSEE,
-    Role.LEGAL: LOG | READ | OVERSEE,
-    Role.EDITOR: LOG | WRITE | COOK | {"simple_translation.submit_translation"},
-    Role.REVIEWER: LOG | WRITE | SIGN,
+    Role.LEGAL: LOG | READ | OVERSEE | PAPERS | {"handbook.clear_paper"},
+    Role.EDITOR: LOG | WRITE | COOK | PAPERS | {"handbook.change_paper", "simple_translation.submit_translation"},
+    Role.REVIEWER: LOG | WRITE | SIGN | PAPERS | {"handbook.approve_paper"},
     Role.TRANSLATOR: LOG | WRITE | {"simple_translation.submit_translation"},
     Role.SECURITY: LOG | THREATS,
     Role.SURVEYS: LOG | INVITE | {"surveys.change_survey", "surveys.run_campaign"},

@@ -92,6 +92,12 @@ GROUPS: dict[str | Promise, dict[str, Promise]] = {
         "handbook.sign_dish": _("Sign for what is in a dish, as one of two people"),
         "handbook.change_menu": _("Change dishes, meals and the menu plan"),
         "handbook.change_place": _("Change the places people are sent to"),
+        "handbook.view_paper": _("See the documents patients are asked to read, with their versions"),
+        "handbook.change_paper": _("Write documents patients are asked to read, and withdraw them"),
+        "handbook.approve_paper": _("Approve such a document as a clinician"),
+        "handbook.clear_paper": _("Approve such a document as a lawyer"),
+        "handbook.ask_acknowledgement": _("Have somebody read a document, give them a copy, take it back for them"),
+        "handbook.view_acknowledgement": _("Look up who has read which document (recorded)"),
     },
     _("Surveys"): {
         "surveys.view_survey": _("See surveys and their results"),

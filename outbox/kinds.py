@@ -88,6 +88,7 @@ KINDS: dict[str, Kind] = {
     "surveys/text": _text_to_family(_("Invitation by SMS")),
     "surveys/text_code": _text_to_family(_("Invitation by SMS without a link")),
     "surveys/stopped": _text_to_family(_("Confirmation that nobody asks any more")),
+    "handbook/copy": _to_family(_("Copy of a document they have read")),
     "complaints/transferred_out": _to_family(_("Message that an outside body looks into it")),
     "complaints/brought_back": _to_family(_("Message that we look into it again ourselves")),
     "complaints/assigned": Kind(_("New owner"), Topic.CASES, "owner"),

@@ -12,7 +12,7 @@ from complaints.models.cases import Complaint
 from complaints.models.issues import Issue
 from complaints.models.records import Evidence
 from complaints.querysets import InquiryQuerySet
-from feedback.models import reference
+from hospital.fields import reference
 
 
 class Inquiry(models.Model):

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from complaints.models.coding import Consequence, Harm, Likelihood
 from complaints.querysets import ComplaintQuerySet
 from complaints.states import OPEN, Status
-from feedback.models import Channel, Feedback, Flag, Severity, Teller, reference
+from feedback.models import Channel, Feedback, Flag, Severity, Teller
+from hospital.fields import reference
 from hospital.labels import label_of
 from hospital.models import Touchpoint
 from hospital.searching import Searchable

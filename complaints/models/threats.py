@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from complaints.models.cases import Complaint
 from complaints.querysets import ThreatQuerySet
-from feedback.models import reference
+from hospital.fields import reference
 
 
 class Threat(models.Model):

@@ -1,26 +1,43 @@
+from handbook.actions.acknowledgements import (
+    acknowledge,
+    ask_acknowledgement,
+    copy_acknowledgement,
+    withdraw_acknowledgement,
+)
 from handbook.actions.dishes import add_dish, change_dish, change_kitchen, sign
 from handbook.actions.menus import begin_cycle, import_menu, plan_day, set_meals
 from handbook.actions.opening import open_handbook
+from handbook.actions.papers import add_paper, approve_paper, draft_paper, retire_paper, write_paper
 from handbook.actions.places import add_place, change_place, check_places
-from handbook.actions.starting import begin, begin_kitchen
+from handbook.actions.starting import begin, begin_kitchen, begin_papers
 from handbook.actions.writing import check, translate, write
 
 __all__ = [
+    "acknowledge",
     "add_dish",
+    "add_paper",
     "add_place",
+    "approve_paper",
+    "ask_acknowledgement",
     "begin",
     "begin_cycle",
     "begin_kitchen",
+    "begin_papers",
     "change_dish",
     "change_kitchen",
     "change_place",
     "check",
     "check_places",
+    "copy_acknowledgement",
+    "draft_paper",
     "import_menu",
     "open_handbook",
     "plan_day",
+    "retire_paper",
     "set_meals",
     "sign",
     "translate",
+    "withdraw_acknowledgement",
     "write",
+    "write_paper",
 ]

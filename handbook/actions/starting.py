@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
@@ -14,6 +15,7 @@ from handbook import starting
 from handbook.actions.dishes import change_kitchen
 from handbook.actions.menus import begin_cycle, import_menu, set_meals
 from handbook.actions.opening import open_handbook
+from handbook.actions.papers import CLINICAL, LEGAL, add_paper, approve_paper, write_paper
 from handbook.actions.places import add_place
 from handbook.actions.writing import translate, write
 from handbook.models import HandbookHome, SectionPage
@@ -48,6 +50,25 @@ def begin_kitchen(
     import_menu(site, text=starting.menu(), by=by, now=now)
     for place in starting.kitchen()["place"]:
         add_place(site, by=by, now=now, **place)
+
+
+@transaction.atomic
+def begin_papers(
+    site: Site, *, by: User | None, approvers: tuple[User, User] | None = None, now: datetime | None = None
+) -> None:
+    """The documents every hospital needs: drafts, until a clinician and a lawyer have approved them.
+
+    Not audited: each document leaves its entries.
+    """
+    now = now or web_now()
+    for part in starting.papers():
+        paper = add_paper(site, code=part["code"], kind=part["kind"], by=by, now=now)
+        draft = paper.versions.get()
+        for language, _name in settings.LANGUAGES:
+            write_paper(draft, language=language, texts=part[language], by=by, now=now)
+        if approvers:
+            for side, person in zip((CLINICAL, LEGAL), approvers, strict=True):
+                approve_paper(draft, side=side, by=person, now=now)
 
 
 def _sections(homes: list[HandbookHome], part: Mapping[str, Any]) -> list[SectionPage]:

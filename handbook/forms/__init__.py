@@ -1,14 +1,21 @@
 from handbook.forms.kitchen import CycleForm, DishForm, KitchenForm, MealForms, MenuFileForm, PlanForm
 from handbook.forms.pages import CheckForm
+from handbook.forms.papers import AskForm, FindForm, PaperForm, TextForm, VersionForm, WithdrawForm
 from handbook.forms.places import PlaceForm
 
 __all__ = [
+    "AskForm",
     "CheckForm",
     "CycleForm",
     "DishForm",
+    "FindForm",
     "KitchenForm",
     "MealForms",
     "MenuFileForm",
+    "PaperForm",
     "PlaceForm",
     "PlanForm",
+    "TextForm",
+    "VersionForm",
+    "WithdrawForm",
 ]

@@ -1,10 +1,12 @@
 from handbook.models.dishes import Diet, Dish, Kitchen, Signature, Texture
 from handbook.models.menus import Meal, MenuCycle, Serving
 from handbook.models.pages import Check, HandbookHome, HandbookPage, SectionPage
+from handbook.models.papers import Acknowledgement, Paper, PaperText, PaperVersion
 from handbook.models.places import Place
 from handbook.models.workflows import Approval, ClinicalCheck
 
 __all__ = [
+    "Acknowledgement",
     "Approval",
     "Check",
     "ClinicalCheck",
@@ -15,6 +17,9 @@ __all__ = [
     "Kitchen",
     "Meal",
     "MenuCycle",
+    "Paper",
+    "PaperText",
+    "PaperVersion",
     "Place",
     "SectionPage",
     "Serving",

@@ -11,6 +11,7 @@ import audit.log
 from hospital import searching, timing
 from hospital.models import Identifier, Location, Need, Patient, Person, Service, User, Visit
 
+HOSPITAL = "hospital"  # who gives out the record numbers that staff type in
 FIELDS = frozenset(
     {
         "name", "name_in_other_script", "name_transliterated", "preferred_name", "name_order", "phone", "email",

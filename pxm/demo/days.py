@@ -20,7 +20,7 @@ from clocks.actions import answering
 from clocks.models import Answer, Escalation, Firing
 from complaints.models import Complaint
 from handbook import actions as handbook
-from hospital.models import Organization, Role
+from hospital.models import Organization, Role, User
 from outbox import actions as outbox
 from outbox.models import Message
 from pxm.demo import answers, beside, casework, cover, discharges, kitchen, loading, people, places, stays
@@ -64,10 +64,15 @@ def _opened(at: datetime) -> places.Places:
         people.build(house, at)
         casework.open_codebook(house.sites["n"], at)
         beside.list_bodies(at)
-        editor = next(person for person in house.people.values() if Role.EDITOR in person.standing.roles)
+        editor, reviewer, lawyer = (_with_role(house, role) for role in (Role.EDITOR, Role.REVIEWER, Role.LEGAL))
         for site in house.sites.values():
             handbook.begin(site, by=None, keeper=editor, now=at)
+            handbook.begin_papers(site, by=None, approvers=(reviewer, lawyer), now=at)
     return house
+
+
+def _with_role(house: places.Places, role: str) -> User:
+    return next(person for person in house.people.values() if role in person.standing.roles)
 
 
 def _tellers() -> dict[str, list[tuple[str, str]]]:

@@ -3,6 +3,7 @@
 import clocks.holdings
 import complaints.holdings
 import feedback.holdings
+import handbook.holdings
 import hospital.holdings
 import outbox.holdings
 import surveys.holdings
@@ -16,6 +17,7 @@ TABLES: tuple[Held, ...] = (
     *surveys.holdings.TABLES,
     *clocks.holdings.TABLES,
     *outbox.holdings.TABLES,
+    *handbook.holdings.TABLES,
     *feedback.holdings.TABLES,
     *hospital.holdings.TABLES,
 )

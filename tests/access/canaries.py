@@ -40,6 +40,7 @@ from complaints.models import (
 from feedback.actions import found_by
 from feedback.models import Feedback, Recovery
 from files.models import File
+from handbook.models import Acknowledgement
 from hospital.actions import persons
 from hospital.models import ContactPlan, Identifier, Need, Person, User, Visit
 from outbox.models import Message
@@ -189,6 +190,7 @@ def plant(here: World, visit: Visit) -> list[str]:
         ("escalation", Escalation.objects.of("complaint", case.pk)),
         ("hold", Hold.objects.all()),
         ("erasure", Erasure.objects.all()),
+        ("reading", Acknowledgement.objects.all()),
     ]
     labels = [label for name, found in rows for label in planted(found, name)]
     for message in Message.objects.about("complaint", case.pk):

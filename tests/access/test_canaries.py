@@ -34,6 +34,7 @@ REVEAL = {R.OFFICER, R.MANAGER, R.DUTY, "owner"}
 STORY = {*STORY_READERS, "owner", "named"}  # "named" is barred from the case, not from another story
 DECIDERS = {R.MANAGER, R.PRIVACY}  # about the data of people
 NOBODY: set[str] = set()
+READING = {R.OFFICER, R.MANAGER, R.DEPARTMENT, "owner", "named"}  # of documents, whatever the case says
 
 READ_BY: dict[str, set[str]] = {
     "case.subject": ALL_SEE,
@@ -102,6 +103,8 @@ READ_BY: dict[str, set[str]] = {
     "identifier.authority": NOBODY,
     "identifier.value": NOBODY,
     "visit.number": NOBODY,
+    **dict.fromkeys(("reading.witness", "reading.interpreter", "reading.withdrawn_because"), READING),
+    "reading.token_hash": NOBODY,
 }  # fmt: skip
 # In full, these stand nowhere but where they were asked for, which is recorded as a reveal.
 ON_REQUEST = {label for label, readers in READ_BY.items() if readers == REVEAL} | {"teller.name_transliterated"}
@@ -123,6 +126,7 @@ NOT_THE_TELLERS = {
     "handbook.HandbookHome", "handbook.SectionPage", "handbook.HandbookPage", "handbook.Check",
     "handbook.Approval", "handbook.ClinicalCheck", "handbook.Kitchen", "handbook.Dish", "handbook.Meal",
     "handbook.Place",
+    "handbook.Paper", "handbook.PaperVersion", "handbook.PaperText",
 }  # fmt: skip
 MARKED = {
     "complaints.Threat", "hospital.ContactPlan", "hospital.Person", "hospital.Need", "hospital.Identifier",
@@ -131,7 +135,7 @@ MARKED = {
     "complaints.Referral", "complaints.TeamMember", "complaints.Action", "clocks.Escalation", "clocks.Extension",
     "outbox.Message", "files.File", "pxm.Hold", "pxm.Erasure", "complaints.Inquiry", "complaints.Reply",
     "complaints.Answer", "complaints.DutyStep", "complaints.Involvement", "complaints.Meeting", "complaints.Event",
-    "complaints.Question", "surveys.Comment",
+    "complaints.Question", "surveys.Comment", "handbook.Acknowledgement",
 }  # fmt: skip
 LISTS = {
     "survey-comments",

@@ -110,6 +110,16 @@ def of_photo(actor: Actor) -> str:
     return "404" if answer == "in" and actor.place not in ("site", "house") else answer
 
 
+HANDERS = (R.OFFICER, R.MANAGER, R.DEPARTMENT)  # who hand out documents and see who read them
+PAPERED = (*HANDERS, R.EDITOR, R.REVIEWER, R.LEGAL)
+
+
+def of_reading(actor: Actor) -> str:
+    """That somebody on the ward read a document: for who hands them out there."""
+    answer = roles(*HANDERS)(actor)
+    return "404" if answer == "in" and actor.place not in WITHIN else answer
+
+
 house = Verdict(roles(R.ADMINISTRATOR), roles(R.ADMINISTRATOR))
 house_page = Verdict(roles(R.ADMINISTRATOR))
 house_button = Verdict(nobody, roles(R.ADMINISTRATOR))
@@ -215,6 +225,16 @@ VERDICTS: dict[str, Verdict] = {
         ("dish-change", "menu-plan", "menu-import", "menu-settings", "places", "place-change"),
         Verdict(of_site(R.EDITOR), of_site(R.EDITOR)),
     ),
+    # ------------------------------------------------------------ documents to read, and who has read them
+    **dict.fromkeys(("public-papers", "public-paper", "public-paper-version"), open_page),
+    "public-acknowledge": Verdict(lambda actor: "404", lambda actor: "404"),
+    "papers": Verdict(roles(*PAPERED), lambda actor: roles(*PAPERED)(actor) if actor.role in (R.EDITOR, "") else "403"),
+    "paper": Verdict(of_site(*PAPERED, whole=False)),
+    "paper-write": Verdict(of_site(R.EDITOR, sees=PAPERED), of_site(R.EDITOR, sees=PAPERED)),
+    "paper-do": Verdict(nobody, of_site(R.EDITOR, sees=PAPERED)),
+    "acknowledgement-ask": Verdict(of_site(*HANDERS, whole=False), of_site(*HANDERS, whole=False)),
+    "acknowledgements": Verdict(roles(*HANDERS), roles(*HANDERS)),
+    "acknowledgement": Verdict(of_reading, of_reading),
     # ------------------------------------------------------------ questions to departments
     "complaint-ask": on_case(*WORKERS),
     "inquiries": Verdict(roles(*WORKERS)),

@@ -35,7 +35,7 @@ from complaints.views.public import steps
 from feedback.models import Feedback
 from files.models import File
 from handbook import actions as handbook
-from handbook.models import SectionPage
+from handbook.models import Acknowledgement, PaperText, SectionPage
 from hospital import actions
 from hospital.models import Location, Relief, Role, Rota, Service, Shift, User
 from outbox.actions import add_room
@@ -53,7 +53,12 @@ from tests.files import samples
 HASHED = make_password("a long ward password")
 NEVER_SEE = frozenset({Role.FRONTLINE, Role.EDITOR, Role.REVIEWER, Role.TRANSLATOR, Role.SURVEYS, Role.SECURITY})
 NEAR_AND_FAR = {Role.FRONTLINE: ("site", "other site")}
-ABOUT_ROW = {"inquiry": Inquiry, "action": Action}  # by how the names of their routes begin
+ABOUT_ROW = {
+    "inquiry": Inquiry,
+    "action": Action,
+    "acknowledgement": Acknowledgement,
+}  # by how the names of their routes begin
+OF_HANDBOOK = ("public-handbook", "public-paper", "paper", "acknowledgement")
 ABOUT_STORY = ("feedback-item", "complaint-register-from")
 HOOK = "https://hooks.slack.com/services/T0/B0/x"
 HELD_BACK = ("file-rescan", "file-erase")
@@ -132,6 +137,19 @@ def _handbook(cast: Any) -> None:
     text = [{"type": "text", "value": "<p>Ring.</p>", "id": "a"}]
     handbook.write(section, slug="call-bell", title="Bell", summary="Ring", body=text, by=None, now=make.NOW)
     handbook.set_meals(cast.site, meals=[{"key": "lunch", "name": {"en": "Lunch"}}], by=None, now=make.NOW)
+    approvers = make.user(Role.REVIEWER, cast.site), make.user(Role.LEGAL, cast.site)
+    paper = handbook.add_paper(cast.site, code="call-bell", kind="consent", by=None, now=make.NOW)
+    version = paper.versions.get()
+    words = {"title": "Blood", "summary": "Why", "body": "Because."}
+    asked = handbook.write_paper(version, language="en", texts=words, by=None, now=make.NOW)
+    for side, person in zip(("clinical", "legal"), approvers, strict=True):
+        handbook.approve_paper(version, side=side, by=person, now=make.NOW)
+    asked = PaperText.objects.select_related("version__paper__site").get(pk=asked.pk)
+    handbook.ask_acknowledgement(
+        asked, way="paper", record_number="MRN-77", by=cast.officer, location=cast.ward, relation="patient",
+        reader={"name": "Wei Chen"}, now=make.NOW,
+    )  # fmt: skip
+    handbook.draft_paper(paper, by=None, now=make.NOW)
 
 
 def _survey(cast: Any) -> None:
@@ -228,7 +246,7 @@ def arguments(route: Route, world: World, *, unknown: bool = False) -> dict[str,
 def _slug(name: str) -> str:
     if name in ("dish-change", "place-change"):
         return "new"
-    return "call-bell" if name.startswith("public-handbook") else "private_hospital"
+    return "call-bell" if name.startswith(OF_HANDBOOK) else "private_hospital"
 
 
 def _ref(route: Route, world: World) -> str:
@@ -261,7 +279,7 @@ def _value(argument: str, route: Route, world: World) -> Any:
         "as_role": "officer",
         "slug": _slug(route.name),
         "step": "start" if route.name.startswith("campaign") else steps.FIRST,
-        "verb": "assign",
+        "verb": "draft" if route.name == "paper-do" else "assign",
         "queue": "complaints",
         "token": OpenLink.objects.get().token if route.name == "public-survey-link" else "a" * 27,
         "pk:campaign": Campaign.objects.get().pk,

