@@ -47,7 +47,7 @@ def ask_acknowledgement(
         token_hash=token_hash(token) if token else None, expires_at=now + OPEN_FOR if token else None,
         read_at=None if token else now, **about,
     )  # fmt: skip
-    facts = {"version": version, "sha256": text.sha256, "way": way, "is_witnessed": bool(row.witness)}
+    facts: dict[str, Any] = {"version": version, "sha256": text.sha256, "way": way, "is_witnessed": bool(row.witness)}
     audit.log.record("acknowledgement.ask", row, by=by, at=now, **facts)
     link = settings.SITE_URL + reverse("public-acknowledge", args=[token]) if token else ""
     return row, link

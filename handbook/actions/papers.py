@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -62,7 +63,7 @@ def write_paper(
     version.changed = version.changed if changed is None else changed
     version.save()
     text = _write(version, version.paper, language, texts)
-    facts = {"number": version.number, "language": language, "sha256": text.sha256}
+    facts: dict[str, Any] = {"number": version.number, "language": language, "sha256": text.sha256}
     audit.log.record("paper.write", version.paper, by=by, at=now, **facts)
     return text
 
@@ -86,7 +87,11 @@ def approve_paper(version: PaperVersion, *, side: str, by: User, now: datetime |
         _refuse_same_day(version)
         version.approved_at = now
     version.save()
-    facts = {"number": version.number, "side": side, "hashes": [text.sha256 for text in version.texts.all()]}
+    facts: dict[str, Any] = {
+        "number": version.number,
+        "side": side,
+        "hashes": [text.sha256 for text in version.texts.all()],
+    }
     audit.log.record("paper.approve", version.paper, by=by, at=now, **facts)
     return is_second
 
