@@ -59,7 +59,7 @@ class Batch:
     """Lines with what is known of their visits, and what is to be written of them together."""
 
     def __init__(self, lines: Sequence[Asking], plans: dict[int, Plan], now: datetime) -> None:
-        self.now, self.lines, self.plans = now, lines, plans
+        self.now, self.lines, self.plans = now, list(lines), plans
         self.before = {line.pk: line.channel for line in lines}
         self.visits = _locked_visits(line.visit_id for line in lines)
         self.frame = Frame(list(self.visits.values()), now)

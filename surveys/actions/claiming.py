@@ -39,13 +39,14 @@ def claim(*, now: datetime | None = None) -> int:
     if not turns.take():
         return 0
     fresh = ~Exists(ClaimedEvent.objects.filter(event=OuterRef("pk")))
-    rows = VisitEvent.objects.recorded_since(now - KEPT).filter(fresh).order_by("pk")
-    events = list(rows.select_related(*(f"visit__{place}" for place in WITH_PLACES))[:BATCH])
+    events = list(VisitEvent.objects.recorded_since(now - KEPT).filter(fresh).order_by("pk")[:BATCH])
     if not events:
         return 0
     ClaimedEvent.objects.bulk_create([ClaimedEvent(event=event) for event in events])
-    home = [event for event in events if event.kind == Kind.DISCHARGED]
-    _enter(home, now)
+    plans = _plans()
+    home = [event.pk for event in events if event.kind == Kind.DISCHARGED]
+    if plans and home:
+        turns.together_or_alone(home, lambda some: _enter(some, plans, now), lambda one: _give_up(one, plans, now))
     for event in events:
         if event.kind != Kind.DISCHARGED:
             lines = Asking.objects.filter(visit=event.visit_id, event__lt=event.pk)
@@ -53,14 +54,33 @@ def claim(*, now: datetime | None = None) -> int:
     return len(events)
 
 
-def _enter(events: Sequence[VisitEvent], now: datetime) -> None:
-    rows = Campaign.objects.entering().select_related("site").prefetch_related("wards", "services").order_by("pk")
-    plans = plans_of(rows)
-    if not plans or not events:
-        return
+def _plans() -> dict[int, Plan]:
+    rows = Campaign.objects.entering().select_related("site").prefetch_related("wards", "services")
+    return plans_of(rows.order_by("pk"))
+
+
+def _enter(pks: Sequence[int], plans: dict[int, Plan], now: datetime) -> int:
+    rows = VisitEvent.objects.filter(pk__in=pks).order_by("pk")
+    events = list(rows.select_related(*(f"visit__{place}" for place in WITH_PLACES)))
     frame = Frame([event.visit for event in events], now)
     draw = Draw(plans.values())
-    lines = [_line(event, plan, frame, draw, now) for event in events for plan in plans.values() if _is_in(event, plan)]
+    _write(
+        [_line(event, plan, frame, draw, now) for event in events for plan in plans.values() if _is_in(event, plan)],
+        now,
+    )
+    return len(events)
+
+
+def _give_up(pk: int, plans: dict[int, Plan], now: datetime) -> None:
+    """Whose record cannot be read is not asked, and the ledger still counts them."""
+    event = VisitEvent.objects.select_related("visit__location__department").get(pk=pk)
+    lines = [_blank(event, plan, now) for plan in plans.values() if _is_in(event, plan)]
+    for line in lines:
+        line.state, line.reason, line.reasons = State.NOT_ASKED, "unreadable", "unreadable"
+    _write(lines, now)
+
+
+def _write(lines: Sequence[Asking], now: datetime) -> None:
     columns.insert(Asking, COLUMNS, [[getattr(line, name) for name in COLUMNS] for line in lines])
     audit.log.record_many(_entries(lines, now))
 
@@ -92,11 +112,7 @@ class Draw:
 
 
 def _line(event: VisitEvent, plan: Plan, frame: Frame, draw: Draw, now: datetime) -> Asking:
-    visit, campaign = event.visit, plan.campaign
-    line = Asking(
-        campaign=campaign, event=event, visit=visit, site_id=campaign.site_id,
-        department_id=visit.location.department_id, location_id=visit.location_id, decided_at=now,
-    )  # fmt: skip
+    visit, campaign, line = event.visit, plan.campaign, _blank(event, plan, now)
     verdict = eligibility.judge(frame.facts(visit, plan), plan.rules, now)
     reasons = verdict.reasons
     if not verdict.is_final:
@@ -112,6 +128,14 @@ def _line(event: VisitEvent, plan: Plan, frame: Frame, draw: Draw, now: datetime
         line.due_at = plan.window.next(max(ready, now), zone_of(visit))
     line.reason, line.reasons = reasons[0], " ".join(reasons)
     return line
+
+
+def _blank(event: VisitEvent, plan: Plan, now: datetime) -> Asking:
+    ward = event.visit.location
+    return Asking(
+        campaign=plan.campaign, event=event, visit=event.visit, site_id=plan.campaign.site_id,
+        department_id=ward.department_id, location_id=ward.pk, decided_at=now,
+    )  # fmt: skip
 
 
 def is_drawn(line: Asking, campaign: Campaign) -> bool:

@@ -7,6 +7,7 @@ leaves nothing behind; the next sweep finds the same lines.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -31,15 +32,16 @@ State = Asking.State
 def dispatch(*, limit: int = BATCH, now: datetime | None = None) -> int:
     """Ask whoever is due; returns how many lines moved. Not audited: `Batch.write` leaves an entry for each."""
     now = now or database_now()
-    batch = _batch(Asking.objects.due(now).filter(step=0), now, limit)
-    if batch is None:
-        return 0
+    return _in_turn(Asking.objects.due(now).filter(step=0), _ask, now, limit)
+
+
+def _ask(batch: Batch) -> int:
     for line in batch.lines:
-        verdict = eligibility.judge(batch.facts(line), batch.plans[line.campaign_id].rules, now)
+        verdict = eligibility.judge(batch.facts(line), batch.plans[line.campaign_id].rules, batch.now)
         opens = batch.opens_at(line)
         if verdict.reasons:
             batch.leave(line, verdict.reasons)
-        elif opens > now:
+        elif opens > batch.now:
             line.reason, line.reasons, line.due_at = "quiet_hours", "quiet_hours", opens
         else:
             batch.ask(line, verdict.way)
@@ -54,16 +56,18 @@ def remind(*, now: datetime | None = None) -> int:
     A line goes on to its next step whether a reminder left or not: the ledger does not say who answered.
     """
     now = now or database_now()
-    batch = _batch(Asking.objects.due(now).filter(step__gt=0), now)
-    if batch is None:
-        return 0
+    return _in_turn(Asking.objects.due(now).filter(step__gt=0), _remind_all, now)
+
+
+def _remind_all(batch: Batch) -> int:
     numbers = [line.invitation_id for line in batch.lines if line.invitation_id]
     answered = set(
         ResponseLink.objects.filter(invitation__in=numbers, is_answered=True).values_list("invitation_id", flat=True)
     )
-    ended = set(Invitation.objects.filter(pk__in=numbers, expires_at__lte=now).values_list("pk", flat=True))
+    over = Invitation.objects.filter(pk__in=numbers, expires_at__lte=batch.now)
+    ended = {*answered, *over.values_list("pk", flat=True), None}
     for line in batch.lines:
-        _remind(batch, line, is_over=line.invitation_id in answered | ended | {None})
+        _remind(batch, line, is_over=line.invitation_id in ended)
     batch.write("campaign.remind")
     return len(batch.lines)
 
@@ -82,13 +86,30 @@ def _remind(batch: Batch, line: Asking, *, is_over: bool) -> None:
             batch.letters.append(letter_to(line, batch.person(line)))
 
 
-def _batch(due: QuerySet, now: datetime, limit: int = BATCH) -> Batch | None:
-    """None while another sweep has the turn, and where nothing is due."""
+def _in_turn(due: QuerySet, work: Callable[[Batch], int], now: datetime, limit: int = BATCH) -> int:
+    """0 while another sweep has the turn, and where nothing is due."""
     if not turns.take():
-        return None
+        return 0
     plans = running()
-    lines = list(due.filter(campaign__in=plans).select_for_update(of=("self",))[:limit])
-    return Batch(lines, plans, now) if lines else None
+
+    def some(pks: Sequence[int]) -> int:
+        lines = Asking.objects.filter(pk__in=pks).order_by("due_at", "pk")
+        return work(Batch(list(lines), plans, now))
+
+    pks = _locked(due.filter(campaign__in=plans), limit)
+    return turns.together_or_alone(pks, some, lambda pk: _give_up(pk, now)) if pks else 0
+
+
+def _locked(due: QuerySet, limit: int) -> list[int]:
+    return list(due.select_for_update(of=("self",)).values_list("pk", flat=True)[:limit])
+
+
+def _give_up(pk: int, now: datetime) -> None:
+    """Whose record cannot even be read is not asked, and their line says so."""
+    over = {"reason": "unreadable", "reasons": "unreadable", "due_at": None, "decided_at": now, "has_fallen_back": True}
+    rows = Asking.objects.filter(pk=pk)
+    rows.filter(asked_at__isnull=True).update(state=State.NOT_ASKED, **over)
+    rows.filter(asked_at__isnull=False).update(state=State.WITHDRAWN, **over)
 
 
 # ------------------------------------------------------------------------------------------------ the next way, once
@@ -100,15 +121,15 @@ def fall_back(*, now: datetime | None = None) -> int:
     now = now or database_now()
     lost = Message.objects.filter(subject_kind="asking", subject_id=OuterRef("pk"), state__in=LOST)
     rows = Asking.objects.filter(Exists(lost), state=State.ASKED, has_fallen_back=False, asked_at__gt=now - LOST_FOR)
-    batch = _batch(rows.filter(channel__in=[Channel.EMAIL, Channel.SMS]).order_by("pk"), now)
-    if batch is None:
-        return 0
-    moved = [line for line in batch.lines if batch.opens_at(line) <= now]  # the others wait for the morning
-    for line in moved:
+    return _in_turn(rows.filter(channel__in=[Channel.EMAIL, Channel.SMS]).order_by("pk"), _next_ways, now)
+
+
+def _next_ways(batch: Batch) -> int:
+    batch.lines = [line for line in batch.lines if batch.opens_at(line) <= batch.now]  # others wait for the morning
+    for line in batch.lines:
         _next_way(batch, line)
-    batch.lines = moved
     batch.write("campaign.fall_back")
-    return len(moved)
+    return len(batch.lines)
 
 
 def _next_way(batch: Batch, line: Asking) -> None:

@@ -6,10 +6,16 @@ locks of single rows cannot keep them.
 
 from __future__ import annotations
 
-from django.db import connection
+from collections.abc import Callable, Sequence
+
+import structlog
+from django.db import connection, transaction
 
 TRY = "SELECT pg_try_advisory_xact_lock(hashtext('surveys.ask'))"
 WAIT = "SELECT pg_advisory_xact_lock(hashtext('surveys.ask'))"
+
+Work = Callable[[Sequence[int]], int]
+log = structlog.get_logger(__name__)
 
 
 def take() -> bool:
@@ -23,3 +29,27 @@ def wait() -> None:
     """For somebody who pressed a button: a batch takes a second at most."""
     with connection.cursor() as cursor:
         cursor.execute(WAIT)
+
+
+def together_or_alone(
+    pks: Sequence[int], work: Callable[[Sequence[int]], int], give_up: Callable[[int], object]
+) -> int:
+    """The work of a batch at once; where that fails, row by row, so that a bad one steps back alone and never holds up
+    the others. Returns how many moved. `work` reads its rows itself: what failed has left nothing behind.
+    """
+    try:
+        with transaction.atomic():
+            return work(pks)
+    except Exception:
+        log.warning("batch of a campaign broken, going on one by one", exc_info=True)
+    return sum(_alone(pk, work, give_up) for pk in pks)
+
+
+def _alone(pk: int, work: Work, give_up: Callable[[int], object]) -> int:
+    try:
+        with transaction.atomic():
+            return work([pk])
+    except Exception:
+        log.warning("one of a campaign steps back", id=pk, exc_info=True)
+        give_up(pk)
+        return 1

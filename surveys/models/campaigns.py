@@ -59,6 +59,7 @@ class Reason(models.TextChoices):
     QUIET_HOURS = "quiet_hours", _("Waits for the hours in which messages go out")
     TOO_LATE = "too_late", _("Too long after going home")
     ENDED = "ended", _("The campaign ended before")
+    UNREADABLE = "unreadable", _("Their record cannot be read")
     BOUNCED = "bounced", _("The message did not arrive, and there is no other way")
 
 

@@ -350,10 +350,8 @@ def test_without_the_turn_they_would_be_asked_twice(cast, monkeypatch):
     monkeypatch.setattr(turns, "take", lambda: True)
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_how: self)
     monkeypatch.setattr(batches, "Frame", meeting)
-    halves = [Asking.objects.filter(pk=pk).order_by("pk") for pk in Asking.objects.values_list("pk", flat=True)]
-    monkeypatch.setattr(
-        dispatching, "_batch", lambda _due, now, _limit: batches.Batch(list(halves.pop()), batches.running(), now)
-    )
+    halves = list(Asking.objects.values_list("pk", flat=True))
+    monkeypatch.setattr(dispatching, "_locked", lambda _due, _limit: [halves.pop()])
     at_once([lambda: actions.dispatch(now=DUE) for _sweep in range(2)])
     assert Invitation.objects.count() == 2
 
@@ -395,6 +393,26 @@ def test_a_batch_costs_the_same_statements_for_two_people_as_for_twenty(cast):
         return len(found)
 
     assert cost(2) == cost(20)
+
+
+def test_one_whose_record_cannot_be_read_holds_up_nobody(cast):
+    """A contact that none of our keys opens any more: when it is entered, and when it is time."""
+    running(cast)
+    goes_home(cast)
+    early, late = goes_home(cast), goes_home(cast)
+    break_contact(early)
+    actions.claim(now=HOME)
+    break_contact(late)
+    sweep(DUE)
+    assert sorted(map(told, Asking.objects.all())) == [
+        ("asked", ""), ("not_asked", "unreadable"), ("not_asked", "unreadable"),
+    ]  # fmt: skip
+    assert Message.objects.count() == 1
+
+
+def break_contact(visit) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE hospital_person SET email = 'x' WHERE id = %s", [visit.patient.person_id])
 
 
 # ---------------------------------------------------------------- merges
