@@ -246,6 +246,7 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
         "survey.discard": _("Draft thrown away"),
         "survey.translate": _("Translation changed"),
         "survey.review": _("Translation reviewed"),
+        "survey.load": _("Questions loaded from a file"),
         "survey.permit": _("Permission handed in"),
         "survey.confirm": _("Permission confirmed"),
         "survey.close_month": _("Month closed"),

@@ -44,6 +44,8 @@ TEMPLATES: dict[str, tuple[Word, Word]] = {
         _("After something was put right"), _("For people to whom something went wrong: is it right now?"),
     ),
     "ward_pulse": (_("Ward pulse"), _("Three questions from the bed, while something can still be put right.")),
+    "cg_cahps": (_("CAHPS for doctors' offices"), _("Only its terms: hand in a permission, then load the wording.")),
+    "ppe_15": (_("Picker, 15 questions"), _("Only its terms: hand in a permission, then load the wording.")),
     "onsite": (_("A visit"), _("For the waiting room: the way here, the wait, and what mattered most.")),
 }  # fmt: skip
 MEASURES: dict[str, Word] = {

@@ -9,10 +9,13 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
+
+from django.core.exceptions import ValidationError
 
 import audit.log
 from audit.models import Door
@@ -60,7 +63,17 @@ def build(house: Places, seed: int, now: datetime) -> None:
                 pass
         actions.forget(now=now)
     _heard(made[0], chance, told, now)
+    _family(made[1], office, now)
     actions.begin(name="Ward pulse", template="ward_pulse", by=office, now=now - timedelta(days=2))
+
+
+def _family(survey: Instrument, office: User, now: datetime) -> None:
+    """Friends and Family: a tablet on one ward, and the return of the month that is over."""
+    link = survey.links.select_related("site", "location").order_by("pk")[0]
+    actions.open_link(survey, site=link.site, location=link.location, way=Way.KIOSK, by=office, now=now)
+    before = now.date().replace(day=1) - timedelta(days=1)
+    with suppress(ValidationError):  # on the first of a month it is not over everywhere
+        actions.close_month(survey, month=before.replace(day=1), by=office, now=now)
 
 
 def _published(name: str, template: str, office: User, at: datetime) -> Instrument:
@@ -90,7 +103,15 @@ def _sittings(
             role=Sitting.Role.OTHER if chance.random() < 0.15 else Sitting.Role.SELF, begun_on=day,
             sent_on=day if is_sent else None, reached=chance.randrange(1, len(content.pages)),
             answers=json.dumps(answers if is_sent else {}, ensure_ascii=False),
+            took=json.dumps(_took(content, answers, at)),
         )  # fmt: skip
+
+
+def _took(content: Content, answers: dict[str, Any], number: int) -> dict[str, int]:
+    """Own words take longest, the first page is read slowly."""
+    chance = Random(number)  # noqa: S311 - a demo
+    usual = {kinds.TEXT: (20, 40, 80, 160), kinds.TEN: (5, 10, 10, 20)}
+    return {name: chance.choice(usual.get(content.by_page[name].item.kind, (5, 5, 10, 20))) for name in answers}
 
 
 def _answers(content: Content, chance: Random, mood: float, told: dict[str, list[str]]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from surveys.actions.gathering import forget, gather
 from surveys.actions.handing import hand_over
 from surveys.actions.instruments import begin, change_content, discard, draft, publish, review, translate
 from surveys.actions.licensing import confirm, permit
+from surveys.actions.loading import load
 from surveys.actions.recounting import recount
 from surveys.actions.returning import close_month
 from surveys.actions.stopping import ask_again, hear_text, invitation_of, stop_asking
@@ -14,7 +15,7 @@ from surveys.actions.stopping import ask_again, hear_text, invitation_of, stop_a
 __all__ = [
     "answer", "ask_again", "asked_by", "begin", "change_campaign", "change_content", "claim", "close_link",
     "close_month", "confirm", "discard", "dispatch", "draft", "end_campaign", "fall_back", "forget", "gather",
-    "hand_over", "hear_text", "invitation_of", "invite", "is_drawn", "open_link", "pause_campaign", "permit",
+    "hand_over", "hear_text", "invitation_of", "invite", "is_drawn", "load", "open_link", "pause_campaign", "permit",
     "plan_campaign", "publish", "recount", "remind", "review", "send", "sit", "start_campaign", "stop_asking",
     "translate",
 ]  # fmt: skip

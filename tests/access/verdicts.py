@@ -298,6 +298,7 @@ VERDICTS: dict[str, Verdict] = {
     **dict.fromkeys(
         (
             "survey-texts",
+            "survey-load",
             "survey-publish",
             "survey-question-add",
             "survey-question-change",
@@ -323,6 +324,7 @@ VERDICTS: dict[str, Verdict] = {
     "survey-comments": Verdict(of_site(*COMMENTED, sees=SURVEYED, whole=False)),
     **dict.fromkeys(("survey-links", "survey-invite"), Verdict(of_inviter, of_inviter)),
     "survey-photo": Verdict(of_photo),
+    "survey-file": survey_page,
     "survey-permit": Verdict(of_builder, of_builder),
     "survey-confirm": Verdict(of_builder, of_builder),
     "survey-close-month": Verdict(of_builder, of_builder),

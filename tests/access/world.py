@@ -273,7 +273,7 @@ def _value(argument: str, route: Route, world: World) -> Any:
         "section": "welcome",
         "size": "large",
         "tag": "ar",
-        "form": "note",
+        "form": "fhir" if route.name == "survey-file" else "note",
         "of": "people",
         "role": "office",
         "as_role": "officer",

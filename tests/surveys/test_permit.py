@@ -11,8 +11,10 @@ from django.utils import timezone
 from audit.models import Entry
 from hospital.models import Role
 from surveys import actions
-from surveys.models import Instrument, Permission
+from surveys.interchange.carrying import Carried
+from surveys.models import Permission
 from tests import make
+from tests.surveys.questions import of, one
 
 pytestmark = pytest.mark.django_db
 PAPER = b"%PDF-1.4\nWe let them use it.\n%%EOF\n"
@@ -20,9 +22,8 @@ PAPER = b"%PDF-1.4\nWe let them use it.\n%%EOF\n"
 
 @pytest.fixture
 def survey(cast):
-    made = actions.begin(name="Licensed", template="recommendation", site=cast.site, by=None)
-    Instrument.objects.filter(pk=made.pk).update(licence="licensed")
-    made.refresh_from_db()
+    made = actions.begin(name="Licensed", template="ppe_15", site=cast.site, by=None)
+    actions.load(made.versions.get(), Carried(of(one("a"))), by=None)
     return made
 
 
