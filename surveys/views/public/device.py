@@ -18,7 +18,8 @@ COOKIE = f"{settings.COOKIE_PREFIX}px_survey"  # who answers (`seat.py`)
 VIEW = f"{settings.COOKIE_PREFIX}px_view"  # "large", "easy", both or neither
 DEVICE, SALT = f"{settings.COOKIE_PREFIX}px_device", "surveys.device"
 KEPT_FOR = 365 * 24 * 3600
-IDLE_SECONDS, WRITING_SECONDS, LAST_SECONDS = 90, 240, 30  # a page; a page of own words; the question "still there?"
+IDLE_SECONDS, WRITING_SECONDS = 90, 240  # a page; a page of own words
+LAST_SECONDS, THANKS_SECONDS = 30, 20  # the question "still there?"; the thanks
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Device:
         return reverse("public-survey-link", args=[self.token])
 
     # What templates say about waiting; without a script nobody sees that somebody is still typing.
-    idle, writing, last = IDLE_SECONDS, WRITING_SECONDS, LAST_SECONDS
+    idle, writing, last, thanks = IDLE_SECONDS, WRITING_SECONDS, LAST_SECONDS, THANKS_SECONDS
 
 
 def device_of(request: HttpRequest) -> Device | None:
