@@ -214,6 +214,7 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
     _("Handbook"): {
         "handbook.open": _("Handbook opened"),
         "handbookpage.publish": _("Page published"),
+        "handbook.set_synonyms": _("Words of one meaning changed"),
         "kitchen.change": _("Allergens to name changed"),
         "dish.add": _("Dish added"),
         "dish.change": _("Dish changed"),

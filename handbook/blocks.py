@@ -6,6 +6,7 @@ translation knows which of its blocks the source has changed since.
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -124,6 +125,38 @@ class Body(blocks.StreamBlock):
     contact = Contact()
     facts = Facts()
     question = Question()
+
+
+PICTURES = (
+    ("bell", _("Bell")), ("phone", _("Telephone")), ("user", _("Person")), ("user-group", _("People")),
+    ("clock", _("Time")), ("calendar-days", _("Day")), ("home", _("House")), ("map-pin", _("Place")),
+    ("cake", _("Food")), ("heart", _("Heart")), ("hand-raised", _("Stop")), ("exclamation-triangle", _("Danger")),
+    ("chat-bubble-left-ellipsis", _("Talking")), ("document-text", _("Paper")), ("banknotes", _("Money")),
+    ("check-circle", _("Yes")), ("x-circle", _("No")), ("moon", _("Night")), ("sun", _("Daytime")),
+)  # fmt: skip
+MOST_WORDS = 15
+
+
+def is_short(text: str) -> None:
+    if len(text.split()) > MOST_WORDS:
+        raise ValidationError(_("An easy sentence has fifteen words at most."), code="long")
+
+
+class EasyLine(blocks.StructBlock):
+    """One idea: a picture, and a short sentence beside it."""
+
+    picture = blocks.ChoiceBlock(label=_("Picture"), choices=PICTURES)
+    text = blocks.CharBlock(label=_("Sentence"), max_length=140, validators=[is_short])
+
+    class Meta:
+        label = _("Picture and sentence")
+        icon = "image"
+
+
+class Easy(blocks.StreamBlock):
+    """The page in easy words, shown instead of the usual ones to readers who choose that."""
+
+    line = EasyLine()
 
 
 # What a reader must not learn from an old translation: where the source changed, its own words are shown.

@@ -193,6 +193,6 @@ def tabs(site: Site, current: str, link: Callable[[str], str]) -> list[Link]:
     """The pages of a kitchen."""
     names = {
         "dishes": _("Dishes"), "menu-plan": _("Plan"), "menu-import": _("From a file"),
-        "menu-settings": _("Meals and allergens"), "places": _("Places"),
+        "menu-settings": _("Meals and allergens"), "places": _("Places"), "searches": _("What readers look for"),
     }  # fmt: skip
     return [Link(label, link(name), name == current) for name, label in names.items()]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 import audit.log
+from handbook import keeping
 
 if TYPE_CHECKING:  # Wagtail's models import this module
     from wagtail.models import Page, WorkflowState
@@ -29,8 +30,15 @@ def went_live(page: Page, *, by: User | None) -> None:
     kept = type(page).objects.filter(pk=page.pk)
     due = now.date() + timedelta(days=kept.values_list("review_every_days", flat=True).get())
     kept.update(checked_on=now.date(), checked_by=by, check_due_on=due)
+    keeping.was_changed(_site_of(page))
     audit.log.record("handbookpage.publish", page, by=by, at=now)
 
 
+def _site_of(page: Page) -> str:
+    """The site's code, of the name of the home: `north-zh-hans` is north."""
+    return page.url_path.split("/")[1].removesuffix(f"-{page.locale.language_code}")
+
+
 def was_withdrawn(page: Page, *, by: Any) -> None:
+    keeping.was_changed(_site_of(page))
     audit.log.record("handbookpage.unpublish", page, by=by, at=timezone.now())

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -11,7 +14,7 @@ from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
 from handbook.checking import LAPSES_SOON
-from handbook.finding import beginnings
+from handbook.finding import beginnings, queries
 from handbook.tokens import token_hash
 from hospital.models import Department
 from hospital.searching import word_tokens
@@ -40,6 +43,10 @@ class Pages(PageQuerySet):
     def at(self, home: str, section: str, slug: str) -> QuerySet:
         return self.live().filter(slug=slug, url_path=f"/{home}/{section}/{slug}/")
 
+    def in_a_line(self) -> QuerySet:
+        """What a list shows of a page, which is not its words."""
+        return self.defer("body", "easy").select_related("locale")
+
     def visible_to(self, user: User) -> QuerySet:
         """To the writers of a site: pages they may change or have to approve, drafts as well."""
         mine = policy_registry.get_by_type(self.model).instances_user_has_any_permission_for(user, {"change", "lock"})
@@ -48,18 +55,19 @@ class Pages(PageQuerySet):
     def due_for_a_look(self, by: date) -> QuerySet:
         """Live pages of the language that is written first, the longest overdue first."""
         due = self.live().filter(check_due_on__lte=by, locale__language_code=settings.LANGUAGE_CODE)
-        return due.select_related("site", "keeper").defer("body").order_by("check_due_on", "pk")
+        return due.select_related("site", "keeper").defer("body", "easy").order_by("check_due_on", "pk")
 
-    def asked(self, words: str) -> QuerySet:
-        """Pages that hold a word beginning like each of these; Chinese is found by its signs and pairs of them.
+    def asked(self, words: str, groups: Iterable[Sequence[str]] = ()) -> QuerySet:
+        """Pages that hold a word beginning like each of these, or of the same with other words for one meaning;
+        Chinese is found by its signs and pairs of them.
 
         A handbook has a few dozen pages, so that looking through the words of each costs nothing.
         """
-        begins = beginnings(word_tokens(words))
-        found = self.live() if begins else self.none()
-        for begin in begins:
-            found = found.filter(found_by__contains=f" {begin}")
-        return found
+        fits = Q(pk__in=[])
+        for query in queries(words, groups):
+            begins = [Q(found_by__contains=f" {begin}") for begin in beginnings(word_tokens(query))]
+            fits |= reduce(and_, begins) if begins else Q(pk__in=[])
+        return self.live().filter(fits)
 
 
 # ---------------------------------------------------------------------------------------- menus and places

@@ -18,7 +18,7 @@ from django.utils.text import slugify
 from django.utils.translation import get_language_info
 
 from handbook.blocks import SAFETY
-from handbook.models import HandbookHome, HandbookPage, SectionPage
+from handbook.models import HandbookHome, HandbookPage, SectionPage, Synonyms
 from handbook.staleness import Behind, behind
 from hospital.models import Site
 
@@ -156,22 +156,24 @@ def sections_of(site: Site, language: str) -> list[Line]:
 
 
 def pages_of(site: Site, language: str, section: str) -> list[Line]:
-    rows = HandbookPage.objects.live().filter(_below(site, language, section)).defer("body").select_related("locale")
+    rows = HandbookPage.objects.live().filter(_below(site, language, section)).in_a_line()
     args = [site.code, language, section]
     return _lines(rows.order_by("path"), language, lambda row: reverse("public-handbook-page", args=[*args, row.slug]))
 
 
 def every_page(site: Site, language: str) -> list[Line]:
     """For the index: by title."""
-    rows = HandbookPage.objects.live().filter(_below(site, language, depth=4)).defer("body").select_related("locale")
+    rows = HandbookPage.objects.live().filter(_below(site, language, depth=4)).in_a_line()
     found = _lines(rows.order_by("path"), language, lambda row: address_in(site, language, row))
     return sorted(found, key=lambda line: line.title.casefold())
 
 
 def found_pages(site: Site, language: str, words: str) -> list[Line]:
     """In the reader's language; only if nothing is there, in the source's."""
+    same = {one.language: one.groups for one in Synonyms.objects.filter(site=site)}
     for code in dict.fromkeys((language, settings.LANGUAGE_CODE)):
-        rows = HandbookPage.objects.within(home_name(site, code)).asked(words).defer("body").select_related("locale")
+        rows = HandbookPage.objects.within(home_name(site, code)).asked(words, same.get(code, ()))
+        rows = rows.in_a_line()
         if found := _lines(rows[:MOST_FOUND], language, lambda row: address_in(site, language, row)):
             return found
     return []

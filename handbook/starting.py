@@ -29,6 +29,12 @@ def menu() -> str:
 
 
 @cache
+def synonyms() -> dict[str, list[list[str]]]:
+    """By language, lists of words that mean the same to readers."""
+    return tomllib.loads((START / "search" / "words.toml").read_text())
+
+
+@cache
 def kitchen() -> dict[str, list[dict[str, Any]]]:
     """Meals, and places with their hours as `handbook.opening` keeps them."""
     found = tomllib.loads((KITCHEN / "kitchen.toml").read_text())
@@ -42,6 +48,14 @@ def body(page: Mapping[str, Any], language: str, phone: str) -> list[dict[str, A
     return [
         {"type": block["type"], "value": _filled(block[language], phone), "id": _id(page["slug"], number)}
         for number, block in enumerate(page["block"])
+    ]
+
+
+def easy(page: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
+    """The page in easy words, where it has any: pictures and a sentence beside each."""
+    return [
+        {"type": "line", "value": {"picture": line["picture"], "text": line[language]}, "id": _id(page["slug"], number)}
+        for number, line in enumerate(page.get("easy", ()), start=1000)
     ]
 
 

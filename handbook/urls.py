@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from handbook import desk
 from handbook.views import menus, offline, papers, public
-from handbook.views.staff import kitchen, places
+from handbook.views.staff import kitchen, places, searches
 from handbook.views.staff import papers as desk_papers
 
 IN_LANGUAGE = "handbook/<slug:code>/<slug:language>/"
@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{KITCHEN}plan/", kitchen.menu_plan, name="menu-plan"),
     path(f"{KITCHEN}file/", kitchen.menu_import, name="menu-import"),
     path(f"{KITCHEN}settings/", kitchen.menu_settings, name="menu-settings"),
+    path(f"{KITCHEN}searches/", searches.searches, name="searches"),
     path(f"{KITCHEN}places/", places.places, name="places"),
     path(f"{KITCHEN}places/<slug:slug>/", places.place_change, name="place-change"),
     path("desk/", include(desk)),

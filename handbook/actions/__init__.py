@@ -9,6 +9,7 @@ from handbook.actions.menus import begin_cycle, import_menu, plan_day, set_meals
 from handbook.actions.opening import open_handbook
 from handbook.actions.papers import add_paper, approve_paper, draft_paper, retire_paper, write_paper
 from handbook.actions.places import add_place, change_place, check_places
+from handbook.actions.searching import set_synonyms
 from handbook.actions.starting import begin, begin_kitchen, begin_papers
 from handbook.actions.writing import check, translate, write
 
@@ -35,6 +36,7 @@ __all__ = [
     "plan_day",
     "retire_paper",
     "set_meals",
+    "set_synonyms",
     "sign",
     "translate",
     "withdraw_acknowledgement",

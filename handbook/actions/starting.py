@@ -17,6 +17,7 @@ from handbook.actions.menus import begin_cycle, import_menu, set_meals
 from handbook.actions.opening import open_handbook
 from handbook.actions.papers import CLINICAL, LEGAL, add_paper, approve_paper, write_paper
 from handbook.actions.places import add_place
+from handbook.actions.searching import set_synonyms
 from handbook.actions.writing import translate, write
 from handbook.models import HandbookHome, SectionPage
 from hospital.models import Site, User
@@ -31,6 +32,8 @@ def begin(site: Site, *, by: User | None, keeper: User | None = None, now: datet
     """
     now = now or web_now()
     homes = open_handbook(site, by=by, now=now)
+    for language, groups in starting.synonyms().items():
+        set_synonyms(site, language=language, groups=groups, by=by, now=now)
     with disable_reference_index_auto_update():  # nothing here refers to anything
         for part in starting.sections():
             sections = _sections(homes, part)
@@ -98,9 +101,11 @@ def _page(
     source = write(
         first, slug=page["slug"], **_head(page, code), body=starting.body(page, code, phone), by=by, now=now,
         search_words=page["words"][code], keeper=keeper, needs_clinical_check=page.get("clinical", False),
+        easy=starting.easy(page, code),
         review_every_days=page.get("days", 180),
     )  # fmt: skip
     for section in others:
         other = section.locale.language_code
         texts = [block["value"] for block in starting.body(page, other, phone)]
-        translate(source, section, **_head(page, other), texts=texts, by=by, now=now, search_words=page["words"][other])
+        words, easy = page["words"][other], starting.easy(page, other)
+        translate(source, section, **_head(page, other), texts=texts, by=by, now=now, search_words=words, easy=easy)

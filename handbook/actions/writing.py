@@ -37,7 +37,7 @@ def write(
 @transaction.atomic
 def translate(
     source: HandbookPage, section: SectionPage, *, title: str, summary: str, texts: Sequence[Any], by: User | None,
-    now: datetime | None = None, search_words: str = "",
+    now: datetime | None = None, search_words: str = "", easy: Sequence[Mapping[str, Any]] = (),
 ) -> HandbookPage:  # fmt: skip
     """A page in the language of this section: the same blocks in the same order with other words, live at once.
 
@@ -46,7 +46,7 @@ def translate(
     body = [block | {"value": said} for block, said in zip(source.body.get_prep_value(), texts, strict=True)]
     kept = {name: getattr(source, name) for name in COPIED}
     return write(
-        section, slug=source.slug, title=title, summary=summary, body=body, search_words=search_words,
+        section, slug=source.slug, title=title, summary=summary, body=body, search_words=search_words, easy=list(easy),
         follows=source.fingerprints, by=by, now=now, **kept,
     )  # fmt: skip
 

@@ -2,6 +2,7 @@ from handbook.forms.kitchen import CycleForm, DishForm, KitchenForm, MealForms, 
 from handbook.forms.pages import CheckForm
 from handbook.forms.papers import AskForm, FindForm, PaperForm, TextForm, VersionForm, WithdrawForm
 from handbook.forms.places import PlaceForm
+from handbook.forms.searching import SynonymsForm
 
 __all__ = [
     "AskForm",
@@ -15,6 +16,7 @@ __all__ = [
     "PaperForm",
     "PlaceForm",
     "PlanForm",
+    "SynonymsForm",
     "TextForm",
     "VersionForm",
     "WithdrawForm",

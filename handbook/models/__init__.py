@@ -3,6 +3,7 @@ from handbook.models.menus import Meal, MenuCycle, Serving
 from handbook.models.pages import Check, HandbookHome, HandbookPage, SectionPage
 from handbook.models.papers import Acknowledgement, Paper, PaperText, PaperVersion
 from handbook.models.places import Place
+from handbook.models.searching import Synonyms
 from handbook.models.workflows import Approval, ClinicalCheck
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "SectionPage",
     "Serving",
     "Signature",
+    "Synonyms",
     "Texture",
 ]

@@ -21,7 +21,7 @@ from wagtail.models import Page, PageManager, Revision
 from wagtail.rich_text import get_text_for_indexing
 
 from handbook import publishing, staleness
-from handbook.blocks import Body
+from handbook.blocks import Body, Easy
 from handbook.editing import PageForm
 from handbook.querysets import Homes, Pages, Sections
 from hospital.searching import word_tokens
@@ -119,6 +119,7 @@ class HandbookPage(Published, Page):
     site = models.ForeignKey("hospital.Site", models.PROTECT, related_name="+", editable=False)
     summary = models.CharField(_("summary in one sentence"), max_length=200)
     body = StreamField(Body(), verbose_name=_("content"))
+    easy = StreamField(Easy(), blank=True, verbose_name=_("in easy words"))
     audience = models.CharField(_("for whom"), max_length=12, choices=Audience, default=Audience.EVERYBODY)
     keeper = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner"),
@@ -150,6 +151,7 @@ class HandbookPage(Published, Page):
         [
             ObjectList([FieldPanel("title"), FieldPanel("summary"), FieldPanel("is_renewed"), FieldPanel("body")],
                        heading=_("content")),
+            ObjectList([FieldPanel("easy")], heading=_("in easy words")),
             ObjectList([FieldPanel("slug"), FieldPanel("search_words"), FieldPanel("audience")],
                        heading=_("Search and language")),
             ObjectList([FieldPanel("keeper"), FieldPanel("deputy"), FieldPanel("review_every_days"),

@@ -13,7 +13,8 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from handbook import reading
+from handbook import reading, unfound
+from handbook.keeping import kept_for_a_minute
 from handbook.menus import on_the_wall
 from handbook.models import HandbookHome, SectionPage
 from handbook.offline import copy_of
@@ -22,6 +23,9 @@ from hospital.models import Site
 from hospital.views.public import page
 
 TEXT_COOKIE = f"{settings.COOKIE_PREFIX}px_text"
+EASY_COOKIE = f"{settings.COOKIE_PREFIX}px_easy"
+# By these cookies a page differs from reader to reader.
+kept = kept_for_a_minute(TEXT_COOKIE, EASY_COOKIE, settings.THEME_COOKIE_NAME)
 YEAR = 365 * 24 * 3600
 LONGEST_QUESTION = 80
 
@@ -39,13 +43,27 @@ def answer(
         raise Http404
     with translation.override(language):
         about |= {
-            "language_url": "", "main_class": "px-hb", "is_large": request.COOKIES.get(TEXT_COOKIE) == "large",
+            "language_url": "", "main_class": "px-hb", **chosen(request),
             "languages": _languages(request, spoken, language),
         }  # fmt: skip
         frame = {"language": language, "code": site.code, **as_copy(request, site)}
         response = page(request, template, frame | context, site, **about)
     response.headers["Content-Language"] = language
     return response
+
+
+def chosen(request: HttpRequest) -> dict[str, bool]:
+    """How this reader wants to read."""
+    return {
+        "is_large": request.COOKIES.get(TEXT_COOKIE) == "large",
+        "is_easy": request.COOKIES.get(EASY_COOKIE) == "easy",
+    }  # fmt: skip
+
+
+def _back(request: HttpRequest) -> str:
+    """The page of the handbook from which the choice was made, "" for any other address."""
+    path = request.GET.get("back", "")
+    return path if path.startswith(reverse("public-handbooks")) and "//" not in path else ""
 
 
 def as_copy(request: HttpRequest, site: Site) -> dict[str, Any]:
@@ -113,6 +131,7 @@ def handbook_home(request: HttpRequest, code: str, language: str) -> HttpRespons
 
 @login_not_required
 @require_safe
+@kept
 def handbook_section(request: HttpRequest, code: str, language: str, section: str) -> HttpResponse:
     site = site_at(code)
     if (found := reading.section_at(site, language, section)) is None:
@@ -123,6 +142,7 @@ def handbook_section(request: HttpRequest, code: str, language: str, section: st
 
 @login_not_required
 @require_safe
+@kept
 def handbook_page(request: HttpRequest, code: str, language: str, section: str, slug: str) -> HttpResponse:
     site = site_at(code)
     if (found := reading.page_at(site, language, section, slug)) is None:
@@ -140,6 +160,8 @@ def handbook_search(request: HttpRequest, code: str, language: str) -> HttpRespo
     """What is looked for stands in the address: pages of the handbook are about nobody, and "back" has to work."""
     site, words = site_at(code), request.GET.get("q", "").strip()[:LONGEST_QUESTION]
     found = reading.found_pages(site, language, words) if words else []
+    if words and not found:
+        unfound.note(site, language, words, timezone.localdate())
     context = {"words": words, "found": found, "sections": [] if found else reading.sections_of(site, language)}
     return answer(request, "handbook/public/search.html", context, site, language)
 
@@ -154,8 +176,9 @@ def handbook_index(request: HttpRequest, code: str, language: str) -> HttpRespon
 @login_not_required
 @require_safe
 def handbook_text(request: HttpRequest, code: str, language: str, size: str) -> HttpResponse:
-    """Larger text, or as before; kept in this browser, and back to the handbook's first page."""
-    response = redirect("public-handbook-home", code, language)
+    """Larger text or easy words, or as before; kept in this browser, and back to where the reader was."""
+    response = redirect(_back(request) or reverse("public-handbook-home", args=[code, language]))
     options = {"max_age": YEAR, "secure": settings.HTTPS, "httponly": True, "samesite": "Lax"}
-    response.set_cookie(TEXT_COOKIE, "large" if size == "large" else "normal", **options)
+    cookie = EASY_COOKIE if size in ("easy", "usual") else TEXT_COOKIE
+    response.set_cookie(cookie, size if size in ("large", "easy") else "normal", **options)
     return response

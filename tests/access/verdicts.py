@@ -222,7 +222,7 @@ VERDICTS: dict[str, Verdict] = {
     "kitchen": Verdict(roles(R.EDITOR, R.REVIEWER)),
     "dishes": Verdict(of_site(R.EDITOR, R.REVIEWER), of_site(R.EDITOR, R.REVIEWER)),
     **dict.fromkeys(
-        ("dish-change", "menu-plan", "menu-import", "menu-settings", "places", "place-change"),
+        ("dish-change", "menu-plan", "menu-import", "menu-settings", "places", "place-change", "searches"),
         Verdict(of_site(R.EDITOR), of_site(R.EDITOR)),
     ),
     # ------------------------------------------------------------ documents to read, and who has read them

@@ -48,8 +48,8 @@ def test_a_page_costs_few_statements_whatever_it_holds(handbook, django_assert_m
 @pytest.mark.parametrize(
     ("language", "words", "slug"),
     [
-        ("en", "visitors", "visiting"), ("en", "Wi-Fi", "wifi"), ("en", "toilet bell", None),
-        ("en", "sign language", "interpreters"),
+        ("en", "visitors", "visiting"), ("en", "Wi-Fi", "wifi"), ("en", "toilet bell", "call-bell"),
+        ("en", "zebra bell", None), ("en", "sign language", "interpreters"),
         ("zh-hans", "呼叫铃", "call-bell"), ("zh-hans", "探视时间", "visiting"), ("zh-hans", "铃呼", None),
         ("ar", "جرس", "call-bell"), ("ar", "الزيارة", "visiting"),
     ],
