@@ -57,6 +57,11 @@ def ruled_as(kind: str, known: Collection[str]) -> str:
     return "complaint" if kind in LIKE_A_COMPLAINT and kind not in known else kind
 
 
+def is_of(kind: str, actual: str) -> bool:
+    """Is it of this kind? The letter of a regulator stays one, whatever it is about."""
+    return actual in (kind, "regulator_letter")
+
+
 def promises_less(before: str, after: str) -> bool:
     """Does a case of the second kind owe them less than one of the first?"""
     return PROMISES[after] < PROMISES[before]

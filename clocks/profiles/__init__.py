@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from clocks.profiles.checking import validate
-from clocks.profiles.rows import EXPLANATION, NOBODYS, USUAL_DUTIES, Approval, Origin, PauseRule, Profile, Rule, Rung
+from clocks.profiles.rows import EXPLANATION, NOBODYS, USUAL_DUTIES, Always, Approval, Origin, PauseRule, Profile, Rule, Rung
 from clocks.worktime.refusals import N_, Refusal
 
 __all__ = [
     "EXPLANATION",
     "NOBODYS",
+    "Always",
     "Approval",
     "Origin",
     "PauseRule",
@@ -42,7 +43,7 @@ __all__ = [
 FOLDER = Path(__file__).parent / "shipped"
 CASEWORK = Path(__file__).parent / "casework.json"
 SHARED = Path(__file__).parent / "shared.json"
-SETS = frozenset({"types", "kinds", "flags"})
+SETS = frozenset({"types", "kinds", "flags", "problems"})
 LISTS = frozenset({"stop_events", "restart_events"})
 
 
@@ -114,6 +115,7 @@ def read(data: Mapping[str, Any]) -> Profile:
             "response_checklist": tuple(data["response_checklist"]),
             "outcomes": tuple(data["outcomes"]),
             "duties": {**USUAL_DUTIES, **{duty: tuple(steps) for duty, steps in data.get("duties", {}).items()}},
+            "always": tuple(Always(**_row(row)) for row in data.get("always", ())),
             "notes": tuple(data.get("notes", ())),
         }
     )

@@ -133,6 +133,8 @@ PAUSE = {
     "origin": lambda value: isinstance(value, Mapping),
 }
 PAUSE_MORE = {"renewable_by": or_none(one_of(ROLES)), "may_be_hidden": is_bool}
+ALWAYS = {"type": one_of(TYPES), "origin": lambda value: isinstance(value, Mapping)}
+ALWAYS_MORE = {"flags": some_of(one_of(FLAGS)), "problems": some_of(is_slug)}
 PROFILE = {
     "slug": is_slug,
     "number": whole(1, LARGEST),
@@ -157,12 +159,13 @@ PROFILE_MORE = {
     "hold_minutes": whole(0, LARGEST),
     "duties": lambda value: isinstance(value, Mapping),
     "notes": some_of(is_text, least=0),
+    "always": lambda value: isinstance(value, list),
 }
 # Which rules a hospital's own ones began from; `is_shipped`: as they came with the product.
 COPIED_FROM = {"slug": is_slug, "number": whole(1, LARGEST), "is_shipped": is_bool}
 APPROVAL = {"severity_from": SEVERITY, "flags": some_of(one_of(FLAGS), least=0)}
 # What staff call the parts of a profile.
-PARTS = {"rules": "target", "rungs": "escalation step", "pauses": "pause"}
+PARTS = {"rules": "target", "rungs": "escalation step", "pauses": "pause", "always": "what is always of one kind"}
 # What each cause needs beside itself.
 TRIGGER_NEEDS = {
     "share": {"percent"},
@@ -200,6 +203,7 @@ def _shape(data: Row) -> Problems:
     yield from _rows("rules", data["rules"], RULE, RULE_MORE)
     yield from _rows("rungs", data["rungs"], RUNG, RUNG_MORE)
     yield from _rows("pauses", data["pauses"], PAUSE, PAUSE_MORE)
+    yield from _rows("always", data.get("always", []), ALWAYS, ALWAYS_MORE)
 
 
 def _rows(part: str, rows: Sequence[object], needed: Mapping[str, Test], more: Mapping[str, Test]) -> Problems:

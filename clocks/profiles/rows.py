@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -191,6 +191,21 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True)
+class Always:
+    """What is always of one kind in a place, whatever it came as: it carries one of the flags, or is coded as one of
+    the problems.
+    """
+
+    type: str
+    origin: Origin
+    flags: frozenset[str] = frozenset()
+    problems: frozenset[str] = frozenset()
+
+    def fits(self, *, flags: Collection[str], problems: Collection[str]) -> bool:
+        return bool(self.flags & set(flags) or self.problems & set(problems))
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """A set of rules in force from a date on.
 
@@ -219,6 +234,7 @@ class Profile:
     hold_minutes: int = 480
     duties: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: USUAL_DUTIES)
     notes: tuple[str, ...] = field(default_factory=tuple)
+    always: tuple[Always, ...] = field(default_factory=tuple)
     copied_from: Mapping[str, Any] | None = None
 
     def rule(self, key: str) -> Rule:
@@ -237,6 +253,10 @@ class Profile:
         """The rules that an event starts, or starts again, for such a case."""
         case: dict[str, Any] = {"type": type, "severity": severity, "is_anonymous": is_anonymous, "is_oral": is_oral}
         return tuple(rule for rule in self.rules if event in rule.all_starts and rule.applies(**case))
+
+    def same_targets(self, one: str, other: str) -> bool:
+        """Do two kinds of case have the very same targets here?"""
+        return all((one in rule.types) == (other in rule.types) for rule in self.rules)
 
     def explains(self, rule: Rule) -> Rule | None:
         """The rule by which the delay is explained when this one's limit is passed."""

@@ -18,7 +18,8 @@ from complaints.actions.handing import accept, hand_over
 from complaints.actions.intake import grant, inform, register, register_from, take
 from complaints.actions.issues import add_issue, code
 from complaints.actions.joining import link, merge, unlink, unmerge
-from complaints.actions.judgement import describe, escalate, flag, rate, reclassify
+from complaints.actions.judgement import describe, escalate, flag, rate
+from complaints.actions.kinds import reclassify
 from complaints.actions.learning import add_action, assign_action, cancel_action, do_action
 from complaints.actions.looking_twice import agree, decline, lift
 from complaints.actions.meetings import arrange, call_off, chronicle, minute, rearrange, strike

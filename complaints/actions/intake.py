@@ -22,6 +22,7 @@ from complaints.actions import cases, evidence, telling, waits
 from complaints.actions.cases import KIND, facts_of, locked, record
 from complaints.actions.evidence import Handed
 from complaints.actions.judging import begin_duties
+from complaints.actions.kinds import turn_if_always
 from complaints.models import Complaint, Entry, TrackingKey
 from feedback.models import Channel, Feedback, Kind, Severity
 from hospital.models import Absence, Membership, Role, Site, User
@@ -132,6 +133,7 @@ def _open(
         "flags": case.flags, "owner": case.owner_id, "told": alerted, "escalations": made,
     }  # fmt: skip
     audit.log.record_many([*entries, Row("complaint.register", KIND, case.pk, by.pk if by else None, facts, now)])
+    turn_if_always(case, by, now)
     return case
 
 

@@ -16,6 +16,7 @@ from complaints.actions import cases
 from complaints.actions.cases import locked, record, save
 from complaints.actions.codebook import bands_in_force
 from complaints.actions.judging import JUDGED, follow, judge, judged
+from complaints.actions.kinds import turn_if_always
 from complaints.models import Code, Complaint, Issue
 from complaints.models.coding import PROBLEMS
 from hospital.models import Location, Service, User
@@ -49,7 +50,8 @@ def code(
 ) -> audit.models.Entry:  # fmt: skip
     """Code what was told: `issues` is by number, with any of `ON_ISSUE` and `codes`; `risk` any of `ON_CASE`.
 
-    Catastrophic harm and a red risk raise the severity to Critical; HCAT 3 only suggests High, a person decides.
+    Catastrophic harm and a red risk raise the severity to Critical; HCAT 3 only suggests High, a person decides. Where
+    the rules say that what is coded like this is always of one kind, it turns into that.
     """
     now = now or web_now()
     if strangers := risk.keys() - set(ON_CASE):
@@ -68,7 +70,8 @@ def code(
     news = judge(case, case.severity, case.flags, raises=True)
     save(case, now, *ON_CASE, *JUDGED)
     made = follow(case, news, by, now)
-    facts = {"before": before, "after": judged(case), "issues": sorted(issues), "escalations": made}
+    turned = turn_if_always(case, by, now)
+    facts = turned | {"before": before, "after": judged(case), "issues": sorted(issues), "escalations": made}
     return record("code", case, by, now, **facts, **{name: getattr(case, name) for name in ON_CASE})
 
 

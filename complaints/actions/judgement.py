@@ -12,16 +12,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 import audit.models
-import clocks.actions
 import feedback.actions
-from clocks.models import Clock
-from clocks.profiles.rows import KINDS
-from complaints import mapping, policy, states
+from complaints import policy, states
 from complaints.actions import telling
-from complaints.actions.cases import KIND, PLANNED, because, facts_of, locked, record, save
-from complaints.actions.judging import JUDGED, follow, hand_over_if_grave, judge, judged
+from complaints.actions.cases import because, locked, record, save
+from complaints.actions.judging import JUDGED, follow, judge, judged
+from complaints.actions.kinds import turn_if_always
 from complaints.actions.naming import strip
-from complaints.models import CaseType, Complaint
+from complaints.models import Complaint
 from hospital.actions.persons import change_person, create_person, end_need, record_need
 from hospital.models import User
 from hospital.timing import now as web_now
@@ -47,7 +45,6 @@ ON_TELLER = (
     "do_not_contact",
     "deceased_on",
 )
-KIND_TOLD = {"grievance": "complaint", "regulator_letter": "complaint"}  # what the story itself is called
 ON_NEED = ("need_kind", "need_detail", "need_may_be_shared", "need_review_on")
 
 
@@ -87,63 +84,8 @@ def flag(
     save(case, now, *JUDGED)
     made = follow(case, news, by, now)
     telling.let_in(case, [by.pk] if by else [], by, now)
-    return record("flag", case, by, now, before=before, after=judged(case), reason=entry, escalations=made)
-
-
-@transaction.atomic
-def reclassify(
-    complaint: Complaint, *, by: User | None, type: str, reason: str, agreement: str = "",
-    now: datetime | None = None, version: int | None = None,
-) -> audit.models.Entry:  # fmt: skip
-    """It is of another kind. The old one stays on record, and the targets of the new one count from the receipt.
-
-    A kind that promises less needs `agreement`, how they agreed to that; it counts as a downgrade, and as one after a
-    missed target where one was missed.
-    """
-    now = now or web_now()
-    case = locked(complaint, version)
-    states.refuse_unless(case.status, "reclassify")
-    if type == case.type:
-        raise ValidationError(_("It is of this kind already."), code="same")
-    if type not in CaseType.values:
-        raise ValidationError(_("Choose what it is."), code="type")
-    is_less = mapping.promises_less(case.type, type)
-    if is_less and not agreement.strip():
-        raise ValidationError(_("They are promised less. Say how they agreed to it."), code="agreement")
-    facts = {"is_downgrade": is_less, "was_late": _was_late(case, now)} if is_less else {}
-    before, case.type = case.type, type
-    entry = because(case, "\n\n".join(filter(None, (reason.strip(), agreement.strip() if is_less else ""))), by, now)
-    save(case, now, "type")
-    feedback.actions.describe(case.feedback, by=by, now=now, kind=KIND_TOLD.get(type, type))
-    clocks.actions.cancel(case, reason="reclassified", now=now, kinds=_of_the_kind(type))
-    _begin_again(case, now)
-    return record("reclassify", case, by, now, before=before, after=type, reason=entry, **facts)
-
-
-def _was_late(case: Complaint, now: datetime) -> bool:
-    clocks_of = Clock.objects.of(KIND, case.pk).filter(kind__in=policy.OWED_TO_FAMILY)
-    return clocks_of.filter(breached_at__isnull=False).exists() or clocks_of.overdue(now).exists()
-
-
-def _of_the_kind(after: str) -> list[str]:
-    """The targets that go by the kind. Safety, consent and what another body asks for do not, nor a date that was
-    agreed with them as long as they are promised an answer.
-    """
-    stays = policy.SAFETY | policy.WAITS_ON_FAMILY | {"ombudsman"}
-    return sorted(KINDS - stays - ({"agreed_response"} if after in PLANNED else set()))
-
-
-def _begin_again(case: Complaint, now: datetime) -> None:
-    """Targets of the new kind, and what was done already counts for them."""
-    facts = facts_of(case)
-    clocks.actions.happened(case, "received", at=case.received_at, now=now, facts=facts)
-    if case.acknowledged_at:
-        clocks.actions.happened(case, "acknowledged", at=case.acknowledged_at, now=now, facts=facts)
-    if case.status != Complaint.Status.RECEIVED:
-        clocks.actions.happened(case, "triaged", at=now, now=now)
-        clocks.actions.happened(case, "assigned", at=now, now=now, facts=facts)
-    else:
-        hand_over_if_grave(case, now)
+    turned = turn_if_always(case, by, now)
+    return record("flag", case, by, now, before=before, after=judged(case), reason=entry, escalations=made, **turned)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ from complaints import policy
 from complaints.actions import endings, telling
 from complaints.actions.cases import KIND, UNDO_FOR, facts_of, locked, record, save
 from complaints.actions.judging import JUDGED
+from complaints.actions.kinds import turn
 from complaints.models import Complaint, Letter, TeamMember
 from hospital.models import User
 from hospital.timing import now as web_now
@@ -45,11 +47,14 @@ def undo(entry: Entry, *, by: User | None, now: datetime | None = None) -> Entry
 
 
 def _has_gone_on(case: Complaint, entry: Entry) -> bool:
-    """Did anything follow? "Solved on the spot", ticked while logging, belongs to the logging."""
+    """Did anything follow? "Solved on the spot", ticked while logging, belongs to the logging, and so does the kind that
+    the rules gave it.
+    """
     followed = case.version - entry.facts["version"]
-    if followed == 1 and entry.verb == "complaint.register":
-        same = {"subject_kind": KIND, "subject_id": case.pk, "actor_id": entry.actor_id, "verb": "complaint.resolve"}
-        return not Entry.objects.filter(**same, at__lte=entry.at + GRACE).exists()
+    if followed and entry.verb == "complaint.register":
+        same = Entry.objects.filter(subject_kind=KIND, subject_id=case.pk, actor_id=entry.actor_id)
+        ticked = Q(verb="complaint.resolve", at__lte=entry.at + GRACE)
+        return followed != same.filter(ticked | Q(verb="complaint.reclassify", at=entry.at)).count()
     return followed != 0
 
 
@@ -82,6 +87,10 @@ def _judgement(case: Complaint, entry: Entry, by: User | None, now: datetime) ->
     case.is_restricted = policy.is_restricted(case.flags)
     save(case, now, *JUDGED)
     _end_begun(case, entry, now)
+    if kind := entry.facts.get("turned_from"):
+        turned = case.type
+        turn(case, kind, by, now)
+        record("reclassify", case, by, now, before=turned, after=kind)
     if case.is_open:
         clocks.actions.replan(case, facts_of(case), now=now)
     _take_back(case, entry.facts["escalations"], now, was_urgent)

@@ -16,6 +16,7 @@ from complaints import states
 from complaints.actions import cases, telling
 from complaints.actions.cases import UNDO_FOR, facts_of, locked, move, record, save, write
 from complaints.actions.judging import JUDGED, follow, judge, judged
+from complaints.actions.kinds import turn_if_always
 from complaints.models import Complaint, Entry
 from hospital.models import User
 from hospital.timing import now as web_now
@@ -81,8 +82,8 @@ def triage(
     made = follow(case, news, by, now)
     clocks.actions.happened(case, "triaged", at=now, now=now)
     _hand_to(case, owner, by, now)
-    after = judged(case) | {"owner": owner.pk}
-    return record("triage", case, by, now, before=before, after=after, escalations=made)
+    after, turned = judged(case) | {"owner": owner.pk}, turn_if_always(case, by, now)
+    return record("triage", case, by, now, before=before, after=after, escalations=made, **turned)
 
 
 def _hand_to(case: Complaint, owner: User, by: User | None, now: datetime) -> str:

@@ -1,10 +1,12 @@
-"""A concern becomes a complaint, or the other way round."""
+"""A concern becomes a complaint, or the other way round; and what the rules say is always of one kind."""
 
 from datetime import UTC, datetime
 
 import pytest
 
 import clocks.actions
+from clocks import profiles
+from clocks.actions import publish_profile
 from complaints import actions
 from complaints.actions import cases
 from tests import make
@@ -102,3 +104,60 @@ def test_it_refuses_another_version(concern, officer):
     actions.rate(concern, by=officer, severity=1, reason="Less")
     with seen.refused("changed"):
         actions.reclassify(concern, by=officer, type="complaint", reason="More", version=concern.version)
+
+
+# ------------------------------------------------------- where the rules leave no choice (42 CFR 482.13(a)(2))
+@pytest.fixture
+def american(cast):
+    """The rules of the place with the one of the United States about what is always a grievance."""
+    rules = profiles.shipped_data("private_hospital")
+    publish_profile({**rules, "always": profiles.shipped_data("us_cms")["always"]}, by=None, now=make.NOW)
+    return cast
+
+
+def coded(case, cast, **codes):
+    issue = case.issues.get().pk
+    return actions.code(case, by=cast.officer, issues={issue: codes})
+
+
+@pytest.mark.parametrize(("hcat", "problem"), [("quality", "neglect"), ("respect", "rights")])
+def test_what_is_coded_as_neglect_or_rights_becomes_a_grievance_with_its_targets(american, hcat, problem):
+    case = make.triaged(american, kind="concern")
+    coded(case, american, hcat=hcat, problem=problem)
+    case = make.fresh(case)
+    assert (case.type, case.feedback.kind) == ("grievance", "complaint")
+    assert "statutory_response" in seen.running(case) and "service_recovery" not in seen.running(case)
+    turned = seen.Entry.objects.get(verb="complaint.reclassify", subject_id=case.pk)
+    assert (turned.facts["before"], turned.facts["after"], turned.facts["is_by_rule"]) == ("concern", "grievance", True)
+    assert "42 CFR 482.13" in case.entries.get(pk=turned.facts["reason"]).words
+
+
+def test_it_is_nothing_else_as_long_as_it_is_coded_like_this(american):
+    case = make.triaged(american)
+    coded(case, american, hcat="quality", problem="neglect")
+    with seen.refused("always"):
+        actions.reclassify(case, by=american.manager, type="concern", reason="Less", agreement="They said so")
+    coded(case, american, hcat="quality", problem="plans")
+    actions.reclassify(case, by=american.manager, type="concern", reason="Less", agreement="They said so")
+    assert make.fresh(case).type == "concern"
+
+
+def test_a_flag_while_logging_makes_it_one_and_the_logging_can_still_be_undone(american):
+    case = make.case(american, flags=["rights"])
+    assert make.fresh(case).type == "grievance"
+    logged = seen.Entry.objects.get(verb="complaint.register", subject_id=case.pk)
+    actions.undo(logged, by=american.nurse, now=logged.at)
+    assert make.fresh(case).status == "entered_in_error"
+
+
+def test_undoing_the_flag_gives_the_kind_back(american):
+    case = make.triaged(american, kind="concern")
+    done = actions.flag(case, by=american.officer, flags=["rights"], reason="Hit")
+    actions.undo(done, by=american.officer, now=done.at)
+    assert (make.fresh(case).type, "service_recovery" in seen.running(case)) == ("concern", True)
+
+
+def test_elsewhere_it_stays_what_it_is(cast):
+    case = make.triaged(cast, kind="concern", flags=["rights"])
+    coded(case, cast, hcat="quality", problem="neglect")
+    assert make.fresh(case).type == "concern"

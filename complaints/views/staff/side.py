@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from complaints import mapping, policy
 from complaints.actions.cases import consent_of, plan_of
+from complaints.actions.kinds import always, reason_of
 from complaints.labels import kind_word, outcome_word
 from complaints.models import Complaint
 from complaints.states import AWAITING
@@ -139,7 +140,7 @@ class Side:
         return [
             {"label": _("Owner"), "value": case.owner or _("Nobody yet")},
             {"label": _("Helping"), "value": phrasing.listed(case.helpers)},
-            {"label": _("Kind"), "value": kind_word(case)},
+            {"label": _("Kind"), "value": kind_word(case), "note": self._always()},
             {"label": _("Stage"), "value": case.get_status_display()},
             {"label": _("Where"), "value": self._where(), "note": str(case.site)},
             {"label": _("When"), "value": self._occurred()},
@@ -150,6 +151,11 @@ class Side:
             {"label": _("Harm"), "value": case.get_harm_display() if case.harm is not None else ""},
             {"label": _("Outcome"), "value": outcome_word(case, case.outcome) if case.outcome else ""},
         ]
+
+    def _always(self) -> str:
+        """Why it can be nothing else, where the rules of the place say so."""
+        rule = always(self.complaint)
+        return reason_of(rule) if rule and mapping.is_of(rule.type, self.complaint.type) else ""
 
     def _waiting_for(self) -> str:
         """Asked only while it waits: whom for, and by when they are expected."""
