@@ -51,6 +51,8 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
         "complaint.name": _("Named a colleague as concerned"),
         "complaint.alarm": _("Said that somebody is threatened now"),
         "threat.raise": _("Threat: security and the duty manager told"),
+        "person.erase_again": _("Erased once more after a restore"),
+        "threat.detail": _("Said more about a threat"),
         "threat.stand_down": _("Threat is over"),
         "threat.view": _("Looked at a threat"),
         "complaint.plan_contact": _("Made a contact plan"),

@@ -116,7 +116,7 @@ TABLES = (
         },
     ),
     Held(
-        Threat, _("Threats"), ("cases", "complaint"), emptied=("stood_down_because",),
+        Threat, _("Threats"), ("cases", "complaint"), emptied=("stood_down_because", "details"),
         shown={"ref": _("Reference"), "at": _("From"), "stood_down_because": _("Why it was over")},
     ),
     Held(TrackingKey, _("Keys to follow the case"), ("cases", "complaint"), is_removed=True,

@@ -19,6 +19,8 @@ PUBLIC_CONSEQUENCE = 4  # of adverse national publicity, at least
 LIKE_A_COMPLAINT = ("grievance", "regulator_letter")
 # In the order of what they promise.
 PROMISES = {"compliment": 0, "suggestion": 0, "concern": 1, "complaint": 2, "grievance": 2, "regulator_letter": 2}
+# Nobody is promised an answer: they are thanked, and that ends it.
+OWES_NOTHING = frozenset(kind for kind, promise in PROMISES.items() if promise == 0)
 # Who tells us something about somebody else. Visitors and staff with an idea speak for themselves.
 FOR_A_PATIENT = frozenset({"family", "carer", "friend", "advocate", "staff_for_patient"})
 

@@ -70,6 +70,7 @@ urlpatterns = [
     path("complaints/<ref>/accept/", today.accept, name="complaint-accept"),
     path("threats/", threats.threat_raise, name="threat-raise"),
     path("threats/<ref>/", threats.threat, name="threat"),
+    path("threats/<ref>/detail/", threats.detail, name="threat-detail"),
     path("threats/<ref>/stand-down/", threats.stand_down, name="threat-stand-down"),
     path("complaints/<ref>/alarm/", threats.alarm, name="complaint-alarm"),
     path("settings/bodies/", outside.catalog, name="bodies"),

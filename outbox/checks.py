@@ -15,7 +15,8 @@ from outbox.recipes import BadRecipe
 
 STAFF_MAY_SAY = frozenset({"ref", "link"})
 # Help has to go there.
-SAYS_WHERE = {name: frozenset({"place"}) for name in ("complaints/threat", "complaints/threat_over")}
+THREATS = ("complaints/threat", "complaints/threat_details", "complaints/threat_mistaken", "complaints/threat_over")
+SAYS_WHERE = {name: frozenset({"place"}) for name in THREATS}
 NOTHING: frozenset[str] = frozenset()
 
 

@@ -47,14 +47,21 @@ def publish_profile(
 @transaction.atomic
 def casework_rules(*, now: datetime | None = None) -> ProfileVersion:
     """The newest rules of what colleagues owe each other on a case. Those that ship are published when they are asked
-    for first; nothing ran by them before, so there is nothing to carry.
+    for first, and newer ones where the hospital has none of its own; what runs goes on by the rules it began with.
     """
     newest = ProfileVersion.objects.standing().filter(slug=CASEWORK).order_by("-number")
     found = newest.first()
-    if found is None:
+    if found is None or _is_outdated(found):
         one_at_a_time()  # somebody else may just be at it
-        found = newest.first() or _written(profiles.casework_data(), None, now or web_now())
+        found = newest.first()
+        if found is None or _is_outdated(found):
+            found = _written(profiles.casework_data(), None, now or web_now())
     return found
+
+
+def _is_outdated(version: ProfileVersion) -> bool:
+    """As it came with the product, and a newer one comes with it now."""
+    return version.published_by_id is None and version.number < profiles.casework_data()["number"]
 
 
 def _written(data: Mapping[str, Any], by: User | None, now: datetime) -> ProfileVersion:

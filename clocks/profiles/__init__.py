@@ -17,7 +17,18 @@ from pathlib import Path
 from typing import Any
 
 from clocks.profiles.checking import validate
-from clocks.profiles.rows import EXPLANATION, NOBODYS, USUAL_DUTIES, Always, Approval, Origin, PauseRule, Profile, Rule, Rung
+from clocks.profiles.rows import (
+    EXPLANATION,
+    NOBODYS,
+    USUAL_DUTIES,
+    Always,
+    Approval,
+    Origin,
+    PauseRule,
+    Profile,
+    Rule,
+    Rung,
+)
 from clocks.worktime.refusals import N_, Refusal
 
 __all__ = [

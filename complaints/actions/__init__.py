@@ -26,7 +26,7 @@ from complaints.actions.meetings import arrange, call_off, chronicle, minute, re
 from complaints.actions.naming import admit, dismiss, name
 from complaints.actions.outside import bring_back, involve, reply_to_body, transfer_out
 from complaints.actions.public import tell_us
-from complaints.actions.threats import alarm, raise_threat, stand_down
+from complaints.actions.threats import alarm, detail, raise_threat, stand_down
 from complaints.actions.tokens import renew_tokens
 from complaints.actions.transferring import transfer
 from complaints.actions.undoing import can_be_undone, undo
@@ -38,7 +38,7 @@ __all__ = [
     "accept", "accept_answer", "acknowledge", "add_action", "add_issue", "admit", "agree", "alarm", "answer",
     "appraise", "arrange", "ask", "ask_complainant", "ask_consent", "ask_external", "assign", "assign_action",
     "attach", "backdate", "bring_back", "call_off", "can_be_undone", "cancel_action", "chronicle", "close", "code",
-    "contact", "contest", "decide", "decide_time", "decline", "describe", "detach", "disclose", "dismiss",
+    "contact", "contest", "decide", "decide_time", "decline", "describe", "detach", "detail", "disclose", "dismiss",
     "do_action", "draft", "end_plan", "err", "escalate", "extend", "finish", "flag", "grant", "hand_over",
     "hear_back", "hold_surveys", "inform", "involve", "lapse", "lapse_due", "lift", "lift_hold", "link", "merge",
     "minute", "name", "need_time", "note", "pass_on", "pause", "plan", "plan_contact", "press", "raise_threat",

@@ -84,7 +84,7 @@ def need_time(
     now = now or web_now()
     case, row = held(inquiry, State.ASKED)
     refuse_past(until, row.zone, now)
-    if until <= row.due_on:
+    if until < row.due_on or (until == row.due_on and row.exact_at is None):
         raise ValidationError(_("Choose a date after %(day)s."), code="until", params={"day": row.due_on})
     entry = because(case, reason, by, now)
     row.wanted_on, row.wanted_because = until, reason

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 import audit.models
 import clocks.actions
 from clocks.facts import Facts
-from clocks.models import Clock
+from clocks.models import Clock, ProfileVersion
+from clocks.rulebook import rulebook_of
 from complaints import states
 from complaints.actions import cases
 from complaints.actions.cases import because, locked, record, save
@@ -34,10 +35,11 @@ State = Inquiry.State
 @transaction.atomic
 def ask(
     complaint: Complaint, *, by: User | None, department: Department, questions: Iterable[str], summary: str,
-    due_on: date, nonce: UUID, asked: User | None = None, issues: Iterable[Issue] = (),
-    files: Iterable[Evidence] = (), is_named: bool = False, now: datetime | None = None,
+    nonce: UUID, due_on: date | None = None, within_hours: int | None = None, asked: User | None = None,
+    issues: Iterable[Issue] = (), files: Iterable[Evidence] = (), is_named: bool = False, now: datetime | None = None,
 ) -> audit.models.Entry | None:  # fmt: skip
-    """Put numbered questions to a department, or to one person in it; who leads it is asked where nobody is named.
+    """Put numbered questions to a department, or to one person in it; who leads it is asked where nobody is named. By a
+    day, or within as many working hours of theirs as the rules offer.
 
     They see the summary and what is chosen of the case, and nothing else. None when this form was sent before.
     """
@@ -49,20 +51,43 @@ def ask(
     words = [text.strip() for text in questions if text.strip()]
     if not words or not summary.strip():
         raise ValidationError(_("Ask at least one question, and say what they should know."), code="empty")
+    rules = clocks.actions.casework_rules(now=now)
+    event = _event(rules, within_hours)
+    due_on = due_on if due_on and not within_hours else cases.local_date(now, department.site.zone)
     refuse_past(due_on, department.site.zone, now)
     holder = asked or _leads(case, department, now)
     refuse_asked(holder)
     row = Inquiry.objects.create(
         complaint=case, department=department, asked=holder, asked_by=by, asked_at=now, due_on=due_on,
-        summary=summary, is_named=is_named, profile_version=clocks.actions.casework_rules(now=now), nonce=nonce,
+        summary=summary, is_named=is_named, profile_version=rules, nonce=nonce,
     )  # fmt: skip
     Question.objects.bulk_create(Question(inquiry=row, number=n, words=text) for n, text in enumerate(words, 1))
     row.issues.set(case.issues.filter(pk__in=[issue.pk for issue in issues]))
     row.files.set(case.evidence.filter(pk__in=[one.pk for one in files], errored_at__isnull=True))
     save(case, now)
-    clocks.actions.happened(row, "asked", at=now, now=now, facts=facts_of(row), agreed_on=due_on)
+    clocks.actions.happened(row, event, at=now, now=now, facts=facts_of(row), agreed_on=due_on)
+    if within_hours:
+        owed = Clock.objects.of(KIND, row.pk).running().get()
+        row.due_on, row.exact_at = owed.due_on, owed.due_at
+        change(row, "due_on", "exact_at")
     tell("complaints/asked", row, holder, f"asked:{row.ref}:1", now)
-    return put_on_record("ask", case, row, by, now, user=holder, questions=len(words), due_on=due_on)
+    facts = {"questions": len(words), "due_on": row.due_on, "within_hours": within_hours}
+    return put_on_record("ask", case, row, by, now, user=holder, **facts)
+
+
+def hours_offered(rules: ProfileVersion) -> dict[int, str]:
+    """In how many working hours an answer may be asked for by these rules, and the event that begins each."""
+    rows = rulebook_of(rules.pk).profile.rules
+    return {rule.amount: rule.start_event for rule in rows if rule.kind == KIND and rule.unit == "hours"}
+
+
+def _event(rules: ProfileVersion, within_hours: int | None) -> str:
+    if within_hours is None:
+        return "asked"
+    offered = hours_offered(rules)
+    if within_hours not in offered:
+        raise ValidationError(_("The rules of this place do not know this time."), code="hours")
+    return offered[within_hours]
 
 
 def _leads(case: Complaint, department: Department, now: datetime) -> User:
@@ -114,8 +139,8 @@ def return_answer(
     assert reply is not None  # it was answered
     reply.returned_because = reason
     reply.save(update_fields=["returned_because"])
-    row.state, row.due_on = State.ASKED, due_on
-    change(row, "state", "due_on")
+    row.state, row.due_on, row.exact_at = State.ASKED, due_on, None
+    change(row, "state", "due_on", "exact_at")
     save(case, now)
     clocks.actions.happened(row, "sent_back", at=now, now=now, facts=facts_of(row), agreed_on=due_on)
     tell("complaints/owed_changed", row, row.asked, f"returned:{row.ref}:{reply.number}", now)
@@ -135,7 +160,7 @@ def decide_time(
     row.wanted_on, row.wanted_because = None, ""
     if agrees:
         _postpone(row, wanted, by, now)
-    change(row, "due_on", "wanted_on", "wanted_because")
+    change(row, "due_on", "exact_at", "wanted_on", "wanted_because")
     save(case, now)
     tell("complaints/owed_changed", row, row.asked, f"time:{row.ref}:{case.version}", now)
     return put_on_record("decide_time", case, row, by, now, user=row.asked, agrees=agrees, due_on=row.due_on)
@@ -143,9 +168,10 @@ def decide_time(
 
 def _postpone(row: Inquiry, until: date, by: User | None, now: datetime) -> None:
     """Why they need it stands with the case."""
-    row.due_on = until
+    had_hours = row.exact_at is not None
+    row.due_on, row.exact_at = until, None
     clock = Clock.objects.of(KIND, row.pk).running().get()
-    if clock.due_at > now:
+    if clock.due_at > now and not had_hours:
         clocks.actions.extend(
             clock, until=until, agreed_with=row.asked.name, channel="web", reason="", by=by, now=now
         )  # fmt: skip

@@ -70,6 +70,17 @@ def write(case: Complaint, kind: str, by: User | None, now: datetime, words: str
     return Entry.objects.create(complaint=case, kind=kind, by=by, at=now, words=words, nonce=nonce or uuid4(), **more)
 
 
+def moment_of(case: Complaint, happened_at: datetime | None, now: datetime) -> datetime:
+    """When it was, for what is entered later than it happened: never before it reached us, never to come."""
+    if happened_at is None:
+        return now
+    if happened_at > now:
+        raise ValidationError(_("This moment has not come yet."), code="future")
+    if happened_at < case.received_at:
+        raise ValidationError(_("That was before it reached us."), code="before_received")
+    return happened_at
+
+
 def is_sent_twice(nonce: UUID | None) -> bool:
     """The same form again: a double click or a retry. Asked under the case's lock."""
     return nonce is not None and Entry.objects.filter(nonce=nonce).exists()

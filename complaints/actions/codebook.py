@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -18,9 +19,20 @@ from hospital.models import Site, User
 from hospital.timing import now as web_now
 
 
-def bands_in_force() -> Bands:
-    row = RiskBands.objects.first()
-    return Bands(row.yellow_from, row.amber_from, row.red_from) if row else Bands()
+def bands_in_force(site: Site | None = None) -> Bands:
+    """Of the site where it has its own, else of the organization, else those that ship."""
+    rows = RiskBands.objects.filter(Q(site=None) | Q(site=site)).order_by("site_id", "-id").distinct("site_id")
+    return next((_bands(row) for row in sorted(rows, key=lambda row: row.site_id is None) if row.red_from), Bands())
+
+
+def own_bands() -> dict[int | None, Bands]:
+    """By site those that have their own; None is the organization."""
+    rows = RiskBands.objects.order_by("site_id", "-id").distinct("site_id")
+    return {row.site_id: _bands(row) for row in rows if row.red_from}
+
+
+def _bands(row: RiskBands) -> Bands:
+    return Bands(*(bound or 0 for bound in (row.yellow_from, row.amber_from, row.red_from)))
 
 
 @transaction.atomic
@@ -33,15 +45,17 @@ def change_coding(site: Site, parts: Collection[str], by: User | None, now: date
 
 
 @transaction.atomic
-def change_bands(bands: Bands, by: User | None, now: datetime | None = None) -> RiskBands:
-    """From now on a risk is colored by these. Severities that were raised stay."""
+def change_bands(
+    bands: Bands | None, by: User | None, site: Site | None = None, now: datetime | None = None
+) -> RiskBands:
+    """From now on a risk is colored by these at a site, or wherever a site has none of its own; without bands as
+    everywhere else. Severities that were raised stay.
+    """
     now = now or web_now()
-    if not 1 < bands.yellow_from < bands.amber_from < bands.red_from <= 25:
+    if bands and not 1 < bands.yellow_from < bands.amber_from < bands.red_from <= 25:
         raise ValidationError(_("Each band begins above the one before it, and red at 25 at the latest."), code="bands")
-    row = RiskBands.objects.create(
-        yellow_from=bands.yellow_from, amber_from=bands.amber_from, red_from=bands.red_from, by=by, at=now
-    )
-    audit.log.record("riskbands.change", row, by=by, at=now)
+    row = RiskBands.objects.create(site=site, **(asdict(bands) if bands else {}), by=by, at=now)
+    audit.log.record("riskbands.change", row, by=by, at=now, site=row.site_id)
     return row
 
 

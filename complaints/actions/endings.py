@@ -18,6 +18,7 @@ from clocks.rulebook import rulebook_of
 from complaints import policy
 from complaints.actions import cases, telling
 from complaints.actions.cases import KIND, UNDO_FOR, because, facts_of, locked, move, needs_approval, record, save
+from complaints.actions.kinds import owe_again
 from complaints.actions.learning import refuse_unowned
 from complaints.models import Complaint, Entry, Letter, Outcome
 from feedback.models import Recovery
@@ -86,6 +87,7 @@ def reopen(
 
 def begin_again(case: Complaint, by: User | None, now: datetime) -> None:
     """It is looked into once more: a reply that waited is a draft again, new targets count from now, they are told."""
+    owe_again(case, by, now)
     case.closed_at, case.responded_at, case.outcome = None, None, ""
     save(case, now if by else None, "status", "closed_at", "responded_at", "outcome")
     case.letters.filter(state=Letter.State.SUBMITTED).update(state=Letter.State.DRAFT, submitted_at=None)

@@ -104,7 +104,7 @@ def band_of(case: Complaint) -> str:
     """The color of its risk by the bands in force; nothing while it is not rated."""
     if case.likelihood is None or case.consequence is None:
         return ""
-    return bands_in_force().of(case.likelihood, case.consequence)
+    return bands_in_force(case.site).of(case.likelihood, case.consequence)
 
 
 def unmapped(codes: Iterable[Code]) -> list[Code]:

@@ -74,7 +74,7 @@ def _least_coded(case: Complaint) -> int:
     """By the mapping table; asks for the bands only where a risk was rated."""
     band = ""
     if case.likelihood and case.consequence:
-        band = bands_in_force().of(case.likelihood, case.consequence)
+        band = bands_in_force(case.site).of(case.likelihood, case.consequence)
     return mapping.least_coded(case.harm, band)
 
 

@@ -1,4 +1,4 @@
-"""Which kind a case is of: changed by hand with the reason, or by itself where the rules of the place leave no choice."""
+"""Which kind a case is of: changed by hand with the reason, or by itself where the rules leave no choice."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,10 +18,12 @@ from clocks.profiles import Always
 from clocks.profiles.rows import KINDS
 from clocks.rulebook import rulebook_of
 from complaints import mapping, policy, states
-from complaints.actions.cases import KIND, PLANNED, because, facts_of, locked, record, save
+from complaints.actions import telling
+from complaints.actions.cases import KIND, PLANNED, UNDO_FOR, because, facts_of, locked, record, save
 from complaints.actions.judging import hand_over_if_grave
+from complaints.actions.learning import refuse_unowned
 from complaints.labels import kind_word
-from complaints.models import CaseType, Complaint
+from complaints.models import CaseType, Complaint, Entry
 from hospital.models import User
 from hospital.timing import now as web_now
 
@@ -29,10 +32,11 @@ KIND_TOLD = {"grievance": "complaint", "regulator_letter": "complaint"}  # what 
 
 @transaction.atomic
 def reclassify(
-    complaint: Complaint, *, by: User | None, type: str, reason: str, agreement: str = "",
+    complaint: Complaint, *, by: User | None, type: str, reason: str, agreement: str = "", thanks: str = "",
     now: datetime | None = None, version: int | None = None,
 ) -> audit.models.Entry:  # fmt: skip
-    """It is of another kind. The old one stays on record, and the targets of the new one count from the receipt.
+    """It is of another kind. The old one stays on record, and the targets of the new one count from the receipt. Praise
+    and suggestions end with it: `thanks` is how they are thanked, by e-mail in our words.
 
     A kind that promises less needs `agreement`, how they agreed to that; it counts as a downgrade, and as one after a
     missed target where one was missed. What the rules say is always of one kind stays it (`always`).
@@ -45,10 +49,39 @@ def reclassify(
     if is_less and not agreement.strip():
         raise ValidationError(_("They are promised less. Say how they agreed to it."), code="agreement")
     facts = {"is_downgrade": is_less, "was_late": _was_late(case, now)} if is_less else {}
-    before = case.type
+    before, stage = case.type, case.status
     entry = because(case, "\n\n".join(filter(None, (reason.strip(), agreement.strip() if is_less else ""))), by, now)
     turn(case, type, by, now)
-    return record("reclassify", case, by, now, before=before, after=type, reason=entry, **facts)
+    if type in mapping.OWES_NOTHING:
+        _end_with_thanks(case, thanks, now)
+    return record(
+        "reclassify", case, by, now, before=before, after=type, reason=entry, stage=stage, how=thanks, **facts
+    )
+
+
+def _end_with_thanks(case: Complaint, thanks: str, now: datetime) -> None:
+    """They are thanked, which is all the answer that is owed; what is owed for safety comes first."""
+    if Clock.objects.of(KIND, case.pk).running().filter(kind__in=policy.SAFETY).exists():
+        raise ValidationError(_("Something is still owed for safety. Finish it first."), code="safety")
+    refuse_unowned(case)
+    if not thanks and not case.is_anonymous:
+        raise ValidationError(_("Say how they are thanked."), code="thanks")
+    case.status, case.responded_at, case.closed_at = Complaint.Status.CLOSED, now, now
+    case.severity_at_close, case.closings = case.severity, case.closings + 1
+    save(case, now, "status", "responded_at", "closed_at", "severity_at_close", "closings")
+    clocks.actions.cancel(case, reason="reclassified", now=now, kinds=sorted(KINDS - policy.GOES_ON))
+    clocks.actions.settle_escalations(case, now=now)
+    if thanks == Entry.How.EMAIL:
+        telling.tell_family("complaints/thanked", case, f"thanked:{case.ref}:{case.closings}", now, now + UNDO_FOR)
+
+
+def owe_again(case: Complaint, by: User | None, now: datetime) -> None:
+    """They come back to what was praise or a suggestion: from now on it is a complaint, and they are owed an answer."""
+    if case.type in mapping.OWES_NOTHING:
+        before, case.type = case.type, CaseType.COMPLAINT
+        save(case, now if by else None, "type")
+        feedback.actions.describe(case.feedback, by=by, now=now, kind=CaseType.COMPLAINT)
+        record("reclassify", case, by, now, before=before, after=case.type, is_reopened=True)
 
 
 def _refuse_kind(case: Complaint, type: str) -> None:
@@ -96,8 +129,8 @@ def turn(case: Complaint, type: str, by: User | None, now: datetime) -> None:
     """It is of this kind from now on; the caller records why. Where both kinds have the very same targets these run
     on, with what was paused and agreed.
     """
-    known = {kind for rule in rulebook_of(case.profile_version_id).profile.rules for kind in rule.types}
     rules = rulebook_of(case.profile_version_id).profile
+    known = {kind for rule in rules.rules for kind in rule.types}
     is_same = rules.same_targets(mapping.ruled_as(case.type, known), mapping.ruled_as(type, known))
     case.type = type
     save(case, now, "type")
@@ -105,6 +138,18 @@ def turn(case: Complaint, type: str, by: User | None, now: datetime) -> None:
     if not is_same:
         clocks.actions.cancel(case, reason="reclassified", now=now, kinds=_of_the_kind(type))
         _begin_again(case, now)
+
+
+def turn_back(case: Complaint, type: str, at: datetime, by: User | None, now: datetime) -> None:
+    """It turned at that moment, and that is taken back: the targets that ended run again, those that began do not."""
+    before, case.type = case.type, type
+    save(case, now, "type")
+    feedback.actions.describe(case.feedback, by=by, now=now, kind=KIND_TOLD.get(type, type))
+    begun = Clock.objects.of(KIND, case.pk).running().filter(Q(started_at=at) | Q(start_recorded_at=at))
+    kinds = list(begun.filter(kind__in=_of_the_kind(before)).values_list("kind", flat=True))
+    if kinds:
+        clocks.actions.cancel(case, reason="undone", now=now, kinds=kinds)
+    clocks.actions.revive(case, at=at, now=now)
 
 
 def _was_late(case: Complaint, now: datetime) -> bool:

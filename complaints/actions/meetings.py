@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 import audit.models
 import clocks.actions
 from complaints import states
-from complaints.actions import cases
-from complaints.actions.cases import because, locked, record, save
+from complaints.actions import cases, telling
+from complaints.actions.cases import UNDO_FOR, because, locked, record, save
 from complaints.actions.owed import moved_on
 from complaints.models import Complaint, Event, Evidence, Meeting, Reply
 from hospital.models import User
 from hospital.timing import now as web_now
+from outbox import actions as outbox
 
 State, With = Meeting.State, Meeting.With
 
@@ -27,7 +29,9 @@ def arrange(
     complaint: Complaint, *, by: User | None, with_whom: str, planned_at: datetime, nonce: UUID, place: str = "",
     attendees: str = "", now: datetime | None = None,
 ) -> audit.models.Entry | None:  # fmt: skip
-    """Plan a meeting; it is a promise of that day. None when this form was sent before."""
+    """Plan a meeting; it is a promise of that day, which the family has in writing. None when this form was sent
+    before.
+    """
     now = now or web_now()
     case = locked(complaint)
     states.refuse_unless(case.status, "arrange")
@@ -38,6 +42,7 @@ def arrange(
         by=by, at=now, nonce=nonce,
     )  # fmt: skip
     save(case, now)
+    _tell_family("meeting", case, row, now)
     return record("arrange", case, by, now, meeting=row.pk, planned_at=planned_at)
 
 
@@ -49,10 +54,12 @@ def rearrange(
     """Another time or place, or other people."""
     now = now or web_now()
     case, row = _held(meeting)
-    was, row.planned_at = row.planned_at, planned_at
-    row.place, row.attendees = place.strip(), attendees
+    was, where = row.planned_at, row.place
+    row.planned_at, row.place, row.attendees = planned_at, place.strip(), attendees
     row.save(update_fields=["planned_at", "place", "attendees"])
     save(case, now)
+    if (was, where) != (row.planned_at, row.place):
+        _tell_family("meeting_moved", case, row, now)
     return record("rearrange", case, by, now, meeting=row.pk, was=was, planned_at=planned_at)
 
 
@@ -85,7 +92,27 @@ def call_off(
     row.state, row.missed_because = State.MISSED, reason
     _settle(row, by, now, "missed_because")
     save(case, now)
+    _tell_family("meeting_off", case, row, now)
     return record("call_off", case, by, now, meeting=row.pk, reason=entry)
+
+
+def _tell_family(template: str, case: Complaint, row: Meeting, now: datetime) -> None:
+    """When and where, in their language and by the wall clock of the place; nothing of what it is about, which may be
+    said also before the patient has consented. Of what is over by now nobody is told. What was said and has not left
+    is not sent any more.
+    """
+    outbox.cancel(f"meeting:{case.ref}:{row.pk}", now=now)
+    if row.with_whom != With.FAMILY or row.planned_at <= now or case.is_anonymous:
+        return
+    here = row.planned_at.astimezone(ZoneInfo(case.zone))
+    when = {
+        "date": here.date().isoformat(),
+        "time": f"{here:%H:%M}",
+        "site": str(case.site),
+        "place": row.place or str(case.site),
+    }
+    key = f"meeting:{case.ref}:{row.pk}:{case.version}"
+    telling.tell_teller(f"complaints/{template}", case, key, now, now + UNDO_FOR, **when)
 
 
 def _held(meeting: Meeting) -> tuple[Complaint, Meeting]:

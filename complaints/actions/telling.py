@@ -33,6 +33,8 @@ TO_FAMILY = (
     "moved",
     "transferred_out",
     "brought_back",
+    "meeting",
+    "thanked",
 )  # how their keys begin
 UNPROMISED = timedelta(days=7)
 NO_REASONS: Mapping[int, str] = MappingProxyType({})

@@ -1,4 +1,6 @@
-"""Threat now: security and the duty manager are told at once, by reference and place only; and that it is over."""
+"""Threat now: security and the duty manager are told at once, by reference and place only; what they should know
+follows; and that it is over.
+"""
 
 from __future__ import annotations
 
@@ -57,16 +59,44 @@ def raise_threat(
 
 
 @transaction.atomic
-def stand_down(threat: Threat, *, by: User | None, reason: str, now: datetime | None = None) -> audit.models.Entry:
-    """It is over: whoever was told hears that, too."""
+def detail(
+    threat: Threat, *, by: User | None, place: tuple[Site, Location | None] | None = None, details: str = "",
+    is_mistake: bool = False, now: datetime | None = None,
+) -> audit.models.Entry:  # fmt: skip
+    """Where exactly, and what whoever goes there should know; or that it was pressed by mistake. They hear at once that
+    there is news, and read it on the page. It stands until somebody of security or the duty manager says that it is
+    over: whoever pressed it may be made to say that it was nothing.
+    """
     now = now or web_now()
-    threat = (
+    row = _standing(threat)
+    if place:
+        row.site, row.location = place
+        row.department = row.location.department if row.location else None
+    row.details = details.strip() or row.details
+    row.mistaken_at = row.mistaken_at or (now if is_mistake else None)
+    row.save(update_fields=["site", "department", "location", "details", "mistaken_at"])
+    count = audit.models.Entry.objects.filter(verb="threat.detail", subject_kind="threat", subject_id=row.pk).count()
+    template = "complaints/threat_mistaken" if is_mistake else "complaints/threat_details"
+    _tell(template, row, now, f"{template.rpartition('/')[2]}:{row.pk}:{count + 1}")
+    return audit.log.record("threat.detail", row, by=by, at=now, is_mistake=is_mistake)
+
+
+def _standing(threat: Threat) -> Threat:
+    row = (
         Threat.objects.select_for_update(of=("self",))
         .select_related("site", "location", "department")
         .get(pk=threat.pk)
     )
-    if threat.stood_down_at:
+    if row.stood_down_at:
         raise ValidationError(_("This is over already."), code="over")
+    return row
+
+
+@transaction.atomic
+def stand_down(threat: Threat, *, by: User | None, reason: str, now: datetime | None = None) -> audit.models.Entry:
+    """It is over: whoever was told hears that, too."""
+    now = now or web_now()
+    threat = _standing(threat)
     if not reason.strip():
         raise ValidationError(_("Say why."), code="reason")
     threat.stood_down_by, threat.stood_down_at, threat.stood_down_because = by, now, reason.strip()
@@ -75,7 +105,7 @@ def stand_down(threat: Threat, *, by: User | None, reason: str, now: datetime | 
     return audit.log.record("threat.stand_down", threat, by=by, at=now)
 
 
-def _tell(template: str, threat: Threat, now: datetime) -> list[int]:
+def _tell(template: str, threat: Threat, now: datetime, key: str = "") -> list[int]:
     """Whoever holds these roles there now; of a role that nobody holds, the duty manager."""
     asks = [Ask(role, threat.site_id, threat.department_id) for role in TOLD]
     found = resolve_many(asks, now)
@@ -86,8 +116,8 @@ def _tell(template: str, threat: Threat, now: datetime) -> list[int]:
         "link": settings.SITE_URL + threat.get_absolute_url(),
     }
     parcel = Parcel(
-        template=template, key=f"{template.rpartition('/')[2]}:{threat.pk}", context=about, subject_kind="threat",
-        subject_id=threat.pk, is_urgent=True,
+        template=template, key=key or f"{template.rpartition('/')[2]}:{threat.pk}", context=about,
+        subject_kind="threat", subject_id=threat.pk, is_urgent=True,
     )  # fmt: skip
     users, why = telling.people(found), telling.reasons(TOLD, found)
     people = [replace(parcel, to_user=user, why=why.get(user, "")) for user in users]

@@ -14,15 +14,16 @@ from django.utils.translation import gettext_lazy as _
 import audit.models
 import clocks.actions
 from clocks.models import Clock, Escalation
-from complaints import policy
+from complaints import mapping, policy
 from complaints.actions import endings, telling
 from complaints.actions.cases import KIND, UNDO_FOR, facts_of, locked, record, save
 from complaints.actions.judging import JUDGED
-from complaints.actions.kinds import turn
-from complaints.models import Complaint, Letter, TeamMember
+from complaints.actions.kinds import turn_back
+from complaints.models import Complaint, Letter, Meeting, TeamMember
 from hospital.models import User
 from hospital.timing import now as web_now
 from outbox import actions as outbox
+from outbox.models import Message
 
 GRACE = timedelta(seconds=5)  # the page's own clock and the way to us
 Entry = audit.models.Entry
@@ -47,8 +48,8 @@ def undo(entry: Entry, *, by: User | None, now: datetime | None = None) -> Entry
 
 
 def _has_gone_on(case: Complaint, entry: Entry) -> bool:
-    """Did anything follow? "Solved on the spot", ticked while logging, belongs to the logging, and so does the kind that
-    the rules gave it.
+    """Did anything follow? "Solved on the spot", ticked while logging, belongs to the logging, and so does the kind
+    that the rules gave it.
     """
     followed = case.version - entry.facts["version"]
     if followed and entry.verb == "complaint.register":
@@ -89,7 +90,7 @@ def _judgement(case: Complaint, entry: Entry, by: User | None, now: datetime) ->
     _end_begun(case, entry, now)
     if kind := entry.facts.get("turned_from"):
         turned = case.type
-        turn(case, kind, by, now)
+        turn_back(case, kind, entry.at, by, now)
         record("reclassify", case, by, now, before=turned, after=kind)
     if case.is_open:
         clocks.actions.replan(case, facts_of(case), now=now)
@@ -171,6 +172,40 @@ def _register(case: Complaint, entry: Entry, by: User | None, now: datetime) -> 
     case.refresh_from_db(fields=["version", "status"])
 
 
+def _reclassify(case: Complaint, entry: Entry, by: User | None, now: datetime) -> None:
+    """Of the kind it was, and at its stage; a thank-you that has left stands (`sent`)."""
+    if entry.facts["after"] in mapping.OWES_NOTHING:
+        _take_back_unsent(f"thanked:{case.ref}:{case.closings}", now)
+        case.status, case.responded_at, case.closed_at = entry.facts["stage"], None, None
+        case.severity_at_close = None
+        save(case, now, "status", "responded_at", "closed_at", "severity_at_close")
+    turn_back(case, entry.facts["before"], entry.at, by, now)
+
+
+def _meeting(case: Complaint, entry: Entry, by: User | None, now: datetime) -> None:
+    """A meeting that was only just planned is not there, one that was called off is."""
+    row = case.meetings.get(pk=entry.facts["meeting"])
+    _take_back_unsent(f"meeting:{case.ref}:{row.pk}:{entry.facts['version']}", now)
+    save(case, now)
+    if entry.verb == "complaint.arrange":
+        row.delete()
+        return
+    row.state, row.missed_because, row.settled_by, row.settled_at = Meeting.State.PLANNED, "", None, None
+    row.save(update_fields=["state", "missed_because", "settled_by", "settled_at"])
+
+
+def _add_issue(case: Complaint, entry: Entry, by: User | None, now: datetime) -> None:
+    case.issues.filter(pk=entry.facts["issue"], coded_at=None, finding="").delete()
+    save(case, now)
+
+
+def _take_back_unsent(key: str, now: datetime) -> None:
+    """What they were to read is not sent; where it has left already the deed stands."""
+    outbox.cancel(key, now=now)
+    if Message.objects.filter(key__startswith=f"{key}:").exclude(state=Message.State.CANCELLED).exists():
+        raise ValidationError(_("They have been written to already. Do the opposite instead."), code="sent")
+
+
 UNDOERS: dict[str, Callable[[Complaint, Entry, User | None, datetime], None]] = {
     "triage": _triage,
     "assign": _assign,
@@ -183,4 +218,8 @@ UNDOERS: dict[str, Callable[[Complaint, Entry, User | None, datetime], None]] = 
     "close": _close,
     "withdraw": _withdraw,
     "register": _register,
+    "reclassify": _reclassify,
+    "arrange": _meeting,
+    "call_off": _meeting,
+    "add_issue": _add_issue,
 }

@@ -27,23 +27,26 @@ IN_WRITING = frozenset({Entry.How.EMAIL, Entry.How.LETTER})
 @transaction.atomic
 def acknowledge(
     complaint: Complaint, *, by: User | None, how: str, words: str = "", is_two_way: bool = False,
-    now: datetime | None = None, nonce: UUID | None = None,
+    happened_at: datetime | None = None, now: datetime | None = None, nonce: UUID | None = None,
 ) -> audit.models.Entry:  # fmt: skip
     """The person who told us hears that we have it: once. By e-mail the words go out, otherwise they are noted.
 
-    One call may be both: with `is_two_way` we spoke with each other, and the contact target is met as well.
+    One call may be both: with `is_two_way` we spoke with each other, and the contact target is met as well. Targets
+    end at `happened_at`, for what is entered later; what we send goes out now.
     """
     now = now or web_now()
     case = locked(complaint)
     _refuse_acknowledging(case)
-    case.acknowledged_at = now
+    if happened_at and how == Entry.How.EMAIL:
+        raise ValidationError(_("By e-mail it goes out now. Leave the time blank."), code="goes_out")
+    case.acknowledged_at = at = cases.moment_of(case, happened_at, now)
     write(case, Entry.Kind.ACKNOWLEDGEMENT, by, now, words, nonce, how=how, is_two_way=is_two_way)
     save(case, now, "acknowledged_at")
-    _heard(case, now, is_acknowledged=True, is_two_way=is_two_way)
+    _heard(case, at, now, is_acknowledged=True, is_two_way=is_two_way)
     if how == Entry.How.EMAIL:
         promised = telling.answer_due(case, now).isoformat()
         telling.tell_family("complaints/acknowledged", case, f"acknowledged:{case.ref}:1", now, date=promised)
-    return record("acknowledge", case, by, now, how=how, is_two_way=is_two_way)
+    return record("acknowledge", case, by, now, how=how, is_two_way=is_two_way, happened_at=happened_at)
 
 
 def _refuse_acknowledging(case: Complaint) -> None:
@@ -54,12 +57,12 @@ def _refuse_acknowledging(case: Complaint) -> None:
         raise ValidationError(_("This was acknowledged already."), code="acknowledged")
 
 
-def _heard(case: Complaint, now: datetime, *, is_acknowledged: bool, is_two_way: bool) -> None:
-    """The targets that a word with the family meets."""
+def _heard(case: Complaint, at: datetime, now: datetime, *, is_acknowledged: bool, is_two_way: bool) -> None:
+    """The targets that a word with the family meets, by when it was."""
     if is_acknowledged:
-        clocks.actions.happened(case, "acknowledged", at=now, now=now, facts=facts_of(case))
+        clocks.actions.happened(case, "acknowledged", at=at, now=now, facts=facts_of(case))
     if is_two_way:
-        clocks.actions.happened(case, "contacted", at=now, now=now)
+        clocks.actions.happened(case, "contacted", at=at, now=now)
 
 
 @transaction.atomic
@@ -178,10 +181,10 @@ def note(
 @transaction.atomic
 def contact(
     complaint: Complaint, *, by: User | None, how: str, words: str, nonce: UUID, is_two_way: bool = False,
-    acknowledges: bool = False, now: datetime | None = None,
+    acknowledges: bool = False, happened_at: datetime | None = None, now: datetime | None = None,
 ) -> audit.models.Entry | None:  # fmt: skip
     """We spoke or wrote, or tried to. Only a contact in both directions meets the contact target; with `acknowledges`
-    they were told in the same breath that we have it.
+    they were told in the same breath that we have it. Targets end at `happened_at`, for what is entered later.
     """
     now = now or web_now()
     case = locked(complaint)
@@ -189,17 +192,18 @@ def contact(
     if cases.is_sent_twice(nonce):
         return None
     _refuse_empty(words)
+    at = cases.moment_of(case, happened_at, now)
     if acknowledges:
         _refuse_acknowledging(case)
-        case.acknowledged_at = now
+        case.acknowledged_at = at
     kind = Entry.Kind.ACKNOWLEDGEMENT if acknowledges else Entry.Kind.CONTACT
     entry = write(case, kind, by, now, words, nonce, how=how, is_two_way=is_two_way)
     save(case, now, "acknowledged_at")
-    _heard(case, now, is_acknowledged=acknowledges, is_two_way=is_two_way)
+    _heard(case, at, now, is_acknowledged=acknowledges, is_two_way=is_two_way)
     if case.status == Complaint.Status.OUT_OF_SCOPE and how in IN_WRITING:
-        clocks.actions.happened(case, "scope_notice_sent", at=now, now=now)
+        clocks.actions.happened(case, "scope_notice_sent", at=at, now=now)
     facts = {"entry": entry.pk, "how": how, "is_two_way": is_two_way, "acknowledged": acknowledges}
-    return record("contact", case, by, now, **facts)
+    return record("contact", case, by, now, happened_at=happened_at, **facts)
 
 
 @transaction.atomic

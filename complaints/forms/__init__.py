@@ -41,7 +41,7 @@ from complaints.forms.log import RegisterForm, RegisterFromForm
 from complaints.forms.meetings import ArrangeForm, CallOffForm, ChronicleForm, MinuteForm, RearrangeForm, StrikeForm
 from complaints.forms.naming import AdmitForm, LiftForm, NameForm
 from complaints.forms.outside import BodyForm, BringBackForm, InvolveForm, ReplyToBodyForm, TransferOutForm
-from complaints.forms.threats import StandDownForm, ThreatForm
+from complaints.forms.threats import DetailForm, StandDownForm, ThreatForm
 from complaints.forms.work import (
     AcknowledgeForm,
     AssignForm,
@@ -61,7 +61,7 @@ __all__ = [
     "AcknowledgeForm", "AddActionForm", "AddIssueForm", "AdmitForm", "AnswerForm", "AppraiseForm", "ArrangeForm",
     "AskComplainantForm", "AskConsentForm", "AskExternalForm", "AskForm", "AssignActionForm", "AssignForm",
     "AttachForm", "BackdateForm", "BodyForm", "BringBackForm", "CallOffForm", "CancelActionForm", "ChronicleForm",
-    "CloseForm", "CodeForm", "ContactForm", "DecideForm", "DescribeForm", "DetachForm", "DiscloseForm",
+    "CloseForm", "CodeForm", "ContactForm", "DecideForm", "DescribeForm", "DetachForm", "DetailForm", "DiscloseForm",
     "DoActionForm", "DraftForm", "EndPlanForm", "ErrForm", "EscalateForm", "ExtendForm", "FinishForm", "FlagForm",
     "HandOverForm", "HearBackForm", "HoldSurveysForm", "InvolveForm", "LiftForm", "LiftHoldForm", "LinkForm",
     "MergeForm", "MinuteForm", "NameForm", "NeedTimeForm", "NoteForm", "PassOnForm", "PauseForm", "PlanContactForm",

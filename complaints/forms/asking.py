@@ -10,7 +10,10 @@ from django import forms
 from django.template.defaultfilters import truncatechars
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from clocks.actions import casework_rules
+from complaints.actions.asking import hours_offered
 from complaints.forms.base import NoncedForm, RowForm, day, reason, written
 from complaints.forms.joining import DepartmentField
 from complaints.models import Answer, Evidence, Inquiry, Issue
@@ -76,10 +79,18 @@ class AskForm(NoncedForm):
         label=_("Share files"), required=False, queryset=Evidence.objects.none(), widget=forms.CheckboxSelectMultiple
     )
     is_named = forms.BooleanField(label=_("They may see who the patient is"), required=False)
+    within_hours = forms.TypedChoiceField(
+        label=_("How soon?"), required=False, coerce=int, empty_value=None, widget=OptionCards(),
+        help_text=_("Hours are those in which the offices there are open."),
+    )  # fmt: skip
     due_on = day(_("Answer by"), required=True)
 
     def prepare(self) -> None:
         super().prepare()
+        hours = sorted(hours_offered(casework_rules()))
+        words = [(each, ngettext("%(n)d working hour", "%(n)d working hours", each) % {"n": each}) for each in hours]
+        self.fields["within_hours"].choices = [("", _("By a day")), *words]
+        self.initial.setdefault("within_hours", "")
         departments = Department.objects.active().filter(site__is_active=True).select_related("site")
         self.fields["department"].queryset = departments.order_by("site__name", "name")
         self.fields["asked"].queryset = colleagues().exclude(pk=self.user.pk)

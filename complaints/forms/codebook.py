@@ -22,22 +22,36 @@ class CodingForm(forms.Form):
     )  # fmt: skip
 
 
-def bound(label: Any) -> forms.IntegerField:
+def bound(label: Any, hint: Any = "") -> forms.IntegerField:
     return forms.IntegerField(
-        label=label, min_value=2, max_value=25, widget=forms.NumberInput(attrs={"class": "px-short"})
+        label=label,
+        required=False,
+        help_text=hint,
+        min_value=2,
+        max_value=25,
+        widget=forms.NumberInput(attrs={"class": "px-short"}),
     )
 
 
 class BandsForm(forms.Form):
-    """Likelihood times consequence, 1 to 25: from where on each band holds. Below yellow it is green."""
+    """Likelihood times consequence, 1 to 25: from where on each band holds. Below yellow it is green. All blank: as
+    everywhere else.
+    """
 
-    yellow_from = bound(_("Yellow from"))
+    yellow_from = bound(_("Yellow from"), _("All three blank: as everywhere else."))
     amber_from = bound(_("Amber from"))
     red_from = bound(_("Red from"))
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        given = [value for value in data.values() if value is not None]
+        if given and len(given) < len(self.fields) and not self.errors:
+            raise forms.ValidationError(_("Fill in all three, or none."), code="all")
+        return data
+
     @property
-    def bands(self) -> Bands:
-        return Bands(**self.cleaned_data)
+    def bands(self) -> Bands | None:
+        return None if None in self.cleaned_data.values() else Bands(**self.cleaned_data)
 
 
 class TaxonomyForm(forms.Form):

@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints import mapping, policy
-from complaints.forms.base import NoncedForm, VersionedForm, day, reason, written
+from complaints.forms.base import WAY_ICONS, WAYS, NoncedForm, VersionedForm, day, reason, written
 from complaints.forms.work import FlagsField, severity
 from complaints.labels import kind_word
-from complaints.models import CaseType
+from complaints.models import CaseType, Entry
 from hospital.models import Role
 from hospital.widgets import OptionCards
 
@@ -34,7 +34,9 @@ class FlagForm(VersionedForm):
 
 
 class ReclassifyForm(VersionedForm):
-    """A kind that promises less is there for managers, and asks how they agreed to it."""
+    """A kind that promises less is there for managers, and asks how they agreed to it; one that promises nothing ends
+    with a thank-you.
+    """
 
     type = forms.ChoiceField(
         label=_("What is it?"), choices=CaseType.choices, widget=OptionCards(),
@@ -45,6 +47,11 @@ class ReclassifyForm(VersionedForm):
         _("If they are promised less: how did they agree to it?"), 2, required=False,
         hint=_("It counts as a downgrade in every report."),
     )  # fmt: skip
+    thanks = forms.ChoiceField(
+        label=_("If it is praise or a suggestion: how are they thanked?"), required=False,
+        widget=OptionCards(icons=WAY_ICONS), choices=WAYS,
+        help_text=_("By e-mail we send our usual words. With that it is closed, and nothing more is owed."),
+    )  # fmt: skip
 
     def prepare(self) -> None:
         super().prepare()
@@ -52,6 +59,10 @@ class ReclassifyForm(VersionedForm):
         if not self.user.may("complaints.downgrade_complaint", self.case):
             others = [kind for kind in others if not mapping.promises_less(self.case.type, kind)]
             del self.fields["agreement"]
+        if self.case.is_anonymous or not mapping.OWES_NOTHING & set(others):
+            del self.fields["thanks"]
+        elif self.case.teller and self.case.teller.email:
+            self.initial.setdefault("thanks", Entry.How.EMAIL)
         self.fields["type"].choices = [(kind, kind_word(self.case, kind)) for kind in others]
 
 

@@ -23,5 +23,30 @@ class ThreatForm(forms.Form):
             self.initial.setdefault("place", home)
 
 
+class DetailForm(forms.Form):
+    """After the press: what is not filled in stays as it was."""
+
+    place = PlaceField(label=_("Where exactly?"), required=False)
+    details = forms.CharField(
+        label=_("What should whoever goes there know?"), required=False, max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text=_("How many, how they look, whether there is a weapon. Nothing about anybody’s treatment."),
+    )  # fmt: skip
+    is_mistake = forms.BooleanField(
+        label=_("It was pressed by mistake"), required=False,
+        help_text=_("They hear that at once. Security still looks, and ends it."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].offer(user)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not any(data.values()) and not self.errors:
+            raise forms.ValidationError(_("Nothing was changed yet."), code="same")
+        return data
+
+
 class StandDownForm(forms.Form):
     reason = reason(_("Why is it over?"))

@@ -27,6 +27,7 @@ from complaints.forms.base import (
     way,
     written,
 )
+from complaints.forms.moments import MomentField
 from complaints.models import Complaint, Entry, Evidence
 from feedback.models import Flag, Severity, Teller
 from files.forms import LIMITS, PICTURES, FilesField
@@ -78,9 +79,11 @@ class AcknowledgeForm(NoncedForm):
         hint=_("By e-mail we send our usual words; then this stays with the case."),
     )
     is_two_way = forms.BooleanField(label=_("We spoke with each other"), required=False)
+    happened_at = MomentField()
 
     def prepare(self) -> None:
         super().prepare()
+        self.fields["happened_at"].zone = self.case.zone
         if not self.user.may("complaints.contact_complaint", self.case):
             del self.fields["is_two_way"]
 
@@ -180,9 +183,11 @@ class ContactForm(NoncedForm):
     how = way(_("How?"))
     is_two_way = forms.BooleanField(label=_("We spoke with each other"), required=False)
     acknowledges = forms.BooleanField(label=_("They know now that we have it and what happens next"), required=False)
+    happened_at = MomentField()
 
     def prepare(self) -> None:
         super().prepare()
+        self.fields["happened_at"].zone = self.case.zone
         is_owed = self.case.is_open and not (self.case.acknowledged_at or self.case.is_anonymous)
         if not (is_owed and self.user.may("complaints.acknowledge_complaint", self.case)):
             del self.fields["acknowledges"]

@@ -33,6 +33,7 @@ class Inquiry(models.Model):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField()
     due_on = models.DateField()
+    exact_at = models.DateTimeField(null=True)  # the hour on that day, where they have hours and not days
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)
     summary = models.TextField()
     issues = models.ManyToManyField(Issue, related_name="+")

@@ -140,12 +140,14 @@ class Coding(models.Model):
 class RiskBands(models.Model):
     """From which product of likelihood and consequence a risk is yellow, amber and red; what is below is green.
 
-    Bounds cannot leave a gap. Rows are never changed: the newest holds.
+    Of a site, or (None) of the whole organization, whose bands hold wherever a site has none of its own (no bounds).
+    Bounds cannot leave a gap. Rows are never changed: the newest of a place holds.
     """
 
-    yellow_from = models.PositiveSmallIntegerField(default=4)
-    amber_from = models.PositiveSmallIntegerField(default=8)
-    red_from = models.PositiveSmallIntegerField(default=15)
+    site = models.ForeignKey("hospital.Site", models.PROTECT, null=True, related_name="+")
+    yellow_from = models.PositiveSmallIntegerField(null=True)
+    amber_from = models.PositiveSmallIntegerField(null=True)
+    red_from = models.PositiveSmallIntegerField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
@@ -155,7 +157,12 @@ class RiskBands(models.Model):
                 condition=Q(yellow_from__gt=1, amber_from__gt=F("yellow_from"), red_from__gt=F("amber_from"))
                 & Q(red_from__lte=25),
                 name="risk_bands_rise",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(yellow_from__isnull=True, amber_from__isnull=True, red_from__isnull=True)
+                | Q(yellow_from__isnull=False, amber_from__isnull=False, red_from__isnull=False),
+                name="risk_bands_all_or_none",
+            ),
         ]
         ordering = ["-id"]
 

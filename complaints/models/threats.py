@@ -22,6 +22,10 @@ class Threat(models.Model):
     location = models.ForeignKey("hospital.Location", models.PROTECT, null=True, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
+    details = models.CharField(max_length=300, blank=True)  # for whoever goes there; read on the page, never sent
+    mistaken_at = models.DateTimeField(
+        null=True
+    )  # since when it is said to have been a mistake; it stands all the same
     stood_down_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     stood_down_at = models.DateTimeField(null=True)
     stood_down_because = models.TextField(blank=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import structlog
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 import audit.log
 import files.actions
 import outbox.actions
+from audit.models import Entry
 from complaints.models import Complaint, Inquiry
 from files.models import File
 from hospital.actions import forget_drafts_about
@@ -24,7 +26,7 @@ from hospital.timing import database_now
 from hospital.timing import now as web_now
 from outbox.nudge import nudge
 from pxm.models import Erasure, Export, Hold
-from pxm.persons import archive
+from pxm.persons import archive, ledger
 from pxm.persons.reading import may_see, standing_holds, trail_of
 from pxm.persons.tables import TABLES
 
@@ -108,7 +110,45 @@ def erase(erasure: Erasure, *, by: User, now: datetime | None = None) -> None:
     audit.log.record("person.erase", person, by=by, at=now, erasure=erasure.pk, rows=counts)
 
 
-def _empty(person: Person, trail: Trail, refs: list[str], by: User, now: datetime) -> dict[str, int]:
+def list_erased() -> int:
+    """Everybody who was erased and is not in the list beside the files yet goes into it; returns how many. Not audited:
+    the erasure is.
+    """
+    done = Erasure.objects.filter(state=Erasure.State.DONE).values_list("person_id", "person__created_at", "decided_at")
+    known = ledger.marks()
+    rows = [(at, ledger.mark_of(pk, created_at)) for pk, created_at, at in done]
+    if new := [row for row in dict.fromkeys(rows) if row[1] not in known]:
+        ledger.add(new)
+    return len(new)
+
+
+def erase_again(path: Path | None = None, *, now: datetime | None = None) -> tuple[int, int]:
+    """After a restore from a backup that is older than an erasure: whoever is in the list and back in the rows is
+    erased once more, each in a transaction of their own. Two colleagues had decided, so neither a case that is open
+    again nor a legal hold that had been lifted stands in the way. Returns how many were erased, and how many are not
+    here at all.
+    """
+    wanted = ledger.marks(path)
+    found = list(ledger.people(wanted))
+    erased = Erasure.objects.filter(state=Erasure.State.DONE).values_list("person_id", flat=True)
+    again = Entry.objects.filter(verb="person.erase_again").values_list("subject_id", flat=True)
+    back = [pk for pk in found if pk not in {*erased, *again}]
+    for pk in back:
+        _erase_again(pk, now or web_now())
+    return len(back), len(wanted) - len(found)
+
+
+@transaction.atomic
+def _erase_again(pk: int, now: datetime) -> None:
+    person = Person.objects.select_for_update(of=("self",)).get(pk=pk)
+    trail = trail_of(person)
+    refs = [*Complaint.objects.filter(pk__in=trail.cases).values_list("ref", flat=True),
+            *Inquiry.objects.filter(complaint__in=trail.cases).values_list("ref", flat=True)]  # fmt: skip
+    counts = _empty(person, trail, refs, None, now)
+    audit.log.record("person.erase_again", person, at=now, rows=counts)
+
+
+def _empty(person: Person, trail: Trail, refs: list[str], by: User | None, now: datetime) -> dict[str, int]:
     """How many rows there were of each table."""
     outbox.actions.forget(person, now=now)
     counts = Counter(draft=forget_drafts_about(refs))

@@ -84,7 +84,7 @@ READ_BY: dict[str, set[str]] = {
     **dict.fromkeys(("involvement.reference", "involvement.consent"), WORDS),
     "plan.behavior": {R.MANAGER},  # where it is changed
     "plan.limits": WORDS,
-    "threat.stood_down_because": NOBODY,  # another one stands
+    **dict.fromkeys(("threat.stood_down_because", "threat.details"), NOBODY),  # another one stands
     "team.why": {R.MANAGER},  # of a restricted case, everybody on it
     "hold.reason": DECIDERS,
     "hold.lifted_because": DECIDERS,

@@ -388,6 +388,7 @@ VERDICTS: dict[str, Verdict] = {
     "body-restore": house_button,
     "threat-raise": Verdict(roles(*LOGGERS), roles(*LOGGERS)),
     "threat": Verdict(of_threat),
+    "threat-detail": Verdict(nobody, of_threat),
     "threat-stand-down": Verdict(nobody, of_threat),
     "complaint-alarm": post_on_case(*(role for role in READERS if role != R.READER)),
     "complaint-plan-contact": on_case(R.MANAGER),

@@ -39,7 +39,6 @@ ONWARD = 0.6  # of the steps that work on a case go the way to its answer
 FORWARD = ("close", "acknowledge", "triage", "plan", "start", "finish", "draft", "submit", "respond")
 ENDS = ("withdraw", "resolve", "err", "settle", "transfer", "exclude", "refer", "reclassify")
 TWICE = ("link", "appraise")  # done a second time it changes nothing, and says nothing
-OWED_NOTHING = ("compliment", "suggestion")  # what it turned out to be: nobody is promised an answer
 SWEEP_EVERY, LISTS_EVERY, LOG_EVERY, MERGE_EVERY = 10, 20, 8, 46
 SIGNS_IN_AGAIN = timedelta(minutes=25)
 MOST_OPEN = 12  # then nothing new is logged for a while
@@ -273,7 +272,7 @@ class Day:
     def unwatched(self) -> Iterable[str]:
         """No open case without a target that runs, unless it was answered."""
         running = Clock.objects.running().filter(subject_kind="complaint", subject_id=OuterRef("pk"))
-        rows = self._open().filter(responded_at=None).exclude(type__in=OWED_NOTHING).exclude(Exists(running))
+        rows = self._open().filter(responded_at=None).exclude(Exists(running))
         return [
             f"nothing runs on {case.ref} ({case.type}, {case.status})" for case in rows.only("ref", "type", "status")
         ]

@@ -1,5 +1,7 @@
 """The person who told us hears that we have it."""
 
+from datetime import timedelta
+
 import pytest
 
 from complaints import actions
@@ -35,6 +37,16 @@ def test_otherwise_it_is_only_noted(case, officer, how):
     actions.acknowledge(case, by=officer, how=how, words="Called at four.")
     assert seen.messages(case) == {}
     assert (case.entries.get().how, case.entries.get().words) == (how, "Called at four.")
+
+
+def test_told_earlier_it_is_acknowledged_since_then_but_a_mail_goes_out_now(case, officer):
+    at, now = case.received_at, case.received_at + timedelta(hours=1)
+    with seen.refused("goes_out"):
+        actions.acknowledge(case, by=officer, how="email", happened_at=at, now=now)
+    actions.acknowledge(case, by=officer, how="phone", happened_at=at, now=now)
+    assert make.fresh(case).acknowledged_at == at
+    clock = seen.Clock.objects.of("complaint", case.pk).get(kind="acknowledge")
+    assert (clock.stopped_at, clock.stop_recorded_at) == (at, now)
 
 
 @pytest.mark.parametrize("stage", ["triaged", "investigating", "drafting", "waiting"])

@@ -1,5 +1,6 @@
 """Asking a department: who is asked, what they are shown, and that nobody else finds it."""
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -114,3 +115,27 @@ def test_waiting_within_their_time_is_work_on_the_case(cast):
     assert _waited_upto({row.complaint_id: "Europe/Dublin"}, now) == {row.complaint_id: clock.due_at}
     actions.recall(row, by=cast.officer, reason="Not needed")
     assert _waited_upto({row.complaint_id: "Europe/Dublin"}, now) == {}
+
+
+def test_hours_count_while_their_offices_are_open_and_a_later_day_takes_their_place(cast):
+    friday = datetime(2026, 11, 27, 16, 0, tzinfo=UTC)
+    case = make.triaged(cast)
+    entry = actions.ask(case, by=cast.officer, **asking(cast), within_hours=4, now=friday)
+    row = Inquiry.objects.get(pk=entry.facts["inquiry"])
+    clock = Clock.objects.of("inquiry", row.pk).running().get()
+    assert (row.exact_at, row.due_on) == (clock.due_at, clock.due_on)
+    assert (clock.edge, row.due_on.isoformat()) == ("instant", "2026-11-30")
+    actions.need_time(row, by=cast.nurse, until=row.due_on, reason="Until the evening", now=friday)
+    actions.decide_time(row, by=cast.officer, agrees=True, now=friday)
+    row.refresh_from_db()
+    assert (row.exact_at, Clock.objects.of("inquiry", row.pk).running().get().edge) == (None, "day")
+
+
+def test_it_refuses_hours_that_the_rules_do_not_know(cast):
+    with seen.refused("hours"):
+        actions.ask(make.triaged(cast), by=cast.officer, **asking(cast), within_hours=5)
+
+
+def asking(cast):
+    return {"department": cast.department, "asked": cast.nurse, "questions": ["Who was there?"], "summary": "A night.",
+            "nonce": uuid4()}  # fmt: skip

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from complaints import actions
 from complaints.actions.codebook import add_taxonomy, bands_in_force, change_bands, change_coding, retire_taxonomy
 from complaints.mapping import Bands
 from complaints.models import Taxonomy
@@ -27,6 +28,19 @@ def test_bands_are_changed_on_the_page_and_cannot_leave_a_gap(cast):
     assert client.post(reverse("riskbands-change"), sent).status_code == 302
     assert bands_in_force() == Bands(5, 10, 20)
     assert "Each band begins above" in text(client.post(reverse("riskbands-change"), {**sent, "amber_from": "5"}))
+
+
+def test_a_site_has_bands_of_its_own_until_it_goes_by_those_of_everywhere_again(cast):
+    client, url = make.signed_in(cast.administrator), f"{reverse('riskbands-change')}?site={cast.site.code}"
+    client.post(url, {"yellow_from": "3", "amber_from": "6", "red_from": "12"})
+    assert (bands_in_force(cast.site), bands_in_force()) == (Bands(3, 6, 12), Bands())
+    assert "red from 12" in text(client.get(reverse("coding")))
+    case = make.triaged(cast)
+    actions.code(case, by=cast.officer, issues={}, likelihood=4, consequence=3)
+    assert make.fresh(case).severity == 4
+    assert "Fill in all three" in text(client.post(url, {"red_from": "12"}))
+    client.post(url, {"yellow_from": "", "amber_from": "", "red_from": ""})
+    assert bands_in_force(cast.site) == Bands()
 
 
 @pytest.mark.django_db

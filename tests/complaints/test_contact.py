@@ -1,9 +1,12 @@
 """We spoke or wrote, or tried to."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
+from clocks.models import Clock
 from complaints import actions
 from complaints.forms import ContactForm
 from complaints.models import Entry
@@ -30,6 +33,21 @@ def test_it_works(case, officer):
 def test_speaking_with_each_other_meets_the_contact_target(case, officer):
     contact(case, officer, is_two_way=True)
     assert seen.stopped(case)["contact"] == "contacted"
+
+
+def test_a_call_entered_later_counts_when_it_was_and_both_times_are_kept(case, officer):
+    owed = Clock.objects.of("complaint", case.pk).get(kind="contact")
+    rang, entered = owed.due_at, owed.due_at + timedelta(hours=1)
+    contact(case, officer, is_two_way=True, acknowledges=True, happened_at=rang, now=entered)
+    owed.refresh_from_db()
+    assert (owed.stopped_at, owed.stop_recorded_at, owed.breached_at) == (rang, entered, None)
+    assert make.fresh(case).acknowledged_at == rang
+
+
+@pytest.mark.parametrize(("days", "code"), [(1, "future"), (-1, "before_received")])
+def test_it_refuses_a_moment_to_come_and_one_before_it_reached_us(case, officer, days, code):
+    with seen.refused(code):
+        contact(case, officer, happened_at=timezone.now() + timedelta(days=days))
 
 
 def test_a_try_does_not(case, officer):

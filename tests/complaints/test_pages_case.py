@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection
@@ -13,9 +14,12 @@ from audit.models import Entry as AuditEntry
 from audit.verbs import LABELS
 from clocks import actions as clocks
 from complaints import actions as verbs
+from complaints.actions.catalog import save_body
+from complaints.models import Body
 from complaints.views.staff import story
 from hospital.models import Need
 from tests import make
+from tests.complaints import dealing
 from tests.complaints.pages import cost, looks, statements, text, writes
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +191,16 @@ def test_each_printed_copy_has_a_number_and_is_recorded(cast):
     copy = text(client.get(address))
     assert "Copy 2" in copy and "Confidential" in copy and make.WORDS in copy
     assert looks("complaint.print", cast.manager) == 2
+
+
+def test_on_paper_stand_candour_outside_bodies_and_the_contact_plan(cast):
+    case = dealing.planned(cast)
+    verbs.flag(case, by=cast.officer, flags=["candour"], reason="Moderate harm")
+    body = save_body(Body(name="Health Ombudsman", kind="ombudsman"), None)
+    verbs.involve(case, by=cast.officer, body=body, words="They ask.", reference="HO-77", nonce=uuid4())
+    paper = text(make.signed_in(cast.manager).get(reverse("complaint-print", args=[case.ref])))
+    assert all(words in paper for words in ("One call a week.", "HO-77", "Told in person"))
+    assert "Record a step" not in paper
 
 
 # -------------------------------------------------------------------------------------------- who sees it

@@ -67,10 +67,40 @@ def test_a_kind_that_promises_less_needs_their_agreement_and_is_reported_as_such
     assert (facts["is_downgrade"], facts["was_late"]) == (True, True)
 
 
-def test_what_turns_out_to_be_praise_owes_no_answer(cast):
+def test_praise_ends_with_a_thank_you_and_owes_nothing(cast):
     case = make.case(cast)
-    actions.reclassify(case, by=cast.manager, type="compliment", reason="They thanked us", agreement="They said so")
-    assert seen.running(case) == set()
+    praise = {"type": "compliment", "reason": "They thanked us", "agreement": "They said so"}
+    with seen.refused("thanks"):
+        actions.reclassify(case, by=cast.manager, **praise)
+    actions.reclassify(case, by=cast.manager, **praise, thanks="email")
+    case = make.fresh(case)
+    assert (case.status, case.outcome, seen.running(case)) == ("closed", "", set())
+    assert len(seen.messages(case, "thanked")) == 1
+
+
+def test_what_is_owed_for_safety_keeps_praise_open(cast):
+    case = make.case(cast)
+    clocks.actions.happened(case, "incident_notifiable", at=make.NOW, facts=cases.facts_of(case))
+    with seen.refused("safety"):
+        actions.reclassify(case, by=cast.manager, type="suggestion", reason="?", agreement="Yes", thanks="phone")
+
+
+def test_whoever_comes_back_to_it_is_owed_an_answer_again(cast):
+    case = make.case(cast)
+    actions.reclassify(case, by=cast.manager, type="suggestion", reason="?", agreement="Yes", thanks="phone")
+    actions.reopen(case, by=cast.manager, reason="They want an answer after all")
+    assert make.fresh(case).type == "complaint"
+    assert seen.running(case)
+
+
+def test_a_thank_you_that_has_not_left_is_taken_back_with_it(cast):
+    case = make.triaged(cast)
+    done = actions.reclassify(case, by=cast.manager, type="compliment", reason="?", agreement="Yes", thanks="email")
+    actions.undo(done, by=cast.manager, now=done.at)
+    case = make.fresh(case)
+    assert (case.type, case.status, case.closed_at) == ("complaint", "triaged", None)
+    assert "statutory_response" in seen.running(case)
+    assert list(seen.messages(case, "thanked").values()) == ["cancelled"]
 
 
 @pytest.mark.parametrize("kind", ["grievance", "regulator_letter"])

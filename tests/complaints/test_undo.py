@@ -8,6 +8,7 @@ import pytest
 from complaints import actions
 from complaints.actions.cases import checklist_of
 from complaints.actions.undoing import UNDOERS
+from outbox.models import Message
 from tests import make
 from tests.complaints import seen
 
@@ -31,12 +32,27 @@ def case(cast):
     return make.case(cast, owner=cast.officer, now=NOW - timedelta(hours=1))
 
 
+def meeting(case, cast, now=NOW):
+    fields = {"with_whom": "family", "planned_at": NOW + timedelta(days=3), "place": "Room 4", "nonce": uuid4()}
+    return actions.arrange(case, by=cast.officer, now=now, **fields)
+
+
+def planned(case, cast):
+    return case.meetings.get(pk=meeting(case, cast, NOW - timedelta(minutes=5)).facts["meeting"])
+
+
 DEEDS = {
     "assign": lambda case, cast: actions.assign(case, by=cast.manager, owner=cast.colleague, now=NOW),
     "rate": lambda case, cast: actions.rate(case, by=cast.officer, severity=4, reason="Harm", now=NOW),
     "flag": lambda case, cast: actions.flag(case, by=cast.officer, flags=["media"], reason="Post", now=NOW),
     "escalate": lambda case, cast: actions.escalate(case, by=cast.officer, role="manager", reason="Help", now=NOW),
     "withdraw": lambda case, cast: actions.withdraw(case, by=cast.officer, reason="Enough", now=NOW),
+    "reclassify": lambda case, cast: actions.reclassify(
+        case, by=cast.manager, type="concern", reason="Put right", agreement="Said so", now=NOW
+    ),
+    "arrange": lambda case, cast: meeting(case, cast),
+    "call_off": lambda case, cast: actions.call_off(planned(case, cast), by=cast.officer, reason="Ill", now=NOW),
+    "add_issue": lambda case, cast: actions.add_issue(case, by=cast.officer, words="The food was cold.", now=NOW),
     "triage": lambda case, cast: actions.triage(
         case, by=cast.officer, severity=3, flags=["rights"], owner=cast.colleague, now=NOW
     ),
@@ -188,3 +204,13 @@ def test_it_refuses_what_cannot_be_taken_back(case, cast):
 
 def test_everything_that_can_be_undone_is_tried_here():
     assert set(UNDOERS) == {*DEEDS, *STAGES, "close", "register", "submit"}
+
+
+def test_a_meeting_they_were_written_about_stands(case, cast):
+    entry = meeting(case, cast)
+    Message.objects.about("complaint", case.pk).filter(template="complaints/meeting").update(
+        state="sent", settled_at=NOW
+    )
+    with seen.refused("sent"):
+        actions.undo(entry, by=cast.officer, now=SOON)
+    assert case.meetings.exists()

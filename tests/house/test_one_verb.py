@@ -28,7 +28,7 @@ def test_every_verb_has_its_test_file():
 def test_every_verb_has_its_url():
     text = "".join(p.read_text() for p in (tree.ROOT / "complaints").glob("urls*.py"))
     text += "".join(p.read_text() for p in (tree.ROOT / "complaints" / "views").rglob("*.py"))
-    named = set(re.findall(r"""["'](?:complaint|inquiry|action)-([\w-]+)["']""", text))
+    named = set(re.findall(r"""["'](?:complaint|inquiry|action|threat)-([\w-]+)["']""", text))
     offered = set(re.findall(r"""["'](\w+)["']: """, text)) | set(re.findall(r'Verb\(\s*["\'](\w+)["\']', text))
     missing = [v for v in verbs() if v not in WITHOUT_PAGE and _shown(v) not in named and v not in offered]
     assert missing == []
@@ -54,7 +54,7 @@ def test_every_verb_is_granted_to_some_role():
         "call_off",
         "strike",
     }  # with answer, ask, add_action, arrange, chronicle
-    shared |= {"alarm", "stand_down"}  # with log_feedback and stand_down_threat
+    shared |= {"alarm", "detail", "stand_down"}  # with log_feedback, view_threat and stand_down_threat
     shared |= {"end_plan", "lift_hold", "resume", "renew"}  # with plan_contact, hold_surveys, pause
     shared |= {"reply_to_body", "transfer_out", "bring_back"}  # with involve and transfer
     named = {re.sub("_(complaint|inquiry)$", "", grant.split(".")[1]) for grant in granted}

@@ -39,8 +39,10 @@ class Care:
         return list(self.case.threats.standing().select_related("by")) if self.case.has_threat else []
 
     @property
-    def may_stand_down(self) -> bool:
-        return self.page.may("complaints.stand_down_threat")
+    def may_open_threat(self) -> bool:
+        """Whoever looks after security here, and whoever pressed."""
+        mine = any(one.by_id in self.page.request.user.acts_as for one in self.threats)
+        return mine or self.page.may("complaints.stand_down_threat")
 
     @property
     def alarm_url(self) -> str:

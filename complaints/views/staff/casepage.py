@@ -191,7 +191,7 @@ class CasePage(Doing):
     def inquiries(self) -> list[Inquiry]:
         if not (self.may_read and self.complaint.has_inquiries):
             return []
-        return list(self.complaint.inquiries.select_related("department", "asked"))
+        return list(self.complaint.inquiries.select_related("department__site", "asked"))
 
     @cached_property
     def actions(self) -> list[Action]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import partial
 
 from django.contrib import messages
@@ -12,7 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from complaints import mapping
-from complaints.actions.codebook import add_taxonomy, bands_in_force, change_bands, change_coding, retire_taxonomy
+from complaints.actions.codebook import (
+    add_taxonomy,
+    bands_in_force,
+    change_bands,
+    change_coding,
+    own_bands,
+    retire_taxonomy,
+)
 from complaints.forms.codebook import BandsForm, CodingForm, TaxonomyForm
 from complaints.models import Coding, Hcat, Taxonomy
 from feedback.models import Flag
@@ -36,10 +44,12 @@ def coding(request: HttpRequest) -> HttpResponse:
 
 
 def sites() -> list[dict[str, object]]:
-    words = dict(Coding.Part.choices)
+    words, own = dict(Coding.Part.choices), own_bands()
     rows = Site.objects.active().select_related("coding")
     parts = [(site, site.coding.parts if hasattr(site, "coding") else []) for site in rows]
-    return [{"site": site, "parts": [words[part] for part in found]} for site, found in parts]
+    return [
+        {"site": site, "parts": [words[part] for part in found], "bands": own.get(site.pk)} for site, found in parts
+    ]
 
 
 def taxonomies() -> object:
@@ -60,14 +70,17 @@ def coding_change(request: HttpRequest, code: str) -> HttpResponse:
 @both
 @administers
 def riskbands_change(request: HttpRequest) -> HttpResponse:
-    now = bands_in_force()
-    first = {"yellow_from": now.yellow_from, "amber_from": now.amber_from, "red_from": now.red_from}
-    form = BandsForm(posted(request), initial=first)
+    """Of the organization, or of the site that the address names (`?site=CODE`)."""
+    code = request.GET.get("site", "")
+    site = get_object_or_404(Site.objects.active(), code=code) if code else None
+    own = own_bands().get(site.pk) if site else bands_in_force()
+    form = BandsForm(posted(request), initial=asdict(own) if own else {})
 
     def act(**_bounds: int) -> None:
-        change_bands(form.bands, request.user)
+        change_bands(form.bands, request.user, site)
 
-    return form_page(request, form, act, to="coding", done=_("Saved."), title=_("Bands of risk"))
+    title = _("Bands of risk, %(site)s") % {"site": site} if site else _("Bands of risk")
+    return form_page(request, form, act, to="coding", done=_("Saved."), title=title)
 
 
 @both

@@ -8,8 +8,14 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 import audit.log
+from audit.models import Entry
+from complaints import actions
+from complaints.models import Complaint
+from complaints.views.doors import may
+from complaints.views.staff.place import Place
 from hospital.actions import drop_draft
 from hospital.views import drafts
 from hospital.views.doors import refusals_on
@@ -39,13 +45,20 @@ def step_page(request: HttpRequest, row: Any, step: Step) -> HttpResponse:
     form = step.form(*sent, row=row, initial=drafts.kept(request, draft) if sent[0] is None else {})
     if form.is_valid():
         with refusals_on(form):
-            step.act(row, by=request.user, **form.cleaned_data)
+            entry = step.act(row, by=request.user, **form.cleaned_data)
             drop_draft(draft, owner=request.user)
-            messages.success(request, step.done)
+            messages.success(request, step.done, extra_tags=undo_tag(request, row.complaint, entry))
             return redirect(step.to or row)
     look(request, row, step.act.__name__)
     context = {"row": row, "form": form, "title": step.title, "draft": draft}
     return render(request, "complaints/step.html", context)
+
+
+def undo_tag(request: HttpRequest, case: Complaint, entry: Entry | None) -> str:
+    """The way back, for a few seconds, of what can be taken back; nothing else."""
+    if entry is None or not (actions.can_be_undone(entry) and may(request, case, "undo")):
+        return ""
+    return f"undo:{reverse('complaint-undo', args=[case.ref, entry.pk])}{Place(request, case).tail}"
 
 
 def look(request: HttpRequest, row: Any, page: str) -> None:

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -68,7 +70,7 @@ def _item(thing: Thing, names: Mapping[int, str], complaint: Complaint, may_read
         icon=face.icon,
         tone=face.tone,
         who=_who(thing, names),
-        what=phrasing.listed([_deed(thing, face), *_more(thing, names)]),
+        what=phrasing.listed([_deed(thing, face), *_more(thing, names), _moment(thing, complaint.zone)]),
         at=thing.at,
         words=words if may_read else "",
         is_internal=thing.verb in INTERNAL,
@@ -135,6 +137,14 @@ def _files(thing: Thing) -> Iterator[str]:
         yield ngettext("%(number)d file", "%(number)d files", taken) % {"number": taken}
     if refused := thing.facts.get("refused"):
         yield ngettext("%(number)d file not taken", "%(number)d files not taken", refused) % {"number": refused}
+
+
+def _moment(thing: Thing, zone: str) -> str:
+    """When it was, where it was entered later than it happened."""
+    at = parse_datetime(thing.facts.get("happened_at") or "")
+    if at in (None, thing.at):
+        return ""
+    return _("it was %(moment)s") % {"moment": phrasing.when(at, now=timezone.localtime(), zone=zone)}
 
 
 def _at_once(thing: Thing) -> str:

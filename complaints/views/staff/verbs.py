@@ -22,11 +22,12 @@ import clocks.actions
 from audit.models import Entry as AuditEntry
 from clocks.models import Escalation
 from complaints import actions, forms
-from complaints.views.doors import found, may
+from complaints.views.doors import found
 from complaints.views.staff import aside, duties, guarding, outside, quoting
 from complaints.views.staff.casepage import TAKE
 from complaints.views.staff.composer import draft_name
 from complaints.views.staff.place import Place
+from complaints.views.staff.steppage import undo_tag
 from complaints.views.staff.words import label_of, needed
 from hospital import phrasing
 from hospital.actions import drop_draft
@@ -222,14 +223,8 @@ def _done(
     if writes(form):
         drop_draft(draft_name(case.ref, verb.name), owner=request.user)
     words = verb.done % {**form.cleaned_data, "ref": case.ref}
-    messages.success(request, words, extra_tags=_undo_tag(request, case, entry))
+    messages.success(request, words, extra_tags=undo_tag(request, case, entry))
     return redirect(onward)
-
-
-def _undo_tag(request: HttpRequest, case: Complaint, entry: AuditEntry | None) -> str:
-    if entry is None or not (actions.can_be_undone(entry) and may(request, case, "undo")):
-        return ""
-    return f"undo:{reverse('complaint-undo', args=[case.ref, entry.pk])}{Place(request, case).tail}"
 
 
 def conflict(form: Form, verb: Verb) -> list[dict[str, Any]]:
