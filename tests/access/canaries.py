@@ -142,7 +142,7 @@ def _asked(case: Complaint, officer: User) -> None:
 
 def _survey_answers(here: World) -> None:
     """Words of one person among so many answers of the ward and month that they may be read."""
-    version = InstrumentVersion.objects.published().get()
+    version = InstrumentVersion.objects.published().get(instrument__code="your-stay")
     where = {"site": here.cast.site, "department": here.cast.department, "location": here.ward}
     told = {"version": version, "month": make.NOW.date().replace(day=1), **where}
     Tally.objects.create(**told, way="open", what="form", code="sent", number=12)
