@@ -28,6 +28,7 @@ KINDS: dict[str, str | Promise] = {
     "campaign": _("campaign"),
     "visit": _("visit"),
     "handbookpage": _("page of the handbook"),
+    "qrcode": _("code to scan"),
     "paper": _("document to read"),
     "acknowledgement": _("reading of a document"),
     "kitchen": _("kitchen"),

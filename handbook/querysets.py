@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import and_
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
@@ -156,3 +156,25 @@ class Acknowledgements(QuerySet):
         """What a link asks to read, while it is good."""
         rows = self.filter(token_hash=token_hash(token), expires_at__gt=now)
         return rows.select_related("text__version__paper", "site__organization")
+
+
+# ---------------------------------------------------------------------------------------- codes to scan
+class Codes(QuerySet):
+    def visible_to(self, user: User) -> Codes:
+        """To the editors of the whole site."""
+        scopes = user.standing.granting("handbook.change_code")
+        if any(scope.is_everywhere for scope in scopes):
+            return self
+        return self.filter(site__in=[scope.site_id for scope in scopes if scope.site_id])
+
+    def published(self) -> Codes:
+        """All of them, those out of use as well: they hang on walls."""
+        return self.select_related("site").filter(site__is_active=True)
+
+    def in_use(self) -> Codes:
+        return self.filter(retired_at=None)
+
+    def scanned(self, today: date) -> Codes:
+        """With `scans`: how often in thirty days."""
+        since = Q(days__on__gt=today - timedelta(days=30))
+        return self.select_related("location").annotate(scans=Sum("days__number", filter=since))

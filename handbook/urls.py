@@ -3,7 +3,8 @@
 from django.urls import include, path
 
 from handbook import desk
-from handbook.views import menus, offline, papers, public
+from handbook.views import codes, menus, offline, papers, public
+from handbook.views.staff import codes as desk_codes
 from handbook.views.staff import kitchen, places, searches
 from handbook.views.staff import papers as desk_papers
 
@@ -23,6 +24,10 @@ urlpatterns = [
     path(f"{KITCHEN}places/", places.places, name="places"),
     path(f"{KITCHEN}places/<slug:slug>/", places.place_change, name="place-change"),
     path("desk/", include(desk)),
+    path("codes/", desk_codes.codes_first, name="codes"),
+    path("codes/<slug:code>/", desk_codes.codes, name="codes-of"),
+    path("codes/<slug:code>/<slug:slug>/", desk_codes.code_change, name="code-change"),
+    path("q/<slug:code>", codes.code, name="public-code"),
     path("papers/", desk_papers.papers_desk, name="papers"),
     path(PAPER, desk_papers.paper, name="paper"),
     path(f"{PAPER}text/<slug:language>/", desk_papers.paper_write, name="paper-write"),

@@ -145,7 +145,8 @@ VERBS: dict[str, frozenset[str]] = {
     | {"complaints.approve_complaint", "complaints.print_complaint"},
     Role.PR: LOG | BRIEF | OVERSEE,
     Role.LEGAL: LOG | READ | OVERSEE | PAPERS | {"handbook.clear_paper"},
-    Role.EDITOR: LOG | WRITE | COOK | PAPERS | {"handbook.change_paper", "simple_translation.submit_translation"},
+    Role.EDITOR: LOG | WRITE | COOK | PAPERS
+    | {"handbook.change_paper", "handbook.change_code", "simple_translation.submit_translation"},
     Role.REVIEWER: LOG | WRITE | SIGN | PAPERS | {"handbook.approve_paper"},
     Role.TRANSLATOR: LOG | WRITE | {"simple_translation.submit_translation"},
     Role.SECURITY: LOG | THREATS,

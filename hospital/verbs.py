@@ -92,6 +92,7 @@ GROUPS: dict[str | Promise, dict[str, Promise]] = {
         "handbook.sign_dish": _("Sign for what is in a dish, as one of two people"),
         "handbook.change_menu": _("Change dishes, meals and the menu plan"),
         "handbook.change_place": _("Change the places people are sent to"),
+        "handbook.change_code": _("Make, print and change codes to scan for the handbook"),
         "handbook.view_paper": _("See the documents patients are asked to read, with their versions"),
         "handbook.change_paper": _("Write documents patients are asked to read, and withdraw them"),
         "handbook.approve_paper": _("Approve such a document as a clinician"),

@@ -10,6 +10,7 @@ QUEUES = {
     "feedback.tasks.*": {"queue": "bulk"},
     "complaints.tasks.*": {"queue": "bulk"},
     "surveys.tasks.*": {"queue": "bulk"},
+    "handbook.tasks.*": {"queue": "bulk"},
     "pxm.tasks.*": {"queue": "bulk"},
 }
 # Intervals, not times of day: no clock change can skip one. A tick nobody took in time is dropped,
@@ -63,6 +64,8 @@ BEAT = {
     # Every hour: make results of the answers that were sent on earlier days, and forget links that have served.
     "gather survey answers": {"task": "surveys.tasks.gather", "schedule": 3600, "options": {"expires": 3600}},
     "forget survey links": {"task": "surveys.tasks.forget", "schedule": 3600, "options": {"expires": 3600}},
+    # Every ten minutes: keep how often codes of the handbook were scanned today.
+    "keep scans": {"task": "handbook.tasks.keep_scans", "schedule": 600, "options": {"expires": 600}},
     # Every 10 seconds: show the virus scanner what waits for it.
     "scan files": {"task": "files.tasks.scan", "schedule": 10, "options": {"expires": 10}},
     # Every six hours: remove contents of files that no row needs.

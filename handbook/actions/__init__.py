@@ -4,6 +4,7 @@ from handbook.actions.acknowledgements import (
     copy_acknowledgement,
     withdraw_acknowledgement,
 )
+from handbook.actions.codes import add_codes, change_code, keep_scans, retire_code
 from handbook.actions.dishes import add_dish, change_dish, change_kitchen, sign
 from handbook.actions.menus import begin_cycle, import_menu, plan_day, set_meals
 from handbook.actions.opening import open_handbook
@@ -15,6 +16,7 @@ from handbook.actions.writing import check, translate, write
 
 __all__ = [
     "acknowledge",
+    "add_codes",
     "add_dish",
     "add_paper",
     "add_place",
@@ -24,6 +26,7 @@ __all__ = [
     "begin_cycle",
     "begin_kitchen",
     "begin_papers",
+    "change_code",
     "change_dish",
     "change_kitchen",
     "change_place",
@@ -32,8 +35,10 @@ __all__ = [
     "copy_acknowledgement",
     "draft_paper",
     "import_menu",
+    "keep_scans",
     "open_handbook",
     "plan_day",
+    "retire_code",
     "retire_paper",
     "set_meals",
     "set_synonyms",

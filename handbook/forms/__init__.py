@@ -1,3 +1,4 @@
+from handbook.forms.codes import CodeForm, CodesForm
 from handbook.forms.kitchen import CycleForm, DishForm, KitchenForm, MealForms, MenuFileForm, PlanForm
 from handbook.forms.pages import CheckForm
 from handbook.forms.papers import AskForm, FindForm, PaperForm, TextForm, VersionForm, WithdrawForm
@@ -7,6 +8,8 @@ from handbook.forms.searching import SynonymsForm
 __all__ = [
     "AskForm",
     "CheckForm",
+    "CodeForm",
+    "CodesForm",
     "CycleForm",
     "DishForm",
     "FindForm",

@@ -1,3 +1,4 @@
+from handbook.models.codes import QrCode, ScanDay
 from handbook.models.dishes import Diet, Dish, Kitchen, Signature, Texture
 from handbook.models.menus import Meal, MenuCycle, Serving
 from handbook.models.pages import Check, HandbookHome, HandbookPage, SectionPage
@@ -22,6 +23,8 @@ __all__ = [
     "PaperText",
     "PaperVersion",
     "Place",
+    "QrCode",
+    "ScanDay",
     "SectionPage",
     "Serving",
     "Signature",

@@ -126,7 +126,7 @@ NOT_THE_TELLERS = {
     "handbook.HandbookHome", "handbook.SectionPage", "handbook.HandbookPage", "handbook.Check",
     "handbook.Approval", "handbook.ClinicalCheck", "handbook.Kitchen", "handbook.Dish", "handbook.Meal",
     "handbook.Place", "handbook.Synonyms",
-    "handbook.Paper", "handbook.PaperVersion", "handbook.PaperText",
+    "handbook.QrCode", "handbook.Paper", "handbook.PaperVersion", "handbook.PaperText",
 }  # fmt: skip
 MARKED = {
     "complaints.Threat", "hospital.ContactPlan", "hospital.Person", "hospital.Need", "hospital.Identifier",

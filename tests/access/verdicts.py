@@ -225,6 +225,10 @@ VERDICTS: dict[str, Verdict] = {
         ("dish-change", "menu-plan", "menu-import", "menu-settings", "places", "place-change", "searches"),
         Verdict(of_site(R.EDITOR), of_site(R.EDITOR)),
     ),
+    # ------------------------------------------------------------ codes to scan
+    "public-code": open_page,
+    "codes": Verdict(roles(R.EDITOR), roles(R.EDITOR)),
+    **dict.fromkeys(("codes-of", "code-change"), Verdict(of_site(R.EDITOR), of_site(R.EDITOR))),
     # ------------------------------------------------------------ documents to read, and who has read them
     **dict.fromkeys(("public-papers", "public-paper", "public-paper-version"), open_page),
     "public-acknowledge": Verdict(lambda actor: "404", lambda actor: "404"),

@@ -35,7 +35,7 @@ from complaints.views.public import steps
 from feedback.models import Feedback
 from files.models import File
 from handbook import actions as handbook
-from handbook.models import Acknowledgement, PaperText, SectionPage
+from handbook.models import Acknowledgement, PaperText, QrCode, SectionPage
 from hospital import actions
 from hospital.models import Location, Relief, Role, Rota, Service, Shift, User
 from outbox.actions import add_room
@@ -137,6 +137,7 @@ def _handbook(cast: Any) -> None:
     text = [{"type": "text", "value": "<p>Ring.</p>", "id": "a"}]
     handbook.write(section, slug="call-bell", title="Bell", summary="Ring", body=text, by=None, now=make.NOW)
     handbook.set_meals(cast.site, meals=[{"key": "lunch", "name": {"en": "Lunch"}}], by=None, now=make.NOW)
+    handbook.add_codes(cast.site, labels=["Bed 1"], target="", location=cast.ward, by=None, now=make.NOW)
     approvers = make.user(Role.REVIEWER, cast.site), make.user(Role.LEGAL, cast.site)
     paper = handbook.add_paper(cast.site, code="call-bell", kind="consent", by=None, now=make.NOW)
     version = paper.versions.get()
@@ -244,6 +245,8 @@ def arguments(route: Route, world: World, *, unknown: bool = False) -> dict[str,
 
 
 def _slug(name: str) -> str:
+    if name == "code-change":
+        return QrCode.objects.get().code
     if name in ("dish-change", "place-change"):
         return "new"
     return "call-bell" if name.startswith(OF_HANDBOOK) else "private_hospital"

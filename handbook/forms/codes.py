@@ -1,0 +1,58 @@
+"""Codes to scan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from handbook.models import Paper
+from handbook.reading import every_page
+from hospital.models import Location, Site
+
+MOST_LABELS = 60
+LONGEST = 80
+
+
+def targets(site: Site) -> list[tuple[str, Any]]:
+    """Where a code of this site may lead: paths within its handbook."""
+    first = ("", _("First page of the handbook")), ("menu", _("Menu")), ("places", _("Places"))
+    documents = ("papers", _("Rights and consent documents"))
+    cut = f"/handbook/{site.code}/{settings.LANGUAGE_CODE}/"
+    pages = [(line.url.removeprefix(cut).rstrip("/"), line.title) for line in every_page(site, settings.LANGUAGE_CODE)]
+    papers = [(f"papers/{paper.code}", paper.code) for paper in Paper.objects.filter(site=site, retired_at=None)]
+    return [*first, documents, (_("Pages"), pages), (_("Documents"), papers)]
+
+
+class CodesForm(forms.Form):
+    """Many at once: a line for each bed."""
+
+    location = forms.ModelChoiceField(label=_("Ward"), queryset=Location.objects.none(), required=False)
+    labels = forms.CharField(
+        label=_("Where they hang, one on each line"), widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("For example Bed 1, Bed 2, Lift. No names of patients."),
+    )  # fmt: skip
+    target = forms.ChoiceField(label=_("Leads to"), required=False)
+
+    def __init__(self, *args: Any, site: Site, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["target"].choices = targets(site)
+        wards = Location.objects.filter(is_active=True, department__site=site)
+        self.fields["location"].queryset = wards.select_related("department")
+
+    def clean_labels(self) -> list[str]:
+        found = [line.strip() for line in self.cleaned_data["labels"].splitlines() if line.strip()]
+        if len(found) > MOST_LABELS or any(len(line) > LONGEST for line in found):
+            raise forms.ValidationError(_("At most 60 short lines at once."), code="long")
+        return found
+
+
+class CodeForm(forms.Form):
+    label = forms.CharField(label=_("Where it hangs"), max_length=LONGEST)
+    target = forms.ChoiceField(label=_("Leads to"), required=False)
+
+    def __init__(self, *args: Any, site: Site, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["target"].choices = targets(site)
