@@ -33,6 +33,7 @@ BEFORE = timedelta(days=1)  # the house opened a day before its first story
 LOOK_EVERY = timedelta(minutes=20)
 REMIND_EVERY = timedelta(hours=3)  # reminders fire together; escalation steps on the minute
 ANSWERED_BEFORE = timedelta(minutes=9)  # the end of the time there is
+HUNG_UP = ("Main entrance", "Reception", "Lift")  # codes to scan
 UNREAD = (2, 5)  # notices that each bell keeps: people read most of theirs
 
 
@@ -68,6 +69,7 @@ def _opened(at: datetime) -> places.Places:
         for site in house.sites.values():
             handbook.begin(site, by=None, keeper=editor, now=at)
             handbook.begin_papers(site, by=None, approvers=(reviewer, lawyer), now=at)
+            handbook.add_codes(site, labels=HUNG_UP, target="", location=None, by=editor, now=at)
     return house
 
 
