@@ -1,19 +1,22 @@
-"""What publishing a page entails, whichever way it was published: what was approved goes live, and is on record."""
+"""What publishing a page entails, whichever way it was published: it is live, on record, and whoever waited is told."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 import audit.log
 from handbook import keeping
+from hospital.models import User
+from hospital.models.users import UserGroup
+from outbox import actions as outbox
 
 if TYPE_CHECKING:  # Wagtail's models import this module
-    from wagtail.models import Page, WorkflowState
-
-    from hospital.models import User
+    from wagtail.models import Page, TaskState, WorkflowState
 
 
 def publish_approved(workflow_state: WorkflowState, user: User | None = None) -> None:
@@ -21,7 +24,31 @@ def publish_approved(workflow_state: WorkflowState, user: User | None = None) ->
 
     Nobody holds the right to publish; that everybody who had to has approved takes its place.
     """
-    workflow_state.current_task_state.revision.publish(user=user, skip_permission_checks=True)
+    task_state = workflow_state.current_task_state
+    task_state.revision.publish(user=user, skip_permission_checks=True)
+    tell_writer("handbook/approved", task_state)
+
+
+def tell_readers(task_state: TaskState) -> None:
+    """Whoever may read it at this step hears of it, but who wrote it."""
+    groups = task_state.task.specific.groups.all()
+    readers = User.objects.active().filter(pk__in=UserGroup.objects.filter(group__in=groups).values("user"))
+    for reader in readers.exclude(pk=task_state.revision.user_id):
+        _tell("handbook/submitted", task_state, reader)
+
+
+def tell_writer(template: str, task_state: TaskState) -> None:
+    """Whoever submitted it hears what became of it; by themselves they know."""
+    writer = task_state.workflow_state.requested_by
+    if writer is not None and writer != task_state.finished_by:
+        _tell(template, task_state, writer)
+
+
+def _tell(template: str, task_state: TaskState, to: User) -> None:
+    page = task_state.workflow_state.content_object.specific
+    link = settings.SITE_URL + reverse("wagtailadmin_pages:edit", args=[page.pk])
+    context = {"title": task_state.revision.as_object().title, "link": link}
+    outbox.queue(template, to=to, key=f"{template}:{task_state.pk}", context=context, subject=page)
 
 
 def went_live(page: Page, *, by: User | None) -> None:

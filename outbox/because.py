@@ -19,6 +19,7 @@ WORDS: Mapping[str, str | Promise] = {
     "owner": _("You get this because you look after it."),
     "before": _("You get this because you looked after it until now."),
     "reader": _("You get this because you may approve replies there."),
+    "handbook": _("You get this because you check pages of the handbook there."),
     "writer": _("You get this because you wrote it."),
     "here": _("You get this because it is serious and happened where you work."),
     "asked": _("You get this because you were asked."),

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractGroupApprovalTask, TaskState, WorkflowState
 
+from handbook import publishing
 from hospital.models import User
 
 
@@ -26,6 +27,17 @@ class FourEyes(AbstractGroupApprovalTask):
 
     class Meta:
         abstract = True
+
+    def start(self, workflow_state: WorkflowState, user: User | None = None) -> TaskState:
+        state = super().start(workflow_state, user=user)
+        publishing.tell_readers(state)
+        return state
+
+    def on_action(self, task_state: TaskState, user: User, action_name: str, **options: Any) -> None:
+        super().on_action(task_state, user, action_name, **options)
+        if action_name == "reject":
+            task_state.refresh_from_db()
+            publishing.tell_writer("handbook/sent_back", task_state)
 
     def get_actions(self, obj: Any, user: User) -> list[tuple[str, str, bool]]:
         found = super().get_actions(obj, user)

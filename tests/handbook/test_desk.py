@@ -13,6 +13,7 @@ from audit.models import Entry
 from handbook import actions
 from handbook.models import HandbookPage, SectionPage
 from hospital.models import Role
+from outbox.models import Message
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,19 @@ def approve(page: HandbookPage, by) -> None:
     state.task.specific.on_action(state, by, "approve")
 
 
+def told(template: str) -> set[int]:
+    return set(Message.objects.filter(template=template).values_list("to_user", flat=True))
+
+
+def test_what_is_sent_back_is_told_to_whoever_submitted_it(page, site):
+    editor, reviewer = one(Role.EDITOR, site), one(Role.REVIEWER, site)
+    page = changed(page, editor)
+    page.get_workflow().start(page, editor)
+    state = page.current_workflow_state.current_task_state
+    state.task.specific.on_action(state, reviewer, "reject", comment="Say who may come")
+    assert told("handbook/sent_back") == {editor.pk} and told("handbook/approved") == set()
+
+
 def test_every_address_of_the_editor_is_behind_the_door():
     assert len(ADDRESSES) > 100
     assert [path for path, pattern in ADDRESSES if not getattr(pattern.callback, "is_behind_the_door", False)] == []
@@ -99,7 +113,9 @@ def test_what_was_approved_goes_live_and_its_author_does_not_approve(page, site)
     task = page.current_workflow_state.current_task_state.task.specific
     assert type(task).__name__ == "Approval", "the clinical check was skipped"
     assert task.get_actions(page, editor) == [] and ("approve", "Approve", False) in task.get_actions(page, reviewer)
+    assert told("handbook/submitted") == {reviewer.pk}
     approve(page, reviewer)
+    assert told("handbook/approved") == {editor.pk}
     page.refresh_from_db()
     assert "Ten to one" in str(page.body)
     assert page.checked_by == reviewer
