@@ -147,7 +147,7 @@ def labels(user) -> list[str]:
 def test_the_menu_is_that_of_the_roles():
     site = make.site()
     assert labels(make.user(Role.FRONTLINE, site)) == ["My work"]
-    owed = ["Feedback", "Complaints", "Owed to us", "Actions", "Surveys", "Handover"]
+    owed = ["Feedback", "Complaints", "Owed to us", "Actions", "Surveys", "Documents", "Handover"]
     assert labels(make.user(Role.OFFICER, site)) == ["My work", "Today", *owed]
     manages = ["My work", "Today", "Escalations", *owed, "Cover", "Messages", "People’s data"]
     assert labels(make.user(Role.MANAGER, site)) == manages
