@@ -292,7 +292,8 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAILUS
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 # What was approved is what is published: an edit after the check sends a page back to the first step.
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
-WAGTAIL_FINISH_WORKFLOW_ACTION = "handbook.publishing.publish_approved"
+if "handbook.apps.HandbookConfig" in INSTALLED_APPS:  # Wagtail's models import it, and with it the rooms below
+    WAGTAIL_FINISH_WORKFLOW_ACTION = "handbook.publishing.publish_approved"
 FORMAT_MODULE_PATH = ["pxm.formats"]
 
 # --- Files -------------------------------------------------------------------------------------
