@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext_lazy as _
 
 from handbook.models import Paper
@@ -41,6 +42,10 @@ class CodesForm(forms.Form):
         self.fields["target"].choices = targets(site)
         wards = Location.objects.filter(is_active=True, department__site=site)
         self.fields["location"].queryset = wards.select_related("department")
+
+    def words_of(self, target: str) -> str:
+        """Where a code leads, as the choices say it; of a page that is gone its address."""
+        return str(dict(flatten_choices(self.fields["target"].choices)).get(target, f"/{target}"))
 
     def clean_labels(self) -> list[str]:
         found = [line.strip() for line in self.cleaned_data["labels"].splitlines() if line.strip()]

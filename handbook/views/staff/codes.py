@@ -50,7 +50,8 @@ def codes(request: HttpRequest, code: str) -> HttpResponse:
             actions.add_codes(site, by=request.user, **form.cleaned_data)
             return redirect("codes-of", code)
     others = [one for one in Site.objects.active() if one != site and request.user.may("handbook.change_code", one)]
-    return render(request, "handbook/codes/list.html", {"rows": rows, "form": form, "site": site, "others": others})
+    lines = [(row, form.words_of(row.target)) for row in rows]
+    return render(request, "handbook/codes/list.html", {"lines": lines, "form": form, "site": site, "others": others})
 
 
 def _sheet(request: HttpRequest, site: Site, rows: object) -> HttpResponse:
