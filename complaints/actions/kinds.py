@@ -54,9 +54,8 @@ def reclassify(
     turn(case, type, by, now)
     if type in mapping.OWES_NOTHING:
         _end_with_thanks(case, thanks, now)
-    return record(
-        "reclassify", case, by, now, before=before, after=type, reason=entry, stage=stage, how=thanks, **facts
-    )
+    facts |= {"reason": entry, "stage": [stage, case.status], "how": thanks}
+    return record("reclassify", case, by, now, before=before, after=type, **facts)
 
 
 def _end_with_thanks(case: Complaint, thanks: str, now: datetime) -> None:

@@ -176,7 +176,7 @@ def _reclassify(case: Complaint, entry: Entry, by: User | None, now: datetime) -
     """Of the kind it was, and at its stage; a thank-you that has left stands (`sent`)."""
     if entry.facts["after"] in mapping.OWES_NOTHING:
         _take_back_unsent(f"thanked:{case.ref}:{case.closings}", now)
-        case.status, case.responded_at, case.closed_at = entry.facts["stage"], None, None
+        case.status, case.responded_at, case.closed_at = entry.facts["stage"][0], None, None
         case.severity_at_close = None
         save(case, now, "status", "responded_at", "closed_at", "severity_at_close")
     turn_back(case, entry.facts["before"], entry.at, by, now)

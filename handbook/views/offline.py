@@ -19,7 +19,7 @@ from handbook.views.public import site_at
 def worker(request: HttpRequest) -> HttpResponse:
     """Below handbook/, so that nothing but the handbook is in its reach."""
     scope = {"scope": reverse("public-handbooks"), "list": reverse("public-handbook-worker") + "?kept-list"}
-    return render(request, "handbook/public/worker.js", scope, content_type="text/javascript")
+    return render(request, "handbook/public/worker.js", scope, content_type="text/javascript; charset=utf-8")
 
 
 @login_not_required

@@ -25,6 +25,7 @@ RUN = places.VAR / "run"
 STATE = RUN / "state"
 LOGS = places.VAR / "logs"
 DEFAULT_PORT = 8000
+FREED_WITHIN = 5.0  # seconds, for the port of what was only just ended
 BIG_LOG = 10_000_000  # bytes; then it becomes the previous one
 WEB_SECONDS = 120
 # A program that ends again and again is left to a person: so often within so many seconds.
@@ -59,7 +60,16 @@ def state() -> dict[str, Any]:
         return {}
 
 
-def refuse_busy_port(port: int) -> None:
+def refuse_busy_port(port: int, patience: float = 0.0) -> None:
+    """`patience` in seconds: what was only just ended may hold it a moment longer."""
+    until = time.monotonic() + patience
+    while not _is_free(port):
+        if time.monotonic() >= until:
+            sys.exit(f"Port {port} is used by another program. Choose another: python3 run.py --port {port + 1}")
+        time.sleep(0.1)
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -67,7 +77,8 @@ def refuse_busy_port(port: int) -> None:
         except PermissionError:
             sys.exit(f"Port {port} needs root. Choose one above 1023: python3 run.py --port {DEFAULT_PORT}")
         except OSError:
-            sys.exit(f"Port {port} is used by another program. Choose another: python3 run.py --port {port + 1}")
+            return False
+    return True
 
 
 def stop_on_signals() -> None:
@@ -125,8 +136,8 @@ class Supervisor:
 
     def run(self, prepare: Callable[[dict[str, str]], None]) -> None:
         """Everything from nothing to a served page, then watch until a signal comes."""
-        self.end_stale()
-        refuse_busy_port(self.port)  # after the stale ones, because one of them may hold it
+        was_stale = self.end_stale()
+        refuse_busy_port(self.port, FREED_WITHIN if was_stale else 0.0)
         with self.servers():
             house.compile_languages()
             house.migrate(self.env, LOGS / "migrate.log")
@@ -147,9 +158,11 @@ class Supervisor:
         finally:
             self.stop()
 
-    def end_stale(self) -> None:
+    def end_stale(self) -> bool:
+        """Whether there was anything to end."""
         if stale := self.records.end_stale():
             say(f"ended what an earlier start left running: {', '.join(stale)}")
+        return bool(stale)
 
     def tell_where(self) -> None:
         cluster = self.services.cluster

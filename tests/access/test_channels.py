@@ -300,7 +300,8 @@ def test_a_list_of_messages_names_only_cases_in_sight(house):
 
 # A provider's word that a text arrived, and a rota: neither tells of a case.
 # An export of what is held about one person is asked for, and made elsewhere: tests/pxm/test_persons.py reads it.
-WITHOUT_CASES = {"api-receipt", "rota-export", "person-ask-export"}
+# What patients answer by text, and who was asked by a campaign, tell of no case either.
+WITHOUT_CASES = {"api-receipt", "rota-export", "person-ask-export", "api-survey-text", "campaign-export"}
 
 
 def test_no_other_way_out_has_an_address_yet():

@@ -55,7 +55,7 @@ def missing(answer: dict[str, Any]) -> list[str]:
     if KEPT.get(answer["what"].split()[1], "no-store") not in headers.get("Cache-Control", ""):
         found.append("Cache-Control")
     kind = headers.get("Content-Type", "")
-    if answer["body"] and kind != "application/json" and "charset=utf-8" not in kind:
+    if answer["body"] and not kind.endswith("json") and "charset=utf-8" not in kind:  # JSON is UTF-8 by definition
         found.append(f"Content-Type {kind}")
     return [f"{answer['what']}: {name}" for name in found]
 

@@ -323,12 +323,15 @@ def _told(verb: str, facts: Mapping[str, Any], now: Mapping[str, Any]) -> dict[s
         return told | {"status": "received", "outcome": "", "closings": 0}
     if verb == "triage":
         return dict(after) | {"status": "triaged"}
-    if "stage" in facts:
-        return {"status": facts["stage"][1]}
+    at_stage = {"status": facts["stage"][1]} if "stage" in facts else {}
+    if verb == "reclassify":  # praise and suggestions end with it
+        return {"type": after, "closings": now["closings"] + (at_stage.get("status") == "closed")} | at_stage
+    if at_stage:
+        return at_stage
     if verb in ("rate", "flag", "code"):
         return dict(after)
-    if verb in ("assign", "reclassify"):
-        return {"owner" if verb == "assign" else "type": after}
+    if verb == "assign":
+        return {"owner": after}
     return _told_of_endings(verb, facts, now)
 
 
