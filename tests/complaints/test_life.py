@@ -116,7 +116,8 @@ class Life(RuleBasedStateMachine):
 
     def follow_row(self, entry):
         row = make.fresh(self.case)
-        self.model.status, self.model.owner, self.model.severity = row.status, row.owner_id, row.severity
+        self.model.status, self.model.type = row.status, row.type
+        self.model.owner, self.model.severity = row.owner_id, row.severity
         self.model.flags, self.model.outcome = set(row.flags), row.outcome
         letter = row.letters.filter(state__in=["draft", "submitted"]).first()
         self.model.letter = letter.state if letter else ""
