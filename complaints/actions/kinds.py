@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -48,7 +49,7 @@ def reclassify(
     is_less = mapping.promises_less(case.type, type)
     if is_less and not agreement.strip():
         raise ValidationError(_("They are promised less. Say how they agreed to it."), code="agreement")
-    facts = {"is_downgrade": is_less, "was_late": _was_late(case, now)} if is_less else {}
+    facts: dict[str, Any] = {"is_downgrade": is_less, "was_late": _was_late(case, now)} if is_less else {}
     before, stage = case.type, case.status
     entry = because(case, "\n\n".join(filter(None, (reason.strip(), agreement.strip() if is_less else ""))), by, now)
     turn(case, type, by, now)
