@@ -12,8 +12,8 @@ from django.db import models
 from audit.models import Entry as Audited
 from clocks.models import Clock, Escalation, Firing, Told
 from complaints.models import Complaint, Entry, Issue, Letter
-from feedback.actions import HOSPITAL
 from feedback.models import Feedback, IntakeItem, Recovery
+from hospital.actions.persons import HOSPITAL
 from hospital.models import Identifier, Location, Patient, Person
 from hospital.searching import word_tokens
 from outbox.models import Message

@@ -6,8 +6,7 @@ import hashlib
 from functools import cache
 from random import Random
 
-from feedback.actions import HOSPITAL
-from hospital.actions.persons import number_hash
+from hospital.actions.persons import HOSPITAL, number_hash
 from hospital.fields import encrypt
 from hospital.searching import phone_tokens, place_token, record_tokens
 from pxm.demo.lexicon import Lexicon

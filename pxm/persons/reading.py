@@ -14,11 +14,10 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from complaints.models import Complaint
-from feedback.actions import HOSPITAL
 from feedback.models import Feedback
 from feedback.querysets import within
 from hospital import naming, searching
-from hospital.actions.persons import number_hash
+from hospital.actions.persons import HOSPITAL, number_hash
 from hospital.holdings import Trail
 from hospital.masking import mask_email, mask_name, mask_phone
 from hospital.models import Identifier, Patient, Person, Role, User
