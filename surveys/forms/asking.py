@@ -7,8 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from feedback.actions import HOSPITAL
-from hospital.actions.persons import number_hash
+from hospital.actions.persons import HOSPITAL, number_hash
 from hospital.models import Identifier, Location, Person, Site, User
 from surveys.models import Instrument, Way
 from surveys.models.asking import SHARED
