@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.dateformat import format as date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language_bidi, gettext, gettext_noop, ngettext, pgettext
+from django.utils.translation import get_language_bidi, gettext, gettext_noop, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from clocks import years
@@ -56,6 +56,7 @@ EVENTS: dict[str, str | Promise] = {
     "body_asked": _("an outside body asks"),
     "candour_given": _("told in person"),
     "candour_letter_sent": _("the letter is sent"),
+    "case_opened": _("a case is opened"),
     "consent_asked": _("consent is asked for"),
     "consent_settled": _("consent is given or refused"),
     "contacted": _("spoken with"),
@@ -82,6 +83,7 @@ EVENTS: dict[str, str | Promise] = {
     "scope_notice_sent": _("told why it is not covered"),
     "sent_back": _("the answer is sent back"),
     "settled": _("settled to satisfaction"),
+    "told": _("somebody is to come back on it"),
     "triaged": _("sorted"),
     "update_sent": _("a holding update is sent"),
 }
@@ -99,6 +101,9 @@ TYPES: dict[str, str | Promise] = {
     "complaint": _("complaint"),
     "concern": _("concern"),
     "grievance": _("grievance"),
+    "compliment": pgettext_lazy("a kind of feedback", "thanks"),
+    "suggestion": pgettext_lazy("a kind of feedback", "idea"),
+    "enquiry": pgettext_lazy("a kind of feedback", "question"),
 }
 CALENDARS: dict[str, str | Promise] = {
     "statutory": _("Working days by law"),

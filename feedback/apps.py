@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
+
+from clocks import subjects
 
 
 class FeedbackConfig(AppConfig):
@@ -6,3 +9,7 @@ class FeedbackConfig(AppConfig):
 
     name = "feedback"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # By name: models cannot be imported before every app is there.
+        subjects.register("feedback", import_string("feedback.subjects.FeedbackSubject")())

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models import Feedback, IntakeItem, Named, Recovery
+from feedback.models import Feedback, IntakeItem, Named, Picture, Recovery
 from hospital.holdings import Held
 
 TABLES = (
@@ -31,4 +31,5 @@ TABLES = (
             "their_words": _("In their words"),
         },
     ),
+    Held(Picture, _("Pictures"), ("stories", "feedback"), shown={"at": _("When")}),
 )  # fmt: skip

@@ -7,4 +7,6 @@ from feedback.views import staff
 urlpatterns = [
     path("feedback/", staff.feedback, name="feedback"),
     path("feedback/<ref>/", staff.feedback_item, name="feedback-item"),
+    path("feedback/<ref>/recover/", staff.feedback_recover, name="feedback-recover"),
+    path("feedback/<ref>/pictures/<int:pk>/", staff.feedback_picture, name="feedback-picture"),
 ]

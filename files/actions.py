@@ -50,8 +50,28 @@ def receive(upload: UploadedFile, *, by: User | None, now: datetime | None = Non
         let = gate.let_in(content, upload.size or 0, limits())
         file = _kept(let, upload.name or "", now)
     except gate.Refused as refusal:
-        file = File(state=File.State.REFUSED, reason=refusal.code, name=naming.cleaned(upload.name or "", ""))
-        file.size, file.sha256 = upload.size or 0, hashlib.sha256(content).hexdigest()
+        file = _refused(refusal, upload.name or "", content, upload.size or 0)
+    return _entered(file, by, now)
+
+
+@transaction.atomic
+def keep(let: gate.Let, *, name: str, by: User | None, now: datetime | None = None) -> File:
+    """Keep what came through the gate earlier and waited somewhere else since. It raises nothing, like `receive`."""
+    now = now or web_now()
+    try:
+        file = _kept(let, name, now)
+    except gate.Refused as refusal:
+        file = _refused(refusal, name, let.content, len(let.content))
+    return _entered(file, by, now)
+
+
+def _refused(refusal: gate.Refused, name: str, content: bytes, size: int) -> File:
+    file = File(state=File.State.REFUSED, reason=refusal.code, name=naming.cleaned(name, ""), size=size)
+    file.sha256 = hashlib.sha256(content).hexdigest()
+    return file
+
+
+def _entered(file: File, by: User | None, now: datetime) -> File:
     file.by, file.at = by, now
     file.save(force_insert=True)
     verb = "file.refuse" if file.state == File.State.REFUSED else "file.receive"

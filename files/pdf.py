@@ -7,6 +7,7 @@ Nothing is fetched: styles are our own sheets, and pictures stand in the page it
 from __future__ import annotations
 
 import importlib
+from base64 import b64decode
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -17,6 +18,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 VARIANT = "pdf/ua-1"
+DRAWN = frozenset({"data:image/png", "data:image/webp", "data:image/jpeg"})
 
 
 class NotHere(Exception):
@@ -53,7 +55,11 @@ def _words_of(sheet: str) -> str:
 
 
 def _nothing(address: str, *_args: Any, **_more: Any) -> dict[str, Any]:
-    raise ValueError("Nothing is fetched for a PDF.")
+    """Pictures that stand in the page itself are no fetching; everything else is left out."""
+    kind, _comma, content = address.partition(";base64,")
+    if kind not in DRAWN:
+        raise ValueError("Nothing is fetched for a PDF.")
+    return {"string": b64decode(content), "mime_type": kind.removeprefix("data:")}
 
 
 def answer(pdf: bytes, name: str) -> HttpResponse:

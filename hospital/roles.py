@@ -42,6 +42,7 @@ READ = frozenset({"complaints.view_complaint", "complaints.read_words", "feedbac
 BRIEF = frozenset({"complaints.view_complaint"})  # reference, subject, stage, targets: no words, no contacts
 CASEWORK = frozenset(
     {
+        "feedback.recover_feedback",
         "complaints.acknowledge_complaint",
         "complaints.triage_complaint",
         "complaints.assign_complaint",
@@ -132,7 +133,10 @@ VERBS: dict[str, frozenset[str]] = {
     Role.MANAGER: LOG | READ | THREATS | CASEWORK | SUPERVISE | OVERSEE | PLAN_COVER | INVITE | PERSONS
     | HAND_OUT | {"outbox.view_message"},
     Role.DEPARTMENT: LOG | READ | OVERSEE | COVER | ASK | HAND_OUT
-    | {"complaints.attach_complaint", "complaints.contact_complaint", "complaints.print_complaint"},
+    | {
+        "feedback.recover_feedback", "complaints.attach_complaint", "complaints.contact_complaint",
+        "complaints.print_complaint",
+    },
     Role.DUTY: LOG | READ | THREATS | OVERSEE | COVER
     | {
         "complaints.acknowledge_complaint", "complaints.assign_complaint", "complaints.attach_complaint",

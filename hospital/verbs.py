@@ -14,6 +14,7 @@ GROUPS: dict[str | Promise, dict[str, Promise]] = {
     _("Feedback"): {
         "feedback.log_feedback": _("Log feedback"),
         "feedback.view_feedback": _("Read feedback"),
+        "feedback.recover_feedback": _("Write down what was done about feedback"),
     },
     _("Reading cases"): {
         "complaints.view_complaint": _("See that a case exists, its stage and targets"),

@@ -98,6 +98,8 @@ KINDS: dict[str, Kind] = {
     "handbook/copy": _to_family(_("Copy of a document they have read")),
     "complaints/transferred_out": _to_family(_("Message that an outside body looks into it")),
     "complaints/brought_back": _to_family(_("Message that we look into it again ourselves")),
+    "feedback/owed": Kind(_("Reminder of feedback"), Topic.REMINDERS, "owner"),
+    "feedback/late": Kind(_("Feedback nobody has come back on"), Topic.ESCALATIONS, "here"),
     "complaints/assigned": Kind(_("New owner"), Topic.CASES, "owner"),
     "complaints/negative": Kind(_("Alert about something serious"), Topic.ESCALATIONS, "here"),
     "complaints/escalated": Kind(_("Escalation"), Topic.ESCALATIONS, "here"),

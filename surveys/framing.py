@@ -23,7 +23,7 @@ from outbox.reaching import international
 from outbox.safety import person_bar
 from surveys.eligibility import BARS, CAP_DAYS, Facts, Rules
 from surveys.models import Asking, Campaign, Channel, Invitation
-from surveys.sendtimes import Window
+from surveys.sendtimes import DailyCap, Window, day_begins
 
 LONGEST_GAP = timedelta(days=366)
 BY_STAFF = frozenset({Channel.LETTER, Channel.HAND, Channel.TABLET})
@@ -187,6 +187,19 @@ class Frame:
         self.of_visit.add((line.visit_id, survey, line.pk))
         for mark in {line.contact, line.home} - {""}:
             self.at_address[mark].append((person.pk, self.now, 1))
+
+
+def cap_of(plan: Plan, now: datetime) -> DailyCap:
+    """How much room the days of a campaign have. One statement where it has a limit: what it asked today by itself, for
+    what colleagues hand over is their own pace.
+    """
+    campaign = plan.campaign
+    cap = DailyCap(campaign.most_a_day, campaign.site.zone)
+    if campaign.most_a_day is not None:
+        today = now.astimezone(ZoneInfo(cap.zone)).date()
+        asked = Asking.objects.filter(campaign=campaign, asked_at__gte=day_begins(today, cap.zone))
+        cap.used[today] = asked.exclude(channel__in=BY_STAFF).count()
+    return cap
 
 
 def zone_of(visit: Visit) -> str:

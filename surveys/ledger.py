@@ -13,8 +13,9 @@ from django.db.models import Count, Q, QuerySet
 from hospital.csvfile import write
 from hospital.models import User, Visit, VisitEvent
 from surveys import eligibility, sampling
-from surveys.framing import WITH_PLACES, Frame, plans_of, zone_of
+from surveys.framing import BY_STAFF, WITH_PLACES, Frame, Plan, cap_of, plans_of, zone_of
 from surveys.models import Asking, Campaign, Channel, Reason
+from surveys.sendtimes import DailyCap
 
 State = Asking.State
 DRY_DAYS = 14
@@ -88,8 +89,10 @@ def said(line: Asking) -> list[str]:
     return [str(Reason(code).label) for code in line.reasons.split() if code in Reason.values]
 
 
-def is_to_print(line: Asking) -> bool:
-    return line.state == State.HAND and line.channel == Channel.LETTER
+def letters_of(campaign: Campaign) -> list[int]:
+    """The lines whose letters wait to be printed, who waits longest first."""
+    rows = campaign.askings.filter(state=State.HAND, channel=Channel.LETTER).order_by("event_id")
+    return list(rows.values_list("pk", flat=True))
 
 
 def csv_of(rows: Iterable[Asking]) -> str:
@@ -122,6 +125,7 @@ class Trial:
     way: str
     at: datetime | None
     reasons: list[str]
+    is_put_off: bool = False
 
     @property
     def label(self) -> str:
@@ -134,6 +138,11 @@ class DryRun:
     ways: list[tuple[str, int]]
     reasons: list[tuple[str, int]]
     days: int = DRY_DAYS
+
+    @property
+    def put_off(self) -> int:
+        """How many wait for another day because theirs is full."""
+        return sum(trial.is_put_off for trial in self.trials)
 
     @property
     def not_asked(self) -> int:
@@ -159,7 +168,7 @@ def dry_run(campaign: Campaign, now: datetime) -> DryRun:
 
 def _trials(campaign: Campaign, events: list[VisitEvent], now: datetime) -> Iterator[Trial]:
     plan = plans_of([campaign])[campaign.pk]
-    frame, places = Frame([event.visit for event in events], now), Counter[int]()
+    frame, places, cap = Frame([event.visit for event in events], now), Counter[int](), cap_of(plan, now)
     for event in events:
         visit = event.visit
         verdict = eligibility.judge(frame.facts(visit, plan), plan.rules, now)
@@ -178,5 +187,12 @@ def _trials(campaign: Campaign, events: list[VisitEvent], now: datetime) -> Iter
         person = visit.patient.person
         line = Asking(visit=visit, contact=frame.mark_of(person, verdict.way), home=frame.homes[person.pk])
         frame.note(line, person, plan.rules.survey)
-        ready = event.happened_at + timedelta(hours=campaign.delay_hours)
-        yield Trial(visit, verdict.way, plan.window.next(max(ready, now), zone_of(visit)), [])
+        yield _asked(event, verdict.way, plan, cap, now)
+
+
+def _asked(event: VisitEvent, way: str, plan: Plan, cap: DailyCap, now: datetime) -> Trial:
+    """When it would leave; on a full day it waits for one that has room, and says so."""
+    visit, campaign = event.visit, plan.campaign
+    at = plan.window.next(max(event.happened_at + timedelta(hours=campaign.delay_hours), now), zone_of(visit))
+    later = at if way in BY_STAFF else cap.place(at, lambda moment: plan.window.next(moment, zone_of(visit)))
+    return Trial(visit, way, later, [], is_put_off=later > at)

@@ -1,9 +1,12 @@
-"""When a message may leave: inside the window of a day that is not quiet, by the clock of the patient. Pure."""
+"""When a message may leave: inside the window of a day that is not quiet, by the clock of the patient, and no more on
+one day than the campaign says. Pure.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -34,6 +37,29 @@ class Window:
                 break
             day += timedelta(days=1)
         return datetime.combine(day, self.opens, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+@dataclass(slots=True)
+class DailyCap:
+    """How many invitations a campaign sends on one day of its site; `used` are those that have a day already."""
+
+    most: int | None
+    zone: str
+    used: Counter[date] = field(default_factory=Counter)
+
+    def place(self, at: datetime, opens: Callable[[datetime], datetime]) -> datetime:
+        """`at` itself while its day has room, else when messages go out (`opens`) on the first later day that has."""
+        while self.most is not None and self.used[self._day(at)] >= self.most:
+            at = opens(day_begins(self._day(at) + timedelta(days=1), self.zone))
+        self.used[self._day(at)] += 1
+        return at
+
+    def _day(self, at: datetime) -> date:
+        return at.astimezone(ZoneInfo(self.zone)).date()
+
+
+def day_begins(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(), tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 def next_reminder(asked_at: datetime, days: Collection[int], step: int) -> datetime | None:

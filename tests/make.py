@@ -18,8 +18,11 @@ from complaints.actions.cases import checklist_of, needs_plan
 from complaints.models import Action, Complaint, Event, Inquiry, Meeting
 from feedback import actions as feedback_actions
 from feedback.models import Channel, Feedback, Kind, Teller
+from files.actions import limits
+from files.gate import let_in
 from hospital.models import Department, Location, Person, Role, Site, User
 from tests.again import again
+from tests.files import samples
 from tests.make_hospital import *  # noqa: F403  (who and where)
 from tests.make_hospital import NOW, administrator, department, location, organization, person, site, user
 
@@ -90,6 +93,13 @@ def _cast() -> Cast:
 def feedback(cast: Cast | None = None, **fields: Any) -> Feedback:
     """Feedback that is no case: a compliment, unless `kind` says otherwise."""
     return feedback_actions.receive(**{"kind": Kind.COMPLIMENT, **_told(cast, fields)})
+
+
+def pictured(story: Feedback) -> None:
+    """A picture that came with it, as its gate left it."""
+    content = samples.photo()
+    let = let_in(content, len(content), limits())
+    feedback_actions.add_pictures(story, pictures=[let], by=None, now=NOW)
 
 
 def case(cast: Cast | None = None, **fields: Any) -> Complaint:

@@ -10,7 +10,14 @@ from clocks.actions.handing import hand_over, relocate
 from clocks.actions.heartbeats import Done, finish, heartbeat
 from clocks.actions.merging import merge, unmerge
 from clocks.actions.pausing import pause, renew, resume
-from clocks.actions.profiles import adopt_profile, casework_rules, confirm_profile, confirm_rule, publish_profile
+from clocks.actions.profiles import (
+    adopt_profile,
+    casework_rules,
+    confirm_profile,
+    confirm_rule,
+    feedback_rules,
+    publish_profile,
+)
 from clocks.actions.proposing import (
     discard,
     propose_calendar,
@@ -28,8 +35,9 @@ from clocks.actions.targets import cancel, fall_to, happened, meet, replan, revi
 
 __all__ = [
     "ANSWER_WITHIN", "Done", "acknowledge", "adopt_profile", "ask", "backdate", "cancel", "carry",
-    "casework_rules", "confirm_profile", "confirm_rule", "discard", "escalate", "extend", "fall_to", "finish",
-    "fire_due", "hand_over", "happened", "heartbeat", "meet", "merge", "pass_on", "pause", "propose_calendar",
+    "casework_rules", "confirm_profile", "confirm_rule", "discard", "escalate", "extend", "fall_to",
+    "feedback_rules", "finish", "fire_due",
+    "hand_over", "happened", "heartbeat", "meet", "merge", "pass_on", "pause", "propose_calendar",
     "propose_copy", "propose_row", "propose_rules", "propose_start", "publish", "publish_calendar",
     "publish_profile", "redrive", "relocate", "renew", "replan", "resume", "resume_due", "retry", "revive",
     "settle_escalations", "start", "sweep", "take_back", "undo", "unmerge",

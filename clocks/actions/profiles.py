@@ -22,7 +22,6 @@ from hospital.cover import today_of
 from hospital.models import Site, User
 from hospital.timing import now as web_now
 
-CASEWORK = "casework"  # the slug of these rules
 OWN_COLUMNS = ("key", "number", "role", "trigger", "origin")
 
 
@@ -46,22 +45,33 @@ def publish_profile(
 
 @transaction.atomic
 def casework_rules(*, now: datetime | None = None) -> ProfileVersion:
-    """The newest rules of what colleagues owe each other on a case. Those that ship are published when they are asked
-    for first, and newer ones where the hospital has none of its own; what runs goes on by the rules it began with.
+    """The newest rules of what colleagues owe each other on a case."""
+    return _house_rules("casework", now)
+
+
+@transaction.atomic
+def feedback_rules(*, now: datetime | None = None) -> ProfileVersion:
+    """The newest rules of who comes back on what was told, by when."""
+    return _house_rules("feedback", now)
+
+
+def _house_rules(slug: str, now: datetime | None) -> ProfileVersion:
+    """Those that ship are published when they are asked for first, and newer ones where the hospital has none of its
+    own; what runs goes on by the rules it began with.
     """
-    newest = ProfileVersion.objects.standing().filter(slug=CASEWORK).order_by("-number")
+    newest = ProfileVersion.objects.standing().filter(slug=slug).order_by("-number")
     found = newest.first()
     if found is None or _is_outdated(found):
         one_at_a_time()  # somebody else may just be at it
         found = newest.first()
         if found is None or _is_outdated(found):
-            found = _written(profiles.casework_data(), None, now or web_now())
+            found = _written(profiles.house_data(slug), None, now or web_now())
     return found
 
 
 def _is_outdated(version: ProfileVersion) -> bool:
     """As it came with the product, and a newer one comes with it now."""
-    return version.published_by_id is None and version.number < profiles.casework_data()["number"]
+    return version.published_by_id is None and version.number < profiles.house_data(version.slug)["number"]
 
 
 def _written(data: Mapping[str, Any], by: User | None, now: datetime) -> ProfileVersion:

@@ -41,7 +41,7 @@ __all__ = [
     "Profile",
     "Rule",
     "Rung",
-    "casework_data",
+    "house_data",
     "load",
     "read",
     "shipped",
@@ -52,7 +52,7 @@ __all__ = [
 ]
 
 FOLDER = Path(__file__).parent / "shipped"
-CASEWORK = Path(__file__).parent / "casework.json"
+HOUSE = Path(__file__).parent
 SHARED = Path(__file__).parent / "shared.json"
 SETS = frozenset({"types", "kinds", "flags", "problems"})
 LISTS = frozenset({"stop_events", "restart_events"})
@@ -89,11 +89,13 @@ def _composed(own: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
     return {**shared, **own, "labels": labels, "rules": rules, "rungs": [row for row in steps if row["kinds"]]}
 
 
-def casework_data() -> dict[str, Any]:
-    """The rules of what colleagues owe each other on a case, wherever they work; no place adopts them."""
+def house_data(name: str) -> dict[str, Any]:
+    """Rules that hold wherever somebody works, and that no place adopts: "casework" is what colleagues owe each other
+    on a case, "feedback" who comes back on what was told, by when.
+    """
     shared = json.loads(SHARED.read_text(encoding="utf-8"))
-    words = {name: shared[name] for name in ("labels", "labels_origin")}
-    return {**words, **json.loads(CASEWORK.read_text(encoding="utf-8"))}
+    words = {part: shared[part] for part in ("labels", "labels_origin")}
+    return {**words, **json.loads((HOUSE / f"{name}.json").read_text(encoding="utf-8"))}
 
 
 @lru_cache

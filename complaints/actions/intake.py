@@ -23,7 +23,7 @@ from complaints.actions.cases import KIND, facts_of, locked, record
 from complaints.actions.evidence import Handed
 from complaints.actions.judging import begin_duties
 from complaints.actions.kinds import turn_if_always
-from complaints.models import Complaint, Entry, TrackingKey
+from complaints.models import Complaint, Entry, Evidence, TrackingKey
 from feedback.models import Channel, Feedback, Kind, Severity
 from hospital.models import Absence, Membership, Role, Site, User
 from hospital.recipients import Recipients
@@ -102,7 +102,18 @@ def register_from(
         raise ValidationError(_("This was entered in error."), code="entered_in_error")
     severity = max(severity, policy.least_severity(flags))
     story = feedback.actions.describe(story, by=by, now=now, kind=kind, severity=severity, flags=sorted(flags))
-    return _open(story, by, now, owner, (), "", [])
+    feedback.actions.end_owing(story, "case_opened", now=now)
+    case = _open(story, by, now, owner, (), "", [])
+    _take_pictures(case, story)
+    return case
+
+
+def _take_pictures(case: Complaint, story: Feedback) -> None:
+    """What was handed in with the story is evidence of the case from now on."""
+    kind = Evidence.Kind.PICTURE
+    Evidence.objects.bulk_create(
+        Evidence(complaint=case, file_id=one.file_id, kind=kind, at=one.at) for one in story.pictures.order_by("pk")
+    )
 
 
 def _open(

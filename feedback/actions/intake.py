@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 import audit.log
 from audit.log import Row
+from feedback.actions.owing import call_off_owing, end_owing
 from feedback.models import Feedback, IntakeItem, Named, Recovery, Teller
 from hospital.actions.persons import HOSPITAL, create_person, identify, number_hash
 from hospital.models import Identifier, Patient, Person, Site, User
@@ -157,6 +158,7 @@ def recover(
     recovery = Recovery.objects.create(
         feedback=feedback, by=by, at=now, done=done, is_put_right=is_put_right, their_words=their_words
     )
+    end_owing(feedback, "put_right", now=now)
     audit.log.record("feedback.recover", feedback, by=by, at=now, recovery=recovery.pk, is_put_right=is_put_right)
     return recovery
 
@@ -211,6 +213,7 @@ def err(feedback: Feedback, *, by: User | None, now: datetime | None = None) -> 
         raise ValidationError(_("This was marked as entered in error already."), code="entered_in_error")
     feedback.entered_in_error_at = now
     feedback.save(update_fields=["entered_in_error_at"])
+    call_off_owing(feedback, reason="entered_in_error", now=now)
     audit.log.record("feedback.err", feedback, by=by, at=now)
 
 

@@ -1,3 +1,4 @@
+from feedback.models.pictures import Picture
 from feedback.models.stories import (
     Channel,
     Feedback,
@@ -13,6 +14,6 @@ from feedback.models.stories import (
 )
 
 __all__ = [
-    "Channel", "Feedback", "Flag", "IntakeItem", "Kind", "Knows", "Named", "Precision", "Recovery", "Severity",
-    "Teller",
+    "Channel", "Feedback", "Flag", "IntakeItem", "Kind", "Knows", "Named", "Picture", "Precision", "Recovery",
+    "Severity", "Teller",
 ]  # fmt: skip

@@ -131,6 +131,9 @@ class Feedback(Searchable):
     )
     duplicate_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="duplicates")
     entered_in_error_at = models.DateTimeField(null=True)
+    # Where somebody has to come back on it: by which rules, and to whom it falls (`feedback.actions.owe`).
+    profile_version = models.ForeignKey("clocks.ProfileVersion", models.PROTECT, null=True, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     objects = FeedbackQuerySet.as_manager()
 
@@ -154,6 +157,19 @@ class Feedback(Searchable):
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def zone(self) -> str:
+        return self.site.zone
+
+    @property
+    def place(self) -> models.Model:
+        return self.location or self.department or self.site
+
+    @property
+    def title(self) -> str:
+        """What lists call it; the teller's words stand in none."""
+        return self.subject or _("%(kind)s, %(place)s") % {"kind": self.get_kind_display(), "place": self.place}
 
 
 class IntakeItem(models.Model):
@@ -207,10 +223,11 @@ class Recovery(models.Model):
         YES = "yes", _("Yes")
         PARTLY = "partly", _("Partly")
         NO = "no", _("No")
+        NOT_ASKED = "not_asked", _("They could not be asked")
 
     feedback = models.ForeignKey(Feedback, models.PROTECT, related_name="recoveries")
     done = models.TextField(_("what we did"))
-    is_put_right = models.CharField(_("is this put right?"), max_length=8, choices=Content)
+    is_put_right = models.CharField(_("is this put right?"), max_length=10, choices=Content)
     their_words = models.TextField(_("in their words"), blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()

@@ -5,17 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 import audit.log
+from clocks.models import Clock
+from feedback.actions import recover
+from feedback.forms import RecoverForm
 from feedback.models import Feedback, Kind
+from files.links import link_to
+from hospital.models import User
+from hospital.views.doors import posted, refusals_on, refuse_unless
 
 ROWS = 50
 KIND_ICONS = {
@@ -57,11 +63,9 @@ def _views(chosen: str) -> list[dict[str, Any]]:
 
 def _row(row: Feedback) -> dict[str, Any]:
     case = getattr(row, "complaint", None)
-    place = row.location or row.department or row.site
     return {
         "item": row, "case": case, "icon": KIND_ICONS[Kind(row.kind)], "department": row.department or row.site,
-        "place": row.location or "",
-        "title": row.subject or _("%(kind)s, %(place)s") % {"kind": row.get_kind_display(), "place": place},
+        "place": row.location or "", "title": row.title,
     }  # fmt: skip
 
 
@@ -69,12 +73,55 @@ def _row(row: Feedback) -> dict[str, Any]:
 @transaction.atomic
 def feedback_item(request: HttpRequest, ref: str) -> HttpResponse:
     """What was told, in their words. Once there is a case, the story is read there."""
-    rows = Feedback.objects.visible_to(request.user).select_related(*PLACE, "logged_by", "service")
-    item = get_object_or_404(rows, ref=ref)
-    if not request.user.may("feedback.view_feedback", item):
-        raise PermissionDenied
+    item = _found(request, ref, "feedback.view_feedback")
     audit.log.record("feedback.view", item, by=request.user)
+    return render(request, "feedback/item.html", _of(item, request.user))
+
+
+def _found(request: HttpRequest, ref: str, verb: str) -> Feedback:
+    """404 for what this person does not see, 403 for what they see and may not do."""
+    rows = Feedback.objects.visible_to(request.user).select_related(*PLACE, "logged_by", "service", "owner")
+    item = get_object_or_404(rows, ref=ref)
+    refuse_unless(request.user.may(verb, item))
+    return item
+
+
+def _of(item: Feedback, user: User) -> dict[str, Any]:
+    """Once there is a case, everything is read there."""
     row = _row(item)
-    recoveries = [] if row["case"] else item.recoveries.select_related("by").order_by("-id")
-    may_open = request.user.may("complaints.triage_complaint", item)
-    return render(request, "feedback/item.html", {**row, "recoveries": recoveries, "may_open": may_open})
+    row |= {"may_open": user.may("complaints.triage_complaint", item), "now": timezone.now()}
+    if row["case"]:
+        return row
+    target = Clock.objects.of("feedback", item.pk).order_by("-id").first() if item.profile_version_id else None
+    return {
+        **row, "recoveries": item.recoveries.select_related("by").order_by("-id"), "target": target,
+        "pictures": item.pictures.select_related("file"), "may_recover": user.may("feedback.recover_feedback", item),
+    }  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
+def feedback_recover(request: HttpRequest, ref: str) -> HttpResponse:
+    """What was done about it; whatever was owed is done by that. Their words stand beside the form."""
+    item = _found(request, ref, "feedback.recover_feedback")
+    if hasattr(item, "complaint"):
+        return redirect(item.complaint)
+    form = RecoverForm(posted(request))
+    if form.is_valid():
+        with refusals_on(form):
+            recover(item, by=request.user, **form.cleaned_data)
+            return redirect("feedback-item", item.ref)
+    audit.log.record("feedback.view", item, by=request.user)
+    return render(request, "feedback/recover.html", {"item": item, "form": form})
+
+
+@require_safe
+@transaction.atomic
+def feedback_picture(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
+    """Recorded in the transaction that makes the link, which is good for a minute and for this person."""
+    item = _found(request, ref, "feedback.view_feedback")
+    picture = get_object_or_404(item.pictures.select_related("file"), pk=pk)
+    if hasattr(item, "complaint") or not picture.file.is_given_out:
+        raise Http404
+    audit.log.record("feedback.view", item, by=request.user, file=picture.file_id)
+    return redirect(link_to(picture.file, request.user))

@@ -4,7 +4,7 @@ from surveys.actions.campaigns import change_campaign, end_campaign, pause_campa
 from surveys.actions.claiming import claim, is_drawn
 from surveys.actions.dispatching import dispatch, fall_back, remind
 from surveys.actions.gathering import forget, gather
-from surveys.actions.handing import hand_over
+from surveys.actions.handing import MOST_LETTERS, hand_over
 from surveys.actions.instruments import begin, change_content, discard, draft, publish, review, translate
 from surveys.actions.licensing import confirm, permit
 from surveys.actions.loading import load
@@ -13,9 +13,9 @@ from surveys.actions.returning import close_month
 from surveys.actions.stopping import ask_again, hear_text, invitation_of, stop_asking
 
 __all__ = [
-    "answer", "ask_again", "asked_by", "begin", "change_campaign", "change_content", "claim", "close_link",
-    "close_month", "confirm", "discard", "dispatch", "draft", "end_campaign", "fall_back", "forget", "gather",
-    "hand_over", "hear_text", "invitation_of", "invite", "is_drawn", "load", "open_link", "pause_campaign", "permit",
-    "plan_campaign", "publish", "recount", "remind", "review", "send", "sit", "start_campaign", "stop_asking",
-    "translate",
+    "MOST_LETTERS", "answer", "ask_again", "asked_by", "begin", "change_campaign", "change_content", "claim",
+    "close_link", "close_month", "confirm", "discard", "dispatch", "draft", "end_campaign", "fall_back", "forget",
+    "gather", "hand_over", "hear_text", "invitation_of", "invite", "is_drawn", "load", "open_link", "pause_campaign",
+    "permit", "plan_campaign", "publish", "recount", "remind", "review", "send", "sit", "start_campaign",
+    "stop_asking", "translate",
 ]  # fmt: skip

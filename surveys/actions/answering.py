@@ -7,7 +7,7 @@ answered when. The night's gathering leaves one entry a day and survey (`gatheri
 from __future__ import annotations
 
 import json
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from datetime import date, datetime
 from secrets import randbelow
@@ -19,22 +19,23 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from feedback.actions import receive
-from feedback.models import Channel, Kind, Severity, Teller
+from feedback.actions import add_pictures, owe, receive
+from feedback.models import Channel, Feedback, Kind, Severity, Teller
 from files.gate import Let
 from hospital.models import Person, Site
 from hospital.models.persons import Channel as Reach
 from hospital.timing import now as web_now
 from surveys import pace
 from surveys.editions import edition_of, source_of
-from surveys.models import InstrumentVersion, Invitation, OpenLink, ResponseLink, Sitting
+from surveys.models import InstrumentVersion, Invitation, OpenLink, ResponseLink, Sitting, SittingPhoto
 from surveys.questions import Content, path
 from surveys.questions.branching import CALL_BACK, holds
 from surveys.questions.ordering import LARGEST_SEED
-from surveys.questions.shape import TEXT, marks_of
+from surveys.questions.shape import APART, TEXT, marks_of
 from surveys.tokens import token_hash, typed
 
 LONGEST_WORDS = 10_000
+OWED = frozenset({Kind.CONCERN, Kind.COMPLAINT, Kind.ENQUIRY})
 
 
 def asked_by(token: str, now: datetime) -> OpenLink | Invitation | None:
@@ -114,8 +115,8 @@ def send(
 ) -> Sitting | None:
     """Send, once: twenty at the same time are one, and whoever comes later is told the same thank-you.
 
-    What was ticked becomes feedback in the same transaction, under a number of its own. Words that were passed on
-    stand there alone: the answers are gathered without them. Not audited: see above; the feedback is.
+    What was ticked becomes feedback in the same transaction, under a number of its own. Words and pictures that were
+    passed on stand there alone: the answers are gathered without them. Not audited: see above; the feedback is.
     """
     now = now or web_now()
     rows = Sitting.objects.select_for_update(of=("self",)).select_related("site", "department", "location")
@@ -125,10 +126,14 @@ def send(
     content = edition_of(sitting.version_id).source
     kept = on_the_way(content, json.loads(sitting.answers))
     said = _said(content, kept)
-    if told := _told(content, kept, pass_on=pass_on and bool(said), contact=contact):
-        _raise(sitting, told, said if pass_on else [], contact, language, now)
-    if pass_on and said:
-        kept = {name: value for name, value in kept.items() if content.by_page[name].item.kind != TEXT}
+    pictures = [row for row in sitting.photos.all() if kept.get(row.page)] if pass_on else []
+    if told := _told(content, kept, pass_on=pass_on and bool(said or pictures), contact=contact):
+        said = said if pass_on else []
+        story = _raise(sitting, told, said, contact, language, now, is_pictured=bool(pictures))
+        add_pictures(story, pictures=[_let(row) for row in pictures], by=None, now=now)
+        if pass_on:
+            sitting.photos.filter(pk__in=[row.pk for row in pictures]).delete()
+            kept = {name: value for name, value in kept.items() if content.by_page[name].item.kind not in APART}
     sitting.answers, sitting.sent_on = json.dumps(kept, ensure_ascii=False), day_at(sitting.site, now)
     sitting.was_passed_on = told is not None
     sitting.save(update_fields=["answers", "sent_on", "was_passed_on"])
@@ -158,24 +163,36 @@ def _told(content: Content, kept: Mapping[str, Any], *, pass_on: bool, contact: 
 
 
 def _raise(
-    sitting: Sitting, kind: str, said: list[str], contact: Mapping[str, str], language: str, now: datetime
-) -> None:
-    """Only what was ticked, and where it was. Nothing says which answer it was, or whose."""
+    sitting: Sitting, kind: str, said: list[str], contact: Mapping[str, str], language: str, now: datetime,
+    *, is_pictured: bool,
+) -> Feedback:  # fmt: skip
+    """Only what was ticked, and where it was. Nothing says which answer it was, or whose. Whoever asked to be called,
+    and whatever went wrong, is owed an answer.
+    """
     with translation.override(language):
-        words = _words(said, wants_call=bool(contact))
+        words = _words(said, wants_call=bool(contact), is_pictured=is_pictured)
     teller = Person(**contact, language=language, preferred_channel=Reach.PHONE) if contact else None
     role = Teller.FAMILY if sitting.role == Sitting.Role.OTHER else Teller.PATIENT
-    receive(
+    story = receive(
         kind=kind, channel=Channel.SURVEY, words=words, site=sitting.site, department=sitting.department,
         location=sitting.location, intake_id=uuid4(), now=now, teller=teller, language=language,
         teller_role=role if teller else Teller.ANONYMOUS, wants_reply=bool(teller),
         severity=Severity.MODERATE if kind == Kind.CONCERN else None,
     )  # fmt: skip
+    if teller or kind in OWED:
+        owe(story, by=None, now=now)
+    return story
 
 
-def _words(said: list[str], *, wants_call: bool) -> str:
+def _let(row: SittingPhoto) -> Let:
+    return Let(row.media_type, b64decode(row.content))
+
+
+def _words(said: list[str], *, wants_call: bool, is_pictured: bool) -> str:
     if said:
         return "\n\n".join(said)[:LONGEST_WORDS]
     if wants_call:
         return _("Somebody who answered a survey asks to be called.")
+    if is_pictured:
+        return _("Somebody who answered a survey sent a picture without words.")
     return _("An answer to a survey from here needs a look. Nobody asked to be called, and nobody is named.")

@@ -17,9 +17,9 @@ from hospital.models import Person, Visit
 from outbox import actions as outbox
 from outbox import wording
 from surveys import eligibility
-from surveys.framing import BY_STAFF, WITH_PLACES, Frame, Plan, plans_of, zone_of
+from surveys.framing import BY_STAFF, WITH_PLACES, Frame, Plan, cap_of, plans_of, zone_of
 from surveys.models import Asking, Campaign, Channel, Invitation, InvitationKey, Way
-from surveys.sendtimes import next_reminder
+from surveys.sendtimes import DailyCap, next_reminder
 from surveys.tokens import new_code, new_token, said_code, stop_mark, token_hash
 
 State = Asking.State
@@ -65,6 +65,7 @@ class Batch:
         self.frame = Frame(list(self.visits.values()), now)
         self.new: list[tuple[Asking, Person]] = []
         self.letters: list[Letter] = []
+        self.caps: dict[int, DailyCap] = {}
 
     def person(self, line: Asking) -> Person:
         return self.visits[line.visit_id].patient.person
@@ -75,6 +76,13 @@ class Batch:
     def opens_at(self, line: Asking) -> datetime:
         """Now, or when the hours in which messages go out begin where this patient lives."""
         return self.plans[line.campaign_id].window.next(self.now, zone_of(self.visits[line.visit_id]))
+
+    def has_room_from(self, line: Asking) -> datetime:
+        """Now, or when the first day begins on which the campaign may ask one more."""
+        plan, zone = self.plans[line.campaign_id], zone_of(self.visits[line.visit_id])
+        if line.campaign_id not in self.caps:
+            self.caps[line.campaign_id] = cap_of(plan, self.now)
+        return self.caps[line.campaign_id].place(self.now, lambda at: plan.window.next(at, zone))
 
     def following(self, line: Asking) -> datetime | None:
         """When the next reminder of this line is due, inside the window."""

@@ -22,7 +22,7 @@ SETTINGS = frozenset(
         "name", "event", "kinds", "wards", "services", "age_from", "age_until", "delay_hours", "latest_days",
         "window_from", "window_until", "is_quiet_on_sundays", "is_quiet_on_holidays", "reminder_days", "open_days",
         "channels", "is_link_free", "sms_sender", "sms_templates", "sampling", "percent", "same_gap_days",
-        "any_gap_days", "household_gap_days", "most_messages",
+        "any_gap_days", "household_gap_days", "most_messages", "most_a_day",
     }
 )  # fmt: skip
 MANY = frozenset({"wards", "services"})
@@ -73,6 +73,8 @@ def _refuse_unfit(settings: dict[str, Any]) -> None:
         raise ValidationError({"channels": ValidationError(_("Choose a way at least."), code="way")})
     if len(settings.get("reminder_days", ())) > MOST_REMINDERS:
         raise ValidationError({"reminder_days": ValidationError(_("Two reminders at most."), code="many")})
+    if settings.get("most_a_day") == 0:
+        raise ValidationError({"most_a_day": ValidationError(_("One at least; empty for no limit."), code="few")})
     opens, closes = settings.get("window_from"), settings.get("window_until")
     if opens and closes and opens >= closes:
         raise ValidationError({"window_until": ValidationError(_("It has to be later."), code="order")})

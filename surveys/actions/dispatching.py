@@ -42,11 +42,17 @@ def _ask(batch: Batch) -> int:
         if verdict.reasons:
             batch.leave(line, verdict.reasons)
         elif opens > batch.now:
-            line.reason, line.reasons, line.due_at = "quiet_hours", "quiet_hours", opens
+            _wait(line, "quiet_hours", opens)
+        elif verdict.way not in BY_STAFF and (room := batch.has_room_from(line)) > batch.now:
+            _wait(line, "daily_cap", room)
         else:
             batch.ask(line, verdict.way)
     batch.write("campaign.ask")
     return len(batch.lines)
+
+
+def _wait(line: Asking, reason: str, until: datetime) -> None:
+    line.reason, line.reasons, line.due_at = reason, reason, until
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from django.utils.translation import get_language_info
 import audit.log
 from audit.log import Row
 from files import actions as files
-from files.gate import EXTENSIONS
+from files.gate import EXTENSIONS, Let
 from hospital.models import Site
 from hospital.timing import now as web_now
 from surveys.actions.answering import day_at
@@ -85,7 +85,7 @@ def _keep_photos(sent: list[Sitting], now: datetime) -> None:
         if not json.loads(sitting.answers).get(row.page):
             continue
         name = f"photo.{EXTENSIONS[row.media_type]}"
-        file = files.make(b64decode(row.content), name=name, media_type=row.media_type, by=None, now=now)
+        file = files.keep(Let(row.media_type, b64decode(row.content)), name=name, by=None, now=now)
         month = sitting.day.replace(day=1)
         photos.append(Photo(version_id=sitting.version_id, item=row.page, month=month, file=file, **sitting.where))
     Photo.objects.bulk_create(photos)

@@ -22,7 +22,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
         pgettext_lazy("of a campaign", "When"),
         (
             "delay_hours", "latest_days", "window_from", "window_until", "is_quiet_on_sundays", "is_quiet_on_holidays",
-            "reminders", "open_days",
+            "most_a_day", "reminders", "open_days",
         ),
     ),
     (_("How"), (*WAYS, "is_link_free", "sms_sender")),
@@ -55,7 +55,7 @@ class CampaignForm(forms.ModelForm):
             "name", "instrument", "site", "event", "wards", "services", "age_from", "age_until", "sampling", "percent",
             "delay_hours", "latest_days", "window_from", "window_until", "is_quiet_on_sundays", "is_quiet_on_holidays",
             "open_days", "is_link_free", "sms_sender", "same_gap_days", "any_gap_days", "household_gap_days",
-            "most_messages",
+            "most_messages", "most_a_day",
         ]  # fmt: skip
         widgets = {
             "wards": forms.CheckboxSelectMultiple, "services": forms.CheckboxSelectMultiple,
@@ -66,6 +66,7 @@ class CampaignForm(forms.ModelForm):
             "wards": _("None ticked: every ward."),
             "services": _("None ticked: every service. Sensitive ones are never asked."),
             "age_until": _("Empty: no limit."),
+            "most_a_day": _("By e-mail and SMS; the others wait for the next day. Empty: no limit."),
             "age_from": _("Empty: whatever age. With a limit, whose age is not known is not asked."),
             "sms_sender": _("Up to 11 letters or digits, where the provider allows it."),
         }  # fmt: skip

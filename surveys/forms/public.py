@@ -175,6 +175,10 @@ class StartForm(forms.Form):
     for_somebody = forms.BooleanField(label=_("I am answering for somebody else"), required=False)
 
 
+SHOW_BOTH = _("Show what I wrote and my picture to the people who can put it right")
+SHOW_PICTURE = _("Show my picture to the people who can put it right")
+
+
 class SendForm(forms.Form):
     """The last page. What is not ticked is not passed on, whatever was written."""
 
@@ -187,10 +191,13 @@ class SendForm(forms.Form):
     CONTACT = ("name", "phone", "best_time")
 
     def __init__(
-        self, *args: Any, wrote: bool, asks_call_back: bool, is_shared: bool = False, **kwargs: Any
+        self, *args: Any, wrote: bool, asks_call_back: bool, is_shared: bool = False, pictured: bool = False,
+        **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
-        if not wrote:
+        if pictured:
+            self.fields["pass_on"].label = SHOW_BOTH if wrote else SHOW_PICTURE
+        if not (wrote or pictured):
             del self.fields["pass_on"]
         if not asks_call_back:
             for name in ("call_back", *self.CONTACT):

@@ -184,6 +184,18 @@ class SittingPhoto(models.Model):
         return "Picture of a sitting"
 
 
+class HandedIn(models.Model):
+    """That a tablet has handed this in: answers that waited on it while the network was away may be sent twice, and
+    count once. The number is the tablet's own; it leads to no answer, and is dropped after a while.
+    """
+
+    key = models.UUIDField(primary_key=True)
+    on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"Handed in {self.on}"
+
+
 class ResponseLink(models.Model):
     """That an invitation is being answered, or was: to stop doubles and reminders, and for nothing else."""
 

@@ -57,6 +57,7 @@ class Reason(models.TextChoices):
     NOT_SAMPLED = "not_sampled", _("Not drawn")
     TOO_EARLY = "too_early", _("Not time yet")
     QUIET_HOURS = "quiet_hours", _("Waits for the hours in which messages go out")
+    DAILY_CAP = "daily_cap", _("Waits: as many were asked that day as a day may have")
     TOO_LATE = "too_late", _("Too long after going home")
     ENDED = "ended", _("The campaign ended before")
     UNREADABLE = "unreadable", _("Their record cannot be read")
@@ -120,6 +121,7 @@ class Campaign(models.Model):
     same_gap_days = models.PositiveSmallIntegerField(_("days between two of this survey"), default=90)
     any_gap_days = models.PositiveSmallIntegerField(_("days between two of any survey"), default=30)
     household_gap_days = models.PositiveSmallIntegerField(_("days between two people at one address"), default=30)
+    most_a_day = models.PositiveIntegerField(_("invitations on one day, at most"), null=True, blank=True)
     most_messages = models.PositiveSmallIntegerField(_("messages to one address in 90 days, at most"), default=4)
 
     started_at = models.DateTimeField(null=True)
@@ -145,6 +147,7 @@ class Campaign(models.Model):
             models.CheckConstraint(condition=Q(window_from__lt=F("window_until")), name="campaign_window_opens_first"),
             models.CheckConstraint(condition=Q(percent__gte=1, percent__lte=100), name="campaign_share_of_a_hundred"),
             models.CheckConstraint(condition=Q(channels__len__gte=1), name="campaign_has_a_way"),
+            models.CheckConstraint(condition=Q(most_a_day__gte=1), name="campaign_asks_somebody_a_day"),
             models.CheckConstraint(
                 condition=Q(delay_hours__lt=F("latest_days") * 24), name="campaign_delay_before_latest"
             ),

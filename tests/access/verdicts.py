@@ -282,6 +282,11 @@ VERDICTS: dict[str, Verdict] = {
     "feedback-log-undo": Verdict(nobody, own("logged")),
     "feedback": Verdict(roles(*LISTENERS)),
     "feedback-item": Verdict(case(STORY_READERS, STORY_READERS, bound=["logged"], knows="story")),
+    "feedback-recover": Verdict(
+        case((*WORKERS, R.DEPARTMENT), STORY_READERS, bound=["logged"], knows="story"),
+        case((*WORKERS, R.DEPARTMENT), STORY_READERS, bound=["logged"], knows="story"),
+    ),
+    "feedback-picture": Verdict(case(STORY_READERS, STORY_READERS, bound=["logged"], knows="story")),
     "complaint-register-from": Verdict(
         case(WORKERS, STORY_READERS, bound=["logged"], knows="story"),
         case(WORKERS, STORY_READERS, bound=["logged"], knows="story"),

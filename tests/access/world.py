@@ -59,7 +59,7 @@ ABOUT_ROW = {
     "acknowledgement": Acknowledgement,
 }  # by how the names of their routes begin
 OF_HANDBOOK = ("public-handbook", "public-paper", "paper", "acknowledgement")
-ABOUT_STORY = ("feedback-item", "complaint-register-from")
+ABOUT_STORY = ("feedback-item", "feedback-recover", "feedback-picture", "complaint-register-from")
 HOOK = "https://hooks.slack.com/services/T0/B0/x"
 HELD_BACK = ("file-rescan", "file-erase")
 KEYS = {  # of the private hospital's rules
@@ -107,6 +107,7 @@ def build() -> World:
     make.meeting(cast, make.fresh(case))
     make.event(cast, make.fresh(case))
     story = make.feedback(cast)
+    make.pictured(story)
     if case.owner == cast.officer:  # officers take turns by the number of the record
         complaints.assign(case, owner=cast.colleague, by=cast.officer)
     complaints.assign(make.fresh(case), owner=cast.officer, by=cast.officer)
@@ -330,6 +331,8 @@ def _value(argument: str, route: Route, world: World) -> Any:
     if argument == "pk:evidence":
         state = "refused" if route.name in HELD_BACK else "stored"
         return Evidence.objects.get(file__state=state).pk
+    if argument == "pk:Int":
+        return world.story.pictures.get().pk
     if argument == "pk:meeting":
         return world.case.meetings.get().pk
     if argument == "pk:event":

@@ -122,7 +122,7 @@ def test_a_letter_is_printed_once_and_its_code_is_typed_in(cast, office):
     sweep(DUE)
     sent = {"line": line().pk, "way": "letter"}
     letter = office.post(reverse("campaign-hand", args=[campaign.pk]), sent)
-    code = letter.context["sheets"][0]["code"]
+    code = letter.context["sheets"][0].code
     assert code in letter.content.decode() and "12 Long Road" in letter.content.decode()
     assert office.post(reverse("campaign-hand", args=[campaign.pk]), sent).context["sheets"] == []
     public = Client()

@@ -20,7 +20,7 @@ from surveys.forms.public import AnswerForm, SendForm
 from surveys.questions.branching import seconds
 from surveys.questions.checking import minutes
 from surveys.questions.ordering import laid_out
-from surveys.questions.shape import TEXT
+from surveys.questions.shape import PHOTO, TEXT
 from surveys.views.public.beginning import ended, nothing_here
 from surveys.views.public.device import wiped
 from surveys.views.public.limits import ANSWERING
@@ -88,14 +88,14 @@ def _context(seat: Seat, number: int, form: AnswerForm) -> dict[str, Any]:
 @seated
 def survey_send(request: HttpRequest, seat: Seat) -> HttpResponse:
     """The last page: what is passed on, whether somebody calls, and the button that sends."""
-    wrote = any(seat.answers.get(page.name) for _number, page in seat.pages if page.item.kind == TEXT)
+    given = {page.item.kind for _number, page in seat.pages if seat.answers.get(page.name)}
     asks = {"asks_call_back": seat.content.asks_call_back, "is_shared": seat.is_shared}
-    form = SendForm(posted(request), wrote=wrote, **asks)
+    form = SendForm(posted(request), wrote=TEXT in given, pictured=PHOTO in given, **asks)
     if form.is_valid():
         sent = actions.send(seat.sitting.pk, language=seat.language, **form.ticked())
         return redirect("public-survey-thanks") if sent else ended(request)
     back = reverse("public-survey-page", args=[seat.pages[-1][0]]) if seat.pages else reverse("public-survey")
-    return seat.show("surveys/public/send.html", {"form": form, "back": back, "wrote": wrote})
+    return seat.show("surveys/public/send.html", {"form": form, "back": back})
 
 
 @login_not_required

@@ -11,20 +11,17 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone, translation
-from django.utils.translation import get_language_info
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import audit.log
-from hospital.models import Letterhead, OptOut
-from hospital.templatetags import px
+from files import pdf
+from hospital.models import OptOut
 from hospital.views.doors import button, posted, refusals_on
-from surveys import actions, ledger
-from surveys.actions.batches import Letter, short_address
+from surveys import actions, ledger, letters
 from surveys.forms.campaigns import CampaignForm, LedgerForm
 from surveys.models import Asking, Campaign, Channel
-from surveys.tokens import said_code
 
 ROWS = 50
 runs = permission_required("surveys.run_campaign", raise_exception=True)
@@ -86,7 +83,8 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
     audit.log.record("campaign.look", one, by=request.user, lines=len(page))
     lines = [(line, ledger.said(line)) for line in page]
     context = {"campaign": one, "form": form, "page": page, "lines": lines, "sums": ledger.sums_of(one)}
-    context["has_letters"] = one.state == Campaign.State.RUNNING and any(ledger.is_to_print(line) for line in page)
+    if one.state == Campaign.State.RUNNING:
+        context |= {"letters": len(ledger.letters_of(one)), "most": actions.MOST_LETTERS, "can_pdf": pdf.can_be_made()}
     return render(request, "surveys/campaigns/campaign.html", {**context, "query": _query(request)})
 
 
@@ -126,31 +124,16 @@ def campaign_hand(request: HttpRequest, pk: int) -> HttpResponse:
     """Letters to print, or one message to copy and its code. Shown this once, because nothing here keeps the links."""
     one, way = found(request, pk), request.POST.get("way", "")
     lines = [int(number) for number in request.POST.getlist("line") if number.isdecimal()]
+    lines = ledger.letters_of(one)[: actions.MOST_LETTERS] if "all" in request.POST else lines
     try:
-        letters = actions.hand_over(one, lines=lines, way=way, by=request.user)
+        sheets, file = letters.handed(one, lines=lines, way=way, by=request.user, as_pdf="pdf" in request.POST)
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
         return redirect(one)
-    context = {"campaign": one, "sheets": _sheets(one, letters), "way": way}
-    context |= {"is_letter": way == Channel.LETTER, "address": short_address()}
+    if file:
+        return pdf.answer(file, f"letters-{one.pk}-{timezone.localdate():%Y-%m-%d}")
+    context = {"campaign": one, "sheets": sheets, "way": way, "is_letter": way == Channel.LETTER}
     return render(request, "surveys/campaigns/handed.html", context)
-
-
-def _sheets(campaign: Campaign, letters: list[Letter]) -> list[dict[str, Any]]:
-    """Each person's letter in their language, under the hospital's head in that language."""
-    languages = [letter.person.language or campaign.site.languages[0] for letter in letters]
-    heads = Letterhead.objects.for_paper(campaign.site, *languages)
-    return [_sheet(*three) for three in zip(letters, languages, heads, strict=True)]
-
-
-def _sheet(letter: Letter, language: str, head: Letterhead) -> dict[str, Any]:
-    with translation.override(language):
-        words = _("How was your visit? A few short questions, about two minutes: %(link)s") % {"link": letter.link}
-    direction = "rtl" if get_language_info(language)["bidi"] else "ltr"
-    return {
-        "person": letter.person, "link": letter.link, "code": said_code(letter.code), "picture": px.qr(letter.link),
-        "words": words, "language": language, "direction": direction, "head": head,
-    }  # fmt: skip
 
 
 @require_POST

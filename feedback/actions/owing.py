@@ -1,0 +1,76 @@
+"""Somebody has to come back on what was told: a target that falls to an officer of the place, by the rules of feedback.
+
+Whoever receives it says that it is owed (`owe`). It ends when somebody writes down what was done (`recover`) and when a
+case is opened from it, whose own targets go on from there.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+
+from django.db import transaction
+
+import audit.log
+import clocks.actions
+from clocks.actions.targets import Owing
+from clocks.facts import Facts
+from feedback.models import Feedback, Severity, Teller
+from hospital.models import Role, User
+from hospital.recipients import resolve
+from hospital.timing import now as web_now
+
+
+@transaction.atomic
+def owe(feedback: Feedback, *, by: User | None, now: datetime | None = None) -> None:
+    """From when it reached us somebody owes an answer. Owed already: nothing changes."""
+    now = now or web_now()
+    if feedback.profile_version_id:
+        return
+    feedback.profile_version = clocks.actions.feedback_rules(now=now)
+    feedback.owner_id = _officer(feedback, now)
+    feedback.save(update_fields=["profile_version", "owner"])
+    clocks.actions.happened(_owing(feedback), "told", at=feedback.received_at, now=now, facts=_facts(feedback))
+    audit.log.record("feedback.owe", feedback, by=by, at=now, owner=feedback.owner_id)
+
+
+def _facts(feedback: Feedback) -> Facts:
+    return Facts(
+        type=feedback.kind, severity=feedback.severity or Severity.LOW, flags=frozenset(feedback.flags),
+        is_anonymous=feedback.teller_role == Teller.ANONYMOUS, site_id=feedback.site_id,
+    )  # fmt: skip
+
+
+def _officer(feedback: Feedback, now: datetime) -> int | None:
+    """Officers of the place take turns, by the number of the record; whoever stands in where there is none."""
+    barred = frozenset(feedback.named.values_list("user_id", flat=True))
+    found = resolve(Role.OFFICER, feedback.site_id, feedback.department_id, barred, now=now)
+    people = [chosen.user_id for chosen in found.users]
+    return people[feedback.pk % len(people)] if people else None
+
+
+@transaction.atomic
+def end_owing(feedback: Feedback, event: str, *, now: datetime | None = None) -> None:
+    """What was owed is done, by this event: the target is met and nobody is asked to decide about it any more.
+
+    Not audited: whatever did it leaves the entry.
+    """
+    if feedback.profile_version_id is None:
+        return
+    now = now or web_now()
+    clocks.actions.happened(_owing(feedback), event, at=now, now=now)
+    clocks.actions.settle_escalations(feedback, now=now)
+
+
+@transaction.atomic
+def call_off_owing(feedback: Feedback, *, reason: str, now: datetime | None = None) -> None:
+    """Nothing is owed any more, though nothing was done. Not audited: whatever did it leaves the entry."""
+    if feedback.profile_version_id is None:
+        return
+    clocks.actions.cancel(_owing(feedback), reason=reason, now=now)
+    clocks.actions.settle_escalations(feedback, now=now)
+
+
+def _owing(feedback: Feedback) -> Owing:
+    """One that goes by rules, as only those do on which something is owed."""
+    return cast(Owing, feedback)

@@ -1,0 +1,34 @@
+"""Pictures that came with what somebody told us. They go on to the case when one is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+import audit.log
+import files.actions
+from feedback.models import Feedback, Picture
+from files.gate import EXTENSIONS, Let
+from hospital.models import User
+from hospital.timing import now as web_now
+from outbox.nudge import nudge
+
+SCAN = "files.tasks.scan"
+
+
+@transaction.atomic
+def add_pictures(
+    feedback: Feedback, *, pictures: Iterable[Let], by: User | None, now: datetime | None = None
+) -> list[Picture]:
+    """Keep what came through the gate; the virus check still looks at it. Full disks refuse pictures, never words."""
+    now = now or web_now()
+    kept = []
+    for let in pictures:
+        file = files.actions.keep(let, name=f"photo.{EXTENSIONS[let.media_type]}", by=by, now=now)
+        kept.append(Picture.objects.create(feedback=feedback, file=file, at=now))
+    if kept:
+        audit.log.record("feedback.add_pictures", feedback, by=by, at=now, files=[one.file_id for one in kept])
+        nudge(SCAN)
+    return kept
