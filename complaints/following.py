@@ -54,7 +54,12 @@ AHEAD = {
     Status.DRAFTING: _("We write our answer to you."),
     Status.APPROVAL: _("Our answer is written. Somebody else reads it before you get it."),
     Status.OMBUDSMAN: _("An independent body looks at what we did."),
+    Status.RESOLVED_INFORMALLY: _("It was put right when you told us."),
+    Status.WITHDRAWN: _("It was taken back, so we stopped looking into it. You can tell us anew at any time."),
+    Status.OUT_OF_SCOPE: _("Somebody else has to look into this. We told you who can help."),
 }
+# What ended before an answer: the steps in between never came, and are not said to be done.
+ENDED_BEFORE, NO_ANSWER = (Status.RESOLVED_INFORMALLY, Status.WITHDRAWN, Status.OUT_OF_SCOPE), (1, 2, 3)
 ANSWERED = (Status.RESPONDED, Status.CLOSED, Status.CLOSED_FINAL, Status.RESOLVED_INFORMALLY)
 
 
@@ -154,7 +159,10 @@ def _after_answer(case: Complaint, told: Complaint, now: datetime) -> dict[str, 
 def _steps(case: Complaint) -> Iterable[Step]:
     far = FAR[Status(case.status)]
     days = {0: case.received_on, 3: _day(case.responded_at, case.zone), 4: _day(case.closed_at, case.zone)}
+    skipped = NO_ANSWER if case.status in ENDED_BEFORE and not case.responded_at else ()
     for number, words in enumerate(STEPS):
+        if number in skipped:
+            continue
         state = "done" if number < far or (case.status not in OPEN and number == far) else "ahead"
         yield Step(words, "now" if number == far and state == "ahead" else state, days.get(number))
 

@@ -86,7 +86,7 @@ TABLES = (
     ),
     Held(
         Meeting, _("Meetings"), ("cases", "complaint"),
-        emptied=("place", "attendees", "minutes", "agreed", "missed_because"),
+        emptied=("place", "attendees", "before", "minutes", "agreed", "missed_because"),
         shown={
             "planned_at": _("When"), "state": _("Stage"), "attendees": _("Who was there"),
             "minutes": _("What was said"), "agreed": _("What was agreed"),

@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from clocks import watch
 from clocks.models import Clock
 from clocks.querysets import ClockQuerySet
-from complaints.models import Complaint, Handover
+from complaints.models import Complaint, Handover, Threat
 from hospital.models import Organization, User
 from hospital.models.places import accent_url
 from hospital.roles import Role
@@ -178,6 +178,7 @@ def _counts(person: User) -> dict[str, Any]:
         "owed_late": counted(mine.overdue(NOW)),
         "decisions": counted(Complaint.objects.visible_to(person).awaiting_decision_of(person)),
         "handed": counted(_handed_over(person)),
+        "threat": Subquery(Threat.objects.standing().visible_to(person).order_by("-id").values("ref")[:1]),
         **standins.asked(person, NOW),
     }
 
@@ -244,6 +245,12 @@ class Shell:
     @property
     def decisions(self) -> int:
         return self.numbers.get("decisions", 0)
+
+    @property
+    def threat_url(self) -> str:
+        """The page of the threat that goes on, for whoever has to do with security there, and whoever pressed."""
+        ref = self.numbers.get("threat")
+        return address("threat", ref) if ref else ""
 
     @property
     def demo(self) -> dict[str, str] | None:

@@ -42,7 +42,7 @@ def arrange(
         by=by, at=now, nonce=nonce,
     )  # fmt: skip
     save(case, now)
-    _tell_family("meeting", case, row, now)
+    tell_family("meeting", case, row, now)
     return record("arrange", case, by, now, meeting=row.pk, planned_at=planned_at)
 
 
@@ -55,11 +55,12 @@ def rearrange(
     now = now or web_now()
     case, row = _held(meeting)
     was, where = row.planned_at, row.place
+    row.before = {"planned_at": was.isoformat(), "place": where, "attendees": row.attendees}
     row.planned_at, row.place, row.attendees = planned_at, place.strip(), attendees
-    row.save(update_fields=["planned_at", "place", "attendees"])
+    row.save(update_fields=["planned_at", "place", "attendees", "before"])
     save(case, now)
     if (was, where) != (row.planned_at, row.place):
-        _tell_family("meeting_moved", case, row, now)
+        tell_family("meeting_moved", case, row, now)
     return record("rearrange", case, by, now, meeting=row.pk, was=was, planned_at=planned_at)
 
 
@@ -92,11 +93,11 @@ def call_off(
     row.state, row.missed_because = State.MISSED, reason
     _settle(row, by, now, "missed_because")
     save(case, now)
-    _tell_family("meeting_off", case, row, now)
+    tell_family("meeting_off", case, row, now)
     return record("call_off", case, by, now, meeting=row.pk, reason=entry)
 
 
-def _tell_family(template: str, case: Complaint, row: Meeting, now: datetime) -> None:
+def tell_family(template: str, case: Complaint, row: Meeting, now: datetime) -> None:
     """When and where, in their language and by the wall clock of the place; nothing of what it is about, which may be
     said also before the patient has consented. Of what is over by now nobody is told. What was said and has not left
     is not sent any more.

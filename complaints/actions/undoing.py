@@ -19,6 +19,7 @@ from complaints.actions import endings, telling
 from complaints.actions.cases import KIND, UNDO_FOR, facts_of, locked, record, save
 from complaints.actions.judging import JUDGED
 from complaints.actions.kinds import turn_back
+from complaints.actions.meetings import tell_family
 from complaints.models import Complaint, Letter, Meeting, TeamMember
 from hospital.models import User
 from hospital.timing import now as web_now
@@ -183,15 +184,34 @@ def _reclassify(case: Complaint, entry: Entry, by: User | None, now: datetime) -
 
 
 def _meeting(case: Complaint, entry: Entry, by: User | None, now: datetime) -> None:
-    """A meeting that was only just planned is not there, one that was called off is."""
+    """A meeting that was only just planned is not there, one that was moved or called off stands as it was; of that
+    they hear where the word of it was held back by what is now undone.
+    """
     row = case.meetings.get(pk=entry.facts["meeting"])
-    _take_back_unsent(f"meeting:{case.ref}:{row.pk}:{entry.facts['version']}", now)
+    about = f"meeting:{case.ref}:{row.pk}"
+    _take_back_unsent(f"{about}:{entry.facts['version']}", now)
     save(case, now)
     if entry.verb == "complaint.arrange":
         row.delete()
         return
+    back = _as_before if entry.verb == "complaint.rearrange" else _on_again
+    row.save(update_fields=back(row))
+    held_back = Message.objects.filter(
+        key__startswith=f"{about}:", state=Message.State.CANCELLED, settled_at=entry.at
+    ).first()
+    if held_back:
+        tell_family(held_back.template.removeprefix("complaints/"), case, row, now)
+
+
+def _as_before(row: Meeting) -> list[str]:
+    row.planned_at = datetime.fromisoformat(row.before["planned_at"])
+    row.place, row.attendees, row.before = row.before["place"], row.before["attendees"], {}
+    return ["planned_at", "place", "attendees", "before"]
+
+
+def _on_again(row: Meeting) -> list[str]:
     row.state, row.missed_because, row.settled_by, row.settled_at = Meeting.State.PLANNED, "", None, None
-    row.save(update_fields=["state", "missed_because", "settled_by", "settled_at"])
+    return ["state", "missed_because", "settled_by", "settled_at"]
 
 
 def _add_issue(case: Complaint, entry: Entry, by: User | None, now: datetime) -> None:
@@ -220,6 +240,7 @@ UNDOERS: dict[str, Callable[[Complaint, Entry, User | None, datetime], None]] = 
     "register": _register,
     "reclassify": _reclassify,
     "arrange": _meeting,
+    "rearrange": _meeting,
     "call_off": _meeting,
     "add_issue": _add_issue,
 }

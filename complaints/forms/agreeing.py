@@ -112,7 +112,9 @@ class ExtendForm(VersionedForm):
         error_messages={"required": _("No target of this case may get a later date.")},
     )  # fmt: skip
     until = day(_("New date"), required=True)
-    agreed_with = forms.CharField(label=_("Agreed with"), max_length=120)
+    agreed_with = forms.CharField(
+        label=_("Agreed with"), max_length=120, error_messages={"required": _("Say with whom it was agreed.")}
+    )
     channel = way(_("How was it agreed?"))
     reason = reason(_("Why is more time needed?"))
     evidence = forms.CharField(label=_("Where is that kept?"), max_length=200, required=False)
@@ -125,7 +127,10 @@ class ExtendForm(VersionedForm):
 
 
 class AskComplainantForm(NoncedForm):
-    words = written(_("What do you need to know from them?"), 4, hint=_("They read these words."))
+    words = written(
+        _("What do you need to know from them?"), 4, hint=_("They read these words."),
+        missing=_("Write what you need to know."),
+    )  # fmt: skip
     how = way(_("How do they get it?"))
     expected_on = day(_("Answer wanted by"), required=True)
 

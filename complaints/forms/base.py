@@ -9,6 +9,7 @@ from uuid import uuid4
 from django import forms
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models import Complaint, Entry
@@ -18,16 +19,55 @@ from hospital.roles import VERBS
 from hospital.widgets import OptionCards, PeopleSelect
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.db.models import QuerySet
 
 LONGEST = 10_000  # characters of a text
 OWNING = tuple(role for role, verbs in VERBS.items() if "complaints.own_complaint" in verbs)
 WAYS = [(way.value, way.label) for way in Entry.How if way != Entry.How.WEB]
+# What an action refuses, by its code, and the field that it is about: the first of these that the form has.
+REFUSED_AT: Mapping[str, tuple[str, ...]] = {
+    "past": ("due_on", "until", "next_contact_on", "expected_on", "review_on", "until_on"),
+    "future": ("happened_at", "on", "decided_on", "referred_on", "received_at"),
+    "before_received": ("happened_at",),
+    "goes_out": ("happened_at",),
+    "later": ("received_at",),
+    "until": ("until",),
+    "longest": ("until", "until_on", "answer_on", "review_on"),
+    "target": ("target",),
+    "told": ("told_on",),
+    "hours": ("within_hours",),
+    "barred": ("owner", "user", "asked"),
+    "cannot_own": ("owner",),
+    "cannot_do": ("owner",),
+    "cannot_answer": ("asked",),
+    "nobody": ("department",),
+    "same": ("owner", "user", "asked", "severity", "flags", "type", "into", "department"),
+    "below_flag": ("severity",),
+    "below_coding": ("severity",),
+    "second_person": ("flags",),
+    "always": ("type",),
+    "agreement": ("agreement",),
+    "thanks": ("thanks",),
+    "ground": ("ground",),
+    "evidence": ("evidence",),
+    "direction": ("into",),
+    "retired": ("body",),
+    "replied": ("involvement",),
+    "consent": ("consent",),
+    "order": ("step",),
+    "done": ("step",),
+    "to_whom": ("to_whom",),
+    "name": ("name",),
+}
 WAY_ICONS = {"phone": "phone", "in_person": "user-group", "email": "envelope", "letter": "document-text"}
 
 
 class CaseForm(forms.Form):
     """`case` is the case it is about, `user` who fills it in."""
+
+    refused_at = REFUSED_AT
 
     def __init__(self, *args: Any, case: Complaint, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,6 +80,8 @@ class CaseForm(forms.Form):
 
 class RowForm(forms.Form):
     """`row` is what it is about: questions, an action, a meeting."""
+
+    refused_at = REFUSED_AT
 
     def __init__(self, *args: Any, row: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -93,7 +135,10 @@ def way(label: Any, *, missing: Any = "") -> forms.ChoiceField:
 
 def day(label: Any, *, required: bool = False, hint: Any = "") -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date", "class": "px-short"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, help_text=hint, widget=widget)
+    missing = format_lazy(_("Enter a date: {field}"), field=label)  # a page may ask for two of them
+    return forms.DateField(
+        label=label, required=required, help_text=hint, widget=widget, error_messages={"required": missing}
+    )
 
 
 class OwnerField(forms.ModelChoiceField):

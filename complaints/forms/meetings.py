@@ -91,7 +91,9 @@ class ChronicleForm(NoncedForm):
         widget=forms.TimeInput(attrs={"type": "time", "class": "px-short"}, format="%H:%M"),
     )  # fmt: skip
     words = written(_("What happened?"), 3, missing=_("Write what happened."))
-    source = forms.ChoiceField(label=_("Where do you know it from?"))
+    source = forms.ChoiceField(
+        label=_("Where do you know it from?"), error_messages={"required": _("Choose where you know it from.")}
+    )
 
     def prepare(self) -> None:
         super().prepare()

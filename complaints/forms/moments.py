@@ -22,6 +22,7 @@ class MomentField(forms.Field):
     is meant (B25). `zone` is set by the form; what has not come yet is refused.
     """
 
+    default_error_messages = {"required": _("Enter a date and a time.")}
     widget = forms.DateTimeInput(attrs={"type": "datetime-local", "class": "px-short"}, format="%Y-%m-%dT%H:%M")
     zone = "UTC"
 

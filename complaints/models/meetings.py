@@ -14,7 +14,9 @@ from complaints.models.records import Evidence
 
 
 class Meeting(models.Model):
-    """Planned, then held with minutes or not held with the reason. `place` may be a link."""
+    """Planned, then held with minutes or not held with the reason. `place` may be a link; `before` are the time,
+    place and people that the last change replaced, for as long as it may be taken back.
+    """
 
     class State(models.TextChoices):
         PLANNED = "planned", _("Planned")
@@ -30,6 +32,7 @@ class Meeting(models.Model):
     planned_at = models.DateTimeField()
     place = models.CharField(max_length=300, blank=True)
     attendees = models.TextField(blank=True)
+    before = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     minutes = models.TextField(blank=True)
     agreed = models.TextField(blank=True)

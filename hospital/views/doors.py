@@ -40,7 +40,13 @@ def refusals_on(form: BaseForm) -> Iterator[None]:
         if hasattr(refusal, "error_dict") and not refusal.error_dict.keys() <= form.fields.keys():
             form.add_error(None, refusal.messages)
         else:
-            form.add_error(None, refusal)
+            form.add_error(_field_of(form, refusal), refusal)
+
+
+def _field_of(form: BaseForm, refusal: ValidationError) -> str | None:
+    """The field this refusal is about, where the form knows (`refused_at`: code to names); None is the whole form."""
+    names = getattr(form, "refused_at", {}).get(getattr(refusal, "code", None), ())
+    return next((name for name in names if name in form.fields), None)
 
 
 def form_page(

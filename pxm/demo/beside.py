@@ -1,4 +1,4 @@
-"""What runs beside some cases: candour, an outside body, a contact plan, surveys held back."""
+"""What runs beside some cases: candour, an outside body, a contact plan, a threat, held surveys, a second answer."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 
+import audit.log
+from audit.models import Door
 from complaints import actions
 from complaints.actions.cases import local_date
 from complaints.actions.catalog import save_body
-from complaints.models import Body, Complaint
+from complaints.models import Body, Complaint, Threat
 from hospital.models.care import LONGEST_HOLD
 from pxm.demo.stage import Scene
 from pxm.demo.stories import Story
@@ -79,6 +81,31 @@ def limited(scene: Scene, case: Complaint, story: Story) -> Life:
     return at
 
 
+def threatened(scene: Scene, case: Complaint, story: Story) -> Life:
+    """Before that somebody pressed "Threat now"; half an hour later it was over."""
+    at, said = _day_after(scene, story, 12), scene.row["threat"]
+    yield at
+    nurse, guard = scene.at_the_bedside(), scene.staff("security")
+    entry = actions.alarm(case, by=nurse, now=at)
+    threat = Threat.objects.get(pk=entry.facts["threat"])
+    at += timedelta(minutes=2)
+    yield at
+    actions.detail(threat, by=nurse, details=said["details"], now=at)
+    at += timedelta(minutes=31)
+    yield at
+    actions.stand_down(threat, by=guard, reason=said["over"], now=at)
+    return at
+
+
+def contested(scene: Scene, case: Complaint, story: Story) -> Life:
+    """In the evening of the answer they come back to it, on Track: a second one is owed."""
+    at = scene.week.at(scene.week.after(story.told_at, story.course.answered or 0), 19, scene.chance.randrange(60))
+    yield at
+    with audit.log.through(Door.PUBLIC), suppress(ValidationError):  # not answered yet
+        actions.contest(case, words=scene.row["contested"], nonce=scene.nonce(), now=at)
+    return at
+
+
 def left_alone(scene: Scene, case: Complaint, story: Story) -> Life:
     """No survey asks them for a month."""
     at = _day_after(scene, story, 10)
@@ -91,4 +118,5 @@ def left_alone(scene: Scene, case: Complaint, story: Story) -> Life:
 
 BESIDE = {
     "candour": candid, "body_asks": asked_outside, "limits": limited, "no_survey": left_alone,
+    "threat": threatened, "contested": contested,
 }  # fmt: skip

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from complaints import actions
 from complaints.models import Complaint, Inquiry
@@ -26,13 +27,22 @@ def asked(scene: Scene, case: Complaint, story: Story) -> Life:
         questions=asks["questions"], summary=asks["summary"], nonce=scene.nonce(),
         due_on=scene.week.after(story.told_at, asks.get("days", 2)),
     )  # fmt: skip
-    if "answers" in asks and entry:
+    if entry and asks.keys() & {"answers", "passed"}:
         at = _on(scene, story, 2, 15)
         yield at
         row = Inquiry.objects.get(pk=entry.facts["inquiry"])
+        _said(scene, row, asks, at)
+    return at
+
+
+def _said(scene: Scene, row: Inquiry, asks: Mapping[str, Any], at: datetime) -> None:
+    """They answer, or say whose it is."""
+    if "passed" in asks:
+        to, why = scene.staff(asks["passed"]["to"]), asks["passed"]["why"]
+        actions.pass_on(row, by=row.asked, asked=to, reason=why, now=at)
+    else:
         answers = {number: (verdict, words) for number, (verdict, words) in enumerate(asks["answers"], 1)}
         actions.answer(row, by=row.asked, answers=answers, statement=asks.get("statement", ""), now=at)
-    return at
 
 
 def ordered(scene: Scene, case: Complaint, story: Story) -> Life:
@@ -74,9 +84,27 @@ def meets(scene: Scene, case: Complaint, story: Story) -> Life:
     return at
 
 
+def met(scene: Scene, case: Complaint, story: Story) -> Life:
+    """They have met the family, and kept what was said."""
+    at, said = _on(scene, story, 1, 12), scene.row["met"]
+    yield at
+    row = Complaint.objects.select_related("owner").get(pk=case.pk)
+    planned_at = scene.week.at(scene.week.after(story.told_at, 2), 14, 30)
+    entry = actions.arrange(
+        row, by=row.owner, with_whom="family", planned_at=planned_at, place=said["place"], nonce=scene.nonce(), now=at
+    )
+    at = planned_at + timedelta(minutes=70)
+    yield at
+    if entry:
+        meeting = row.meetings.get(pk=entry.facts["meeting"])
+        kept = {name: said[name] for name in ("minutes", "agreed", "attendees")}
+        actions.minute(meeting, by=row.owner, now=at, **kept)
+    return at
+
+
 def _on(scene: Scene, story: Story, days: int, hour: int) -> datetime:
     at = scene.week.at(scene.week.after(story.told_at, days), hour, scene.chance.randrange(5, 55))
     return max(at, story.told_at + timedelta(minutes=30))
 
 
-BESIDE = {"asks": asked, "happened": ordered, "changes": changed, "meets": meets}
+BESIDE = {"asks": asked, "happened": ordered, "changes": changed, "meets": meets, "met": met}

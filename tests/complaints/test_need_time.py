@@ -30,3 +30,11 @@ def test_it_refuses_a_day_that_is_no_later(cast):
     row = make.inquiry(cast)
     with seen.refused("until"):
         actions.need_time(row, by=cast.nurse, until=row.due_on, reason="?")
+
+
+def test_a_day_that_is_no_later_is_refused_beside_its_field_and_what_was_typed_stays(cast):
+    row = make.inquiry(cast)
+    url = reverse("inquiry-need-time", args=[row.ref])
+    page = make.signed_in(cast.nurse).post(url, {"until": row.due_on.isoformat(), "reason": "Short of staff."})
+    assert list(page.context["form"].errors) == ["until"]
+    assert "Short of staff." in text(page)

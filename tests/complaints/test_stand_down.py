@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from complaints import actions
-from hospital.models import Role
+from hospital.models import Role, User
 from outbox.models import Message
 from tests import make
 from tests.complaints import seen
@@ -39,3 +39,13 @@ def test_an_outsider_finds_no_threat_and_who_raised_it_does_not_end_it(cast, thr
     url = reverse("threat-stand-down", args=[threat.ref])
     assert make.signed_in(cast.outsider).post(url).status_code == 404
     assert make.signed_in(cast.nurse).post(url).status_code == 403
+
+
+def test_while_it_goes_on_every_page_says_so_to_whoever_is_told_and_whoever_pressed(cast, threat):
+    def is_said(user):
+        return threat.get_absolute_url() in make.signed_in(user).get(reverse("my-work")).content.decode()
+
+    guard = User.objects.get(memberships__role=Role.SECURITY)
+    assert [is_said(user) for user in (guard, cast.duty, cast.nurse, cast.officer)] == [True, True, True, False]
+    actions.stand_down(threat, by=cast.duty, reason="Over.")
+    assert not any(is_said(user) for user in (guard, cast.duty, cast.nurse))

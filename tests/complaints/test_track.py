@@ -142,3 +142,14 @@ def test_without_a_key_nothing_can_be_added(client: Client, case: Complaint):
     assert client.get(url).status_code == 302
     assert client.post(url, {"words": "x", "nonce": "6f1d7a52-7a0b-4a7c-9a3b-1d1f6d0f6a11"}).status_code == 410
     assert not case.entries.filter(kind=Entry.Kind.INFORMATION).exists()
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [("withdrawn", "It was taken back"), ("out_of_scope", "Somebody else has to look into this")]
+)
+def test_what_ended_before_an_answer_does_not_say_that_one_was_sent(client, key, case, status, said):
+    Complaint.objects.filter(pk=case.pk).update(status=status, closed_at=timezone.now())
+    client.post(link(key[0]))
+    shown = client.get(reverse(TRACK)).content.decode()
+    assert said in shown and "This is finished" in shown
+    assert "We sent our answer" not in shown

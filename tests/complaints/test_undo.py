@@ -51,6 +51,9 @@ DEEDS = {
         case, by=cast.manager, type="concern", reason="Put right", agreement="Said so", now=NOW
     ),
     "arrange": lambda case, cast: meeting(case, cast),
+    "rearrange": lambda case, cast: actions.rearrange(
+        planned(case, cast), by=cast.officer, planned_at=NOW + timedelta(days=5), place="Room 5", now=NOW
+    ),
     "call_off": lambda case, cast: actions.call_off(planned(case, cast), by=cast.officer, reason="Ill", now=NOW),
     "add_issue": lambda case, cast: actions.add_issue(case, by=cast.officer, words="The food was cold.", now=NOW),
     "triage": lambda case, cast: actions.triage(
@@ -214,3 +217,23 @@ def test_a_meeting_they_were_written_about_stands(case, cast):
     with seen.refused("sent"):
         actions.undo(entry, by=cast.officer, now=SOON)
     assert case.meetings.exists()
+
+
+def test_a_meeting_that_was_moved_is_where_it_was_and_they_hear_of_that_only(case, cast):
+    row = case.meetings.get(pk=meeting(case, cast).facts["meeting"])
+    entry = actions.rearrange(
+        row, by=cast.officer, planned_at=NOW + timedelta(days=5), place="Room 5", attendees="Dr Sato", now=SOON
+    )
+    actions.undo(entry, by=cast.officer, now=SOON + timedelta(seconds=12))
+    row.refresh_from_db()
+    assert (row.planned_at, row.place, row.attendees, row.before) == (NOW + timedelta(days=3), "Room 4", "", {})
+    queued = Message.objects.about("complaint", case.pk).filter(key__startswith="meeting:", state="queued")
+    assert [(message.template, message.context["place"]) for message in queued] == [("complaints/meeting", "Room 4")]
+
+
+def test_a_meeting_that_was_called_off_too_soon_is_told_of_after_all(case, cast):
+    row = case.meetings.get(pk=meeting(case, cast).facts["meeting"])
+    entry = actions.call_off(row, by=cast.officer, reason="Ill", now=SOON)
+    actions.undo(entry, by=cast.officer, now=SOON + timedelta(seconds=12))
+    queued = Message.objects.about("complaint", case.pk).filter(key__startswith="meeting:", state="queued")
+    assert [message.template for message in queued] == ["complaints/meeting"]

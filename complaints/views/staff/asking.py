@@ -34,11 +34,12 @@ NEEDED = (
 
 
 PASS_ON = Step(
-    forms.PassOnForm, actions.pass_on, gettext_lazy("Not mine"), gettext_lazy("Thank you. It is theirs now."), "my-work"
-)
+    forms.PassOnForm, actions.pass_on, gettext_lazy("Not mine"), gettext_lazy("Thank you. It is theirs now."),
+    "my-work", gettext_lazy("Pass it on"),
+)  # fmt: skip
 NEED_TIME = Step(
     forms.NeedTimeForm, actions.need_time, gettext_lazy("I need more time"),
-    gettext_lazy("You asked for more time. Until they agree, the day stands."),
+    gettext_lazy("You asked for more time. Until they agree, the day stands."), deed=gettext_lazy("Ask for more time"),
 )  # fmt: skip
 RECALL = Step(
     forms.RecallForm, actions.recall, gettext_lazy("Withdraw the questions"),

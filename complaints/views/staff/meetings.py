@@ -29,11 +29,18 @@ READ = "complaints.read_words"
 REARRANGE = Step(
     forms.RearrangeForm, actions.rearrange, gettext_lazy("Change the meeting"), gettext_lazy("The meeting is changed.")
 )
-MINUTE = Step(forms.MinuteForm, actions.minute, gettext_lazy("Minutes"), gettext_lazy("The minutes are kept."))
+MINUTE = Step(
+    forms.MinuteForm, actions.minute, gettext_lazy("Minutes"), gettext_lazy("The minutes are kept."),
+    deed=gettext_lazy("Keep the minutes"),
+)  # fmt: skip
 CALL_OFF = Step(
-    forms.CallOffForm, actions.call_off, gettext_lazy("It did not take place"), gettext_lazy("This is recorded.")
-)
-STRIKE = Step(forms.StrikeForm, actions.strike, gettext_lazy("Entered in error"), gettext_lazy("The line is struck."))
+    forms.CallOffForm, actions.call_off, gettext_lazy("It did not take place"), gettext_lazy("This is recorded."),
+    deed=gettext_lazy("Record it"),
+)  # fmt: skip
+STRIKE = Step(
+    forms.StrikeForm, actions.strike, gettext_lazy("Entered in error"), gettext_lazy("The line is struck."),
+    deed=gettext_lazy("Strike the line"),
+)  # fmt: skip
 
 
 def of_case(request: HttpRequest, ref: str, pk: int, verb: str) -> Meeting:

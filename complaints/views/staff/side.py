@@ -177,7 +177,8 @@ class Side:
 
     def _where(self) -> str:
         case = self.complaint
-        return phrasing.listed([case.department, case.location, case.service]) or str(case.site)
+        names = dict.fromkeys(str(one) for one in (case.department, case.location, case.service) if one)
+        return phrasing.listed(list(names)) or str(case.site)
 
     def _occurred(self) -> str:
         on = self.complaint.feedback.occurred_on

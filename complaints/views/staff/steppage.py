@@ -30,13 +30,16 @@ OWN_READERS = ("inquiry", "action")
 
 
 class Step(NamedTuple):
-    """What is particular to a page with one form: the action, its title, what is said when it is done, where to go."""
+    """What is particular to a page with one form: the action, its title, what is said when it is done, where to go;
+    `deed` is what the button says where the title does not say it.
+    """
 
     form: type[Form]
     act: Callable[..., object]
     title: Any
     done: Any
     to: str = ""
+    deed: Any = ""
 
 
 def step_page(request: HttpRequest, row: Any, step: Step) -> HttpResponse:
@@ -50,8 +53,16 @@ def step_page(request: HttpRequest, row: Any, step: Step) -> HttpResponse:
             messages.success(request, step.done, extra_tags=undo_tag(request, row.complaint, entry))
             return redirect(step.to or row)
     look(request, row, step.act.__name__)
-    context = {"row": row, "form": form, "title": step.title, "draft": draft}
+    context = {
+        "row": row, "about": _about(row), "form": form, "title": step.title, "deed": step.deed or step.title,
+        "draft": draft,
+    }  # fmt: skip
     return render(request, "complaints/step.html", context)
+
+
+def _about(row: Any) -> str:
+    """A meeting and a line of the chronology have no reference of their own that anybody knows."""
+    return row.ref if row._meta.model_name in OWN_READERS else row.complaint.ref
 
 
 def undo_tag(request: HttpRequest, case: Complaint, entry: Entry | None) -> str:

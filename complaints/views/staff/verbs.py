@@ -28,7 +28,7 @@ from complaints.views.staff.casepage import TAKE
 from complaints.views.staff.composer import draft_name
 from complaints.views.staff.place import Place
 from complaints.views.staff.steppage import undo_tag
-from complaints.views.staff.words import label_of, needed
+from complaints.views.staff.words import deed_of, label_of, needed
 from hospital import phrasing
 from hospital.actions import drop_draft
 from hospital.views import drafts
@@ -191,7 +191,8 @@ def _around(verb: Verb, case: Complaint, form: Form, place: Place) -> dict[str, 
         "also_told": list(case.merged.values_list("ref", flat=True)) if verb.name in TOLD else [],
         "phrases": phrases, "is_phrased": verb.name in PHRASED,
         "phrase_url": place.here() + ("&" if place.tail else "?"),
-        "complaint": case, "form": form, "title": title, "crumbs": crumbs, "back_url": back, "place": place,
+        "complaint": case, "form": form, "title": title, "deed": deed_of(verb.name, case), "crumbs": crumbs,
+        "back_url": back, "place": place,
         "draft": draft_name(case.ref, verb.name) if writes(form) else "", "conflict": conflict(form, verb),
         "previews": verb.name in PREVIEWED,
     }  # fmt: skip

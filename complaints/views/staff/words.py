@@ -101,6 +101,22 @@ VERBS = {
     "merge": _("Merge with another one"),
     "unmerge": _("Take it out again"),
 }
+# What the button of a verb's page says where its name in the menu is no deed.
+DEEDS = {
+    "note": _("Add note"),
+    "name": _("Record who is named"),
+    "backdate": _("Correct when it reached us"),
+    "involve": _("Record what they ask"),
+    "reply_to_body": _("Record our reply"),
+    "bring_back": _("Take it back"),
+    "code": _("Save the coding"),
+    "plan_contact": _("Save the contact plan"),
+    "rule_out": _("Close as not for us"),
+    "err": _("Mark as entered in error"),
+    "resolve": _("Close as solved on the spot"),
+    "refer": _("Record where it is"),
+    "appraise": _("Record what they said"),
+}
 ICONS = {
     "escalate": "fire", "draft": "envelope", "assign": "user-plus", "note": "lock-closed", "contact": "phone",
     "attach": "paper-clip", "ask": "chat-bubble-left-right",
@@ -139,6 +155,11 @@ def is_late_reopening(complaint: Complaint) -> bool:
 def label_of(verb: str, complaint: Complaint) -> Any:
     """What the button says: sending a reply that waits for approval is approving it."""
     return APPROVE if needed(verb, complaint) == "approve" and verb == "respond" else VERBS[verb]
+
+
+def deed_of(verb: str, complaint: Complaint) -> Any:
+    """What the button at the end of its form says."""
+    return DEEDS.get(verb) or label_of(verb, complaint)
 
 
 def language(code: str) -> str:
