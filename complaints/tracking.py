@@ -18,6 +18,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from complaints.models import TrackingKey
 from complaints.states import Status
+from hospital.searching import asked_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,8 +73,9 @@ def by_code(ref: str, code: str, now: datetime) -> TrackingKey | None:
 
     Unknown reference, wrong code and "wait" are one answer, reached by the same amount of work.
     """
-    wanted = code_hash(ref.strip().upper(), code)
-    keys = list(_keys(now).select_for_update(of=("self",)).filter(complaint__ref=ref.strip().upper()))
+    ref = asked_reference(ref) or ref.strip().upper()
+    wanted = code_hash(ref, code)
+    keys = list(_keys(now).select_for_update(of=("self",)).filter(complaint__ref=ref))
     waiting = any(_is_slowed(key, now) for key in keys)
     right = [key for key in keys if constant_time_compare(key.code_hash, wanted)]
     if right and not waiting:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 import audit.log
@@ -60,7 +61,8 @@ def _refuse(clock: Clock, rule: Rule, until: date, agreed_at: datetime, now: dat
         words = _("The date had passed when this was agreed. Explain the delay and give a new expected date instead.")
         raise ValidationError(words, code="late")
     if until <= clock.due_on:
-        raise ValidationError(_("Choose a date after %(day)s."), code="until", params={"day": clock.due_on})
+        day = date_format(clock.due_on)
+        raise ValidationError(_("Choose a date after %(day)s."), code="until", params={"day": day})
     _refuse_too_long(clock, rule, until)
 
 
@@ -69,4 +71,5 @@ def _refuse_too_long(clock: Clock, rule: Rule, until: date) -> None:
         return
     longest = local_date(clock.zone, clock.started_at) + timedelta(days=rule.longest_days)
     if until > longest:
-        raise ValidationError(_("It may be %(day)s at the latest."), code="longest", params={"day": longest})
+        day = date_format(longest)
+        raise ValidationError(_("It may be %(day)s at the latest."), code="longest", params={"day": day})

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 import audit.log
@@ -116,7 +117,7 @@ def _refuse_end(until: datetime, after: datetime, longest: Deadline) -> None:
     if not after < until <= longest.due_at:
         raise ValidationError(
             _("A pause ends at a later time, at the latest on %(day)s."), code="until",
-            params={"day": longest.due_on},
+            params={"day": date_format(longest.due_on)},
         )  # fmt: skip
 
 

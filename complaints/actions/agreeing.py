@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 import audit.models
@@ -64,7 +65,8 @@ def _promise(case: Complaint, answer_on: date, now: datetime) -> None:
         raise ValidationError(_("A date is agreed already. Agree a later one with them instead."), code="agreed")
     latest = case.received_on + timedelta(days=rule.longest_days) if rule.longest_days else answer_on
     if answer_on > latest:
-        raise ValidationError(_("It may be %(day)s at the latest."), code="longest", params={"day": latest})
+        day = date_format(latest)
+        raise ValidationError(_("It may be %(day)s at the latest."), code="longest", params={"day": day})
     clocks.actions.start(case, rule.key, at=now, facts=facts_of(case), event="plan_agreed", agreed_on=answer_on)
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 import audit.models
@@ -85,7 +86,7 @@ def need_time(
     case, row = held(inquiry, State.ASKED)
     refuse_past(until, row.zone, now)
     if until < row.due_on or (until == row.due_on and row.exact_at is None):
-        raise ValidationError(_("Choose a date after %(day)s."), code="until", params={"day": row.due_on})
+        raise ValidationError(_("Choose a date after %(day)s."), code="until", params={"day": date_format(row.due_on)})
     entry = because(case, reason, by, now)
     row.wanted_on, row.wanted_because = until, reason
     asking.change(row, "wanted_on", "wanted_because")

@@ -34,6 +34,7 @@ REFUSED_AT: Mapping[str, tuple[str, ...]] = {
     "goes_out": ("happened_at",),
     "later": ("received_at",),
     "until": ("until",),
+    "late": ("target",),
     "longest": ("until", "until_on", "answer_on", "review_on"),
     "target": ("target",),
     "told": ("told_on",),

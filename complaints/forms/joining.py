@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.forms.base import CaseForm, VersionedForm, reason
 from complaints.models import Complaint
 from hospital.models import Department
+from hospital.searching import asked_reference
 
 if TYPE_CHECKING:
     from hospital.models import User
@@ -27,7 +28,8 @@ class CaseField(forms.CharField):
         self.user: User | None = None
 
     def clean(self, value: Any) -> Complaint:
-        ref = super().clean(value).upper()
+        typed = super().clean(value)
+        ref = asked_reference(typed) or asked_reference(f"C{typed}") or typed.upper()
         found = Complaint.objects.visible_to(self.user).filter(ref=ref).first() if self.user else None
         if found is None or self.user is None:
             raise forms.ValidationError(_("There is no %(ref)s that you can see."), params={"ref": ref})

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 import audit.log
@@ -64,7 +65,7 @@ def hold_surveys(
     """Nobody asks them until then, 30 days at most; a later hold takes the place of this one."""
     now = now or timing.now()
     if not starts_on <= until_on <= starts_on + LONGEST_HOLD:
-        latest = starts_on + LONGEST_HOLD
+        latest = date_format(starts_on + LONGEST_HOLD)
         raise ValidationError(_("It may be %(day)s at the latest."), code="longest", params={"day": latest})
     SurveyHold.objects.filter(person=person, lifted_at__isnull=True).update(lifted_at=now, lifted_by=by)
     hold = SurveyHold.objects.create(person=person, why=why, starts_on=starts_on, until_on=until_on, by=by, at=now)

@@ -3,6 +3,7 @@
 import pytest
 
 from complaints import actions
+from complaints.forms import LinkForm
 from complaints.models import Complaint
 from tests import make
 from tests.complaints import seen
@@ -32,3 +33,10 @@ def test_beside_the_case_stands_only_what_the_reader_sees(cast):
     page = make.signed_in(cast.colleague).get(one.get_absolute_url())
     assert other.ref not in page.content.decode()
     assert other.ref in make.signed_in(cast.officer).get(one.get_absolute_url()).content.decode()
+
+
+def test_a_reference_may_be_typed_as_people_say_it(cast):
+    case, other = make.case(cast), make.case(cast)
+    for typed in (str(int(other.ref[2:])), other.ref.lower(), f" c{int(other.ref[2:])} "):
+        form = LinkForm({"other": typed}, case=case, user=cast.officer)
+        assert form.is_valid() and form.cleaned_data["other"] == other
