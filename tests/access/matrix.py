@@ -6,12 +6,16 @@ in verdicts.py and know nothing of `hospital/roles.py`, so that a change of the 
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from zlib import crc32
 
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -19,6 +23,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from hospital.models import Role
 
 METHODS = ("GET", "POST")
+IS_FULL = os.environ.get("PXM_MATRIX") == "full"  # every combination, without what `asked_of` leaves out
 EVERY_ROLE = tuple(Role.values)
 # Where somebody works, seen from the case: in its department, at its site, next door, at the other site, everywhere.
 PLACES = ("department", "site", "next door", "other site", "house")
@@ -233,15 +238,71 @@ def undecided(found: Iterable[Route], verdicts: dict[str, Verdict]) -> list[str]
     return sorted((names - verdicts.keys()) | (verdicts.keys() - names))
 
 
+REFUSED = frozenset({"403", "404", "login"})
+ASKED_FOR_405 = 2  # people of each page who try a method it does not have
+
+
+def asked_of(route: Route, verdict: Verdict, actors: Iterable[Actor]) -> Iterator[tuple[Actor, str, str]]:
+    """Who asks by which method, and what they should hear: everybody asks every page.
+
+    Left out, unless PXM_MATRIX=full, is what is decided before anybody is looked at (a method that a page does not
+    have: two people try), and the second of two refusals of the same person, which come from the same door: the
+    names of page and person say which of the two is asked, so that each door meets both methods many times.
+    """
+    without = dict.fromkeys(METHODS, 0)
+    for actor in actors:
+        wanted = {method: getattr(verdict, method)(actor) for method in METHODS}
+        methods = METHODS
+        if not IS_FULL and REFUSED.issuperset(wanted.values()):
+            methods = METHODS[crc32(f"{route} {actor}".encode()) % 2 :][:1]
+        for method in methods:
+            without[method] += wanted[method] == "405"
+            if IS_FULL or wanted[method] != "405" or without[method] <= ASKED_FOR_405:
+                yield actor, method, wanted[method]
+
+
 def wrong_answers(route: Route, verdict: Verdict, actors: Iterable[Actor], url: str) -> list[str]:
-    """Where the house and the verdict differ."""
+    """Where the house and the verdict differ, and what was written though somebody only looked."""
+    found = []
+    for actor, method, wanted in asked_of(route, verdict, actors):
+        with watched() as tables:
+            got = answer_of(ask(actor, method, url, verdict.sent if method == "POST" else None))
+        if got != wanted:
+            found.append(f"{route} {method} {actor}: {got} instead of {wanted}")
+        if method == "GET":
+            found += [f"{route} GET {actor}: writes {table}" for table in tables]
+    return found
+
+
+# ---------------------------------------------------------------- looking writes nothing
+WRITES = re.compile(
+    r"""^\s*(?:/\*.*?\*/\s*)?(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|TRUNCATE(?:\s+TABLE)?|COPY|MERGE\s+INTO)\s+(?:ONLY\s+)?"?(\w+)""",
+    re.I | re.S,
+)
+WRITTEN_BY_LOOKING = frozenset({"audit_entry", "django_session", "hospital_websession"})
+
+
+@contextmanager
+def watched() -> Iterator[list[str]]:
+    """Collects the tables written to inside, but for those that record that somebody looked."""
+    found: list[str] = []
+
+    def notice(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if (written := WRITES.match(sql)) and written[1].lower() not in WRITTEN_BY_LOOKING:
+            found.append(written[1])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(notice):
+        yield found
+
+
+def written_by(actors: Iterable[Actor], method: str, url: str) -> list[str]:
+    """What each of them writes by asking."""
     found = []
     for actor in actors:
-        for method in METHODS:
-            wanted = getattr(verdict, method)(actor)
-            got = answer_of(ask(actor, method, url, verdict.sent if method == "POST" else None))
-            if got != wanted:
-                found.append(f"{route} {method} {actor}: {got} instead of {wanted}")
+        with watched() as tables:
+            ask(actor, method, url)
+        found += [f"{method} {url} by {actor} writes {table}" for table in tables]
     return found
 
 

@@ -91,6 +91,19 @@ def test_a_view_that_reads_past_the_door_would_be_found(house, settings):
     assert any("officer other site: in instead of 404" in line for line in found)
 
 
+def test_all_but_repeated_refusals_is_asked_by_everybody(house, monkeypatch):
+    """Each person asks each page; the whole product is one environment variable away."""
+    people = house.everybody()
+    case, read_only = matrix.case(READERS, READERS), matrix.Verdict(matrix.staff)
+    route = ROUTES["complaint-note"]
+    some = list(matrix.asked_of(route, matrix.Verdict(case, case), people))
+    assert {str(actor) for actor, _method, _wanted in some} == {str(actor) for actor in people}
+    assert all(method in [m for _a, m, wanted in some if wanted == "404"] for method in matrix.METHODS)
+    assert [wanted for _a, _m, wanted in matrix.asked_of(route, read_only, people)].count("405") == 2
+    monkeypatch.setattr(matrix, "IS_FULL", True)
+    assert len(list(matrix.asked_of(route, matrix.Verdict(case, case), people))) == 2 * len(people)
+
+
 def test_an_answer_that_tells_the_two_apart_would_be_found(house, settings):
     settings.ROOT_URLCONF = __name__
     outsider = next(a for a in house.everybody() if a.role == "officer" and a.place == "other site")
