@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from hospital import actions
 from hospital.models import Role
 from tests import make_hospital as make
-from tests.browsing import sit_down, troubles
+from tests.browsing import runs_off, sit_down, troubles
 from tests.pxm.signing import current_code
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -51,19 +51,21 @@ def test_every_page_can_be_read_by_everybody(house, page, live_server):
     found = []
     for url in pages(house):
         page.goto(live_server.url + url)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            found += troubles(page)
+        page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+        found += troubles(page)
+        page.set_viewport_size({"width": WIDTHS[1], "height": 900})
+        found += [f"{url} runs off the side"] if runs_off(page) else []
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize(("language", "theme"), [("ar", "dark"), ("zh-hans", "light")])
-def test_every_page_can_be_read_from_the_right_and_in_the_dark(house, page, live_server, language, theme):
+# in Chinese every fourth page: its lines are short and its letters those of the system
+@pytest.mark.parametrize(("language", "theme", "every"), [("ar", "dark", 1), ("zh-hans", "light", 4)])
+def test_every_page_can_be_read_from_the_right_and_in_the_dark(house, page, live_server, language, theme, every):
     actions.prefer(house["admin"], language=language, theme=theme)
     sit_down(page, live_server.url, house["admin"])
     page.set_viewport_size({"width": 390, "height": 900})
     found = []
-    for url in pages(house):
+    for url in pages(house)[::every]:
         page.goto(live_server.url + url)
         assert page.locator("html").get_attribute("lang") == language
         assert page.locator("html").get_attribute("data-bs-theme") == theme
