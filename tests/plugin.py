@@ -52,9 +52,9 @@ def refuse_outside(event: str, args: tuple[Any, ...]) -> None:
         raise OutsideCall(f"{event} to {host!r}: tests run without the Internet")
 
 
-def files_folder() -> str:
-    """What tests hand in, for this run only; the workers of a run share it."""
-    folder = tempfile.mkdtemp(prefix="pxm-files-")
+def folder_of_this_run(what: str) -> str:
+    """Shared by the processes of a run and gone after it."""
+    folder = tempfile.mkdtemp(prefix=f"pxm-{what}-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 
@@ -71,7 +71,8 @@ def test_environment() -> dict[str, str]:
         "HTTPS": "0",
         "EMAIL_URL": "memory://",
         "DEFAULT_FROM_EMAIL": "listening@hospital.example",
-        "FILES_ROOT": files_folder(),
+        "FILES_ROOT": folder_of_this_run("files"),  # what tests hand in
+        "PXM_TEST_BUILT": folder_of_this_run("built"),
         "LOG_LEVEL": "WARNING",
         "STATEMENT_TIMEOUT_SECONDS": "60",
     }

@@ -12,7 +12,7 @@ from pxm import catalogs
 from pxm.local import places
 from pxm.local.console import say
 from pxm.local.services import ask
-from pxm.local.throwaway import migrations_mark
+from pxm.local.throwaway import STAGES, migrations_mark
 
 MARK = "pxm migrations "
 LAST_LINES = 15
@@ -59,10 +59,17 @@ def migrate(env: Env, log: Path) -> None:
         return
     started = time.monotonic()
     say("bringing the tables up to date ...")
-    run_command(["migrate", "--verbosity=1"], env, log)
+    for stage in stages(url):
+        run_command(["migrate", "--verbosity=1", "--skip-checks"], {**env, "PXM_MIGRATING": stage}, log)
     name = ask(url, "SELECT current_database()")[0][0]
     ask(url, f"""COMMENT ON DATABASE "{name}" IS '{wanted}'""")
     say(f"... done in {time.monotonic() - started:.0f} s")
+
+
+def stages(url: str) -> tuple[str, ...]:
+    """An empty database is filled in stages, which takes a quarter less time; one that has tables goes in one go."""
+    is_empty = ask(url, "SELECT to_regclass('django_migrations') IS NULL")[0][0]
+    return STAGES if is_empty else STAGES[-1:]
 
 
 def compile_languages() -> None:

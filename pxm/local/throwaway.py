@@ -21,6 +21,11 @@ from pxm.local.postgres import OWNER, ROLES, Cluster
 TEMPLATE = "px_template"
 SEED_SCHEMA = "px_seed"
 KEPT = 3
+STAGES = (
+    "packages",
+    "house",
+    "",
+)  # each with only the models in sight that it needs: Django draws all anew at every step
 CACHE = places.ROOT / ".cache" / "pg"
 
 # What the migrations put into the tables is kept twice, so that a test which really commits can
@@ -76,14 +81,11 @@ def _packages_mark() -> str:
 
 
 def _build(seed: Path) -> None:
-    """In stages, each with only the models in sight that it needs: Django draws all of them anew at every step.
-
-    What the packages bring (two thirds of all steps) is kept for as long as the lock stays as it is.
-    """
+    """In stages; what the packages bring (two thirds of all steps) is kept for as long as the lock stays as it is."""
     base = CACHE / f"packages-{_packages_mark()}"
     if not base.exists():
-        _migrated(base, None, "packages")
-    _migrated(seed, base, "house", "")
+        _migrated(base, None, STAGES[0])
+    _migrated(seed, base, *STAGES[1:])
 
 
 def _migrated(seed: Path, base: Path | None, *stages: str) -> None:

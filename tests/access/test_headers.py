@@ -7,11 +7,9 @@ Valkey is away (V16.5): nothing may fail, and nothing may be missing.
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +18,7 @@ from django.urls import reverse
 
 from complaints.views.public import steps
 from hospital.models import Role
-from tests import make
+from tests import building, make
 from tests.access import matrix, world
 from tests.access.verdicts import VERDICTS
 from tests.house import tree
@@ -72,13 +70,6 @@ def loose(answer: dict[str, Any]) -> list[str]:
     ]
 
 
-@pytest.fixture
-def static(tmp_path: Path) -> Path:
-    env = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "STATIC_ROOT": str(tmp_path)}
-    subprocess.run(["sh", "deploy/build.sh"], cwd=tree.ROOT, env=env, check=True, capture_output=True)
-    return tmp_path
-
-
 def telling(site) -> list[tuple[str, dict[str, str]]]:
     """A story from the first page to the last, as a person sends it."""
     answers = [
@@ -92,7 +83,7 @@ def telling(site) -> list[tuple[str, dict[str, str]]]:
 
 
 @pytest.fixture
-def answers(static: Path) -> list[dict[str, Any]]:
+def answers() -> list[dict[str, Any]]:
     house = world.build()
     officer = make.user(Role.OFFICER, house.cast.site, password=make.PASSWORD)
     admin = make.administrator(password=make.PASSWORD)
@@ -108,7 +99,7 @@ def answers(static: Path) -> list[dict[str, Any]]:
         "told": [*telling(house.cast.site), (reverse("public-track"), {"reference": house.case.ref, "code": "wrong"})],
     }  # fmt: skip
     env = production(
-        FIELD_KEYS=",".join(settings.FIELD_KEYS), STATIC_ROOT=str(static), SECOND_CHANCE="0",
+        FIELD_KEYS=",".join(settings.FIELD_KEYS), STATIC_ROOT=str(building.static_files()), SECOND_CHANCE="0",
         LOG_LEVEL="CRITICAL", SEARCH_KEY=secrets.token_urlsafe(64), PYTHONPATH=str(tree.ROOT),
     )  # fmt: skip
     done = subprocess.run(
