@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from math import sqrt
 
@@ -32,9 +32,13 @@ def display_boxes(counts: Sequence[int]) -> list[int]:
     total = sum(counts)
     if not total:
         return [0] * len(counts)
-    exact = [Fraction(100 * count, total) for count in counts]
-    shown = [int(Decimal(e.numerator // e.denominator).to_integral_value(ROUND_FLOOR)) for e in exact]
-    order = sorted(range(len(counts)), key=lambda at: (-(exact[at] - shown[at]), -exact[at], at))
+    return whole([Fraction(100 * count, total) for count in counts])
+
+
+def whole(shares: Sequence[Fraction]) -> list[int]:
+    """Shares of 100 as whole numbers that add up to it; boxes are rounded in this way wherever they are shown."""
+    shown = [share.numerator // share.denominator for share in shares]
+    order = sorted(range(len(shares)), key=lambda at: (shown[at] - shares[at], -shares[at], at))
     for at in order[: 100 - sum(shown)]:
         shown[at] += 1
     return shown

@@ -16,8 +16,8 @@ RULE_MODULES = (
     "handbook/papertext", "handbook/saying", "handbook/staleness",
     "hospital/accent", "hospital/masking", "hospital/rota", "outbox/quiet", "outbox/guarded/addresses",
     "outbox/guarded/urls", "outbox/gsm", "outbox/reaching", "outbox/receipts", "outbox/recipes", "surveys/questions",
-    "surveys/eligibility", "surveys/interchange", "surveys/pace", "surveys/sampling", "surveys/scoring",
-    "surveys/sendtimes", "surveys/suppression", "surveys/texting",
+    "surveys/eligibility", "surveys/hcahps", "surveys/interchange", "surveys/pace", "surveys/sampling",
+    "surveys/scoring", "surveys/sendtimes", "surveys/suppression", "surveys/texting",
 )  # fmt: skip
 EXPLAINED = re.compile(r"^\| `([\w/]+\.py|[\w/]+/)` \|", re.MULTILINE)
 
