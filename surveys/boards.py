@@ -8,14 +8,20 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.db.models.fields.json import KeyTextTransform
+from django.utils.translation import gettext_lazy as _
 
+from hospital import accent
+from hospital.models import Organization, Site
 from surveys import words
 from surveys.models import Instrument, InstrumentVersion, Translation
 from surveys.models.instruments import name_of
 from surveys.questions import Content, Coverage, Finding, Item, coverage, findings, read, units
 from surveys.questions.checking import minutes
+from surveys.questions.reading import is_hard
 from surveys.saying import in_words
 
+OURS = ("#0B6868", "#58C4BE")  # where the house has no color of its own; from static/px/tokens.css
+THEMES = {accent.LIGHT: _("By day"), accent.DARK: _("By night")}
 WRITTEN_IN = KeyTextTransform("language", "content")
 
 
@@ -105,6 +111,22 @@ class Question:
     asked_if: str
     is_first: bool
     is_last: bool
+    reading: str
+    is_hard: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Color:
+    """The least contrast of anything in this color on the pages of patients."""
+
+    theme: str
+    label: Any
+    color: str
+    contrast: float
+
+    @property
+    def is_enough(self) -> bool:
+        return self.contrast >= accent.TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +140,7 @@ class Desk:
     advice: list[str]
     languages: list[Language]
     rules: list[dict[str, Any]]
+    colors: list[Color]
 
     @property
     def minutes(self) -> tuple[int, int]:
@@ -131,7 +154,25 @@ def desk_of(version: InstrumentVersion, content: Content) -> Desk:
         wrong=_sentences(said, content, is_advice=False), advice=_sentences(said, content, is_advice=True),
         languages=languages_of(version, content),
         rules=[{"rule": rule, "words": in_words(content, rule.when)} for rule in content.rules],
+        colors=colors_of(version.instrument.site),
     )  # fmt: skip
+
+
+def colors_of(site: Site | None) -> list[Color]:
+    """The color of the house as it stands on the pages of patients, by day and by night."""
+    house = site.organization if site else Organization.objects.first()
+    own = (house.accent, house.accent_dark) if house and house.accent else OURS
+    return [
+        Color(theme, label, color, _least(color, theme))
+        for (theme, label), color in zip(THEMES.items(), own, strict=True)
+    ]
+
+
+def _least(color: str, theme: str) -> float:
+    """Text and links in it on every ground, and the words on a button of it."""
+    made = accent.palette(color, theme)
+    button = int(10 * accent.contrast(made["brand"], made["on-brand"])) / 10
+    return min(accent.worst(color, theme), accent.worst(made["brand-ink"], theme), button)
 
 
 def _sentences(said: Iterable[Finding], content: Content, *, is_advice: bool) -> list[str]:
@@ -145,13 +186,24 @@ def _questions(content: Content) -> Iterable[Question]:
             item, words.kind(item.kind), words.theme(item.theme),
             [option.label for option in content.options(item)] + [row.label for row in item.rows],
             in_words(content, item.show_if), item.key == own[0] if own else True, item.key == own[-1] if own else True,
+            words.reading_level(item.text, content.language), is_hard(item.text, content.language),
         )  # fmt: skip
 
 
-def translated(content: Content, row: Translation | None) -> list[dict[str, Any]]:
-    """Each text of the source with what is missing or stale of it, for the page on which it is translated."""
-    lacks = coverage(content, row.texts if row else {})
+def translated(content: Content, row: Translation | None, language: str) -> list[dict[str, Any]]:
+    """Each text of the source with what is missing or stale of it, for the page on which it is translated; and of a
+    question how hard it is to read in this language.
+    """
+    given = row.texts if row else {}
+    lacks = coverage(content, given)
     return [
-        {"unit": unit, "source": text, "is_missing": unit in lacks.missing, "is_stale": unit in lacks.stale}
+        {
+            "unit": unit, "source": text, "is_missing": unit in lacks.missing, "is_stale": unit in lacks.stale,
+            **(_reads(given.get(unit, {}).get("text", ""), language) if unit.endswith(".text") else {}),
+        }
         for unit, text in units(content).items()
-    ]
+    ]  # fmt: skip
+
+
+def _reads(text: str, language: str) -> dict[str, Any]:
+    return {"reading": words.reading_level(text, language), "is_hard": is_hard(text, language)}

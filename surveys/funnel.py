@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.models import Invitation, Tally, Way
 from surveys.models.asking import SHARED
+from surveys.places import COLUMNS, called, place_of
 from surveys.querysets import part_of
 from surveys.results import FORM, LEFT, Filters
 from surveys.scoring import FEWEST_SHOWN, Share
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from hospital.models import User
 
 UNINVITED = (Way.OPEN, *SHARED)
-PLACES = ("site__name", "location__name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,15 @@ def funnel_of(user: User, instrument_id: int, filters: Filters) -> Funnel:
     wanted = rows.filter(Q(what=FORM, code="sent") | Q(what=LEFT))
     began: Counter[tuple[str, Any]] = Counter()
     sent: Counter[tuple[str, Any]] = Counter()
-    for row in wanted.values("way", "what", *PLACES).annotate(total=Sum("number")).order_by():
-        key = row["way"], _place(row)
+    for row in wanted.values("way", "what", *COLUMNS).annotate(total=Sum("number")).order_by():
+        key = row["way"], place_of(row)
         began[key] += row["total"]
         if row["what"] == FORM:
             sent[key] += row["total"]
     by_way = _stages(*(_by(counts, 0) for counts in (asked, began, sent)), names=dict(Way.choices))
     invited = [Counter({key: n for key, n in counts.items() if key[0] not in UNINVITED}) for counts in (began, sent)]
-    by_ward = _stages(*(_by(counts, 1) for counts in (asked, *invited)), names={})
+    of_wards = [_by(counts, 1) for counts in (asked, *invited)]
+    by_ward = _stages(*of_wards, names=called({place for counts in of_wards for place in counts}))
     whole = _stage(_("All who were invited"), asked.total(), invited[0].total(), invited[1].total(), is_hidden=False)
     return Funnel(by_way, by_ward if asked else [], whole)
 
@@ -75,8 +76,8 @@ def funnel_of(user: User, instrument_id: int, filters: Filters) -> Funnel:
 def _asked(user: User, instrument_id: int, filters: Filters) -> Counter[tuple[str, Any]]:
     rows = Invitation.objects.filter(part_of(user, "surveys.view_survey"), instrument=instrument_id)
     rows = rows.filter(_when_and_where(filters, "made_at__date"))
-    counted = rows.values("way", *PLACES).annotate(total=Count("pk")).order_by()
-    return Counter({(row["way"], _place(row)): row["total"] for row in counted})
+    counted = rows.values("way", *COLUMNS).annotate(total=Count("pk")).order_by()
+    return Counter({(row["way"], place_of(row)): row["total"] for row in counted})
 
 
 def _when_and_where(filters: Filters, when: str) -> Q:
@@ -84,10 +85,6 @@ def _when_and_where(filters: Filters, when: str) -> Q:
     if filters.place:
         found &= Q(**{"location_id" if filters.is_of_ward else "site_id": int(filters.place[1:])})
     return found
-
-
-def _place(row: Mapping[str, Any]) -> str:
-    return row["location__name"] or row["site__name"]
 
 
 def _by(counts: Counter[tuple[str, Any]], at: int) -> Counter[Any]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Q
+from django.db.models import Q
 
-from surveys import pace, scoring, words
+from surveys import pace, places, scoring, words
 from surveys.editions import source_of
 from surveys.models import SiteTally, Tally
 from surveys.querysets import sees_whole_sites
@@ -211,19 +211,20 @@ def _bars(found: list[tuple[str, int]], n: int, *, is_one: bool = True) -> list[
 def _lines(rows: Any, main: Page | None, by: str) -> list[Line]:
     """By ward (or the whole of a site), or by month; small ones are hidden, and one more that would tell them."""
     wanted = Q(what=FORM, code="sent") | (Q(what=ANSWER, item=main.name) if main else Q(pk__in=()))
-    named = {"group": F("month")} if by == "month" else {"group": F("location__name"), "house": F("site__name")}
-    grouped = rows.filter(wanted).annotate(**named).summed(*named, "what", "code")
+    columns = ("month",) if by == "month" else places.COLUMNS
+    grouped = rows.filter(wanted).summed(*columns, "what", "code")
     sent: Counter[Any] = Counter()
     chosen: dict[Any, Counter[str]] = defaultdict(Counter)
     for row in grouped:
-        key = row["group"] if by == "month" else row["group"] or row["house"]
+        key = row["month"] if by == "month" else places.place_of(row)
         if row["what"] == FORM:
             sent[key] += row["total"]
         else:
             chosen[key][row["code"]] += row["total"]
     away = hidden(sent)
     order = sorted(sent) if by == "month" else sorted(sent, key=lambda key: (-sent[key], str(key)))
-    return [_line(key, sent[key], chosen[key], main, key in away) for key in order]
+    names = {} if by == "month" else places.called(order)
+    return [_line(names.get(key, key), sent[key], chosen[key], main, key in away) for key in order]
 
 
 def _line(name: Any, n: int, chosen: Mapping[str, int], main: Page | None, is_hidden: bool) -> Line:

@@ -19,6 +19,8 @@ from django.db.models import Sum
 from hospital import csvfile
 from surveys.editions import source_of
 from surveys.models import Instrument, MonthReturn, Tally, Way
+from surveys.places import COLUMNS as COLUMNS_OF_PLACES
+from surveys.places import place_of
 from surveys.questions.shape import FRIENDS_AND_FAMILY
 from surveys.scoring import friends_and_family, half_up
 from surveys.suppression import FEWEST, hidden
@@ -27,6 +29,7 @@ CODES = ("very_good", "good", "neither", "poor", "very_poor", "dont_know")
 SHARES = ("positive_percent", "negative_percent")
 WAYS = tuple(f"by_{way}" for way in Way.values)
 COLUMNS = ("month", "level", "site", "ward", *CODES, "answers", *SHARES, *WAYS)
+Ward = tuple[str, int]  # two of the same name are two
 OTHERS, WHOLE = "(wards with few answers)", "(no ward)"
 Row = dict[str, Any]
 
@@ -58,24 +61,25 @@ def rows_of(instrument: Instrument, month: date) -> list[Row]:
     """In one statement, all versions together."""
     asked = _questions(instrument)
     rows = Tally.objects.filter(version__in=asked, item__in=asked.values(), what=Tally.What.ANSWER, month=month)
-    grouped = rows.values("site__name", "location__name", "way", "code").annotate(total=Sum("number")).order_by()
-    by_ward: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-    ways: dict[str, Counter[str]] = defaultdict(Counter)
+    grouped = rows.values(*COLUMNS_OF_PLACES, "way", "code").annotate(total=Sum("number")).order_by()
+    by_ward: dict[tuple[str, int], dict[Ward, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    ways: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
     for row in grouped:
-        site, ward = row["site__name"], row["location__name"] or WHOLE
+        place = place_of(row)
+        site, ward = (place.site, place.site_id), (place.ward or WHOLE, place.ward_id or 0)
         by_ward[site][ward][row["code"]] += row["total"]
         ways[site][f"by_{row['way']}"] += row["total"]
-    return [row for site in sorted(by_ward) for row in _of_site(month, site, by_ward[site], ways[site])]
+    return [row for site in sorted(by_ward) for row in _of_site(month, site[0], by_ward[site], ways[site])]
 
 
 def _of_site(
-    month: date, site: str, wards: Mapping[str, Counter[str]], ways: Mapping[str, int]
+    month: date, site: str, wards: Mapping[Ward, Counter[str]], ways: Mapping[str, int]
 ) -> Iterator[Row]:  # fmt: skip
     whole = sum(wards.values(), Counter())
     yield _row(month, site, "", whole) | (dict(ways) if whole.total() >= FEWEST else {})
     away = hidden({ward: counts.total() for ward, counts in wards.items()})
     for ward in sorted(wards.keys() - away):
-        yield _row(month, site, ward, wards[ward])
+        yield _row(month, site, ward[0], wards[ward])
     if away:
         yield _row(month, site, OTHERS, sum((wards[ward] for ward in away), Counter()))
 

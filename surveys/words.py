@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from surveys.questions import Content, Finding
+from surveys.questions import Content, Finding, reading
 from surveys.questions import shape as kinds
 
 Word = str | Promise
@@ -76,8 +76,20 @@ FINDINGS: dict[str, Word] = {
     "many_open": _("It asks for own words more than three times. Few people write that often."),
     "hard_words": _("%(question)s: long words or a long sentence. Could it be said more simply?"),
 }
+READING: dict[str, Word] = {
+    reading.LIX: _("Reading level: LIX %(value)d, hard above %(limit)d"),
+    reading.SIGNS: _("Longest sentence: %(value)d characters, hard above %(limit)d"),
+    reading.WORDS: _("Longest sentence: %(value)d words, hard above %(limit)d"),
+}
+NO_FORMULA = _("There is no proven formula for this language; the length of sentences is a hint only.")
 AT_THE_END = _("At the last page, before sending")
 SHORT = 60
+
+
+def reading_level(text: str, language: str) -> str:
+    """How hard a text is, in words; nothing where there is no text."""
+    found = reading.level(text, language)
+    return str(READING[found.measure]) % {"value": found.value, "limit": found.limit} if text.strip() else ""
 
 
 def finding(of: Finding, content: Content | None = None) -> str:

@@ -68,7 +68,7 @@ def _planned(site: Site, office: User, at: datetime) -> Campaign:
     made = actions.plan_campaign(
         survey, site=site, name="After going home, Northbank", by=office, now=at, kinds=[Visit.Kind.INPATIENT],
         channels=[Channel.EMAIL, Channel.SMS, Channel.LETTER], sampling=Campaign.Sampling.STRATIFIED, percent=80,
-        delay_hours=48, reminder_days=[4], is_link_free=True, sms_sender="Northbank",
+        delay_hours=48, most_a_day=60, reminder_days=[4], is_link_free=True, sms_sender="Northbank",
     )  # fmt: skip
     actions.start_campaign(made, by=office, now=at)
     actions.plan_campaign(
@@ -103,8 +103,8 @@ def _patient(number: int, at: datetime, chance: Random) -> Patient:
     reach: dict[str, Any] = {"email": f"patient{number}@post.example"}
     if number % 8 == 3:
         reach = {"phone": f"+353 87 555 8{number:03}"}
-    elif number % 16 in (6, 7):
-        reach = {"postal_address": f"{number} Quay Street\nDublin 4"} if number % 16 == 6 else {}
+    elif number % 16 in (6, 7, 14):
+        reach = {} if number % 16 == 7 else {"postal_address": f"{number} Quay Street\nDublin 4"}
     person = hospital.create_person(by=None, now=at, name=name, language=language, **reach)
     patient = hospital.identify(person, authority="hospital", number=f"N-{70000 + 13 * number}", by=None, now=at)
     born = chance.randrange(*BORN) if number % 19 else 2012

@@ -1,4 +1,4 @@
-from surveys.actions.answering import answer, asked_by, send, sit
+from surveys.actions.answering import answer, asked_by, marks_for, send, sit
 from surveys.actions.asking import close_link, invite, open_link
 from surveys.actions.campaigns import change_campaign, end_campaign, pause_campaign, plan_campaign, start_campaign
 from surveys.actions.claiming import claim, is_drawn
@@ -11,11 +11,12 @@ from surveys.actions.loading import load
 from surveys.actions.recounting import recount
 from surveys.actions.returning import close_month
 from surveys.actions.stopping import ask_again, hear_text, invitation_of, stop_asking
+from surveys.actions.tablets import hand_in
 
 __all__ = [
     "MOST_LETTERS", "answer", "ask_again", "asked_by", "begin", "change_campaign", "change_content", "claim",
     "close_link", "close_month", "confirm", "discard", "dispatch", "draft", "end_campaign", "fall_back", "forget",
-    "gather", "hand_over", "hear_text", "invitation_of", "invite", "is_drawn", "load", "open_link", "pause_campaign",
-    "permit", "plan_campaign", "publish", "recount", "remind", "review", "send", "sit", "start_campaign",
-    "stop_asking", "translate",
+    "gather", "hand_in", "hand_over", "hear_text", "invitation_of", "invite", "is_drawn", "load", "marks_for",
+    "open_link", "pause_campaign", "permit", "plan_campaign", "publish", "recount", "remind", "review", "send", "sit",
+    "start_campaign", "stop_asking", "translate",
 ]  # fmt: skip

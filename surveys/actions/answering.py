@@ -63,7 +63,7 @@ def sit(
     version = InstrumentVersion.objects.asked_of(asked.instrument_id).defer("content").first() if asked else None
     if asked is None or version is None:
         return None
-    marks = _marks(asked, version.pk) if isinstance(asked, OpenLink) else {}
+    marks = marks_for(asked, version.pk) if isinstance(asked, OpenLink) else {}
     sitting = Sitting.objects.create(
         version=version, way=asked.way, language=language, is_easy=is_easy, role=role, seed=1 + randbelow(LARGEST_SEED),
         answers=json.dumps(marks), begun_on=day_at(asked.site, now), **asked.where,
@@ -73,7 +73,7 @@ def sit(
     return sitting
 
 
-def _marks(link: OpenLink, version_id: int) -> dict[str, str]:
+def marks_for(link: OpenLink, version_id: int) -> dict[str, str]:
     """What the link answers of the hidden questions, as far as this version still has them so."""
     known = marks_of(source_of(version_id))
     return {key: code for key, code in link.marks.items() if code in known.get(key, ())}

@@ -23,7 +23,7 @@ from hospital.timing import now as web_now
 from surveys.actions.answering import day_at
 from surveys.actions.totals import LEFT, Cell, SiteCell, add_up, cell, cells, paces
 from surveys.editions import source_of
-from surveys.models import Comment, Invitation, Photo, Response, ResponseLink, Sitting, SittingPhoto
+from surveys.models import Comment, HandedIn, Invitation, Photo, Response, ResponseLink, Sitting, SittingPhoto
 from surveys.questions import Content
 from surveys.questions.shape import APART, TEXT
 
@@ -133,6 +133,7 @@ def forget(*, now: datetime | None = None) -> int:
     dropped += kept.count()
     kept.delete()
     Sitting.objects.filter(pk__in=[sitting.pk for sitting in left]).delete()
+    HandedIn.objects.filter(on__lt=(now - timedelta(days=settings.SURVEY_LINK_DAYS)).date()).delete()
     if dropped or left:
         audit.log.record("survey.forget", at=now, links=dropped, unfinished=len(left))
     return len(left)

@@ -228,9 +228,22 @@ class ExitForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "px-control px-short"}),
     )  # fmt: skip
 
+    # How many answers wait on the device: its script says it.
+    waiting = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, code: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.right = code
+
+    def clean(self) -> dict[str, Any]:
+        """What waits would be lost with the device."""
+        data = super().clean() or self.cleaned_data
+        if data.get("waiting"):
+            words = _(
+                "Answers still wait on this tablet. Connect it to the network first; they are sent by themselves."
+            )
+            self.add_error("code", forms.ValidationError(words, code="waiting"))
+        return data
 
     def clean_code(self) -> str:
         given = self.cleaned_data["code"].strip()

@@ -353,6 +353,8 @@ VERDICTS: dict[str, Verdict] = {
     "public-survey-link": open_form,
     "public-survey": Verdict(gone, not_for_public),
     "public-survey-kiosk": Verdict(gone, gone),
+    "public-survey-away": Verdict(gone, gone),
+    "public-survey-worker": open_page,
     "public-survey-view": Verdict(not_for_public, public),
     "public-survey-page": Verdict(gone, gone),
     "public-survey-send": Verdict(gone, gone),

@@ -236,6 +236,25 @@ def test_larger_text_and_easy_words(cast):
     assert Sitting.objects.get().is_easy
 
 
+WECHAT = (
+    "Mozilla/5.0 (Linux; Android 12; V2055A Build/SP1A) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 "
+    "Chrome/116.0.0.0 Mobile Safari/537.36 XWEB/1160117 MMWEBSDK/20240301 "
+    "MicroMessenger/8.0.48.2580(0x28003036) WeChat/arm64 Language/zh_CN"
+)
+
+
+def test_it_is_answered_within_wechat(cast, survey):
+    """Its browser in the app, with its own name and the language of the telephone: read, answered and sent."""
+    phone = Client(headers={"user-agent": WECHAT, "accept-language": "zh-CN,zh;q=0.9"})
+    path = invited(cast, survey)
+    start = phone.get(path).content.decode()
+    assert 'lang="zh-hans"' in start and "<script" not in start
+    phone.post(path)
+    phone.post(page(1), {"answer": "9"})
+    assert phone.post(SEND).url == THANKS
+    assert Sitting.objects.get().language == "zh-hans"
+
+
 def test_somebody_answers_for_somebody_else(cast, survey):
     begun(link(cast, survey), for_somebody="on")
     assert Sitting.objects.get().role == "other"

@@ -23,13 +23,6 @@ SEND = reverse("public-survey-send")
 CALL = {"call_back": "on", "name": "Aoife Byrne", "phone": "+353 87 555 0142"}
 
 
-def answered(cast, score: str = "3", **ticked: str) -> Client:
-    client = begun(link(cast, published(cast, "service-recovery")))
-    client.post(page(1), {"answer": score})
-    client.post(SEND, ticked)
-    return client
-
-
 def owed() -> Clock:
     return Clock.objects.get(subject_kind="feedback")
 

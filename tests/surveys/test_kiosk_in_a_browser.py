@@ -35,7 +35,7 @@ def test_a_tablet_serves_one_person_after_another_and_is_freed(page: Page, live_
     # Left alone it asks, and left alone again it begins anew: the script waits as long as the page says.
     page.goto(f"{live_server.url}/survey/kiosk/")
     found += barriers(page)
-    assert page.locator("script").get_attribute("data-to") == path
+    assert page.locator("script[data-to]").get_attribute("data-to") == path
     page.get_by_role("link", name="I need more time").click()
     page.wait_for_url("**/survey/1/")
     page.goto(start)

@@ -77,4 +77,4 @@ def test_a_file_that_fails_leaves_the_letters_waiting(campaign, cast, monkeypatc
     with pytest.raises(RuntimeError):
         letters.handed(campaign, lines=Asking.objects.values_list("pk", flat=True), way="letter", by=cast.officer,
                        as_pdf=True, now=DUE)  # fmt: skip
-    assert states() == {"hand"} and MOST_LETTERS == 100
+    assert states() == {"hand"} and MOST_LETTERS == 50

@@ -206,3 +206,20 @@ def test_the_rate_is_of_those_who_were_invited(cast, survey):
     assert (ward.name, ward.asked, ward.sent) == (cast.ward.name, 20, 8)
     page = make.signed_in(cast.manager).get(url("results", survey)).content.decode()
     assert "All together 8 of 20 who were invited answered, 22 to 61%." in page
+
+
+def test_two_wards_of_one_name_are_two_and_say_where_they_are(cast, survey):
+    """Each of another site, or of one: nothing of one is added to the other."""
+    version = survey.versions.get()
+    twin = make.location(cast.ward.name, make.department(at=cast.other_site))
+    for ward, number in ((cast.ward, 12), (twin, 20)):
+        where = {"site": ward.department.site, "department": ward.department, "location": ward}
+        told = {"version": version, "month": make.NOW.date().replace(day=1), "way": "open", "what": "form", **where}
+        Tally.objects.create(**told, code="sent", number=number)
+        SiteTally.objects.create(
+            **{name: value for name, value in told.items() if name not in ("department", "location")},
+            code="sent", number=number,
+        )  # fmt: skip
+    everywhere = make.user(Role.OFFICER)
+    lines = {str(line.name): line.n for line in results(cast, survey, everywhere).wards}
+    assert lines == {f"{cast.ward.name}, {cast.other_site}": 20, f"{cast.ward.name}, {cast.site}": 12}

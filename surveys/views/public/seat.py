@@ -119,7 +119,7 @@ class Seat:
 
 
 def shown(
-    request: HttpRequest, template: str, context: Mapping[str, Any], site: Site, edition: Edition
+    request: HttpRequest, template: str, context: Mapping[str, Any], site: Site, edition: Edition, **about: Any
 ) -> HttpResponse:
     """A page in the reader's language if the survey speaks it, else in its own; with the switches for how it looks."""
     language, look = edition.spoken(get_language()), seen_by(request)
@@ -127,7 +127,7 @@ def shown(
     seen = {"is_large": LARGE in look, "has_easy": has_easy, "is_easy": EASY in look and has_easy}
     with translation.override(language):
         spoken = [one for one in edition.languages if one in (site.languages or edition.languages)]
-        about = {"languages": named(spoken), "is_large": LARGE in look}
+        about = {"languages": named(spoken), "is_large": LARGE in look, **about}
         told = {**context, "seen": seen, "device": device_of(request)}
         return page(request, template, told, site, **about)
 

@@ -20,6 +20,7 @@ from surveys.forms.building import ContentForm, QuestionForm, TextsForm
 from surveys.models import InstrumentVersion
 from surveys.questions import Content
 from surveys.questions.checking import users_of
+from surveys.questions.reading import is_hard
 from surveys.views.staff.doors import drafted, own_item
 
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -72,7 +73,11 @@ def survey_question_change(request: HttpRequest, code: str, key: str) -> HttpRes
     item = own_item(content, key)
     form = QuestionForm(posted(request), kind=item.kind, item=item, content=content, revision=version.revision)
     shared = [one.text for one in content.items if one.set and one.set == item.set and one.key != key]
-    return change(request, version, form, title=words.KINDS[item.kind][0], shared=shared)
+    reads = {
+        "reading": words.reading_level(item.text, content.language),
+        "is_hard": is_hard(item.text, content.language),
+    }
+    return change(request, version, form, title=words.KINDS[item.kind][0], shared=shared, **reads)
 
 
 @require_POST

@@ -18,7 +18,9 @@ from surveys.forms.building import LanguageForm, TranslateForm, language_choices
 from surveys.models import InstrumentVersion, Translation
 from surveys.models.instruments import name_of, parts_of
 from surveys.questions import Content, read, units
+from surveys.questions.reading import level
 from surveys.views.staff.doors import found
+from surveys.words import NO_FORMULA
 
 
 def version_of(request: HttpRequest, code: str) -> InstrumentVersion:
@@ -38,7 +40,7 @@ def survey_translate(request: HttpRequest, code: str, tag: str) -> HttpResponse:
     if language not in dict(language_choices()) or (language == content.language and not is_easy):
         raise Http404
     row = version.translations.filter(language=language, is_easy=is_easy).first()
-    lines = translated(content, row)
+    lines = translated(content, row, language)
     stale = [line["unit"] for line in lines if line["is_stale"]]
     form = TranslateForm(posted(request), source=units(content), texts=row.texts if row else {}, stale=stale)
     if form.is_valid():
@@ -55,6 +57,7 @@ def _side_by_side(content: Content, tag: str, lines: list[dict[str, Any]], form:
         "lines": [line | {"field": form[line["unit"]]} for line in lines],
         "lacking": sum(line["is_missing"] or line["is_stale"] for line in lines),
         "name": name_of(language, is_easy=is_easy), "source_name": name_of(content.language), "language": language,
+        "no_formula": "" if level("", language).has_formula else NO_FORMULA,
         "direction": "rtl" if get_language_info(language)["bidi"] else "ltr",
     }  # fmt: skip
 
