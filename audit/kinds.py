@@ -35,6 +35,8 @@ KINDS: dict[str, str | Promise] = {
     "dish": _("dish"),
     "menucycle": _("weeks of the menu"),
     "place": _("place"),
+    "media": _("picture or paper of the handbook"),
+    "booklet": _("booklet of the handbook"),
     "chatroom": _("group chat"),
     "calendarversion": _("calendar"),
     "profileversion": _("targets"),

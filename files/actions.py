@@ -205,15 +205,43 @@ def receive_photo(upload: UploadedFile, *, by: User | None, now: datetime | None
     return file
 
 
+@transaction.atomic
+def receive_picture(upload: UploadedFile, *, by: User | None, now: datetime | None = None) -> tuple[File, int, int]:
+    """A picture for a page, with its width and height: drawn anew, whole. Refuses what `set_logo` refuses."""
+    now = now or web_now()
+    file = _picture(upload, "picture", gate.as_picture, gate.WEBP, by, now)
+    audit.log.record("file.receive", file, by=by, at=now, size=file.size, sha256=file.sha256)
+    return file, *gate.size_of(b"".join(vault.read(file.key)))
+
+
+@transaction.atomic
+def receive_paper(upload: UploadedFile, *, by: User | None, now: datetime | None = None) -> File:
+    """A PDF or Word file for everybody to take along, as it is. Refuses what the gate refuses, and pictures."""
+    now = now or web_now()
+    file = _public(upload, upload.name or "", frozenset({gate.PDF, gate.WORD}), lambda let: let, by, now)
+    audit.log.record("file.receive", file, by=by, at=now, size=file.size, sha256=file.sha256)
+    return file
+
+
 def _picture(
     upload: UploadedFile, name: str, drawn: Callable[[bytes, str], bytes], kind: str, by: User | None, now: datetime
 ) -> File:
     """`drawn` makes of the picture what is kept."""
+    return _public(
+        upload, name, frozenset(gate.FORMATS), lambda let: gate.Let(kind, drawn(let.content, let.media_type)), by, now
+    )
+
+
+def _public(
+    upload: UploadedFile, name: str, kinds: frozenset[str], kept: Callable[[gate.Let], gate.Let], by: User | None,
+    now: datetime,
+) -> File:  # fmt: skip
+    """For everybody to see; what the gate refuses is an error of the form."""
     try:
         let = gate.let_in(upload.read(), upload.size or 0, limits())
-        if let.media_type not in gate.FORMATS:
+        if let.media_type not in kinds:
             raise gate.Refused(File.Reason.TYPE)
-        file = _kept(gate.Let(kind, drawn(let.content, let.media_type)), name, now)
+        file = _kept(kept(let), name, now)
     except gate.Refused as refusal:
         words = ValidationError(File.Reason(refusal.code).label, code=refusal.code)
         raise ValidationError({"upload": words}) from None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 from base64 import b64decode
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 VARIANT = "pdf/ua-1"
 DRAWN = frozenset({"data:image/png", "data:image/webp", "data:image/jpeg"})
+Picture = Callable[[str], bytes | None]
 
 
 class NotHere(Exception):
@@ -40,13 +42,17 @@ def can_be_made() -> bool:
     return _weasyprint() is not None
 
 
-def pdf_of(html: str, *sheets: str) -> bytes:
-    """`sheets` are static files of ours. Raises `NotHere`; what the page asks from outside is left out."""
+def pdf_of(html: str, *sheets: str, base: str = "", picture: Picture | None = None) -> bytes:
+    """`sheets` are static files of ours; `picture` gives a picture of the page by its address, below `base`.
+
+    Raises `NotHere`; what the page asks from outside is left out.
+    """
     weasyprint = _weasyprint()
     if weasyprint is None:
         raise NotHere
-    styles = [weasyprint.CSS(string=_words_of(sheet), url_fetcher=_nothing) for sheet in sheets]
-    page = weasyprint.HTML(string=html, url_fetcher=_nothing)
+    fetcher = _only(weasyprint, picture)
+    styles = [weasyprint.CSS(string=_words_of(sheet), url_fetcher=fetcher) for sheet in sheets]
+    page = weasyprint.HTML(string=html, base_url=base or None, url_fetcher=fetcher)
     return page.write_pdf(stylesheets=styles, pdf_variant=VARIANT, pdf_tags=True)
 
 
@@ -54,12 +60,18 @@ def _words_of(sheet: str) -> str:
     return Path(str(finders.find(sheet))).read_text(encoding="utf-8")
 
 
-def _nothing(address: str, *_args: Any, **_more: Any) -> dict[str, Any]:
-    """Pictures that stand in the page itself are no fetching; everything else is left out."""
-    kind, _comma, content = address.partition(";base64,")
-    if kind not in DRAWN:
-        raise ValueError("Nothing is fetched for a PDF.")
-    return {"string": b64decode(content), "mime_type": kind.removeprefix("data:")}
+def _only(weasyprint: ModuleType, picture: Picture | None) -> Any:
+    """Pictures that stand in the page are no fetching; nothing else comes in but what we hand over ourselves."""
+
+    class Fetcher(weasyprint.urls.URLFetcher):  # type: ignore[name-defined]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            kind, _comma, content = url.partition(";base64,")
+            found = b64decode(content) if kind in DRAWN else picture(url) if picture else None
+            if found is None:
+                raise ValueError("Nothing is fetched for a PDF.")
+            return weasyprint.urls.URLFetcherResponse(url, found)
+
+    return Fetcher()
 
 
 def answer(pdf: bytes, name: str) -> HttpResponse:

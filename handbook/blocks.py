@@ -6,10 +6,16 @@ translation knows which of its blocks the source has changed since.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks.field_block import ChooserBlock
 
 WORDS = ["bold", "ol", "ul", "link"]
 PHONE = RegexValidator(r"^[+\d][\d ()/-]*$", _("Enter digits, spaces and a plus sign only."))
@@ -117,6 +123,110 @@ class Question(blocks.StructBlock):
         template = "handbook/blocks/question.html"
 
 
+class Chosen(ChooserBlock):
+    """One row of ours from a plain list; the rows of a page are read together."""
+
+    widget = forms.Select()
+    beside: tuple[str, ...] = ("site",)
+    only: dict[str, Any] = {}
+
+    def rows(self) -> Any:
+        return self.model_class.objects.filter(**self.only).select_related(*self.beside)
+
+    @cached_property
+    def field(self) -> forms.Field:
+        """Its choices are read each time they are shown."""
+        return forms.ModelChoiceField(
+            self.rows(), widget=self.widget, required=self._required, help_text=self._help_text,
+            validators=self._validators,
+        )  # fmt: skip
+
+    def to_python(self, value: Any) -> Any:
+        return self.bulk_to_python([value])[0]
+
+    def bulk_to_python(self, values: Iterable[Any]) -> list[Any]:
+        wanted = list(values)
+        asked = {pk for pk in wanted if pk is not None}
+        found = self.model_class.objects.select_related(*self.beside).in_bulk(asked) if asked else {}
+        return [found.get(pk) for pk in wanted]
+
+    def get_form_state(self, value: Any) -> Any:
+        return value.pk if value else None
+
+
+class PictureChoice(Chosen):
+    target_model = "handbook.Media"
+    beside = ("site", "file")
+    only = {"kind": "picture", "file__state": "stored"}
+
+
+class PaperChoice(Chosen):
+    target_model = "handbook.Media"
+    beside = ("site", "file")
+    only = {"kind": "paper", "file__state": "stored"}
+
+
+class PlaceChoice(Chosen):
+    target_model = "handbook.Place"
+    only = {"is_shown": True}
+
+
+class WardChoice(Chosen):
+    target_model = "hospital.Location"
+    beside = ("department__site",)
+    only = {"is_active": True}
+
+
+class Picture(blocks.StructBlock):
+    """What is to be seen on it is said by the picture itself, in every language."""
+
+    picture = PictureChoice(label=_("Picture"))
+    caption = blocks.CharBlock(label=_("Caption"), max_length=160, required=False)
+    is_decorative = blocks.BooleanBlock(
+        label=_("Only decoration"), required=False, help_text=_("Readers who do not see it are told nothing of it.")
+    )
+
+    class Meta:
+        label = _("Picture")
+        icon = "image"
+        template = "handbook/blocks/picture.html"
+
+
+class Paper(blocks.StructBlock):
+    """Something to take along, with its kind and size."""
+
+    paper = PaperChoice(label=_("Paper to take along"))
+
+    class Meta:
+        label = _("Paper to take along")
+        icon = "download"
+        template = "handbook/blocks/paper.html"
+
+
+class Menu(blocks.StructBlock):
+    """What is served next, as the menu itself says it."""
+
+    ward = WardChoice(
+        label=_("Ward"), required=False, help_text=_("Only where a ward eats something else, or at other hours.")
+    )
+
+    class Meta:
+        label = _("Today’s menu")
+        icon = "list-ul"
+        template = "handbook/blocks/menu.html"
+
+
+class OnePlace(blocks.StructBlock):
+    """A place with its hours and the way there, as the list of places has them."""
+
+    place = PlaceChoice(label=_("Place"))
+
+    class Meta:
+        label = _("Place")
+        icon = "site"
+        template = "handbook/blocks/place.html"
+
+
 class Body(blocks.StreamBlock):
     heading = Heading()
     text = Words()
@@ -125,6 +235,10 @@ class Body(blocks.StreamBlock):
     contact = Contact()
     facts = Facts()
     question = Question()
+    picture = Picture()
+    paper = Paper()
+    menu = Menu()
+    place = OnePlace()
 
 
 PICTURES = (

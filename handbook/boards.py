@@ -193,6 +193,7 @@ def tabs(site: Site, current: str, link: Callable[[str], str]) -> list[Link]:
     """The pages of a kitchen."""
     names = {
         "dishes": _("Dishes"), "menu-plan": _("Plan"), "menu-import": _("From a file"),
-        "menu-settings": _("Meals and allergens"), "places": _("Places"), "searches": _("What readers look for"),
+        "menu-settings": _("Meals and allergens"), "places": _("Places"), "media": _("Pictures and papers"),
+        "searches": _("What readers look for"), "group-pages": _("Pages of the group"),
     }  # fmt: skip
     return [Link(label, link(name), name == current) for name, label in names.items()]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 
+from handbook import grouped
 from hospital.roles import Role
 
 KEEPERS = (Role.EDITOR, Role.REVIEWER)
@@ -25,6 +25,9 @@ class PageForm(WagtailAdminPageForm):
     )  # fmt: skip
 
     def __init__(self, *args: Any, **options: Any) -> None:
+        if (page := options.get("instance")) is not None and page.pk:
+            self.known = page.known
+            grouped.take(page)  # the group may have published since this draft was written
         super().__init__(*args, **options)
         if self.source is None:
             self.fields.pop("is_renewed", None)
@@ -36,13 +39,12 @@ class PageForm(WagtailAdminPageForm):
 
     @property
     def source(self) -> Page | None:
-        """The live page this one translates."""
-        if self.instance.pk is None or self.instance.locale.language_code == settings.LANGUAGE_CODE:
-            return None
-        found = self.instance.get_translation_or_none(Locale.objects.get(language_code=settings.LANGUAGE_CODE))
-        return found if found and found.live else None
+        return self.instance.source if self.instance.pk else None
 
     def save(self, commit: bool = True) -> Page:
         if self.cleaned_data.get("is_renewed") and (source := self.source):
-            self.instance.follows = source.fingerprints
+            self.instance.follows, self.instance.followed = source.fingerprints, source.said
+        if self.instance.known:  # what was shown and stays as it was goes on following the group
+            self.instance.known = self.known
+            grouped.take(self.instance)
         return super().save(commit=commit)

@@ -19,7 +19,7 @@ from django.utils.dateparse import parse_date
 from handbook import allergens, cycles
 from handbook.choosing import Wish, codes
 from handbook.models import Diet, Dish, Kitchen, Meal, MenuCycle, Serving, Texture
-from handbook.models.dishes import MARK
+from handbook.models.media import MARK
 from handbook.saying import Said, said
 from hospital.models import Location, Site
 
@@ -239,7 +239,7 @@ def photo_url(site: Site, dish: Dish) -> str:
     """ "" while there is none that may be given out."""
     if dish.photo is None or dish.photo.state != "stored":
         return ""
-    return reverse("public-dish-photo", args=[site.code, dish.photo.sha256[:MARK]])
+    return reverse("public-handbook-file", args=[site.code, dish.photo.sha256[:MARK]])
 
 
 # ---------------------------------------------------------------------------------------- finding

@@ -79,6 +79,6 @@ def _midnight(site: Site, on: date, now: datetime) -> datetime:
 
 def edition(site: Site, language: str) -> str:
     """Another one after each publishing: then devices take everything anew."""
-    rows = reading.HandbookPage.objects.within(reading.home_name(site, language))
+    rows = reading.HandbookPage.objects.within(*reading.homes_of(site, language)[:2])
     latest = rows.order_by().aggregate(latest=Max("last_published_at"))["latest"]
     return f"{latest:%Y%m%d%H%M%S}" if latest else ""

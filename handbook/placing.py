@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists
@@ -75,14 +75,17 @@ class Spot:
 
 def places_of(site: Site, language: str, at: datetime, *, is_copy: bool = False) -> list[Spot]:
     """What guests are sent to; `at` is the moment on the wall of the site. Nearest first, the hospital's own before."""
+    rows = Place.objects.filter(site=site, is_shown=True)
+    return [spot for place in rows if (spot := spot_of(place, language, at, is_copy=is_copy))]
+
+
+def spot_of(place: Place, language: str, at: datetime, *, is_copy: bool = False) -> Spot | None:
+    """None for one that guests are not sent to any more."""
     today = at.date()
-    rows = [place for place in Place.objects.filter(site=site, is_shown=True) if today < place.hidden_from]
-    return [_spot(place, language, None if is_copy else at, today) for place in rows]
-
-
-def _spot(place: Place, language: str, at: datetime | None, today: date) -> Spot:
+    if today >= place.hidden_from or not place.is_shown:
+        return None
     state = None
-    if at is not None:
+    if not is_copy:
         state = opening.Now(False) if place.is_closed_for_now else opening.now(place.weekly, place.exceptions, at)
     words = (said(texts, language) for texts in (place.name, place.where, place.note))
     return Spot(place, *words, state, today > place.check_due_on)

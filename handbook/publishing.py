@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 import audit.log
-from handbook import keeping
-from hospital.models import User
+from handbook import grouped, keeping
+from hospital.models import Site, User
 from hospital.models.users import UserGroup
 from outbox import actions as outbox
 
@@ -57,15 +57,27 @@ def went_live(page: Page, *, by: User | None) -> None:
     kept = type(page).objects.filter(pk=page.pk)
     due = now.date() + timedelta(days=kept.values_list("review_every_days", flat=True).get())
     kept.update(checked_on=now.date(), checked_by=by, check_due_on=due)
-    keeping.was_changed(_site_of(page))
+    _inherit(kept.get())
+    _made_anew(page)
     audit.log.record("handbookpage.publish", page, by=by, at=now)
 
 
-def _site_of(page: Page) -> str:
-    """The site's code, of the name of the home: `north-zh-hans` is north."""
-    return page.url_path.split("/")[1].removesuffix(f"-{page.locale.language_code}")
+def _inherit(page: Page) -> None:
+    """A draft may be older than what the group has published since; the group's pages reach every site at once."""
+    if page.is_of_group:
+        grouped.spread(page)
+    elif grouped.take(page):
+        page.save()
+
+
+def _made_anew(page: Page) -> None:
+    """What was kept of the site's pages is forgotten; of every site, where the group wrote it."""
+    code = page.url_path.split("/")[1].removesuffix(f"-{page.locale.language_code}")  # of north-zh-hans
+    codes = Site.objects.active().values_list("code", flat=True) if code == grouped.GROUP else [code]
+    for one in codes:
+        keeping.was_changed(one)
 
 
 def was_withdrawn(page: Page, *, by: Any) -> None:
-    keeping.was_changed(_site_of(page))
+    _made_anew(page)
     audit.log.record("handbookpage.unpublish", page, by=by, at=timezone.now())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -27,25 +27,22 @@ if TYPE_CHECKING:
 class Homes(PageQuerySet):
     def of(self, site: Site) -> QuerySet:
         """The handbook of a site in every language that is live."""
-        return self.live().filter(hospital=site).select_related("locale")
+        return self.live().filter(hospital=site, is_group=False).select_related("locale")
 
 
 class Sections(PageQuerySet):
-    def within(self, home: str) -> QuerySet:
-        """Live sections of the handbook whose home is called so, in its order."""
-        return self.live().filter(depth=3, url_path__startswith=f"/{home}/").order_by("path")
+    """Chapters, which are found with Wagtail's own sentences."""
 
 
 class Pages(PageQuerySet):
-    def within(self, home: str) -> QuerySet:
-        return self.live().filter(url_path__startswith=f"/{home}/").order_by("path")
-
-    def at(self, home: str, section: str, slug: str) -> QuerySet:
-        return self.live().filter(slug=slug, url_path=f"/{home}/{section}/{slug}/")
+    def within(self, *homes: str) -> QuerySet:
+        """Live pages of the handbooks whose homes are called so, in their order."""
+        paths = [Q(url_path__startswith=f"/{home}/") for home in homes]
+        return self.live().filter(reduce(or_, paths)).order_by("path")
 
     def in_a_line(self) -> QuerySet:
         """What a list shows of a page, which is not its words."""
-        return self.defer("body", "easy").select_related("locale")
+        return self.defer("body", "easy", "known", "followed").select_related("locale")
 
     def visible_to(self, user: User) -> QuerySet:
         """To the writers of a site: pages they may change or have to approve, drafts as well."""

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import get_language_info
 
 from handbook.blocks import SAFETY
+from handbook.grouped import GROUP
+from handbook.menus import Asked, menu_of, on_the_wall
 from handbook.models import HandbookHome, HandbookPage, SectionPage, Synonyms
+from handbook.placing import spot_of
 from handbook.staleness import Behind, behind
 from hospital.models import Site
 
@@ -30,12 +35,25 @@ class Part:
     """One block as it is shown, with the language it is in where that is not the page's own."""
 
     block: Any
+    site: Site
+    asked: str
     anchor: str = ""
     language: str = ""
 
     @property
     def direction(self) -> str:
         return direction(self.language) if self.language else ""
+
+    @property
+    def shown(self) -> Any:
+        """What a block shows that is not written in it: what is served next, a place as it is now."""
+        kind, value = self.block.block_type, self.block.value
+        if kind == "menu":
+            ward = value["ward"].pk if value["ward"] else None
+            return menu_of(self.site, self.asked, Asked(ward), now=timezone.now())
+        if kind == "place" and value["place"]:
+            return spot_of(value["place"], self.asked, on_the_wall(self.site, timezone.now()))
+        return None
 
 
 @dataclass
@@ -81,12 +99,20 @@ class Reading:
         missing = {pk for pk in self.behind.missing if pk in fresh and fresh[pk].block_type in SAFETY}
         shown = {block.id for block in self.page.body}
         added = [pk for pk in fresh if pk in missing - shown]
-        yield from (Part(fresh[pk], language=self._source_language) for pk in added)
+        yield from (self._part(fresh[pk], language=self._source_language) for pk in added)
         for number, block in enumerate(self.page.body, start=1):
             if block.id in missing:
-                yield Part(fresh[block.id], language=self._source_language)
+                yield self._part(fresh[block.id], language=self._source_language)
             elif not (block.id in self.behind.removed and block.block_type in SAFETY):
-                yield Part(block, anchor=_anchor(block, number))
+                yield self._part(block, anchor=_anchor(block, number))
+
+    def _part(self, block: Any, **about: str) -> Part:
+        return Part(block, self.site, self.asked, **about)
+
+    @property
+    def source_url(self) -> str:
+        """Read at the reader's site, whoever wrote it."""
+        return address_in(self.site, self._source_language, self.source) if self.source else ""
 
     @property
     def _source_language(self) -> str:
@@ -103,34 +129,37 @@ def _anchor(block: Any, number: int) -> str:
 
 
 # ---------------------------------------------------------------------------------------- finding
-def home_name(site: Site, language: str) -> str:
-    return f"{site.code}-{language}"
-
-
 def languages_of(site: Site) -> list[str]:
     """The languages in which the site's handbook is live, in our order."""
     live = set(HandbookHome.objects.of(site).values_list("locale__language_code", flat=True))
     return [code for code, _name in settings.LANGUAGES if code in live]
 
 
+def homes_of(site: Site, language: str) -> list[str]:
+    """Where a page is looked for, the best first: what the site wrote goes before what its group wrote, and the
+    reader's language before the one that is written first.
+    """
+    codes = dict.fromkeys((language, settings.LANGUAGE_CODE))
+    return [f"{who}-{code}" for code in codes for who in (site.code, GROUP)]
+
+
 def page_at(site: Site, language: str, section: str, slug: str) -> Reading | None:
     """The page in the reader's language with its source; else the source itself; None where neither is live."""
-    homes = [home_name(site, code) for code in {language, settings.LANGUAGE_CODE}]
-    paths = Q(url_path__in=[f"/{home}/{section}/{slug}/" for home in homes])
-    rows = HandbookPage.objects.live().filter(paths, slug=slug).select_related("locale", "keeper", "checked_by")
-    found = {page.locale.language_code: page for page in rows}
-    source = found.get(settings.LANGUAGE_CODE)
-    page = found.get(language, source)
-    return Reading(site, language, page, source if source is not page else None) if page else None
+    homes = homes_of(site, language)
+    paths = [f"/{home}/{section}/{slug}/" for home in homes]
+    rows = HandbookPage.objects.live().filter(url_path__in=paths, slug=slug).defer("known", "followed")
+    found = {row.url_path: row for row in rows.select_related("locale", "keeper", "checked_by")}
+    known = [found[path] for path in paths if path in found]
+    sources = [found[path] for path in paths[-2:] if path in found]
+    source = sources[0] if sources and sources[0] is not known[0] else None
+    return Reading(site, language, known[0], source) if known else None
 
 
 def section_at(site: Site, language: str, slug: str) -> SectionPage | None:
     """In the reader's language, else as it was written first."""
-    for code in dict.fromkeys((language, settings.LANGUAGE_CODE)):
-        found = SectionPage.objects.within(home_name(site, code)).filter(slug=slug).select_related("locale").first()
-        if found:
-            return found
-    return None
+    paths = [f"/{home}/{slug}/" for home in homes_of(site, language)]
+    rows = SectionPage.objects.live().filter(url_path__in=paths).select_related("locale")
+    return min(rows, key=lambda row: paths.index(row.url_path), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,19 +181,21 @@ class Line:
 def sections_of(site: Site, language: str) -> list[Line]:
     """Every section, in the reader's language or, where there is none, in the source's; in the source's order."""
     rows = SectionPage.objects.live().filter(_below(site, language, depth=3)).select_related("locale").order_by("path")
-    return _lines(rows, language, lambda row: reverse("public-handbook-section", args=[site.code, language, row.slug]))
+    args = [site.code, language]
+    return _lines(rows, site, language, lambda row: reverse("public-handbook-section", args=[*args, row.slug]))
 
 
 def pages_of(site: Site, language: str, section: str) -> list[Line]:
     rows = HandbookPage.objects.live().filter(_below(site, language, section)).in_a_line()
     args = [site.code, language, section]
-    return _lines(rows.order_by("path"), language, lambda row: reverse("public-handbook-page", args=[*args, row.slug]))
+    rows = rows.order_by("path")
+    return _lines(rows, site, language, lambda row: reverse("public-handbook-page", args=[*args, row.slug]))
 
 
 def every_page(site: Site, language: str) -> list[Line]:
     """For the index: by title."""
     rows = HandbookPage.objects.live().filter(_below(site, language, depth=4)).in_a_line()
-    found = _lines(rows.order_by("path"), language, lambda row: address_in(site, language, row))
+    found = _lines(rows.order_by("path"), site, language, lambda row: address_in(site, language, row))
     return sorted(found, key=lambda line: line.title.casefold())
 
 
@@ -172,9 +203,9 @@ def found_pages(site: Site, language: str, words: str) -> list[Line]:
     """In the reader's language; only if nothing is there, in the source's."""
     same = {one.language: one.groups for one in Synonyms.objects.filter(site=site)}
     for code in dict.fromkeys((language, settings.LANGUAGE_CODE)):
-        rows = HandbookPage.objects.within(home_name(site, code)).asked(words, same.get(code, ()))
+        rows = HandbookPage.objects.within(f"{site.code}-{code}", f"{GROUP}-{code}").asked(words, same.get(code, ()))
         rows = rows.in_a_line()
-        if found := _lines(rows[:MOST_FOUND], language, lambda row: address_in(site, language, row)):
+        if found := _lines(rows[:MOST_FOUND], site, language, lambda row: address_in(site, language, row)):
             return found
     return []
 
@@ -186,24 +217,23 @@ def address_in(site: Site, language: str, page: HandbookPage) -> str:
 
 
 def _below(site: Site, language: str, section: str = "", depth: int = 4) -> Q:
-    found = Q(pk__in=[])
-    for code in {language, settings.LANGUAGE_CODE}:
-        tail = f"{section}/" if section else ""
-        found |= Q(depth=depth, url_path__startswith=f"/{home_name(site, code)}/{tail}")
-    return found
+    tail = f"{section}/" if section else ""
+    paths = [Q(url_path__startswith=f"/{home}/{tail}") for home in homes_of(site, language)]
+    return Q(depth=depth) & reduce(or_, paths)
 
 
-def _lines(rows: Any, language: str, url: Any) -> list[Line]:
-    """One line for each page, the reader's language first; pages of one path are one page."""
-    found: dict[str, Any] = {}
+def _lines(rows: Any, site: Site, language: str, url: Any) -> list[Line]:
+    """One line for each page: of all that are found at one path the one that is shown there."""
+    homes, found = homes_of(site, language), {}
     for row in rows:
-        key = row.url_path.split("/", 2)[2]
-        if key not in found or row.locale.language_code == language:
-            found[key] = row
+        _empty, home, path = row.url_path.split("/", 2)
+        rank = homes.index(home)
+        if path not in found or rank < found[path][0]:
+            found[path] = rank, row
     return [
         Line(
             row.title, row.summary, url(row), row.slug, getattr(row, "icon", ""),
             "" if row.locale.language_code == language else row.locale.language_code,
         )
-        for row in found.values()
+        for _rank, row in found.values()
     ]  # fmt: skip

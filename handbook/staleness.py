@@ -23,16 +23,16 @@ def fingerprint(value: Any) -> str:
 
 def fingerprints(title: str, summary: str, blocks: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """`blocks` as they are stored: {"id", "type", "value"}. Where a block stands is no part of what it says."""
-    marks = {block["id"]: fingerprint([block["type"], _bare(block["value"])]) for block in blocks}
+    marks = {block["id"]: fingerprint([block["type"], bare(block["value"])]) for block in blocks}
     return {"title": fingerprint(title), "summary": fingerprint(summary), **marks}
 
 
-def _bare(value: Any) -> Any:
+def bare(value: Any) -> Any:
     """Without the ids that items of lists carry."""
     if isinstance(value, Mapping):
-        kept = {key: _bare(part) for key, part in value.items()}
+        kept = {key: bare(part) for key, part in value.items()}
         return kept["value"] if kept.keys() == {"type", "value", "id"} and kept["type"] == "item" else kept
-    return [_bare(part) for part in value] if isinstance(value, list) else value
+    return [bare(part) for part in value] if isinstance(value, list) else value
 
 
 @dataclass(frozen=True, slots=True)

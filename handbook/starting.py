@@ -23,6 +23,14 @@ def sections() -> list[dict[str, Any]]:
     return [part for file in sorted(START.glob("*.toml")) for part in tomllib.loads(file.read_text())["section"]]
 
 
+@cache
+def group_sections() -> list[dict[str, Any]]:
+    """What a group writes once for all its sites."""
+    return [
+        part for file in sorted((START / "group").glob("*.toml")) for part in tomllib.loads(file.read_text())["section"]
+    ]
+
+
 def menu() -> str:
     """Two weeks of dishes in the form in which a kitchen reads its own menu in."""
     return (KITCHEN / "menu.csv").read_text()

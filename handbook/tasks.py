@@ -2,10 +2,16 @@
 
 from celery import shared_task
 
-from handbook import actions
+from handbook import actions, booklets
 
 
 @shared_task
 def keep_scans() -> None:
     while actions.keep_scans():
         pass
+
+
+@shared_task
+def make_booklets() -> None:
+    for site, language in booklets.wanted():
+        actions.make_booklets(site, language=language)

@@ -3,12 +3,14 @@
 from django.urls import include, path
 
 from handbook import desk
-from handbook.views import codes, menus, offline, papers, public
+from handbook.views import booklets, codes, media, menus, offline, papers, public
 from handbook.views.staff import codes as desk_codes
-from handbook.views.staff import kitchen, places, searches
+from handbook.views.staff import comparing, kitchen, places, searches
+from handbook.views.staff import media as desk_media
 from handbook.views.staff import papers as desk_papers
 
 IN_LANGUAGE = "handbook/<slug:code>/<slug:language>/"
+COMPARE = "compare/<slug:code>/<slug:language>/<slug:section>/<slug:slug>/"
 PAPER = "papers/<slug:code>/<slug:slug>/"
 
 KITCHEN = "kitchen/<slug:code>/"
@@ -21,8 +23,14 @@ urlpatterns = [
     path(f"{KITCHEN}file/", kitchen.menu_import, name="menu-import"),
     path(f"{KITCHEN}settings/", kitchen.menu_settings, name="menu-settings"),
     path(f"{KITCHEN}searches/", searches.searches, name="searches"),
+    path(f"{KITCHEN}media/", desk_media.media, name="media"),
+    path(f"{KITCHEN}media/<slug:slug>/", desk_media.media_change, name="media-change"),
     path(f"{KITCHEN}places/", places.places, name="places"),
     path(f"{KITCHEN}places/<slug:slug>/", places.place_change, name="place-change"),
+    path(f"{KITCHEN}group/", comparing.group_pages, name="group-pages"),
+    path(
+        "compare/<slug:code>/<slug:language>/<slug:section>/<slug:slug>/", comparing.page_compare, name="page-compare"
+    ),
     path("desk/", include(desk)),
     path("codes/", desk_codes.codes_first, name="codes"),
     path("codes/<slug:code>/", desk_codes.codes, name="codes-of"),
@@ -39,8 +47,9 @@ urlpatterns = [
     path("handbook/", public.handbooks, name="public-handbooks"),
     path("handbook/worker.js", offline.worker, name="public-handbook-worker"),
     path("handbook/<slug:code>/", public.handbook, name="public-handbook"),
-    path("handbook/<slug:code>/photo/<slug:mark>/", menus.dish_photo, name="public-dish-photo"),
+    path("handbook/<slug:code>/files/<slug:mark>/", media.handbook_file, name="public-handbook-file"),
     path(IN_LANGUAGE, public.handbook_home, name="public-handbook-home"),
+    path(f"{IN_LANGUAGE}booklet/", booklets.booklet, name="public-handbook-booklet"),
     path(f"{IN_LANGUAGE}search/", public.handbook_search, name="public-handbook-search"),
     path(f"{IN_LANGUAGE}a-to-z/", public.handbook_index, name="public-handbook-index"),
     path(f"{IN_LANGUAGE}text/<slug:size>/", public.handbook_text, name="public-handbook-text"),

@@ -22,6 +22,7 @@ from wagtail.admin.widgets import Button
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.models import Page
 
+from handbook import comparing
 from handbook.models import HandbookPage
 from handbook.views.staff import pages as staff
 from hospital.models import User
@@ -71,9 +72,26 @@ class Due(Component):
         return {"pages": HandbookPage.objects.visible_to(parent_context["request"].user).due_for_a_look(by)[:50]}
 
 
+@hooks.register("register_page_header_buttons")
+def compare(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """Beside the source, or beside what the group wrote."""
+    if isinstance(page.specific, HandbookPage) and (page.specific.known or page.specific.source):
+        yield Button(_("Compare"), comparing.address(page.specific), icon_name="doc-full", priority=13)
+
+
+class ToCompare(Component):
+    """Pages of this writer that their source or their group says otherwise since."""
+
+    template_name = "handbook/desk/compare.html"
+    order = 45
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        return {"lines": comparing.to_compare(parent_context["request"].user)[:50]}
+
+
 @hooks.register("construct_homepage_panels")
 def what_is_due(request: HttpRequest, panels: list[Component]) -> None:
-    panels.append(Due())
+    panels += [ToCompare(), Due()]
 
 
 @hooks.register("insert_global_admin_css")

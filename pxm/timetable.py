@@ -66,6 +66,8 @@ BEAT = {
     "forget survey links": {"task": "surveys.tasks.forget", "schedule": 3600, "options": {"expires": 3600}},
     # Every ten minutes: keep how often codes of the handbook were scanned today.
     "keep scans": {"task": "handbook.tasks.keep_scans", "schedule": 600, "options": {"expires": 600}},
+    # Every five minutes: make the booklets of handbooks whose words changed.
+    "make booklets": {"task": "handbook.tasks.make_booklets", "schedule": 300, "options": {"expires": 300}},
     # Every 10 seconds: show the virus scanner what waits for it.
     "scan files": {"task": "files.tasks.scan", "schedule": 10, "options": {"expires": 10}},
     # Every six hours: remove contents of files that no row needs.

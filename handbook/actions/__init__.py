@@ -4,40 +4,52 @@ from handbook.actions.acknowledgements import (
     copy_acknowledgement,
     withdraw_acknowledgement,
 )
+from handbook.actions.booklets import make_booklets
 from handbook.actions.codes import add_codes, change_code, keep_scans, retire_code
 from handbook.actions.dishes import add_dish, change_dish, change_kitchen, sign
+from handbook.actions.inheriting import accept, keep, override
+from handbook.actions.media import add_media, change_media, remove_media
 from handbook.actions.menus import begin_cycle, import_menu, plan_day, set_meals
-from handbook.actions.opening import open_handbook
+from handbook.actions.opening import open_group, open_handbook
 from handbook.actions.papers import add_paper, approve_paper, draft_paper, retire_paper, write_paper
 from handbook.actions.places import add_place, change_place, check_places
 from handbook.actions.searching import set_synonyms
-from handbook.actions.starting import begin, begin_kitchen, begin_papers
+from handbook.actions.starting import begin, begin_group, begin_kitchen, begin_papers
 from handbook.actions.writing import check, translate, write
 
 __all__ = [
+    "accept",
     "acknowledge",
     "add_codes",
     "add_dish",
+    "add_media",
     "add_paper",
     "add_place",
     "approve_paper",
     "ask_acknowledgement",
     "begin",
     "begin_cycle",
+    "begin_group",
     "begin_kitchen",
     "begin_papers",
     "change_code",
     "change_dish",
     "change_kitchen",
+    "change_media",
     "change_place",
     "check",
     "check_places",
     "copy_acknowledgement",
     "draft_paper",
     "import_menu",
+    "keep",
     "keep_scans",
+    "make_booklets",
+    "open_group",
     "open_handbook",
+    "override",
     "plan_day",
+    "remove_media",
     "retire_code",
     "retire_paper",
     "set_meals",

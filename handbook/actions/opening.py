@@ -7,12 +7,14 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.models import GroupPagePermission, Locale, Page, Task, Workflow, WorkflowPage, WorkflowTask
 
 import audit.log
+from handbook.grouped import GROUP
 from handbook.models import Approval, ClinicalCheck, HandbookHome
 from hospital.models import Role, Site, User
 from hospital.timing import now as web_now
@@ -31,24 +33,43 @@ def group_name(role: str, site: Site) -> str:
 @transaction.atomic
 def open_handbook(site: Site, *, by: User | None, now: datetime | None = None) -> list[HandbookHome]:
     """The homes of a site's handbook, the source first; what is there already stays as it is."""
-    now = now or web_now()
-    found = {home.locale.language_code: home for home in HandbookHome.objects.filter(hospital=site)}
+    found, missing = _homes(site, is_group=False)
+    if missing:
+        audit.log.record("handbook.open", site, by=by, at=now or web_now(), languages=missing)
+    return found
+
+
+@transaction.atomic
+def open_group(site: Site, *, by: User | None, now: datetime | None = None) -> list[HandbookHome]:
+    """The homes of pages that every site inherits, kept by the writers of this one. Refuses another site (`kept`)."""
+    if HandbookHome.objects.filter(is_group=True).exclude(hospital=site).exists():
+        raise ValidationError(_("The handbook of the group is kept by another site."), code="kept")
+    found, missing = _homes(site, is_group=True)
+    if missing:
+        audit.log.record("handbook.open_group", site, by=by, at=now or web_now(), languages=missing)
+    return found
+
+
+def _homes(site: Site, *, is_group: bool) -> tuple[list[HandbookHome], list[str]]:
+    """All of them, the source first; and the languages that were not there yet."""
+    rows = HandbookHome.objects.filter(hospital=site, is_group=is_group)
+    found = {home.locale.language_code: home for home in rows}
     key = next((home.translation_key for home in found.values()), uuid.uuid4())
     missing = [code for code, _name in settings.LANGUAGES if code not in found]
     for code in missing:
-        found[code] = _home(site, code, key)
+        found[code] = _home(site, code, key, is_group=is_group)
         _grant(site, found[code], SOURCE if code == settings.LANGUAGE_CODE else OTHERS)
     if missing:
         _ways_to_live(site, found)
-        audit.log.record("handbook.open", site, by=by, at=now, languages=missing)
-    return [found[code] for code, _name in settings.LANGUAGES]
+    return [found[code] for code, _name in settings.LANGUAGES], missing
 
 
-def _home(site: Site, code: str, key: uuid.UUID) -> HandbookHome:
+def _home(site: Site, code: str, key: uuid.UUID, *, is_group: bool) -> HandbookHome:
     locale, _made = Locale.objects.get_or_create(language_code=code)
     with translation.override(code):
-        title = _("Patient handbook")
-    home = HandbookHome(title=title, slug=f"{site.code}-{code}", hospital=site, locale=locale, translation_key=key)
+        title = _("Handbook of the group") if is_group else _("Patient handbook")
+    slug = f"{GROUP if is_group else site.code}-{code}"
+    home = HandbookHome(title=title, slug=slug, hospital=site, is_group=is_group, locale=locale, translation_key=key)
     return Page.objects.get(depth=1).add_child(instance=home)
 
 

@@ -14,7 +14,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from handbook import starting
 from handbook.actions.dishes import change_kitchen
 from handbook.actions.menus import begin_cycle, import_menu, set_meals
-from handbook.actions.opening import open_handbook
+from handbook.actions.opening import open_group, open_handbook
 from handbook.actions.papers import CLINICAL, LEGAL, add_paper, approve_paper, write_paper
 from handbook.actions.places import add_place
 from handbook.actions.searching import set_synonyms
@@ -34,8 +34,26 @@ def begin(site: Site, *, by: User | None, keeper: User | None = None, now: datet
     homes = open_handbook(site, by=by, now=now)
     for language, groups in starting.synonyms().items():
         set_synonyms(site, language=language, groups=groups, by=by, now=now)
+    _write(homes, starting.sections(), site, by=by, keeper=keeper, now=now)
+
+
+@transaction.atomic
+def begin_group(site: Site, *, by: User | None, keeper: User | None = None, now: datetime | None = None) -> None:
+    """Open the handbook of the group, kept by this site, and write what every group begins with.
+
+    Not audited: `open_group` and each page's publishing leave their entries.
+    """
+    now = now or web_now()
+    homes = open_group(site, by=by, now=now)
+    _write(homes, starting.group_sections(), site, by=by, keeper=keeper, now=now)
+
+
+def _write(
+    homes: list[HandbookHome], parts: list[dict[str, Any]], site: Site, *, by: User | None, keeper: User | None,
+    now: datetime,
+) -> None:  # fmt: skip
     with disable_reference_index_auto_update():  # nothing here refers to anything
-        for part in starting.sections():
+        for part in parts:
             sections = _sections(homes, part)
             for page in part["page"]:
                 _page(sections, page, site, by=by, keeper=keeper, now=now)

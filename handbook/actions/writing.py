@@ -47,7 +47,7 @@ def translate(
     kept = {name: getattr(source, name) for name in COPIED}
     return write(
         section, slug=source.slug, title=title, summary=summary, body=body, search_words=search_words, easy=list(easy),
-        follows=source.fingerprints, by=by, now=now, **kept,
+        follows=source.fingerprints, followed=source.said, by=by, now=now, **kept,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 from handbook.forms.codes import CodeForm, CodesForm
 from handbook.forms.kitchen import CycleForm, DishForm, KitchenForm, MealForms, MenuFileForm, PlanForm
+from handbook.forms.media import MediaForm
 from handbook.forms.pages import CheckForm
 from handbook.forms.papers import AskForm, FindForm, PaperForm, TextForm, VersionForm, WithdrawForm
 from handbook.forms.places import PlaceForm
@@ -15,6 +16,7 @@ __all__ = [
     "FindForm",
     "KitchenForm",
     "MealForms",
+    "MediaForm",
     "MenuFileForm",
     "PaperForm",
     "PlaceForm",

@@ -1,5 +1,6 @@
 from handbook.models.codes import QrCode, ScanDay
 from handbook.models.dishes import Diet, Dish, Kitchen, Signature, Texture
+from handbook.models.media import Booklet, Media
 from handbook.models.menus import Meal, MenuCycle, Serving
 from handbook.models.pages import Check, HandbookHome, HandbookPage, SectionPage
 from handbook.models.papers import Acknowledgement, Paper, PaperText, PaperVersion
@@ -10,6 +11,7 @@ from handbook.models.workflows import Approval, ClinicalCheck
 __all__ = [
     "Acknowledgement",
     "Approval",
+    "Booklet",
     "Check",
     "ClinicalCheck",
     "Diet",
@@ -18,6 +20,7 @@ __all__ = [
     "HandbookPage",
     "Kitchen",
     "Meal",
+    "Media",
     "MenuCycle",
     "Paper",
     "PaperText",

@@ -18,8 +18,6 @@ from handbook.choosing import Claims
 from handbook.querysets import Dishes
 from handbook.saying import Said, said
 
-MARK = 16  # signs of a photo's hash in its address
-
 
 class Texture(models.TextChoices):
     """Levels of the International Dysphagia Diet Standardisation Initiative, by their official names (iddsi.org)."""

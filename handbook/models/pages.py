@@ -20,9 +20,10 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, Revision
 from wagtail.rich_text import get_text_for_indexing
 
-from handbook import publishing, staleness
+from handbook import inheriting, publishing, staleness
 from handbook.blocks import Body, Easy
 from handbook.editing import PageForm
+from handbook.grouped import GROUP, path_in
 from handbook.querysets import Homes, Pages, Sections
 from hospital.searching import word_tokens
 
@@ -46,6 +47,8 @@ class HandbookHome(Published, Page):
 
     hospital = models.ForeignKey("hospital.Site", models.PROTECT, related_name="handbooks", verbose_name=_("site"))
     welcome = models.CharField(_("welcome"), max_length=300, blank=True)
+    # Written once for every site; `hospital` is the site whose writers keep it
+    is_group = models.BooleanField(default=False, editable=False)
 
     edit_handler = ObjectList([FieldPanel("title"), FieldPanel("welcome")])
 
@@ -144,6 +147,9 @@ class HandbookPage(Published, Page):
     )  # fmt: skip
     # The source as this translation knows it, part by part (`handbook.staleness`); of a source page empty
     follows = models.JSONField(default=dict, editable=False)
+    followed = models.JSONField(default=dict, editable=False)  # the same in words, to compare with
+    # The group's page as this one knows it (`handbook.inheriting`); of a page of the site's own empty
+    known = models.JSONField(default=dict, editable=False)
     found_by = models.TextField(default="", editable=False)  # its words, folded, each with a space before it
 
     base_form_class = PageForm
@@ -203,11 +209,37 @@ class HandbookPage(Published, Page):
     def fingerprints(self) -> dict[str, str]:
         return staleness.fingerprints(self.title, self.summary, self.body.get_prep_value())
 
+    @property
+    def said(self) -> dict[str, inheriting.Part]:
+        """What it says, part by part."""
+        return inheriting.parts(self.title, self.summary, self.body.get_prep_value(), self.easy.get_prep_value())
+
+    @property
+    def source(self) -> HandbookPage | None:
+        """The live page this one translates: the site's, or else the group's."""
+        language = self.locale.language_code
+        if language == settings.LANGUAGE_CODE:
+            return None
+        own = self.url_path.split("/")[1].removesuffix(f"-{language}")
+        paths = [f"/{who}-{settings.LANGUAGE_CODE}/{path_in(self)}" for who in (own, GROUP)]
+        rows = HandbookPage.objects.live().filter(slug=self.slug, url_path__in=paths)
+        return min(rows, key=lambda row: paths.index(row.url_path), default=None)
+
+    @property
+    def is_of_group(self) -> bool:
+        return self.url_path.startswith(f"/{GROUP}-")
+
 
 def _where(page: Page) -> tuple[str, str]:
-    """The site's code and the language, of the name of the home it is below: `north-zh-hans` is north, zh-hans."""
+    """The site's code and the language, of the name of the home it is below: `north-zh-hans` is north, zh-hans.
+
+    What the group wrote is read at the site that keeps it.
+    """
     language = page.locale.language_code
-    return page.url_path.split("/")[1].removesuffix(f"-{language}"), language
+    code = page.url_path.split("/")[1].removesuffix(f"-{language}")
+    if code == GROUP:
+        code = HandbookHome.objects.select_related("hospital").get(slug=f"{GROUP}-{language}").hospital.code
+    return code, language
 
 
 class Check(models.Model):

@@ -21,3 +21,9 @@ def said(words: Said | Mapping[str, str]) -> str:
     if not one.language:
         return one.words
     return format_html('<span lang="{}" dir="{}">{}</span>', one.language, one.direction, one.words)
+
+
+@register.simple_tag
+def said_plainly(words: Mapping[str, str]) -> str:
+    """For an attribute, which cannot say its language."""
+    return said_in(words, get_language() or "").words

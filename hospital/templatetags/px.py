@@ -66,10 +66,14 @@ def _shape_of(name: str) -> str:
     return drawing[drawing.index(">") + 1 : drawing.rindex("</svg>")].strip()
 
 
-def qr(address: str) -> SafeString:
-    """An address of our own as a code to scan, SVG without style attributes. Phones read no Micro QR."""
+def qr(address: str, title: str = "") -> SafeString:
+    """An address of our own as a code to scan, SVG without style attributes. Phones read no Micro QR.
+
+    `title` says in words where it leads; a PDF with tags needs one.
+    """
     code = segno.make_qr(address, error="m")
-    drawing = code.svg_inline(svgclass="px-qr", lineclass=None, omitsize=True, border=4)
+    named = {"title": title} if title else {}
+    drawing = code.svg_inline(svgclass="px-qr", lineclass=None, omitsize=True, border=4, **named)
     return mark_safe(drawing)  # noqa: S308 - drawn here
 
 

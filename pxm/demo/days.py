@@ -23,7 +23,7 @@ from handbook import actions as handbook
 from hospital.models import Organization, Role, User
 from outbox import actions as outbox
 from outbox.models import Message
-from pxm.demo import answers, beside, casework, cover, discharges, kitchen, loading, people, places, stays
+from pxm.demo import answers, beside, casework, cover, discharges, kitchen, loading, pages, people, places, stays
 from pxm.demo.lives import Life, lives_of, tell
 from pxm.demo.stage import Stage
 from pxm.demo.stories import DAYS, Story, schedule
@@ -50,6 +50,7 @@ def live(now: datetime, seed: int, say: Callable[[str], None]) -> Organization:
         cover.build(house, now)
         answers.build(house, seed, now)
         kitchen.build(house, now)
+        pages.build(house, now)
         discharges.build(house, stage.weeks["n"], seed, now)
         stays.build(house, stage.weeks, now)
         _settle_old_messages(now)

@@ -126,7 +126,7 @@ NOT_THE_TELLERS = {
     "surveys.SiteTally", "surveys.SittingPhoto", "surveys.Photo", "surveys.Permission", "surveys.MonthReturn",
     "handbook.HandbookHome", "handbook.SectionPage", "handbook.HandbookPage", "handbook.Check",
     "handbook.Approval", "handbook.ClinicalCheck", "handbook.Kitchen", "handbook.Dish", "handbook.Meal",
-    "handbook.Place", "handbook.Synonyms",
+    "handbook.Place", "handbook.Synonyms", "handbook.Media", "handbook.Booklet",
     "handbook.QrCode", "handbook.Paper", "handbook.PaperVersion", "handbook.PaperText",
 }  # fmt: skip
 MARKED = {

@@ -56,6 +56,17 @@ def gone(actor: Actor) -> str:
     return "404"
 
 
+def compared(*may: str) -> Rule:
+    """A page in the language that is written first: translators work in the others, and do not see it."""
+    rule = of_site(*may, sees=(R.EDITOR, R.REVIEWER))
+    return lambda actor: "404" if actor.role == R.TRANSLATOR else rule(actor)
+
+
+def of_group(actor: Actor) -> str:
+    """What a site inherits: for its editors, and for administrators, who say which site keeps it."""
+    return "in" if actor.role == R.ADMINISTRATOR else of_site(R.EDITOR)(actor)
+
+
 def of_phrases(actor: Actor) -> str:
     """A phrase of the site: there for the managers of the whole site."""
     answer = roles(R.MANAGER)(actor)
@@ -214,17 +225,31 @@ VERDICTS: dict[str, Verdict] = {
             "public-handbook-worker",
             "public-handbook-copies",
             "public-handbook-places",
+            "public-handbook-booklet",
         ),
         open_page,
     ),
-    "public-dish-photo": Verdict(hidden, not_for_public),  # no dish of the world has one
+    "public-handbook-file": Verdict(hidden, not_for_public),  # no dish or page of the world has one
     # ------------------------------------------------------------ menus and places
     "kitchen": Verdict(roles(R.EDITOR, R.REVIEWER)),
     "dishes": Verdict(of_site(R.EDITOR, R.REVIEWER), of_site(R.EDITOR, R.REVIEWER)),
     **dict.fromkeys(
-        ("dish-change", "menu-plan", "menu-import", "menu-settings", "places", "place-change", "searches"),
+        (
+            "dish-change",
+            "menu-plan",
+            "menu-import",
+            "menu-settings",
+            "places",
+            "place-change",
+            "searches",
+            "media",
+            "media-change",
+        ),
         Verdict(of_site(R.EDITOR), of_site(R.EDITOR)),
     ),
+    # ------------------------------------------------------------ pages beside what they follow
+    "group-pages": Verdict(of_group, lambda actor: "403" if actor.role == R.ADMINISTRATOR else of_group(actor)),
+    "page-compare": Verdict(compared(R.EDITOR, R.REVIEWER), compared(R.EDITOR)),
     # ------------------------------------------------------------ codes to scan
     "public-code": open_page,
     "codes": Verdict(roles(R.EDITOR), roles(R.EDITOR)),

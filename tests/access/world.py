@@ -58,7 +58,7 @@ ABOUT_ROW = {
     "action": Action,
     "acknowledgement": Acknowledgement,
 }  # by how the names of their routes begin
-OF_HANDBOOK = ("public-handbook", "public-paper", "paper", "acknowledgement")
+OF_HANDBOOK = ("public-handbook", "public-paper", "paper", "acknowledgement", "page-compare")
 ABOUT_STORY = ("feedback-item", "feedback-recover", "feedback-picture", "complaint-register-from")
 HOOK = "https://hooks.slack.com/services/T0/B0/x"
 HELD_BACK = ("file-rescan", "file-erase")
@@ -248,7 +248,7 @@ def arguments(route: Route, world: World, *, unknown: bool = False) -> dict[str,
 def _slug(name: str) -> str:
     if name == "code-change":
         return QrCode.objects.get().code
-    if name in ("dish-change", "place-change"):
+    if name in ("dish-change", "place-change", "media-change"):
         return "new"
     return "call-bell" if name.startswith(OF_HANDBOOK) else "private_hospital"
 

@@ -13,7 +13,7 @@ RULE_MODULES = (
     "clocks/worktime", "clocks/planning", "clocks/profiles", "clocks/years", "complaints/mapping",
     "complaints/policy", "files/gate",
     "files/naming", "handbook/checking", "handbook/choosing", "handbook/cycles", "handbook/finding", "handbook/opening",
-    "handbook/papertext", "handbook/saying", "handbook/staleness",
+    "handbook/differing", "handbook/inheriting", "handbook/papertext", "handbook/saying", "handbook/staleness",
     "hospital/accent", "hospital/masking", "hospital/rota", "outbox/quiet", "outbox/guarded/addresses",
     "outbox/guarded/urls", "outbox/gsm", "outbox/reaching", "outbox/receipts", "outbox/recipes", "surveys/questions",
     "surveys/eligibility", "surveys/hcahps", "surveys/interchange", "surveys/pace", "surveys/sampling",
