@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
@@ -55,8 +56,9 @@ class Sheet:
             return _("How was your visit? A few short questions, about two minutes: %(link)s") % {"link": self.link}
 
     @property
-    def address(self) -> str:
-        return short_address()
+    def address(self) -> SafeString:
+        """In its own order, whatever the language around it."""
+        return format_html('<bdi dir="ltr">{}</bdi>', short_address())
 
     @property
     def logo(self) -> str:

@@ -22,7 +22,10 @@ def hand_in(
     link: OpenLink, *, key: UUID, version_id: int, answers: Mapping[str, Any], language: str, is_easy: bool,
     role: str, pass_on: bool, contact: Mapping[str, str], now: datetime | None = None,
 ) -> bool:  # fmt: skip
-    """As if it had been answered here and sent now; False where this was handed in before. `key` is the tablet's."""
+    """As if it had been answered here and sent now; False where this was handed in before. `key` is the tablet's.
+
+    Not audited: an entry would say who answered when; the feedback it raises is.
+    """
     now = now or web_now()
     day = day_at(link.site, now)
     try:
