@@ -26,6 +26,7 @@ KINDS: dict[str, str | Promise] = {
     "file": _("file"),
     "instrument": _("survey"),
     "campaign": _("campaign"),
+    "import": _("file of rows"),
     "visit": _("visit"),
     "handbookpage": _("page of the handbook"),
     "qrcode": _("code to scan"),

@@ -15,3 +15,4 @@ class ComplaintsConfig(AppConfig):
         subjects.register("complaint", import_string("complaints.subjects.ComplaintSubject")())
         subjects.register("action", import_string("complaints.owing.ActionSubject")())
         subjects.register("inquiry", import_string("complaints.owing.OwedSubject")())
+        import_string("feedback.targets.register")(import_string("complaints.takeover.CaseTarget")())

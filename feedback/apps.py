@@ -13,3 +13,4 @@ class FeedbackConfig(AppConfig):
     def ready(self) -> None:
         # By name: models cannot be imported before every app is there.
         subjects.register("feedback", import_string("feedback.subjects.FeedbackSubject")())
+        import_string("feedback.targets.register")(import_string("feedback.actions.told.ToldTarget")())

@@ -2,13 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models import Feedback, IntakeItem, Named, Picture, Recovery
+from feedback.models import Feedback, Imported, ImportRow, IntakeItem, Named, Picture, Recovery, Review
 from hospital.holdings import Held
 
 TABLES = (
     Held(
         Feedback, _("What was told"), ("stories", "pk"),
-        emptied=("subject", "words", "wish", "tokens"), kept={"language": "a code"},
+        emptied=("subject", "words", "wish", "tokens"),
+        kept={"language": "a code", "original_ref": "the number of another system"},
         shown={
             "ref": _("Reference"), "kind": _("Kind"), "received_at": _("Received"),
             "teller_role": _("Whose voice it is"),
@@ -20,6 +21,19 @@ TABLES = (
         kept={"external_id": "the number of a form", "account": "a mailbox of ours"},
         shown={"channel": _("Way"), "received_at": _("Received")},
     ),
+    Held(
+        Review, _("Review or post"), ("stories", "feedback"), emptied=("url", "author"), kept={"place": "a web site"},
+        shown={
+            "place": _("where it stands"), "url": _("address"), "author": _("author, as it says there"),
+            "rating": _("rating"), "out_of": _("out of"),
+        },
+    ),
+    Held(
+        ImportRow, _("Row of a file"), ("stories", "feedback"), emptied=("cells", "problems"),
+        kept={"external_id": "the number of another system"}, shown={"line": _("Line"), "state": _("Stage")},
+    ),
+    # Its digests stay: a later file with the same row must not bring back what was erased.
+    Held(Imported, _("Taken over from a file"), ("stories", "feedback"), shown={"at": _("When")}),
     Held(  # whoever else is named keeps their bar
         Named, _("Colleague who told us or is the patient"), ("stories", "feedback"), is_removed=True,
         only={"why__in": [Named.Why.TELLER, Named.Why.PATIENT]}, shown={"at": _("From"), "why": _("Why")},

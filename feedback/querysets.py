@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from hospital.searching import ask, asked_reference, matching
 from hospital.standing import flags_seen
@@ -70,3 +71,29 @@ class FeedbackQuerySet(models.QuerySet):
         """Newest first, of one kind or all, from below a record's number on."""
         rows = self.filter(kind=kind) if kind else self
         return (rows.filter(pk__lt=before) if before else rows).order_by("-id")
+
+
+class ImportQuerySet(models.QuerySet):
+    def worked_by(self, user: User) -> ImportQuerySet:
+        """Files whose rows this user may look into and act on: their own; all, for whoever may do so everywhere."""
+        scopes = user.standing.granting("feedback.import_feedback")
+        if any(scope.is_everywhere for scope in scopes):
+            return self
+        return self.filter(by__in=user.acts_as) if scopes else self.none()
+
+    def visible_to(self, user: User) -> ImportQuerySet:
+        """Also what others brought to a site of theirs: that it was done, and what arrived late."""
+        sites = {scope.site_id for scope in user.standing.granting("feedback.import_feedback") if scope.site_id}
+        return (self.worked_by(user) | self.filter(sites__overlap=sorted(sites))) if sites else self.worked_by(user)
+
+    def due(self, now: datetime) -> ImportQuerySet:
+        return self.filter(wake_at__lte=now)
+
+
+class ImportRowQuerySet(models.QuerySet):
+    def counted(self) -> dict[str, int]:
+        """How many rows are in which state."""
+        return dict(self.order_by().values_list("state").annotate(number=Count("pk")))
+
+    def late(self) -> ImportRowQuerySet:
+        return self.filter(is_late=True, feedback__isnull=False)

@@ -9,3 +9,14 @@ from feedback import actions
 def renew_tokens() -> None:
     while actions.renew_tokens():
         pass
+
+
+@shared_task
+def proceed() -> None:
+    actions.proceed()
+
+
+@shared_task
+def forget_imports() -> None:
+    while actions.forget_imports():
+        pass

@@ -2,9 +2,16 @@
 
 from django.urls import path
 
-from feedback.views import staff
+from feedback.views import imports, staff
 
 urlpatterns = [
+    path("imports/", imports.imports, name="imports"),
+    path("imports/<int:pk>/", imports.import_page, name="import"),
+    path("imports/<int:pk>/match/", imports.import_match, name="import-match"),
+    path("imports/<int:pk>/run/", imports.import_run, name="import-run"),
+    path("imports/<int:pk>/cancel/", imports.import_cancel, name="import-cancel"),
+    path("imports/<int:pk>/undo/", imports.import_undo, name="import-undo"),
+    path("imports/<int:pk>/errors/", imports.import_errors, name="import-errors"),
     path("feedback/", staff.feedback, name="feedback"),
     path("feedback/<ref>/", staff.feedback_item, name="feedback-item"),
     path("feedback/<ref>/recover/", staff.feedback_recover, name="feedback-recover"),

@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 import audit.log
 from files import gate, naming, scanners, vault
@@ -32,6 +33,7 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(minutes=10)
 ORPHANED_AFTER = timedelta(days=1)  # no transaction lasts so long
 SETTLED_AFTER = timedelta(hours=1)
 BATCH = 500
+TABLE_REFUSED = gettext_lazy("This is neither a CSV file nor an Excel workbook.")
 
 log = structlog.get_logger(__name__)
 
@@ -80,6 +82,22 @@ def _entered(file: File, by: User | None, now: datetime) -> File:
 
 
 @transaction.atomic
+def receive_table(upload: UploadedFile, *, by: User | None, now: datetime | None = None) -> File:
+    """Rows to be read in, as CSV or an Excel workbook, kept until they are read. Refuses what the gate refuses."""
+    now, content = now or web_now(), upload.read()
+    try:
+        let = gate.let_table_in(content, upload.size or 0, settings.FILES_TOTAL_BYTES)
+        file = _kept(let, upload.name or "", now)
+    except gate.Refused as refusal:
+        label = TABLE_REFUSED if refusal.code == File.Reason.TYPE else File.Reason(refusal.code).label
+        raise ValidationError({"table": ValidationError(label, code=refusal.code)}) from None
+    file.by, file.at = by, now
+    file.save(force_insert=True)
+    audit.log.record("file.receive", file, by=by, at=now, size=file.size, sha256=file.sha256)
+    return file
+
+
+@transaction.atomic
 def make(content: bytes, *, name: str, media_type: str, by: User | None, now: datetime | None = None) -> File:
     """Keep a file of our own making, such as an export. It came through no gate and no scanner sees it. May raise
     OSError.
@@ -98,8 +116,9 @@ def limits() -> gate.Limits:
 
 def _kept(let: gate.Let, name: str, now: datetime) -> File:
     """With a scanner it waits until that has seen it; without one it is kept, and says that nobody checked it."""
+    ending = {**gate.EXTENSIONS, **gate.TABLES}[let.media_type]
     file = File(
-        media_type=let.media_type, name=naming.cleaned(name, gate.EXTENSIONS[let.media_type]), wake_at=now,
+        media_type=let.media_type, name=naming.cleaned(name, ending), wake_at=now,
         size=len(let.content), sha256=hashlib.sha256(let.content).hexdigest(), state=File.State.STORED,
     )  # fmt: skip
     if scanners.configured():

@@ -19,6 +19,9 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 JPEG, PNG, WEBP, PDF = "image/jpeg", "image/png", "image/webp", "application/pdf"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ZIP = "application/zip"  # of our own making only: no archive comes in
+CSV = "text/csv"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TABLES = {CSV: "csv", EXCEL: "xlsx"}  # taken where somebody reads rows in, and nowhere else
 EXTENSIONS = {JPEG: "jpg", PNG: "png", WEBP: "webp", PDF: "pdf", WORD: "docx"}
 FORMATS = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP"}
 QUALITY = {JPEG: {"quality": 88}, WEBP: {"quality": 88}, PNG: {}}
@@ -28,6 +31,9 @@ PICTURE = (960, 720)
 # A zip of Word: how much it may hold, and how much more than it weighs (OWASP ASVS V5.2.3).
 MOST_MEMBERS, MOST_UNPACKED, MOST_RATIO = 2000, 100_000_000, 200
 MUST_HOLD = frozenset({"[Content_Types].xml", "word/document.xml"})
+MUST_HOLD_ROWS = frozenset({"[Content_Types].xml", "xl/workbook.xml"})
+MOST_ROWS_UNPACKED = 500_000_000  # rows are read as they come; who reads them asks each part anew
+WIDE = (b"\xff\xfe", b"\xfe\xff")  # marks of UTF-16, whose text is full of zeros
 ACTIVE = ("vbaproject.bin", "vbadata.xml", ".exe", ".js", ".dll", "activex")
 # A decoded picture takes up to 200 MB: one at a time in a process.
 _drawing = threading.Lock()
@@ -145,18 +151,32 @@ def size_of(content: bytes) -> tuple[int, int]:
         return picture.size
 
 
-def look_into(content: bytes) -> None:
-    """Is this archive a Word file that cannot act, and no bomb? Nothing is unpacked."""
+def let_table_in(content: bytes, size: int, most_bytes: int) -> Let:
+    """Rows that somebody reads in: text, or an Excel workbook that cannot act. Raises `Refused`."""
+    if size > most_bytes or len(content) < size:
+        raise Refused("size")
+    if not content.strip():
+        raise Refused("empty")
+    if content.startswith(b"PK\x03\x04"):
+        look_into(content, MUST_HOLD_ROWS, MOST_ROWS_UNPACKED)
+        return Let(EXCEL, content)
+    if not content.startswith(WIDE) and (b"\0\0" in content or content.startswith((b"%PDF-", b"\xd0\xcf\x11\xe0"))):
+        raise Refused("type")
+    return Let(CSV, content)
+
+
+def look_into(content: bytes, must_hold: frozenset[str] = MUST_HOLD, most_unpacked: int = MOST_UNPACKED) -> None:
+    """Is this archive an Office file of that kind that cannot act, and no bomb? Nothing is unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise Refused("broken") from error
     names = {member.filename for member in members}
-    if not names >= MUST_HOLD:
+    if not names >= must_hold:
         raise Refused("type")
     if any(part in name.lower() for name in names for part in ACTIVE):
         raise Refused("active")
     unpacked = sum(member.file_size for member in members)
-    if len(members) > MOST_MEMBERS or unpacked > min(MOST_UNPACKED, MOST_RATIO * len(content)):
+    if len(members) > MOST_MEMBERS or unpacked > min(most_unpacked, MOST_RATIO * len(content)):
         raise Refused("bomb")

@@ -62,6 +62,8 @@ class File(models.Model):
         PDF = gate.PDF, "PDF"
         WORD = gate.WORD, "Word"
         ZIP = gate.ZIP, "ZIP"
+        CSV = gate.CSV, "CSV"
+        EXCEL = gate.EXCEL, "Excel"
 
     key = models.UUIDField(unique=True, default=uuid4, editable=False)
     name = EncryptedTextField(blank=True)

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
+TABLE = "table"  # the field for rows that are read in: that one file may be as large as all files of a form
+
 
 class BoundedUpload(FileUploadHandler):
     """Keeps each file up to the limit of one and all of them up to the limit of all. What is over is counted and let
@@ -28,7 +30,8 @@ class BoundedUpload(FileUploadHandler):
             return
         self.held += len(raw_data)
         self.kept.write(raw_data)
-        if self.kept.tell() > settings.FILE_MOST_BYTES or self.held > settings.FILES_TOTAL_BYTES:
+        most = settings.FILES_TOTAL_BYTES if self.field_name == TABLE else settings.FILE_MOST_BYTES
+        if self.kept.tell() > most or self.held > settings.FILES_TOTAL_BYTES:
             self.held -= self.kept.tell()
             self.kept, self.is_over = BytesIO(), True
 

@@ -131,7 +131,7 @@ VERBS: dict[str, frozenset[str]] = {
     Role.FRONTLINE: LOG,
     Role.OFFICER: LOG | READ | CASEWORK | COVER | INVITE | HAND_OUT | {"complaints.acknowledge_escalation"},
     Role.MANAGER: LOG | READ | THREATS | CASEWORK | SUPERVISE | OVERSEE | PLAN_COVER | INVITE | PERSONS
-    | HAND_OUT | {"outbox.view_message"},
+    | HAND_OUT | {"outbox.view_message", "feedback.import_feedback"},
     Role.DEPARTMENT: LOG | READ | OVERSEE | COVER | ASK | HAND_OUT
     | {
         "feedback.recover_feedback", "complaints.attach_complaint", "complaints.contact_complaint",

@@ -15,6 +15,7 @@ GROUPS: dict[str | Promise, dict[str, Promise]] = {
         "feedback.log_feedback": _("Log feedback"),
         "feedback.view_feedback": _("Read feedback"),
         "feedback.recover_feedback": _("Write down what was done about feedback"),
+        "feedback.import_feedback": _("Take over cases and feedback from files"),
     },
     _("Reading cases"): {
         "complaints.view_complaint": _("See that a case exists, its stage and targets"),

@@ -100,6 +100,7 @@ KINDS: dict[str, Kind] = {
     "complaints/brought_back": _to_family(_("Message that we look into it again ourselves")),
     "feedback/owed": Kind(_("Reminder of feedback"), Topic.REMINDERS, "owner"),
     "feedback/late": Kind(_("Feedback nobody has come back on"), Topic.ESCALATIONS, "here"),
+    "complaints/arrived_late": Kind(_("Cases from a file that came late"), Topic.CASES, "here"),
     "complaints/assigned": Kind(_("New owner"), Topic.CASES, "owner"),
     "complaints/negative": Kind(_("Alert about something serious"), Topic.ESCALATIONS, "here"),
     "complaints/escalated": Kind(_("Escalation"), Topic.ESCALATIONS, "here"),

@@ -50,6 +50,10 @@ BEAT = {
         "schedule": 300,
         "options": {"expires": 300},
     },
+    # Every 10 seconds: go on with files whose rows are read, checked, taken over or taken back.
+    "proceed with files of rows": {"task": "feedback.tasks.proceed", "schedule": 10, "options": {"expires": 10}},
+    # Every hour: forget the cells of old files that became no record.
+    "forget files of rows": {"task": "feedback.tasks.forget_imports", "schedule": 3600, "options": {"expires": 3600}},
     # Every hour: remind of contact plans whose day has come to be looked at again.
     "look at contact plans": {
         "task": "complaints.tasks.remind_of_plans",

@@ -1,6 +1,7 @@
 """The verbs of this room. Rooms above call them with their subject locked; the sweep calls the rest."""
 
 from clocks.actions.answering import ANSWER_WITHIN, ask, pass_on
+from clocks.actions.arriving import Arrived, take_over
 from clocks.actions.backdating import backdate
 from clocks.actions.calendars import publish_calendar
 from clocks.actions.carrying import carry
@@ -34,11 +35,10 @@ from clocks.actions.sweeping import fire_due, sweep
 from clocks.actions.targets import cancel, fall_to, happened, meet, replan, revive, start
 
 __all__ = [
-    "ANSWER_WITHIN", "Done", "acknowledge", "adopt_profile", "ask", "backdate", "cancel", "carry",
+    "ANSWER_WITHIN", "Arrived", "Done", "acknowledge", "adopt_profile", "ask", "backdate", "cancel", "carry",
     "casework_rules", "confirm_profile", "confirm_rule", "discard", "escalate", "extend", "fall_to",
-    "feedback_rules", "finish", "fire_due",
-    "hand_over", "happened", "heartbeat", "meet", "merge", "pass_on", "pause", "propose_calendar",
-    "propose_copy", "propose_row", "propose_rules", "propose_start", "publish", "publish_calendar",
+    "feedback_rules", "finish", "fire_due", "hand_over", "happened", "heartbeat", "meet", "merge", "pass_on", "pause",
+    "propose_calendar", "propose_copy", "propose_row", "propose_rules", "propose_start", "publish", "publish_calendar",
     "publish_profile", "redrive", "relocate", "renew", "replan", "resume", "resume_due", "retry", "revive",
-    "settle_escalations", "start", "sweep", "take_back", "undo", "unmerge",
+    "settle_escalations", "start", "sweep", "take_back", "take_over", "undo", "unmerge",
 ]  # fmt: skip

@@ -57,9 +57,9 @@ def happened(
     sheet = opened(subject)
     ended = sheet.stop(event, at, now)
     profile = rulebook_of(subject.profile_version_id).profile
-    rules = [(event, at, rule) for rule in _next_turns(ended, event, profile)]
-    rules += [(event, at, rule) for rule in _started(sheet, event, facts, profile)]
-    rules += [(other, now, rule) for other in also for rule in _started(sheet, other, facts, profile)]
+    rules = [(event, at, rule) for rule in next_turns(ended, event, profile)]
+    rules += [(event, at, rule) for rule in started(sheet, event, facts, profile)]
+    rules += [(other, now, rule) for other in also for rule in started(sheet, other, facts, profile)]
     if rules:
         plan = Plan(subject, facts.severity if facts else None)
         for name, since, rule in rules:
@@ -107,14 +107,14 @@ def falls_to(subject: Owing, owner: User | None) -> int | None:
     return owner.pk if owner else getattr(subject, "owner_id", None)
 
 
-def _next_turns(ended: list[Clock], event: str, profile: Profile) -> Iterator[Rule]:
+def next_turns(ended: list[Clock], event: str, profile: Profile) -> Iterator[Rule]:
     for clock in ended:
         rule = profile.rule(clock.rule) if profile.knows(clock.rule) else None
         if rule and rule.repeats_on == event:
             yield rule
 
 
-def _started(sheet: Sheet, event: str, facts: Facts | None, profile: Profile) -> Iterator[Rule]:
+def started(sheet: Sheet, event: str, facts: Facts | None, profile: Profile) -> Iterator[Rule]:
     """Rules the event starts, unless such a target runs already or has run and nothing starts it again."""
     if facts is None:
         return

@@ -29,7 +29,7 @@ DONE = [
     ("written", _("I gave it to them in writing")),
     ("offer_made", _("I offered to put it right")),
 ]
-CHANNELS = [(way.value, way.label) for way in Channel if way != Channel.WEB]
+CHANNELS = [(way.value, way.label) for way in Channel if way not in (Channel.WEB, Channel.IMPORT)]
 PERSON = (
     "name",
     *NamesForm.MORE_NAMES,

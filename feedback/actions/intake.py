@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -104,14 +104,18 @@ def _refuse_impossible(feedback: Feedback, now: datetime) -> None:
         raise ValidationError(_("This department belongs to another site."), code="place")
 
 
-def found_by(feedback: Feedback) -> list[str]:
-    """The tokens of a record: its words, the people's names, telephone ends, record numbers and where it was."""
+def found_by(feedback: Feedback, records: Sequence[str] | None = None) -> list[str]:
+    """The tokens of a record: its words, the people's names, telephone ends, record numbers and where it was.
+
+    `records` are the patient's numbers, for whoever knows them already.
+    """
+    numbers = _record_numbers(feedback.patient) if records is None else records
     people = [p for p in (feedback.teller, feedback.patient and feedback.patient.person) if p]
     return tokens_of(
         words=[feedback.subject, feedback.words, feedback.wish],
         names=[name for p in people for name in _names(p)],
         phones=[p.phone for p in people],
-        records=_record_numbers(feedback.patient),
+        records=[*filter(None, [*numbers, feedback.original_ref])],
         places=[place_token(kind, pk) for kind, pk in _places(feedback) if pk],
     )
 

@@ -1,3 +1,4 @@
+from feedback.models.imports import Import, Imported, ImportRow, MatchingProfile, Review
 from feedback.models.pictures import Picture
 from feedback.models.stories import (
     Channel,
@@ -14,6 +15,6 @@ from feedback.models.stories import (
 )
 
 __all__ = [
-    "Channel", "Feedback", "Flag", "IntakeItem", "Kind", "Knows", "Named", "Picture", "Precision", "Recovery",
-    "Severity", "Teller",
+    "Channel", "Feedback", "Flag", "Import", "ImportRow", "Imported", "IntakeItem", "Kind", "Knows", "MatchingProfile",
+    "Named", "Picture", "Precision", "Recovery", "Review", "Severity", "Teller",
 ]  # fmt: skip

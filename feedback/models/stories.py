@@ -35,6 +35,8 @@ class Channel(models.TextChoices):
     EMAIL = "email", _("E-mail")
     WEB = "web", _("Web form")
     SURVEY = "survey", _("Survey")
+    SOCIAL = "social", _("Review or social media")
+    IMPORT = "import", _("Read in from a file")
 
 
 class Teller(models.TextChoices):
@@ -129,6 +131,8 @@ class Feedback(Searchable):
     logged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="logged", db_index=False
     )
+    # What another system called it, where it was taken over from one.
+    original_ref = models.CharField(max_length=80, blank=True, default="", db_default="")
     duplicate_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="duplicates")
     entered_in_error_at = models.DateTimeField(null=True)
     # Where somebody has to come back on it: by which rules, and to whom it falls (`feedback.actions.owe`).

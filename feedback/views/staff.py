@@ -80,7 +80,7 @@ def feedback_item(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _found(request: HttpRequest, ref: str, verb: str) -> Feedback:
     """404 for what this person does not see, 403 for what they see and may not do."""
-    rows = Feedback.objects.visible_to(request.user).select_related(*PLACE, "logged_by", "service", "owner")
+    rows = Feedback.objects.visible_to(request.user).select_related(*PLACE, "logged_by", "service", "owner", "review")
     item = get_object_or_404(rows, ref=ref)
     refuse_unless(request.user.may(verb, item))
     return item

@@ -38,7 +38,7 @@ from complaints.models import (
     Wait,
 )
 from feedback.actions import found_by
-from feedback.models import Feedback, Recovery
+from feedback.models import Feedback, Recovery, Review
 from files.models import File
 from handbook.models import Acknowledgement
 from hospital.actions import persons
@@ -126,6 +126,7 @@ def build() -> tuple[World, list[str]]:
     _asked(case, officer)
     for story in (case.feedback, here.story):
         Recovery.objects.create(feedback=story, done="x", is_put_right="yes", by=officer, at=make.NOW)
+    Review.objects.create(feedback=here.story, place="x", url="x", author="x")
     _survey_answers(here)
     return here, plant(here, visit)
 
@@ -172,8 +173,9 @@ def plant(here: World, visit: Visit) -> list[str]:
         ("letter_new", Letter.objects.filter(complaint=case, state="submitted")),
         ("recovery", Recovery.objects.filter(feedback=case.feedback_id)),
         ("story_recovery", Recovery.objects.filter(feedback=here.story)),
+        ("review", Review.objects.filter(feedback=here.story)),
         ("extension", Extension.objects.filter(by=here.cast.officer)),
-        ("file", File.objects.all()),
+        ("file", File.objects.exclude(state="erased")),
         ("threat", Threat.objects.filter(stood_down_at__isnull=False)),
         ("plan", ContactPlan.objects.filter(person=case.teller_id)),
         ("involvement", Involvement.objects.filter(complaint=case)),

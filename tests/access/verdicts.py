@@ -67,6 +67,17 @@ def of_group(actor: Actor) -> str:
     return "in" if actor.role == R.ADMINISTRATOR else of_site(R.EDITOR)(actor)
 
 
+def of_file(*places: str) -> Rule:
+    """A file of rows: there for managers of these places; it is for the site of the case, and nobody's of them."""
+
+    def rule(actor: Actor) -> str:
+        if actor.role != R.MANAGER:
+            return "403" if actor.role else "login"
+        return "in" if actor.place in places else "404"
+
+    return rule
+
+
 def of_phrases(actor: Actor) -> str:
     """A phrase of the site: there for the managers of the whole site."""
     answer = roles(R.MANAGER)(actor)
@@ -306,6 +317,12 @@ VERDICTS: dict[str, Verdict] = {
     "feedback-log-next": Verdict(roles(*LOGGERS)),
     "feedback-log-undo": Verdict(nobody, own("logged")),
     "feedback": Verdict(roles(*LISTENERS)),
+    # ------------------------------------------------------------ files of rows
+    "imports": Verdict(roles(R.MANAGER), roles(R.MANAGER)),
+    "import": Verdict(of_file("house", "site")),
+    **dict.fromkeys(("import-match",), Verdict(of_file("house"), of_file("house"))),
+    **dict.fromkeys(("import-run", "import-cancel", "import-undo"), Verdict(nobody, of_file("house"))),
+    "import-errors": Verdict(of_file("house")),
     "feedback-item": Verdict(case(STORY_READERS, STORY_READERS, bound=["logged"], knows="story")),
     "feedback-recover": Verdict(
         case((*WORKERS, R.DEPARTMENT), STORY_READERS, bound=["logged"], knows="story"),

@@ -32,7 +32,8 @@ from complaints.models import (
     Threat,
 )
 from complaints.views.public import steps
-from feedback.models import Feedback
+from feedback import actions as feedback
+from feedback.models import Feedback, Import
 from files.models import File
 from handbook import actions as handbook
 from handbook.models import Acknowledgement, PaperText, QrCode, SectionPage
@@ -126,6 +127,7 @@ def build() -> World:
     clocks.propose_calendar(cast.site, "office", data={"weekly": week}, by=None)
     _survey(cast)
     _handbook(cast)
+    _file_of_rows(cast)
     world.actors = [Actor("", "", Client()), *_placed(cast, next_door), *_bound(world)]
     return world
 
@@ -152,6 +154,15 @@ def _handbook(cast: Any) -> None:
         reader={"name": "Wei Chen"}, now=make.NOW,
     )  # fmt: skip
     handbook.draft_paper(paper, by=None, now=make.NOW)
+
+
+def _file_of_rows(cast: Any) -> None:
+    """Read and not matched yet; nothing of it is anything so far but a file for the site."""
+    job = feedback.upload(
+        table=samples.upload(b"Ref,Text\n1,Thanks", "rows.csv"), target="feedback", source="old", by=None
+    )
+    feedback.proceed()
+    Import.objects.filter(pk=job.pk).update(sites=[cast.site.pk])
 
 
 def _survey(cast: Any) -> None:
@@ -331,6 +342,8 @@ def _value(argument: str, route: Route, world: World) -> Any:
     if argument == "pk:evidence":
         state = "refused" if route.name in HELD_BACK else "stored"
         return Evidence.objects.get(file__state=state).pk
+    if argument == "pk:Int" and route.name.startswith("import"):
+        return Import.objects.get().pk
     if argument == "pk:Int":
         return world.story.pictures.get().pk
     if argument == "pk:meeting":

@@ -11,7 +11,7 @@ FURNITURE = {
 }  # fmt: skip
 RULE_MODULES = (
     "clocks/worktime", "clocks/planning", "clocks/profiles", "clocks/years", "complaints/mapping",
-    "complaints/policy", "files/gate",
+    "complaints/policy", "feedback/mapping", "files/gate",
     "files/naming", "handbook/checking", "handbook/choosing", "handbook/cycles", "handbook/finding", "handbook/opening",
     "handbook/differing", "handbook/inheriting", "handbook/papertext", "handbook/saying", "handbook/staleness",
     "hospital/accent", "hospital/masking", "hospital/rota", "outbox/quiet", "outbox/guarded/addresses",

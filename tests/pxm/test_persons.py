@@ -44,7 +44,8 @@ OURS = {
     "complaints.Phrase", "clocks.ProfileVersion", "clocks.Rung", "clocks.CalendarVersion", "clocks.Heartbeat",
     "clocks.Proposal", "clocks.Publication", "outbox.House", "outbox.Reach", "outbox.ChatRoom", "outbox.DemoMail",
     "outbox.DemoText", "surveys.Instrument", "surveys.InstrumentVersion", "surveys.Translation", "surveys.OpenLink",
-    "complaints.Body", "surveys.Campaign", "surveys.Permission", "surveys.MonthReturn",
+    "complaints.Body", "feedback.Import", "feedback.MatchingProfile",
+    "surveys.Campaign", "surveys.Permission", "surveys.MonthReturn",
 }  # fmt: skip
 
 

@@ -47,7 +47,9 @@ class CasePage(Doing):
     @property
     def details(self) -> list[Fact]:
         learned = self.complaint.learning if self.may_read else ""
-        return [*super().details, {"label": _("What we learned"), "value": learned}]
+        there = self.complaint.feedback.original_ref if self.may_read else ""
+        more = [{"label": _("Reference there"), "value": there}, {"label": _("What we learned"), "value": learned}]
+        return [*super().details, *more]
 
     @cached_property
     def care(self) -> Care:

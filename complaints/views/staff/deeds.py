@@ -27,6 +27,7 @@ GROUPS = {
 }
 WORDED: dict[str, Said] = {
     "register": Said("chat-bubble-left-ellipsis", "brand", "family", gettext_lazy("logged this")),
+    "take_over": Said("arrow-down-tray", "brand", "family", gettext_lazy("took this over from another system")),
     "note": Said("lock-closed", "", "notes", gettext_lazy("internal note")),
     "contact": Said("phone", "brand", "family", gettext_lazy("tried to reach them")),
     "contact_two_way": Said("phone", "brand", "family", gettext_lazy("spoke with them")),
@@ -134,6 +135,7 @@ WORDED: dict[str, Said] = {
 }
 OTHER = Said("information-circle", "", "changes", gettext_lazy("worked on it"))
 # What they did themselves, where nobody of the house is named with it.
+BEGINS = frozenset({"register", "take_over"})  # the story is told there
 BY_THEM = frozenset({"inform", "information", "press", "register", "attach", "withdraw", "contest", "appraise"})
 # Words that were written for colleagues; what was said with the family is not among them.
 INTERNAL = frozenset(

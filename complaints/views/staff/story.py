@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from clocks.models import Rung
 from complaints.models import CaseType, Complaint, DutyStep, Entry
 from complaints.timeline import History, Notice, Thing
-from complaints.views.staff.deeds import ABOUT_SOMEBODY, BY_THEM, GROUPS, INTERNAL, OTHER, WORDED, Said
+from complaints.views.staff.deeds import ABOUT_SOMEBODY, BEGINS, BY_THEM, GROUPS, INTERNAL, OTHER, WORDED, Said
 from complaints.views.staff.requestwords import about_request
 from complaints.views.staff.words import TARGETS
 from feedback.models import Flag, Recovery, Severity
@@ -65,7 +65,7 @@ def said(thing: Thing) -> Said:
 
 def _item(thing: Thing, names: Mapping[int, str], complaint: Complaint, may_read: bool) -> Item:
     face = said(thing)
-    words = complaint.feedback.words if thing.verb == "register" else thing.words
+    words = complaint.feedback.words if thing.verb in BEGINS else thing.words
     return Item(
         icon=face.icon,
         tone=face.tone,

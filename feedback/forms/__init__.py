@@ -1,0 +1,4 @@
+from feedback.forms.imports import MatchForm, UploadForm
+from feedback.forms.recovering import RecoverForm
+
+__all__ = ["MatchForm", "RecoverForm", "UploadForm"]
