@@ -23,7 +23,20 @@ from handbook import actions as handbook
 from hospital.models import Organization, Role, User
 from outbox import actions as outbox
 from outbox.models import Message
-from pxm.demo import answers, beside, casework, cover, discharges, kitchen, loading, pages, people, places, stays
+from pxm.demo import (
+    answers,
+    beside,
+    casework,
+    cover,
+    discharges,
+    kitchen,
+    loading,
+    pages,
+    people,
+    places,
+    stays,
+    takeover,
+)
 from pxm.demo.lives import Life, lives_of, tell
 from pxm.demo.stage import Stage
 from pxm.demo.stories import DAYS, Story, schedule
@@ -53,6 +66,7 @@ def live(now: datetime, seed: int, say: Callable[[str], None]) -> Organization:
         pages.build(house, now)
         discharges.build(house, stage.weeks["n"], seed, now)
         stays.build(house, stage.weeks, now)
+        takeover.build(house.sites["n"], now)
         _settle_old_messages(now)
         _on_time()
         _read_notices(seed, now)

@@ -34,8 +34,8 @@ def grow(count: int, open_count: int, seed: int, now: datetime, say: Say) -> Non
     chance = Random(f"scale {seed}")  # noqa: S311 - spreads copies, guards nothing
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")  # a million rows are not a page somebody waits for
-    closed = originals(Complaint.objects.filter(status__in=FINISHED).order_by("pk"))
-    still_open = originals(Complaint.objects.filter(status__in=OPEN).order_by("pk"))
+    lived = Complaint.objects.filter(feedback__imported__isnull=True).order_by("pk")  # what came from a file did not
+    closed, still_open = originals(lived.filter(status__in=FINISHED)), originals(lived.filter(status__in=OPEN))
     retelling = Retelling(lexicon(seed), chance)
     plan = _plan(closed, still_open, count, open_count, now, chance)
     with loading.indexes_later(MODELS) as is_quick:

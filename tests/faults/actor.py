@@ -1,7 +1,7 @@
 """Loads the product once and forks a child for each order, so that a fresh process costs milliseconds.
 
-Orders come as JSON lines: what to do (a function of deeds.py or doors.py beside this file), with which arguments,
-and the file for the answer. The number of the child goes back at once.
+Orders come as JSON lines: what to do (a function of one of the modules imported below), with which arguments, and the
+file for the answer. The number of the child goes back at once.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ import django
 django.setup()
 
 from pxm.local import processes  # noqa: E402 - the settings come first
-from tests.faults import asking, deeds, doors  # noqa: E402
+from tests.faults import deeds, doors, filed  # noqa: E402
 
-DEEDS = {**vars(deeds), **vars(doors), **vars(asking)}
+DEEDS = {**vars(deeds), **vars(doors), **vars(filed)}
 
 
 def child(order: dict, parent: int) -> None:
