@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 # What an entry is about, where that has no reference.
 KINDS: dict[str, str | Promise] = {
     "user": _("account"),
+    "token": _("token"),
     "person": _("person"),
     "patient": _("patient"),
     "organization": _("organization"),
@@ -53,6 +54,7 @@ KINDS: dict[str, str | Promise] = {
 FACTS: dict[str, str | Promise] = {
     "clock": _("target"),
     "firing": _("planned step"),
+    "token": _("token"),
     "rung": _("step"),
     "generation": _("plan"),
     "origin": _("place (pseudonym)"),

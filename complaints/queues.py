@@ -150,7 +150,8 @@ COMPLAINTS = (
     ),
 )  # fmt: skip
 QUEUES: Mapping[str, tuple[View, ...]] = {"escalations": ESCALATIONS, "complaints": COMPLAINTS}
-VIEWS = {view.slug: view for views in QUEUES.values() for view in views}
+EVERY = View("every", _("Every case"), lambda reader: Q(), is_open=False, is_counted=False)  # for programs
+VIEWS = {view.slug: view for views in (*QUEUES.values(), (EVERY,)) for view in views}
 
 
 def view_of(queue: str, slug: str) -> View:

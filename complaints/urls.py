@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 import clocks.urls  # noqa: F401 - brings the number of an escalation
+from complaints.views import api
 from complaints.views.staff import (
     asking,
     bulk,
@@ -107,5 +108,11 @@ urlpatterns = [
     path("actions/<ref>/assign/", learning.assign_action, name="action-assign"),
     path("actions/<ref>/cancel/", learning.cancel_action, name="action-cancel"),
     path("actions/<ref>/files/<evidence:pk>/", learning.download, name="action-download"),
+    path("api/v1/cases", api.CasesView.as_view(), name="api-cases"),
+    path("api/v1/cases/<ref>", api.CaseView.as_view(), name="api-case"),
+    path("api/v1/cases/<ref>/<slug:part>", api.case_part, name="api-case-part"),
+    path("api/v1/targets/<target:pk>", api.TargetView.as_view(), name="api-target"),
+    path("api/v1/feedback", api.StoriesView.as_view(), name="api-feedback"),
+    path("api/v1/reference/<slug:name>", api.reference, name="api-reference"),
     path("guide/investigating/", guide.investigating, name="guide-investigating"),
 ]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from feedback.views import imports, staff
+from feedback.views import api, staff
 
 urlpatterns = [
     path("imports/", imports.imports, name="imports"),
@@ -16,4 +17,5 @@ urlpatterns = [
     path("feedback/<ref>/", staff.feedback_item, name="feedback-item"),
     path("feedback/<ref>/recover/", staff.feedback_recover, name="feedback-recover"),
     path("feedback/<ref>/pictures/<int:pk>/", staff.feedback_picture, name="feedback-picture"),
+    path("api/v1/feedback/<ref>", api.FeedbackItemView.as_view(), name="api-feedback-item"),
 ]

@@ -26,7 +26,12 @@ DAY = timedelta(days=1)
 
 class UserQuerySet(models.QuerySet):
     def active(self) -> UserQuerySet:
-        return self.filter(is_active=True)
+        """People who work here; programs have a list of their own."""
+        return self.filter(is_active=True, is_service=False)
+
+    def programs(self) -> UserQuerySet:
+        """Accounts of programs, those no longer in use at the end."""
+        return self.filter(is_service=True).order_by("-is_active", "name", "pk")
 
     def working(self) -> UserQuerySet:
         """People who have at least one role now."""
@@ -40,7 +45,7 @@ class UserQuerySet(models.QuerySet):
 
     def listed(self, words: str = "", role: str = "", *, with_left: bool = False) -> UserQuerySet:
         """People by name, address or department and by a role they have now; leavers only when asked for."""
-        found = self if with_left else self.active()
+        found = self.filter(is_service=False) if with_left else self.active()
         if words:
             found = found.called(words)
         if role:
@@ -162,6 +167,16 @@ class DepartmentQuerySet(models.QuerySet):
     def below(self, department_id: int) -> DepartmentQuerySet:
         """The department itself and everything under it."""
         return self.filter(path__contains=[department_id])
+
+
+class TokenQuerySet(models.QuerySet):
+    def live(self, now: datetime) -> TokenQuerySet:
+        """Neither ended nor taken back; what ended all sessions of its owner ended it, too."""
+        return self.filter(revoked_at=None, expires_at__gt=now, epoch=F("user__session_epoch"), user__is_active=True)
+
+    def visible_to(self, user: User) -> TokenQuerySet:
+        """One's own; whoever runs the house sees every one."""
+        return self if user.has_perm("hospital.change_settings") else self.filter(user=user)
 
 
 class LocationQuerySet(models.QuerySet):

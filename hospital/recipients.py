@@ -279,7 +279,8 @@ def _read_holders(roster: Roster, asks: Sequence[Ask]) -> None:
     units = {unit for ask in asks for unit in roster.units(ask)}
     inside = Q(organization__isnull=False) | Q(site_id__in=[pk for kind, pk in units if kind == "site"])
     inside |= Q(department_id__in=[pk for kind, pk in units if kind == "department"])
-    rows = Membership.objects.current().filter(inside, role__in=_roles(asks) | {Role.ADMINISTRATOR}).order_by("id")
+    people = Membership.objects.current().filter(user__is_service=False)
+    rows = people.filter(inside, role__in=_roles(asks) | {Role.ADMINISTRATOR}).order_by("id")
     columns = ("role", "site_id", "department_id", "user_id", *(f"user__{name}" for name in PERSON))
     for role, site, department, *person in rows.values_list(*columns):
         unit = ("department", department) if department else ("site", site) if site else GROUP

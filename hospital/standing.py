@@ -32,15 +32,21 @@ class Scope:
         )
 
 
+# What only a person can: a program holds no case, whatever its role.
+PERSONAL = frozenset({"complaints.own_complaint"})
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """The scopes of one user; all questions are answered without a further query.
 
-    `zone` is the time zone of the first place they work at; "" for the whole organization.
+    `zone` is the time zone of the first place they work at; "" for the whole organization. `withheld` are verbs that
+    no role gives this user.
     """
 
     scopes: tuple[Scope, ...] = ()
     zone: str = ""
+    withheld: frozenset[str] = frozenset()
 
     @property
     def roles(self) -> frozenset[str]:
@@ -48,13 +54,15 @@ class Standing:
 
     @property
     def verbs(self) -> frozenset[str]:
-        return frozenset().union(*(VERBS[role] for role in self.roles))
+        return frozenset().union(*(VERBS[role] for role in self.roles)) - self.withheld
 
     @property
     def needs_two_step(self) -> bool:
         return bool(self.roles & TWO_STEP)
 
     def granting(self, verb: str) -> tuple[Scope, ...]:
+        if verb in self.withheld:
+            return ()
         return tuple(scope for scope in self.scopes if verb in VERBS[scope.role])
 
     def allows(self, verb: str, site_id: int | None, department_id: int | None) -> bool:
@@ -78,7 +86,7 @@ def standing_of(user: User) -> Standing:
     zone = next((row.zone for row in rows if row.zone), "")
     if user.acting_for is not None:
         rows += user.acting_for.memberships.current().with_departments().exclude(role__in=HOUSE_WIDE)
-    return Standing(tuple(_scopes(rows)), zone)
+    return Standing(tuple(_scopes(rows)), zone, PERSONAL if user.is_service else frozenset())
 
 
 def _scopes(memberships: Iterable) -> Iterable[Scope]:

@@ -18,6 +18,13 @@ def forget_ended_sessions() -> None:
 
 
 @shared_task
+def forget_answers() -> None:
+    """Of programs that may ask once more."""
+    while actions.forget_answers():
+        pass
+
+
+@shared_task
 def renew_tokens() -> None:
     while actions.renew_tokens():
         pass

@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from hospital.views import cover, drafts, imports, looks, people, places, rotas, sites
+from hospital.views.api.me import MeView
 
 
 class NumberedConverter:
@@ -27,7 +28,7 @@ def numbered(letter: str, name: str) -> None:
 LETTERS = {
     "U": "user", "M": "membership", "D": "department", "L": "location", "V": "service", "A": "absence", "R": "rota",
     "S": "shift", "E": "relief", "X": "session", "K": "passkey",
-    "P": "person",
+    "P": "person", "T": "token",
 }  # fmt: skip
 for _letter, _name in LETTERS.items():
     numbered(_letter, _name)
@@ -87,4 +88,5 @@ urlpatterns = [
     path("settings/people/<user:pk>/reactivate/", people.user_reactivate, name="user-reactivate"),
     path("settings/people/<user:pk>/end-sessions/", people.user_end_sessions, name="user-end-sessions"),
     path("settings/roles/<membership:pk>/end/", people.membership_end, name="membership-end"),
+    path("api/v1/me", MeView.as_view(), name="api-me"),
 ]

@@ -20,6 +20,7 @@ from outbox.providers import services
 from outbox.querysets import LOST, WAITING, MessageQuerySet, reader_of
 
 PAGE = 50
+UNREAD = tuple(f"{to}__{secret}" for to in ("to_room", "to_endpoint") for secret in ("url", "secret"))
 MOST_COUNTED = 1000
 # What stands in `error_code`, in words. Codes of mail servers are shown as they are.
 REASONS: dict[str, str | Promise] = {
@@ -99,7 +100,7 @@ def board(user: User, asked: str, before: int | None) -> Board:
     view = next((view for view in VIEWS if view.name == asked), VIEWS[0])
     rows = view.rows(messages)
     rows = rows.filter(pk__lt=before) if before else rows
-    found = list(rows.select_related("to_user", "to_room").defer("to_room__url", "to_room__secret")[: PAGE + 1])
+    found = list(rows.select_related("to_user", "to_room", "to_endpoint").defer(*UNREAD)[: PAGE + 1])
     return Board(view, _strip(view, messages), [line(row, user) for row in found[:PAGE]], _next(view, found))
 
 

@@ -1,6 +1,7 @@
 """Every message that leaves the house: one row under one key, handed over at least once, never forgotten."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hospital.fields import EncryptedTextField
 from hospital.models import Person, User
 from hospital.roles import Role
-from outbox.querysets import MessageQuerySet, RoomQuerySet
+from outbox.querysets import EndpointQuerySet, MessageQuerySet, RoomQuerySet
 
 
 class Reach(models.Model):
@@ -64,6 +65,52 @@ class ChatRoom(models.Model):
         return self.name
 
 
+class Event(models.TextChoices):
+    """What programs can be told of (`outbox.events` says by which entries of the audit it is known)."""
+
+    REGISTERED = "case.registered", _("A case is registered")
+    ACKNOWLEDGED = "case.acknowledged", _("A case is acknowledged")
+    ESCALATED = "case.escalated", _("A case is escalated")
+    CLOSED = "case.closed", _("A case is closed")
+    MISSED = "target.missed", _("A target is missed")
+    RECEIVED = "feedback.received", _("Feedback is received")
+
+
+class Endpoint(models.Model):
+    """Where a program listens. It hears of what its account may see, and of nothing else.
+
+    `told_at` and `told_id`: up to which entry of the audit it has been told. `secret` signs what is sent, and is shown
+    once. `off_because`: empty while in use, and when a person took it out of use.
+    """
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="endpoints")
+    url = EncryptedTextField(_("address"))
+    secret = EncryptedTextField()
+    events = ArrayField(models.CharField(max_length=24, choices=Event), verbose_name=_("events"))
+    is_active = models.BooleanField(_("in use"), default=True)
+    off_because = models.CharField(max_length=16, blank=True)
+    told_at = models.DateTimeField()
+    told_id = models.BigIntegerField(default=0)
+    language = "en"  # what it is told is no language at all
+
+    objects = EndpointQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.CheckConstraint(condition=~Q(events=[]), name="endpoint_hears_something")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+RECIPIENTS = ("to_user", "to_person", "to_room", "to_endpoint")
+
+
+def _only(recipient: str) -> Q:
+    return Q(**{f"{name}__isnull": name != recipient for name in RECIPIENTS})
+
+
 class Message(models.Model):
     """One message to one recipient over one channel.
 
@@ -81,6 +128,7 @@ class Message(models.Model):
         SMS = "sms", _("SMS")
         CHAT = "chat", _("Group chat")
         DIGEST = "digest", _("In the digest")
+        WEBHOOK = "webhook", _("Webhook")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Waiting to be sent")
@@ -98,6 +146,7 @@ class Message(models.Model):
     to_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="messages")
     to_person = models.ForeignKey("hospital.Person", models.PROTECT, null=True, related_name="messages")
     to_room = models.ForeignKey(ChatRoom, models.PROTECT, null=True, related_name="messages", db_index=False)
+    to_endpoint = models.ForeignKey(Endpoint, models.PROTECT, null=True, related_name="messages", db_index=False)
     language = models.CharField(max_length=12, blank=True)
     context = models.JSONField(default=dict)
     subject_kind = models.CharField(max_length=32, blank=True)
@@ -121,9 +170,7 @@ class Message(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(to_user__isnull=False, to_person__isnull=True, to_room__isnull=True)
-                | Q(to_user__isnull=True, to_person__isnull=False, to_room__isnull=True)
-                | Q(to_user__isnull=True, to_person__isnull=True, to_room__isnull=False),
+                condition=_only("to_user") | _only("to_person") | _only("to_room") | _only("to_endpoint"),
                 name="message_has_one_recipient",
             ),
             models.CheckConstraint(
@@ -146,6 +193,9 @@ class Message(models.Model):
                 name="message_lately",
             ),
             models.Index(fields=["to_room", "-id"], condition=Q(to_room__isnull=False), name="message_room"),
+            models.Index(
+                fields=["to_endpoint", "-id"], condition=Q(to_endpoint__isnull=False), name="message_endpoint"
+            ),
             models.Index(fields=["provider_id"], condition=~Q(provider_id=""), name="message_provider"),
             models.Index(fields=["subject_kind", "subject_id"], name="message_subject"),
             models.Index(
@@ -161,10 +211,12 @@ class Message(models.Model):
         return self.key
 
     @property
-    def recipient(self) -> Person | User | ChatRoom:
+    def recipient(self) -> Person | User | ChatRoom | Endpoint:
         """Each has a language."""
         if self.to_room_id:
             return self.to_room
+        if self.to_endpoint_id:
+            return self.to_endpoint
         return self.to_person if self.to_person_id else self.to_user
 
 

@@ -52,6 +52,11 @@ class RoomQuerySet(models.QuerySet):
         return self.filter(is_active=True)
 
 
+class EndpointQuerySet(models.QuerySet):
+    def active(self) -> EndpointQuerySet:
+        return self.filter(is_active=True)
+
+
 class MessageQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> MessageQuerySet:
         """Who looks after messages for the whole house sees all but what names them; for a part of it, those about what
@@ -69,7 +74,10 @@ class MessageQuerySet(models.QuerySet):
 
     def for_case(self, kind: str, pk: int) -> list[Told]:
         """Who was told of one subject, how and when; oldest first, one query."""
-        return [_told(message) for message in self.about(kind, pk).select_related("to_user", "to_room").order_by("id")]
+        return [
+            _told(message)
+            for message in self.about(kind, pk).select_related("to_user", "to_room", "to_endpoint").order_by("id")
+        ]
 
     def notices_of(self, user: User) -> MessageQuerySet:
         """What the bell shows, newest first. A notice of a deed that may still be undone is not there yet."""
@@ -118,8 +126,8 @@ def _about_what_is_seen(user: User) -> Q:
 
 def reader_of(message: models.Model) -> str | Promise:
     """The colleague, the room, or "Person who told us"."""
-    if message.to_room_id:
-        return message.to_room.name
+    if message.to_room_id or message.to_endpoint_id:
+        return (message.to_room or message.to_endpoint).name
     return message.to_user.name if message.to_user_id else _("Person who told us")
 
 

@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
-from pxm import logs, safety, timetable
+from pxm import api, logs, safety, timetable
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "heroicons",
     "csp",
+    "rest_framework",
     "wagtail.contrib.simple_translation",
     "wagtail.snippets",
     "wagtail.users",
@@ -360,6 +361,8 @@ OUTBOUND_ALLOWED_HOSTS: list[str] = env.list("OUTBOUND_ALLOWED_HOSTS", [])
 SMS_GATEWAY = safety.json_object("SMS_GATEWAY", env.str("SMS_GATEWAY", ""))
 # Keys with which providers sign what became of a message (outbox/receipts.py); any of them will do.
 RECEIPT_KEYS: list[str] = env.list("RECEIPT_KEYS", [])
+
+REST_FRAMEWORK, SPECTACULAR_SETTINGS = api.REST_FRAMEWORK, api.SPECTACULAR  # the door for programs
 
 # --- Celery: only the alarm clock --------------------------------------------------------------
 # Longer than any task may run, else a long task is started twice; one number in its three places.

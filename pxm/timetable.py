@@ -80,6 +80,8 @@ BEAT = {
     "make exports": {"task": "pxm.tasks.make_exports", "schedule": 30, "options": {"expires": 30}},
     # Every hour: forget drafts that nobody came back to.
     "forget old drafts": {"task": "hospital.tasks.forget_old_drafts", "schedule": 3600, "options": {"expires": 3600}},
+    # Every hour: forget what programs were answered a day ago.
+    "forget answers": {"task": "hospital.tasks.forget_answers", "schedule": 3600, "options": {"expires": 3600}},
     # Every hour: forget signed-in sessions that have ended.
     "forget ended sessions": {
         "task": "hospital.tasks.forget_ended_sessions",

@@ -6,7 +6,7 @@ from django.urls import include, path
 
 import hospital.urls  # its converters are used below
 from pxm import health
-from pxm.views import demo, home, opening, people, persons, profile, search, sessions, settings
+from pxm.views import api, demo, home, opening, people, persons, profile, search, sessions, settings, tokens
 
 # Each room brings its own addresses; a room without pages yet brings none.
 ROOMS = [
@@ -29,6 +29,12 @@ urlpatterns = [
     path("profile/alerts/tests/", profile.profile_tests, name="profile-tests"),
     path("profile/end-sessions/", profile.profile_end_sessions, name="profile-end-sessions"),
     path("profile/sessions/", sessions.profile_sessions, name="profile-sessions"),
+    path("profile/tokens/", tokens.own_tokens, name="tokens"),
+    path("profile/tokens/<token:pk>/revoke/", tokens.token_revoke, name="token-revoke"),
+    path("settings/programs/", tokens.programs, name="programs"),
+    path("settings/programs/add/", tokens.program_add, name="program-add"),
+    path("settings/programs/<user:pk>/", tokens.program, name="program"),
+    path("settings/programs/<user:pk>/end/", tokens.program_end, name="program-end"),
     path("profile/sessions/<session:pk>/end/", sessions.session_end, name="session-end"),
     path("settings/roles/<slug:as_role>/preview/", sessions.role_preview, name="role-preview"),
     path("preview/end/", sessions.role_preview_end, name="role-preview-end"),
@@ -47,6 +53,8 @@ urlpatterns = [
     ),
     path("persons/<person:pk>/exports/ask/", persons.person_ask_export, name="person-ask-export"),
     path("persons/<person:pk>/exports/<int:export>/", persons.person_download, name="person-download"),
+    path("api/", api.api_page, name="api-page"),
+    path("api/v1/openapi.json", api.api_schema, name="api-schema"),
     path("demo/", demo.demo, name="demo"),
     path("settings/", settings.settings, name="settings"),
     path("settings/first-steps/", opening.opening, name="opening"),

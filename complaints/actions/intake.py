@@ -204,7 +204,8 @@ def _turn(case: Complaint, officers: Recipients) -> int | None:
 def _officer(case: Complaint, now: datetime) -> User | None:
     """The same in one query; nobody when there is none here and free of bars (the case stays unassigned)."""
     path = case.department.path if case.department else []
-    rows = Membership.objects.current().covering(case.site_id, path).filter(role=Role.OFFICER, user__is_active=True)
+    people = {"user__is_active": True, "user__is_service": False}
+    rows = Membership.objects.current().covering(case.site_id, path).filter(role=Role.OFFICER, **people)
     away = Absence.objects.at(now).values("user")
     rows = rows.exclude(user__named_in__feedback=case.feedback_id).exclude(user__in=away)
     free = list(rows.select_related("user").order_by("user_id"))

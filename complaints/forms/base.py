@@ -159,6 +159,11 @@ class OwnerField(forms.ModelChoiceField):
         return _("%(name)s (away)") % {"name": user.name} if getattr(user, "is_away", False) else user.name
 
 
+def holding() -> QuerySet[User]:
+    """Everybody with a role that may own a case somewhere."""
+    return User.objects.active().filter(pk__in=Membership.objects.current().filter(role__in=OWNING).values("user"))
+
+
 def holders(case: Complaint) -> QuerySet[User]:
     """Everybody with a role that may own this case, nobody who is named in it."""
     path = case.department.path if case.department else []

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints import policy
 from complaints.actions.saved_views import Shared
-from complaints.forms.base import OWNING, day, reason
+from complaints.forms.base import day, holding, reason
 from complaints.forms.work import languages
 from complaints.models import Phrase
 from complaints.queues import QUEUES
-from hospital.models import Membership, Role, Site, Touchpoint, User
+from hospital.models import Role, Site, Touchpoint, User
 from hospital.widgets import OptionCards, PeopleSelect
 
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ class AssignManyForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        holding = Membership.objects.current().filter(role__in=OWNING).values("user")
-        self.fields["owner"].queryset = User.objects.active().filter(pk__in=holding)
+        self.fields["owner"].queryset = holding()
 
 
 class StageManyForm(forms.Form):

@@ -33,7 +33,8 @@ class MomentField(forms.Field):
     def to_python(self, value: Any) -> datetime | None:
         if not value:
             return None
-        meant = self._meant(str(value))
+        is_sure = isinstance(value, datetime) and value.tzinfo is not None  # a program says its offset
+        meant = value if is_sure else self._meant(str(value))
         if self.is_past and meant > timezone.now():
             raise ValidationError(_("This moment has not come yet."), code="future")
         return meant

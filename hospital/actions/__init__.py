@@ -38,6 +38,15 @@ from hospital.actions.rotas import (
     swap_shifts,
 )
 from hospital.actions.sessions import begin_session, end_session, forget_ended_sessions
+from hospital.actions.tokens import (
+    add_program,
+    forget_answers,
+    keep_answer,
+    keep_place,
+    make_token,
+    revoke_token,
+    use_token,
+)
 from hospital.actions.users import (
     change_user,
     create_user,
@@ -61,6 +70,7 @@ __all__ = [
     "add_absence",
     "add_department",
     "add_location",
+    "add_program",
     "add_relief",
     "add_rota",
     "add_service",
@@ -88,6 +98,7 @@ __all__ = [
     "end_session",
     "end_sessions",
     "end_shift",
+    "forget_answers",
     "forget_drafts_about",
     "forget_ended_sessions",
     "forget_old_drafts",
@@ -98,8 +109,11 @@ __all__ = [
     "import_locations",
     "import_people",
     "import_rota",
+    "keep_answer",
+    "keep_place",
     "leave_cover",
     "lift_hold",
+    "make_token",
     "merge_patients",
     "move_department",
     "name_deputy",
@@ -124,8 +138,10 @@ __all__ = [
     "retire_location",
     "retire_service",
     "revoke_invitation",
+    "revoke_token",
     "save_draft",
     "set_password",
     "swap_shifts",
+    "use_token",
     "visit",
 ]  # fmt: skip

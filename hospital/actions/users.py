@@ -30,11 +30,13 @@ def create_user(
     by: User | None,
     language: str = "",
     password: str | None = None,
+    is_service: bool = False,
     now: datetime | None = None,
 ) -> User:
     """An account without roles. Without a password its owner sets one through a link. Refuses a taken address."""
     _refuse_taken(email)
-    user = User(email=email.strip().lower(), name=name, language=language, tokens=tokens_of(names=[name]))
+    about = {"name": name, "language": language, "tokens": tokens_of(names=[name]), "is_service": is_service}
+    user = User(email=email.strip().lower(), **about)
     user.set_password(password)
     user.save(force_insert=True)
     audit.log.record("user.create", user, by=by, at=now or timing.now())

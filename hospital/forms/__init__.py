@@ -26,10 +26,12 @@ from hospital.forms.settings import (
     places,
     staff,
 )
+from hospital.forms.tokens import ProgramForm, TokenForm
 
 __all__ = [
     "AbsenceForm", "AccentForm", "DepartmentForm", "DeputyForm", "DutyForm", "FileForm", "GrantForm",
-    "LetterheadForm", "MoveForm", "NameForm", "NewUserForm", "PeopleFileForm", "PeopleFilter", "ReliefForm",
-    "RotaForm", "ServiceForm", "ShiftEndForm", "ShiftForm", "SiteForm", "SwapForm", "UserForm", "in_order",
+    "LetterheadForm", "MoveForm", "NameForm", "NewUserForm", "PeopleFileForm", "PeopleFilter", "ProgramForm",
+    "ReliefForm",
+    "RotaForm", "ServiceForm", "ShiftEndForm", "ShiftForm", "SiteForm", "SwapForm", "TokenForm", "UserForm", "in_order",
     "languages", "place_of", "places", "staff",
 ]  # fmt: skip

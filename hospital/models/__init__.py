@@ -6,6 +6,7 @@ from hospital.models.letterheads import Letterhead
 from hospital.models.persons import Identifier, Need, Patient, Person, Visit
 from hospital.models.places import Department, Location, Organization, Service, Site, Touchpoint
 from hospital.models.sessions import WebSession
+from hospital.models.tokens import KeptAnswer, Token, TokenScope
 from hospital.models.users import Membership, User
 from hospital.roles import Role
 
@@ -15,6 +16,7 @@ __all__ = [
     "Department",
     "Draft",
     "Identifier",
+    "KeptAnswer",
     "Letterhead",
     "Location",
     "Membership",
@@ -31,6 +33,8 @@ __all__ = [
     "ShiftDay",
     "Site",
     "SurveyHold",
+    "Token",
+    "TokenScope",
     "Touchpoint",
     "User",
     "Visit",

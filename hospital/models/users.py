@@ -37,6 +37,8 @@ class User(Searchable, AbstractBaseUser):
         "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("deputy")
     )
     is_active = models.BooleanField(_("active"), default=True)
+    # A program: nobody signs in with it, it holds nothing and hears of nothing.
+    is_service = models.BooleanField(default=False, db_default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     invited_at = models.DateTimeField(null=True, blank=True, editable=False)
     session_epoch = models.PositiveIntegerField(default=0, editable=False)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from hospital.models import Absence
+from hospital.views.api import problems
 
 WAIT_SECONDS = 60
 
@@ -30,6 +31,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     An alert about a case of somebody away leads a deputy here who does not act for them yet: the page says so, to
     them whatever they asked for.
     """
+    if problems.is_for_programs(request):
+        return problems.answer("not-found")
     return _page("404.html", 404, *_stood_in_for(request))
 
 
@@ -42,7 +45,7 @@ def _stood_in_for(request: HttpRequest) -> list[str]:
 
 
 def bad(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page("400.html", 400)
+    return problems.answer("bad-request") if problems.is_for_programs(request) else _page("400.html", 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -61,4 +64,4 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    return _page("500.html", 500)
+    return problems.answer("failed") if problems.is_for_programs(request) else _page("500.html", 500)

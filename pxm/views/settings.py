@@ -54,6 +54,7 @@ CARDS = (
         _("Rooms of WeCom, DingTalk, Teams or Slack that hear alerts."),
         "chat-bubble-left-right",
     ),
+    Card("programs", _("Programs"), _("Other systems that read or write here, their tokens and webhooks."), "cpu-chip"),
     Card("messages", _("Messages"), _("Waiting, failed and held messages."), "envelope"),
 )
 

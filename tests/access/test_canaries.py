@@ -112,7 +112,7 @@ READ_BY: dict[str, set[str]] = {
 }  # fmt: skip
 # In full, these stand nowhere but where they were asked for, which is recorded as a reveal.
 ON_REQUEST = {label for label, readers in READ_BY.items() if readers == REVEAL} | {"teller.name_transliterated"}
-REVEALING = {"complaint-reveal", "complaint-describe"}
+REVEALING = {"complaint-reveal", "complaint-describe", "api-case/identity"}
 # What a list may show: a few words about the thing, never the story and never a person. And one's own notices.
 IN_LISTS = {"case.subject", "feedback.subject", "story.subject", "message.context"}
 # Words of staff or of the software, and what is only for its own writer; nobody's story.
@@ -125,7 +125,7 @@ NOT_THE_TELLERS = {
     "hospital.Letterhead", "pxm.Export", "surveys.Instrument", "surveys.InstrumentVersion", "surveys.Translation",
     "complaints.Taxonomy", "complaints.Code", "surveys.Response", "surveys.Tally", "surveys.Sitting",
     "surveys.OpenLink", "surveys.Invitation", "surveys.InvitationKey", "surveys.Campaign", "surveys.Asking",
-    "hospital.OptOut",
+    "hospital.OptOut", "hospital.Token", "hospital.KeptAnswer", "outbox.Endpoint",
     "surveys.SiteTally", "surveys.SittingPhoto", "surveys.Photo", "surveys.Permission", "surveys.MonthReturn",
     "handbook.HandbookHome", "handbook.SectionPage", "handbook.HandbookPage", "handbook.Check",
     "handbook.Approval", "handbook.ClinicalCheck", "handbook.Kitchen", "handbook.Dish", "handbook.Meal",
@@ -145,6 +145,8 @@ MARKED = {
     "complaints.Question", "surveys.Comment", "handbook.Acknowledgement",
 }  # fmt: skip
 LISTS = {
+    "api-cases",
+    "api-feedback",
     "survey-comments",
     "person",
     "today",
@@ -246,6 +248,10 @@ def walk(planted) -> Walk:
     found = Walk(labels)
     for actor, what, url, data in doors(house, sorted(ROUTES.keys() & VERDICTS.keys())):
         found.note(actor, what, *ask(actor, what.split()[0], url, data))
+    for part in ("notes", "issues", "targets", "identity"):  # one route for all of them, so one verdict
+        for actor in lookers(house):
+            url = f"/api/v1/cases/{house.case.ref}/{part}"
+            found.note(actor, f"GET api-case/{part}", *ask(actor, "GET", url, None))
     return found
 
 

@@ -142,6 +142,12 @@ def of_reading(actor: Actor) -> str:
     return "404" if answer == "in" and actor.place not in WITHIN else answer
 
 
+def of_token(actor: Actor) -> str:
+    """A token of somebody else: taken back by who runs the house, and not there for others."""
+    answer = roles(R.ADMINISTRATOR)(actor)
+    return "404" if answer == "403" else answer
+
+
 house = Verdict(roles(R.ADMINISTRATOR), roles(R.ADMINISTRATOR))
 house_page = Verdict(roles(R.ADMINISTRATOR))
 house_button = Verdict(nobody, roles(R.ADMINISTRATOR))
@@ -608,6 +614,23 @@ VERDICTS: dict[str, Verdict] = {
     "profiles": house_page,
     "profile-adopt": house,
     "profile-confirm-rule": house_button,
+    # ------------------------------------------------------------ programs, with a token of whoever it is
+    "api-me": Verdict(staff),
+    "api-cases": Verdict(roles(*READERS), roles(*LOGGERS)),
+    "api-case": Verdict(case(READERS, READERS)),
+    "api-case-part": post_on_case(R.OFFICER, R.MANAGER, R.DUTY),  # its verb “assign”
+    "api-target": Verdict(case(READERS, READERS)),
+    "api-feedback": Verdict(roles(*LISTENERS), roles(*LOGGERS)),
+    "api-feedback-item": Verdict(case(STORY_READERS, STORY_READERS, bound=["logged"], knows="story")),
+    "api-reference": Verdict(staff),
+    "api-schema": open_page,
+    "api-page": Verdict(staff),
+    "tokens": Verdict(staff, staff),
+    "token-revoke": Verdict(nobody, of_token),
+    "programs": house_page,
+    "program-add": house,
+    "program": house,
+    "program-end": house_button,
     "chat-rooms": house_page,
     "chat-room-add": house,
     "chat-room-change": house,

@@ -50,6 +50,7 @@ from surveys.returning import mark_of
 from tests import make
 from tests.access.matrix import EVERY_ROLE, HOUSE_WIDE, PLACES, Actor, Route
 from tests.files import samples
+from tests.programs import Program, secret_of
 
 HASHED = make_password("a long ward password")
 NEVER_SEE = frozenset({Role.FRONTLINE, Role.EDITOR, Role.REVIEWER, Role.TRANSLATOR, Role.SURVEYS, Role.SECURITY})
@@ -60,7 +61,9 @@ ABOUT_ROW = {
     "acknowledgement": Acknowledgement,
 }  # by how the names of their routes begin
 OF_HANDBOOK = ("public-handbook", "public-paper", "paper", "acknowledgement", "page-compare")
-ABOUT_STORY = ("feedback-item", "feedback-recover", "feedback-picture", "complaint-register-from")
+ABOUT_STORY = (
+    "feedback-item", "feedback-recover", "feedback-picture", "api-feedback-item", "complaint-register-from",
+)  # fmt: skip
 HOOK = "https://hooks.slack.com/services/T0/B0/x"
 HELD_BACK = ("file-rescan", "file-erase")
 KEYS = {  # of the private hospital's rules
@@ -128,7 +131,9 @@ def build() -> World:
     _survey(cast)
     _handbook(cast)
     _file_of_rows(cast)
-    world.actors = [Actor("", "", Client()), *_placed(cast, next_door), *_bound(world)]
+    actions.add_program(name="Registry", role=Role.READER, place=cast.site, by=cast.administrator)
+    people = [Actor("", "", Client()), *_placed(cast, next_door), *_bound(world)]
+    world.actors = [replace(actor, secret=secret_of(actor)) if actor.role else actor for actor in people]
     return world
 
 
@@ -294,6 +299,8 @@ def _value(argument: str, route: Route, world: World) -> Any:
         "as_role": "officer",
         "slug": _slug(route.name),
         "step": "start" if route.name.startswith("campaign") else steps.FIRST,
+        "part": "assign",
+        "name": "sites",
         "verb": "draft" if route.name == "paper-do" else "assign",
         "queue": "complaints",
         "token": OpenLink.objects.get().token if route.name == "public-survey-link" else "a" * 27,
@@ -321,6 +328,10 @@ def _value(argument: str, route: Route, world: World) -> Any:
         "pk:proposal": Proposal.objects.get().pk,
         "pk:publication": Publication.objects.earliest("pk").pk,
     }
+    if argument == "pk:token":
+        return Program(world.someone).token.pk
+    if argument == "pk:user" and route.name.startswith("program"):
+        return User.objects.programs().get().pk
     if argument == "pk:entry":  # the owner's own last step
         return Entry.objects.filter(verb="complaint.assign", subject_id=world.case.pk).latest("pk").pk
     if argument == "pk:person":

@@ -45,7 +45,7 @@ def log(request: HttpRequest) -> HttpResponse:
     form = RegisterForm(request.POST or None, user=request.user, initial=first)
     if request.POST and form.is_valid():
         with refusals_on(form):
-            made = _store(form)
+            made = store(form)
             drop_draft(DRAFT, owner=request.user)
             return redirect(*_afterwards(request, made))
     context = {"form": form, "is_draft": bool(first), "latest": _latest(request), "draft": DRAFT}
@@ -62,7 +62,7 @@ def _afterwards(request: HttpRequest, made: Complaint | Feedback) -> tuple[str, 
 
 
 @transaction.atomic
-def _store(form: RegisterForm) -> Complaint | Feedback:
+def store(form: RegisterForm) -> Complaint | Feedback:
     """The record and, when it was solved on the spot, what was done: both or neither."""
     made = actions.take(**form.told())
     solved = form.solved()

@@ -1,0 +1,1 @@
+"""What programs read of cases, and what they send to work on them."""

@@ -1,0 +1,93 @@
+"""What programs send and read about who and where; and what all bodies and lists of the door have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from hospital.models import TokenScope
+
+MOST_ROWS, USUAL_ROWS = 100, 50
+
+
+class Strict(serializers.Serializer):
+    """What is not known is refused and not passed over: a misspelled filter would show everything."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        names = data.keys() if hasattr(data, "keys") else ()
+        unknown = {name: [serializers.ErrorDetail(_("Not known here."), "unknown")] for name in names
+                   if name not in self.fields}  # fmt: skip
+        if unknown:
+            raise serializers.ValidationError(unknown)
+        return super().to_internal_value(data)
+
+
+class Paged(Strict):
+    """The words of the address of every long list."""
+
+    limit = serializers.IntegerField(
+        min_value=1, max_value=MOST_ROWS, default=USUAL_ROWS, help_text="How many rows at most."
+    )
+    after = serializers.CharField(
+        required=False, default="", max_length=80, help_text="Where the page before ended: it stands in its `next`."
+    )
+
+
+class Coded(serializers.ChoiceField):
+    """A code out of a list; null where there is none."""
+
+    def __init__(self, choices: Any, **kwargs: Any) -> None:
+        super().__init__(choices, **{"allow_null": True, **kwargs})
+
+    def to_representation(self, value: Any) -> Any:
+        return None if value in ("", None) else super().to_representation(value)
+
+
+class Colleague(serializers.Serializer):
+    id = serializers.IntegerField(source="pk")
+    name = serializers.CharField()
+
+
+class SiteShort(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class PlaceShort(serializers.Serializer):
+    id = serializers.IntegerField(source="pk")
+    name = serializers.CharField()
+
+
+class SiteRow(SiteShort):
+    zone = serializers.CharField(help_text="IANA name. Days of this site are days there.")
+    languages = serializers.ListField(child=serializers.CharField())
+
+
+class DepartmentRow(PlaceShort):
+    site = serializers.CharField(source="site.code")
+    parent = serializers.IntegerField(source="parent_id", allow_null=True)
+
+
+class LocationRow(PlaceShort):
+    site = serializers.CharField(source="department.site.code")
+    department = serializers.IntegerField(source="department_id")
+
+
+class Value(serializers.Serializer):
+    """One value of a list of codes, and what it is called in the language that was asked for."""
+
+    value = serializers.CharField()
+    label = serializers.CharField()
+
+
+class Me(serializers.Serializer):
+    """The token itself, and whose it is."""
+
+    owner = Colleague(source="user")
+    is_program = serializers.BooleanField(source="user.is_service")
+    name = serializers.CharField()
+    scopes = serializers.ListField(child=serializers.ChoiceField(TokenScope.choices))
+    expires_at = serializers.DateTimeField()
+    roles = serializers.ListField(child=serializers.CharField(), source="user.standing.roles")
