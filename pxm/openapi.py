@@ -56,11 +56,11 @@ def patterns() -> list[Any]:
     return [
         path(f"{ROOT}/me", MeView.as_view()),
         path(f"{ROOT}/cases", cases.CasesView.as_view()),
-        path(f"{ROOT}/cases/<ref>", cases.CaseView.as_view()),
-        *(path(f"{ROOT}/cases/<ref>/{name}", view.as_view()) for name, view in cases.PARTS.items()),
-        path(f"{ROOT}/targets/<pk>", cases.TargetView.as_view()),
+        path(f"{ROOT}/cases/<str:ref>", cases.CaseView.as_view()),
+        *(path(f"{ROOT}/cases/<str:ref>/{name}", view.as_view()) for name, view in cases.PARTS.items()),
+        path(f"{ROOT}/targets/<str:pk>", cases.TargetView.as_view()),
         path(f"{ROOT}/feedback", cases.StoriesView.as_view()),
-        path(f"{ROOT}/feedback/<ref>", FeedbackItemView.as_view()),
+        path(f"{ROOT}/feedback/<str:ref>", FeedbackItemView.as_view()),
         *(path(f"{ROOT}/reference/{name}", view.as_view()) for name, view in cases.LISTS.items()),
     ]
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from hospital.models import TokenScope
@@ -26,8 +28,16 @@ def api_schema(request: HttpRequest) -> HttpResponse:
     return HttpResponse(described(), content_type="application/vnd.oai.openapi+json; version=3.1")
 
 
+def first_request(secret: str) -> str:
+    """What to type to see that it works."""
+    return f'curl -H "Authorization: Bearer {secret}" {settings.SITE_URL}{reverse("api-me")}'
+
+
 @require_safe
 def api_page(request: HttpRequest) -> HttpResponse:
     """For whoever writes a program: everything on one page, without a line of script."""
-    context = {"groups": openapi.groups(), "scopes": TokenScope.choices, "problems": KINDS.items()}
+    context = {
+        "groups": openapi.groups(), "scopes": TokenScope.choices, "problems": KINDS.items(),
+        "curl": first_request("pxm_…"),
+    }  # fmt: skip
     return render(request, "pxm/api.html", context)

@@ -17,6 +17,7 @@ from hospital.forms import ProgramForm, TokenForm
 from hospital.models import Token, User
 from hospital.views.doors import administers, asks_again, button, posted, refusals_on
 from pxm.accounts import sessions
+from pxm.views.api import first_request
 
 both = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -54,7 +55,8 @@ def _page(request: HttpRequest, owner: User, **context: Any) -> HttpResponse:
 def _shown(request: HttpRequest, made: Made) -> HttpResponse:
     """The one time it is shown."""
     back = "tokens" if made.token.user_id == request.user.pk else "programs"
-    return render(request, "pxm/token_made.html", {"token": made.token, "secret": made.secret, "back": back})
+    context = {"token": made.token, "secret": made.secret, "back": back, "curl": first_request(made.secret)}
+    return render(request, "pxm/token_made.html", context)
 
 
 @require_POST

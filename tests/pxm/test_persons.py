@@ -40,7 +40,7 @@ ROOMS = {"hospital", "feedback", "complaints", "clocks", "outbox", "files", "sur
 OURS = {
     "hospital.User", "hospital.Organization", "hospital.Site", "hospital.Department", "hospital.Location",
     "hospital.Service", "hospital.Draft", "hospital.WebSession", "hospital.Letterhead", "complaints.SavedView",
-    "complaints.Taxonomy", "complaints.Code",
+    "hospital.Token", "hospital.KeptAnswer", "outbox.Endpoint", "complaints.Taxonomy", "complaints.Code",
     "complaints.Phrase", "clocks.ProfileVersion", "clocks.Rung", "clocks.CalendarVersion", "clocks.Heartbeat",
     "clocks.Proposal", "clocks.Publication", "outbox.House", "outbox.Reach", "outbox.ChatRoom", "outbox.DemoMail",
     "outbox.DemoText", "surveys.Instrument", "surveys.InstrumentVersion", "surveys.Translation", "surveys.OpenLink",
