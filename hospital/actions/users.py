@@ -61,7 +61,7 @@ def import_people(house: Organization, *, text: str, by: User | None, now: datet
     csvfile.refuse_errors(plan.errors)
     for person in plan.changed:
         if person.user is None:
-            told = {"email": person.email, "name": person.name, "language": person.language}
+            told: dict[str, Any] = {"email": person.email, "name": person.name, "language": person.language}
             person.user = create_user(**told, by=by, now=now)
         for role, place in person.given:
             grant(person.user, role=role, place=place, by=by, now=now)

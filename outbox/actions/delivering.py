@@ -31,7 +31,7 @@ from outbox.channels.chat import Rooms
 from outbox.channels.email import Post
 from outbox.channels.letters import BESIDE, Carrier, Letter
 from outbox.channels.sms import Texts
-from outbox.models import ChatRoom, Message
+from outbox.models import ChatRoom, Endpoint, Message
 from outbox.querysets import DatabaseNow
 from outbox.reaching import international
 
@@ -188,9 +188,9 @@ def letter_of(message: Message, hospital: str, language: str) -> Letter:
 
 
 def _address(message: Message) -> str:
-    """Where it goes: the mailbox, the telephone; a room has its own address."""
+    """Where it goes: the mailbox, the telephone; rooms and programs have an address of their own."""
     reader = message.recipient
-    if isinstance(reader, ChatRoom):
+    if isinstance(reader, ChatRoom | Endpoint):
         return ""
     if message.channel == kinds.SMS:
         return safety.phone_of(reader) if isinstance(reader, User) else international(reader.phone)
