@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from feedback.views import imports, staff
-from feedback.views import api, staff
+from feedback.views import api, imports, staff
 
 urlpatterns = [
     path("imports/", imports.imports, name="imports"),
