@@ -3,12 +3,20 @@ from django.utils.module_loading import import_string
 from wagtail import signals
 from wagtail.admin.apps import WagtailAdminAppConfig
 
+from clocks import subjects
+
 
 class HandbookConfig(AppConfig):
     """What we promise."""
 
     name = "handbook"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """By name: what it imports needs every model to be there."""
+        for kind in ("page", "place", "paper"):
+            subject = import_string(f"handbook.subjects.{kind.title()}Subject")()
+            subjects.register(subject.kind, subject)
 
 
 class EditorConfig(WagtailAdminAppConfig):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import Page
@@ -13,7 +15,7 @@ from wagtail.models import Page
 from handbook import grouped
 from hospital.roles import Role
 
-KEEPERS = (Role.EDITOR, Role.REVIEWER)
+KEEPERS = (Role.EDITOR, Role.REVIEWER, Role.CHIEF)
 
 
 class PageForm(WagtailAdminPageForm):
@@ -31,6 +33,10 @@ class PageForm(WagtailAdminPageForm):
         super().__init__(*args, **options)
         if self.source is None:
             self.fields.pop("is_renewed", None)
+        if not self._is_first_language:
+            self.fields.pop("goes_together", None)
+        if "changed" in self.fields and self.instance.changed == self._said_before:
+            self.initial["changed"] = ""  # of the next change nobody has said anything yet
         if "slug" in self.fields and self.instance.live:
             self.fields["slug"].disabled = True  # printed codes and other languages lead here
         keepers = get_user_model().objects.active().filter(memberships__role__in=KEEPERS).distinct()
@@ -38,8 +44,29 @@ class PageForm(WagtailAdminPageForm):
             self.fields[name].queryset = keepers
 
     @property
+    def _is_first_language(self) -> bool:
+        return self.instance.locale_id is None or self.instance.locale.language_code == settings.LANGUAGE_CODE
+
+    @cached_property
+    def _said_before(self) -> str:
+        """What the live version says of its own change."""
+        kept = type(self.instance).objects.live().filter(pk=self.instance.pk).values_list("changed", flat=True)
+        return kept.first() or ""
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever submits a change of a live page says in plain words what it is."""
+        cleaned = super().clean()
+        said = (cleaned.get("changed") or "").strip()
+        if "action-submit" in self.data and self.instance.live and said in ("", self._said_before):
+            self.add_error("changed", forms.ValidationError(_("Say in plain words what you have changed.")))
+        return cleaned
+
+    @property
     def source(self) -> Page | None:
-        return self.instance.source if self.instance.pk else None
+        """The page this one translates: as it is live, or as it was approved and waits for this language."""
+        found = self.instance.source if self.instance.pk else None
+        waiting = found.waiting.select_related("revision").first() if found else None
+        return waiting.revision.as_object() if waiting else found
 
     def save(self, commit: bool = True) -> Page:
         if self.cleaned_data.get("is_renewed") and (source := self.source):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 import audit.log
-from handbook import grouped, keeping
-from hospital.models import Site, User
+from handbook import grouped, keeping, upkeep
+from hospital.models import Membership, Site, User
 from hospital.models.users import UserGroup
 from outbox import actions as outbox
 
@@ -20,13 +22,8 @@ if TYPE_CHECKING:  # Wagtail's models import this module
 
 
 def publish_approved(workflow_state: WorkflowState, user: User | None = None) -> None:
-    """The end of a workflow: the version that was approved goes live, not whatever was typed since.
-
-    Nobody holds the right to publish; that everybody who had to has approved takes its place.
-    """
-    task_state = workflow_state.current_task_state
-    task_state.revision.publish(user=user, skip_permission_checks=True)
-    tell_writer("handbook/approved", task_state)
+    """The end of a workflow. By name: what it does stands above the models, which import this module."""
+    import_string("handbook.actions.approve_version")(workflow_state.current_task_state, by=user)
 
 
 def tell_readers(task_state: TaskState) -> None:
@@ -44,22 +41,44 @@ def tell_writer(template: str, task_state: TaskState) -> None:
         _tell(template, task_state, writer)
 
 
+def holders(role: str, site_id: int) -> Any:
+    """Who has a role at a site or in the whole house."""
+    mine = Membership.objects.current().covering(site_id).filter(role=role)
+    return User.objects.active().filter(pk__in=mine.values("user"))
+
+
 def _tell(template: str, task_state: TaskState, to: User) -> None:
-    page = task_state.workflow_state.content_object.specific
+    page, draft = task_state.workflow_state.content_object.specific, task_state.revision.as_object()
     link = settings.SITE_URL + reverse("wagtailadmin_pages:edit", args=[page.pk])
-    context = {"title": task_state.revision.as_object().title, "link": link}
+    context = {"title": draft.title, "changed": getattr(draft, "changed", "") or "–", "link": link}
     outbox.queue(template, to=to, key=f"{template}:{task_state.pk}", context=context, subject=page)
 
 
-def went_live(page: Page, *, by: User | None) -> None:
+def went_live(page: Any, *, by: User | None, now: datetime | None = None) -> None:
     """A version is live: it counts as looked at, and the next time is set."""
-    now = timezone.now()
+    now = now or timezone.now()
     kept = type(page).objects.filter(pk=page.pk)
     due = now.date() + timedelta(days=kept.values_list("review_every_days", flat=True).get())
     kept.update(checked_on=now.date(), checked_by=by, check_due_on=due)
+    page.waiting.all().delete()
+    was_looked_at(page, due_on=due, now=now)
     _inherit(kept.get())
     _made_anew(page)
-    audit.log.record("handbookpage.publish", page, by=by, at=now)
+    audit.log.record("handbookpage.publish", page, by=by, at=now, changed=bool(page.changed))
+
+
+def was_looked_at(page: Any, *, due_on: Any, now: datetime) -> None:
+    """Readers who said no are answered. A translation has no day of its own: it follows the source."""
+    page.helps.update(no_seen=F("no"))
+    if page.is_source:
+        upkeep.review(page, "page-review", due_on=due_on, owner=upkeep.keeper_of(page), now=now)
+    else:
+        upkeep.settle(page, now=now)
+
+
+def was_scheduled(page: Any, *, by: User | None, live_at: datetime) -> None:
+    """It goes live by itself at that time."""
+    audit.log.record("handbookpage.schedule", page, by=by, at=timezone.now(), live_at=live_at)
 
 
 def _inherit(page: Page) -> None:
@@ -79,5 +98,7 @@ def _made_anew(page: Page) -> None:
 
 
 def was_withdrawn(page: Page, *, by: Any) -> None:
+    now = timezone.now()
+    upkeep.end(page, reason="withdrawn", now=now)
     _made_anew(page)
-    audit.log.record("handbookpage.unpublish", page, by=by, at=timezone.now())
+    audit.log.record("handbookpage.unpublish", page, by=by, at=now)

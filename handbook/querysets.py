@@ -9,7 +9,7 @@ from operator import and_, or_
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
@@ -175,3 +175,31 @@ class Codes(QuerySet):
         """With `scans`: how often in thirty days."""
         since = Q(days__on__gt=today - timedelta(days=30))
         return self.select_related("location").annotate(scans=Sum("days__number", filter=since))
+
+
+# ---------------------------------------------------------------------------------------- what becomes of pages
+class Helps(QuerySet):
+    def visible_to(self, user: User) -> Helps:
+        """To the writers of the page."""
+        pages = self.model._meta.get_field("page").related_model
+        return self.filter(page__in=pages.objects.visible_to(user).values("pk"))
+
+    def of_week(self, today: date) -> Helps:
+        return self.filter(on__gt=today - timedelta(days=7))
+
+    def unanswered(self) -> int:
+        """How many said no since whoever keeps the page looked at it last."""
+        return self.aggregate(number=Sum(F("no") - F("no_seen")))["number"] or 0
+
+
+class Emergencies(QuerySet):
+    def visible_to(self, user: User) -> Emergencies:
+        """To the writers of the site."""
+        scopes = user.standing.granting("wagtailadmin.access_admin")
+        if any(scope.is_everywhere for scope in scopes):
+            return self
+        return self.filter(site__in=[scope.site_id for scope in scopes if scope.site_id])
+
+    def open(self) -> Emergencies:
+        """Nobody else has looked at them yet."""
+        return self.filter(looked_at=None)

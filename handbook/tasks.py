@@ -15,3 +15,9 @@ def keep_scans() -> None:
 def make_booklets() -> None:
     for site, language in booklets.wanted():
         actions.make_booklets(site, language=language)
+
+
+@shared_task
+def publish_due() -> None:
+    while actions.publish_due():
+        pass

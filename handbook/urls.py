@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from handbook import desk
-from handbook.views import booklets, codes, media, menus, offline, papers, public
+from handbook.views import booklets, codes, helping, media, menus, offline, papers, public
 from handbook.views.staff import codes as desk_codes
 from handbook.views.staff import comparing, kitchen, places, searches
 from handbook.views.staff import media as desk_media
@@ -60,5 +60,6 @@ urlpatterns = [
     path(f"{IN_LANGUAGE}papers/<slug:slug>/", papers.paper, name="public-paper"),
     path(f"{IN_LANGUAGE}papers/<slug:slug>/<int:number>/", papers.paper, name="public-paper-version"),
     path(f"{IN_LANGUAGE}<slug:section>/", public.handbook_section, name="public-handbook-section"),
+    path(f"{IN_LANGUAGE}<slug:section>/<slug:slug>/help/", helping.handbook_help, name="public-handbook-help"),
     path(f"{IN_LANGUAGE}<slug:section>/<slug:slug>/", public.handbook_page, name="public-handbook-page"),
 ]

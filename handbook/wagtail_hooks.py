@@ -21,9 +21,10 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 from handbook import comparing
-from handbook.models import HandbookPage
+from handbook.models import Emergency, HandbookPage, Waiting
 from handbook.views.staff import pages as staff
 from hospital.models import User
 
@@ -33,6 +34,13 @@ class Nothing(PagesAdminAPIViewSet):
 
     def get_queryset(self) -> QuerySet:
         return super().get_queryset().none()
+
+
+@hooks.register("construct_page_chooser_queryset")
+def of_ones_sites(pages: QuerySet, request: HttpRequest) -> QuerySet:
+    """What can be chosen as a link, a parent or a place to move to: drafts of another site have titles, too."""
+    mine = policy_registry.get_by_type(Page).explorable_instances(request.user)
+    return pages.filter(pk__in=mine.values("pk"))
 
 
 @hooks.register("construct_admin_api")
@@ -47,17 +55,40 @@ NOT_OURS = frozenset({"help"})  # leads out of the house
 
 @hooks.register("register_admin_urls")
 def our_addresses() -> list[URLPattern]:
-    return [path("handbook/check/<int:pk>/", staff.page_check, name="handbook-check")]
+    return [
+        *(path(f"handbook/{verb}/<int:pk>/", view, name=f"handbook-{verb}") for verb, view in staff.VERBS.items()),
+        path("handbook/emergencies/", staff.emergencies, name="handbook-emergencies"),
+        path("handbook/helps/", staff.helps, name="handbook-helps"),
+    ]
 
 
 @hooks.register("register_page_header_buttons")
-def still_right(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    if (
-        isinstance(page.specific, HandbookPage)
-        and page.live
-        and HandbookPage.objects.visible_to(user).filter(pk=page.pk).exists()
-    ):
-        yield Button(_("Still right"), reverse("handbook-check", args=[page.pk]), icon_name="check", priority=12)
+def what_can_be_done(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """In the order of the menu beside the page's title; who may not is not shown the button."""
+    page = page.specific
+    if not isinstance(page, HandbookPage) or not HandbookPage.objects.visible_to(user).filter(pk=page.pk).exists():
+        return
+    may = user.standing.allows
+    publishes, approves = (may(f"handbook.{verb}_page", page.site_id, None) for verb in ("publish", "approve"))
+    edits, waits = page.permissions_for_user(user).can_edit(), page.waiting.exists()
+    if page.live_revision_id and page.has_unpublished_changes:
+        compare = reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, "live", "latest"])
+        yield Button(_("What changed"), compare, icon_name="history", priority=11)
+    verbs = (
+        ("check", _("Checked, nothing to change"), "check", page.live),
+        ("go-first", _("Publish without the other languages"), "upload", approves and waits),
+        ("hold-back", _("Hold back"), "undo", (edits or approves) and (waits or page.scheduled_revision)),
+        (
+            "publish-at-once",
+            _("Publish at once"),
+            "warning",
+            publishes and (page.has_unpublished_changes or not page.live),
+        ),
+        ("roll-back", _("Put back an earlier version"), "rotate", page.live and (edits or publishes)),
+    )
+    for number, (verb, label, drawing, is_offered) in enumerate(verbs):
+        if is_offered:
+            yield Button(label, reverse(f"handbook-{verb}", args=[page.pk]), icon_name=drawing, priority=12 + number)
 
 
 class Due(Component):
@@ -68,8 +99,13 @@ class Due(Component):
     AHEAD = timedelta(days=14)
 
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
-        by = timezone.localdate() + self.AHEAD
-        return {"pages": HandbookPage.objects.visible_to(parent_context["request"].user).due_for_a_look(by)[:50]}
+        user, by = parent_context["request"].user, timezone.localdate() + self.AHEAD
+        mine = HandbookPage.objects.visible_to(user)
+        waiting = Waiting.objects.filter(page__in=mine.values("pk")).select_related("page__site", "page__locale")
+        return {
+            "pages": mine.due_for_a_look(by)[:50], "waiting": waiting[:50],
+            "hurried": Emergency.objects.visible_to(user).open().count(),
+        }  # fmt: skip
 
 
 @hooks.register("register_page_header_buttons")
@@ -102,6 +138,16 @@ def our_colors() -> SafeString:
 @hooks.register("register_admin_menu_item")
 def back_to_my_work() -> MenuItem:
     return MenuItem(_("My work"), reverse("my-work"), icon_name="home", order=1)
+
+
+@hooks.register("register_admin_menu_item")
+def published_at_once() -> MenuItem:
+    return MenuItem(_("Published at once"), reverse("handbook-emergencies"), icon_name="warning", order=300)
+
+
+@hooks.register("register_admin_menu_item")
+def did_it_help() -> MenuItem:
+    return MenuItem(_("Did it help?"), reverse("handbook-helps"), icon_name="help", order=310)
 
 
 @hooks.register("construct_main_menu")

@@ -30,6 +30,10 @@ NEXT_ROLE: dict[str, str] = {
     Role.DEPARTMENT: Role.LEADERSHIP,
     Role.PR: Role.LEADERSHIP,
     Role.LEGAL: Role.LEADERSHIP,
+    Role.TRANSLATOR: Role.EDITOR,
+    Role.EDITOR: Role.CHIEF,
+    Role.REVIEWER: Role.CHIEF,
+    Role.CHIEF: Role.LEADERSHIP,
 }
 Unit = tuple[str, int]
 GROUP: Unit = ("group", 0)

@@ -21,6 +21,7 @@ class Role(models.TextChoices):
     LEGAL = "legal", _("Legal")
     EDITOR = "editor", _("Handbook editor")
     REVIEWER = "reviewer", _("Handbook reviewer")
+    CHIEF = "chief", _("Editor-in-chief of the handbook")
     TRANSLATOR = "translator", _("Translator")
     SURVEYS = "surveys", _("Survey office")
     PRIVACY = "privacy", _("Privacy officer")
@@ -111,6 +112,8 @@ OVERSEE = frozenset({"complaints.escalate_complaint", "complaints.note_complaint
 THREATS = frozenset({"complaints.view_threat", "complaints.stand_down_threat"})
 # The handbook's editor. What each role may do to which page is Wagtail's to say (handbook/actions/opening.py).
 WRITE = frozenset({"wagtailadmin.access_admin"})
+# Pages that were published at once, without anybody's approval: somebody else looks at them afterwards.
+LOOK_AFTER = frozenset({"handbook.approve_page"})
 # Documents people are asked to read. Two approve them, neither of whom wrote them.
 PAPERS = frozenset({"handbook.view_paper"})
 HAND_OUT = PAPERS | {"handbook.view_acknowledgement", "handbook.ask_acknowledgement"}
@@ -118,6 +121,9 @@ HAND_OUT = PAPERS | {"handbook.view_acknowledgement", "handbook.ask_acknowledgem
 # Menus and places. Whoever signs stands for what is in a dish; it takes two of them.
 SIGN = frozenset({"handbook.view_menu", "handbook.sign_dish"})
 COOK = SIGN | {"handbook.change_menu", "handbook.change_place"}
+EDIT = WRITE | COOK | PAPERS | {
+    "handbook.change_paper", "handbook.change_code", "simple_translation.submit_translation"
+}  # fmt: skip
 
 ASK = frozenset({"surveys.view_survey", "surveys.read_comments"})
 INVITE = ASK | {"surveys.invite_survey"}
@@ -149,9 +155,9 @@ VERBS: dict[str, frozenset[str]] = {
     | {"complaints.approve_complaint", "complaints.print_complaint"},
     Role.PR: LOG | BRIEF | OVERSEE,
     Role.LEGAL: LOG | READ | OVERSEE | PAPERS | {"handbook.clear_paper"},
-    Role.EDITOR: LOG | WRITE | COOK | PAPERS
-    | {"handbook.change_paper", "handbook.change_code", "simple_translation.submit_translation"},
-    Role.REVIEWER: LOG | WRITE | SIGN | PAPERS | {"handbook.approve_paper"},
+    Role.EDITOR: LOG | EDIT,
+    Role.REVIEWER: LOG | WRITE | SIGN | PAPERS | LOOK_AFTER | {"handbook.approve_paper"},
+    Role.CHIEF: LOG | EDIT | LOOK_AFTER | {"handbook.publish_page"},
     Role.TRANSLATOR: LOG | WRITE | {"simple_translation.submit_translation"},
     Role.SECURITY: LOG | THREATS,
     Role.SURVEYS: LOG | INVITE | {"surveys.change_survey", "surveys.run_campaign"},

@@ -20,6 +20,8 @@ WORDS: Mapping[str, str | Promise] = {
     "before": _("You get this because you looked after it until now."),
     "reader": _("You get this because you may approve replies there."),
     "handbook": _("You get this because you check pages of the handbook there."),
+    "translator": _("You get this because you translate pages of the handbook there."),
+    "kitchen": _("You get this because you may sign for dishes there."),
     "writer": _("You get this because you wrote it."),
     "here": _("You get this because it is serious and happened where you work."),
     "asked": _("You get this because you were asked."),

@@ -68,6 +68,8 @@ BEAT = {
     # Every hour: make results of the answers that were sent on earlier days, and forget links that have served.
     "gather survey answers": {"task": "surveys.tasks.gather", "schedule": 3600, "options": {"expires": 3600}},
     "forget survey links": {"task": "surveys.tasks.forget", "schedule": 3600, "options": {"expires": 3600}},
+    # Every minute: let pages go live or expire whose time has come.
+    "publish pages": {"task": "handbook.tasks.publish_due", "schedule": 60, "options": {"expires": 60}},
     # Every ten minutes: keep how often codes of the handbook were scanned today.
     "keep scans": {"task": "handbook.tasks.keep_scans", "schedule": 600, "options": {"expires": 600}},
     # Every five minutes: make the booklets of handbooks whose words changed.

@@ -18,6 +18,7 @@ from clocks.actions.profiles import (
     confirm_rule,
     feedback_rules,
     publish_profile,
+    upkeep_rules,
 )
 from clocks.actions.proposing import (
     discard,
@@ -40,5 +41,5 @@ __all__ = [
     "feedback_rules", "finish", "fire_due", "hand_over", "happened", "heartbeat", "meet", "merge", "pass_on", "pause",
     "propose_calendar", "propose_copy", "propose_row", "propose_rules", "propose_start", "publish", "publish_calendar",
     "publish_profile", "redrive", "relocate", "renew", "replan", "resume", "resume_due", "retry", "revive",
-    "settle_escalations", "start", "sweep", "take_back", "take_over", "undo", "unmerge",
+    "settle_escalations", "start", "sweep", "take_back", "take_over", "undo", "unmerge", "upkeep_rules",
 ]  # fmt: skip

@@ -55,6 +55,12 @@ def feedback_rules(*, now: datetime | None = None) -> ProfileVersion:
     return _house_rules("feedback", now)
 
 
+@transaction.atomic
+def upkeep_rules(*, now: datetime | None = None) -> ProfileVersion:
+    """The newest rules of when pages, places and documents of the handbook are looked at again."""
+    return _house_rules("upkeep", now)
+
+
 def _house_rules(slug: str, now: datetime | None) -> ProfileVersion:
     """Those that ship are published when they are asked for first, and newer ones where the hospital has none of its
     own; what runs goes on by the rules it began with.

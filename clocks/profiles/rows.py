@@ -36,12 +36,20 @@ KINDS = PAUSABLE | {
     "follow_up_call",
     "inquiry",
     "page_review",
+    "page_repair",
+    "page_after",
+    "place_review",
+    "paper_review",
     "ombudsman",
 }
-TYPES = frozenset({"complaint", "concern", "grievance", "compliment", "suggestion", "enquiry", "regulator_letter"})
+TYPES = frozenset(
+    {"complaint", "concern", "grievance", "compliment", "suggestion", "enquiry", "regulator_letter", "page"}
+)
 CALENDARS = frozenset({"statutory", "office", "duty"})
 # The roles of the hospital that can be told, and "owner": whoever holds the case.
-ROLES = frozenset({"owner", "officer", "manager", "department", "duty", "leadership", "pr", "legal", "privacy"})
+ROLES = frozenset(
+    {"owner", "officer", "manager", "department", "duty", "leadership", "pr", "legal", "privacy", "chief"}
+)
 FLAGS = frozenset(
     {"danger", "safeguarding", "candour", "media", "legal", "rights", "privacy", "regulator", "police", "vip"}
 )

@@ -7,11 +7,14 @@ from handbook.actions.acknowledgements import (
 from handbook.actions.booklets import make_booklets
 from handbook.actions.codes import add_codes, change_code, keep_scans, retire_code
 from handbook.actions.dishes import add_dish, change_dish, change_kitchen, sign
+from handbook.actions.going_live import approve_version, go_first, hold_back, publish_due
+from handbook.actions.helping import help_reader, suggest
+from handbook.actions.hurrying import look_after, publish_at_once, roll_back
 from handbook.actions.inheriting import accept, keep, override
 from handbook.actions.media import add_media, change_media, remove_media
 from handbook.actions.menus import begin_cycle, import_menu, plan_day, set_meals
 from handbook.actions.opening import open_group, open_handbook
-from handbook.actions.papers import add_paper, approve_paper, draft_paper, retire_paper, write_paper
+from handbook.actions.papers import add_paper, approve_paper, draft_paper, plan_review, retire_paper, write_paper
 from handbook.actions.places import add_place, change_place, check_places
 from handbook.actions.searching import set_synonyms
 from handbook.actions.starting import begin, begin_group, begin_kitchen, begin_papers
@@ -26,6 +29,7 @@ __all__ = [
     "add_paper",
     "add_place",
     "approve_paper",
+    "approve_version",
     "ask_acknowledgement",
     "begin",
     "begin_cycle",
@@ -41,20 +45,29 @@ __all__ = [
     "check_places",
     "copy_acknowledgement",
     "draft_paper",
+    "go_first",
+    "help_reader",
+    "hold_back",
     "import_menu",
     "keep",
     "keep_scans",
+    "look_after",
     "make_booklets",
     "open_group",
     "open_handbook",
     "override",
     "plan_day",
+    "plan_review",
+    "publish_at_once",
+    "publish_due",
     "remove_media",
     "retire_code",
     "retire_paper",
+    "roll_back",
     "set_meals",
     "set_synonyms",
     "sign",
+    "suggest",
     "translate",
     "withdraw_acknowledgement",
     "write",

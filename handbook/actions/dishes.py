@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 import audit.log
 import files.actions
+from handbook.actions.warning import named_in, warn
 from handbook.checking import Signed, check_of
 from handbook.models import Dish, Kitchen, Signature
 from hospital.models import Site, User
@@ -63,13 +64,14 @@ def change_dish(
     """What it is called, what is in it, whether it is on offer. Whatever touches the recipe takes the check away."""
     now = now or web_now()
     dish = Dish.objects.select_for_update(of=("self",)).select_related("site", "photo").get(pk=dish.pk)
-    before = {name: getattr(dish, name) for name in CLAIMS}
+    before, allergens = {name: getattr(dish, name) for name in CLAIMS}, named_in(dish)
     for name, value in about.items():
         setattr(dish, name, value)
     if upload or is_photo_removed:
         _change_photo(dish, upload, by, now)
     lost = settle(dish)
     dish.save()
+    warn([dish] if named_in(dish) != allergens else [], dish.site, by=by, now=now)
     facts = _facts(before, dish)
     audit.log.record("dish.change", dish, by=by, at=now, check_lost=lost, **facts)
     return dish

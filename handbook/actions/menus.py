@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 import audit.log
 from handbook import menufile
 from handbook.actions.dishes import settle, today_at
+from handbook.actions.warning import named_in, warn
 from handbook.models import Dish, Meal, MenuCycle, Serving
 from hospital import csvfile
 from hospital.models import Site, User
@@ -78,7 +79,8 @@ def import_menu(site: Site, *, text: str, by: User | None, now: datetime | None 
     Whose recipe changes loses the check, as with a change by hand.
     """
     now = now or web_now()
-    list(Dish.objects.select_for_update().filter(site=site).values_list("pk"))  # nobody signs or changes one meanwhile
+    # Nobody signs or changes one meanwhile.
+    before = {dish.pk: named_in(dish) for dish in Dish.objects.select_for_update().filter(site=site)}
     found = menufile.compare(site, menufile.read(text), today_at(site, now))
     csvfile.refuse_errors(found.errors)
     lost = [dish.pk for dish in found.changed if settle(dish)]
@@ -89,6 +91,7 @@ def import_menu(site: Site, *, text: str, by: User | None, now: datetime | None 
     for dish in found.changed:
         dish.save()
         audit.log.record("dish.change", dish, by=by, at=now, check_lost=dish.pk in lost)
+    warn([dish for dish in found.changed if named_in(dish) != before[dish.pk]], site, by=by, now=now)
     Serving.objects.filter(pk__in=[one.pk for one in found.ended]).delete()
     Serving.objects.bulk_create(found.planned)
     facts: dict[str, Any] = {name: len(getattr(found, name)) for name in ("added", "changed", "planned", "ended")}

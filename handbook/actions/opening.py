@@ -21,8 +21,9 @@ from hospital.timing import now as web_now
 
 # What each role may do to pages of its site, in the language that is written first and in the others. Nobody may
 # publish: that is what a passed check does.
-SOURCE = {Role.EDITOR: ("add_page", "change_page"), Role.REVIEWER: ("lock_page",), Role.TRANSLATOR: ()}
-OTHERS = {Role.EDITOR: ("add_page",), Role.REVIEWER: ("lock_page",), Role.TRANSLATOR: ("add_page", "change_page")}
+WRITES, READS = ("add_page", "change_page"), ("lock_page",)
+SOURCE = {Role.EDITOR: WRITES, Role.REVIEWER: READS, Role.TRANSLATOR: (), Role.CHIEF: (*WRITES, *READS)}
+OTHERS = {Role.EDITOR: ("add_page",), Role.REVIEWER: READS, Role.TRANSLATOR: WRITES, Role.CHIEF: (*WRITES, *READS)}
 
 
 def group_name(role: str, site: Site) -> str:
@@ -83,8 +84,8 @@ def _grant(site: Site, home: HandbookHome, rights: dict[Role, tuple[str, ...]]) 
 def _ways_to_live(site: Site, homes: dict[str, HandbookHome]) -> None:
     """What is written goes by a clinician where it asks for that, then a reviewer; a translation by a second reader."""
     clinical = _task(ClinicalCheck, _("Clinical check: %(site)s"), site, Role.REVIEWER)
-    approval = _task(Approval, _("Approval: %(site)s"), site, Role.REVIEWER)
-    second = _task(Approval, _("Second reading: %(site)s"), site, Role.REVIEWER, Role.TRANSLATOR)
+    approval = _task(Approval, _("Approval: %(site)s"), site, Role.REVIEWER, Role.CHIEF)
+    second = _task(Approval, _("Second reading: %(site)s"), site, Role.REVIEWER, Role.TRANSLATOR, Role.CHIEF)
     source = _workflow(_("Pages as they are written: %(site)s"), site, clinical, approval)
     others = _workflow(_("Translations: %(site)s"), site, second)
     for code, home in homes.items():

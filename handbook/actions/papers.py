@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 import audit.log
-from handbook import papertext
+from handbook import papertext, upkeep
 from handbook.models import Paper, PaperText, PaperVersion
 from hospital.models import Site, User
 from hospital.timing import now as web_now
@@ -121,7 +121,25 @@ def retire_paper(paper: Paper, *, by: User | None, now: datetime | None = None) 
         raise ValidationError(_("It was withdrawn already."), code="retired")
     paper.retired_at = now
     paper.save(update_fields=["retired_at"])
+    upkeep.end(paper, reason="withdrawn", now=now)
     audit.log.record("paper.retire", paper, by=by, at=now)
+
+
+@transaction.atomic
+def plan_review(
+    paper: Paper, *, review_on: date | None, reviewer: User | None, by: User | None, now: datetime | None = None
+) -> None:
+    """It was read and is still right, and is read again by this day; without a day nobody is reminded."""
+    now = now or web_now()
+    paper = Paper.objects.select_for_update(of=("self",), no_key=True).select_related("site").get(pk=paper.pk)
+    if paper.retired_at:
+        raise ValidationError(_("It was withdrawn already."), code="retired")
+    if review_on and review_on <= timezone.localdate(now):
+        raise ValidationError({"review_on": ValidationError(_("Choose a day after today."), code="past")})
+    paper.review_on, paper.reviewer = review_on, reviewer
+    paper.save(update_fields=["review_on", "reviewer"])
+    upkeep.review(paper, "paper-review", due_on=review_on, owner=reviewer, now=now)
+    audit.log.record("paper.plan_review", paper, by=by, at=now, review_on=review_on)
 
 
 def _locked(paper: Paper) -> Paper:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 import audit.log
+from handbook import upkeep
 from handbook.actions.dishes import today_at
 from handbook.models import Place
 from handbook.models.places import INSIDE_DAYS, OUTSIDE_DAYS
@@ -26,6 +27,7 @@ def add_place(site: Site, *, code: str, by: User | None, now: datetime | None = 
         raise ValidationError({"code": ValidationError(_("There is a place with this short name."), code="code")})
     about.setdefault("check_every_days", INSIDE_DAYS if about.get("is_inside", True) else OUTSIDE_DAYS)
     place = Place.objects.create(site=site, code=code, checked_on=today_at(site, now), checked_by=by, **about)
+    _next_look(place, by, now)
     audit.log.record("place.add", place, by=by, at=now, site=site)
     return place
 
@@ -39,6 +41,7 @@ def change_place(place: Place, *, by: User | None, now: datetime | None = None, 
         setattr(place, name, value)
     place.checked_on, place.checked_by = today_at(place.site, now), by
     place.save()
+    _next_look(place, by, now)
     audit.log.record("place.change", place, by=by, at=now)
     return place
 
@@ -51,5 +54,13 @@ def check_places(site: Site, *, codes: Collection[str], by: User, now: datetime 
     if not places:
         raise ValidationError(_("Choose at least one place."), code="none")
     Place.objects.filter(pk__in=[one.pk for one in places]).update(checked_on=today_at(site, now), checked_by=by)
+    for one in places:
+        one.checked_on, one.site = today_at(site, now), site
+        _next_look(one, by, now)
     audit.log.record_many(audit.log.Row("place.check", "place", one.pk, by.pk, {}, now) for one in places)
     return len(places)
+
+
+def _next_look(place: Place, by: User | None, now: datetime) -> None:
+    """It falls to whoever looked last; what nobody is sent to any more nobody has to look at."""
+    upkeep.review(place, "place-review", due_on=place.check_due_on if place.is_shown else None, owner=by, now=now)

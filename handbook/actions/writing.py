@@ -10,7 +10,7 @@ from django.db import transaction
 
 import audit.log
 from handbook.models import Check, HandbookPage, SectionPage
-from handbook.publishing import went_live
+from handbook.publishing import was_looked_at, went_live
 from hospital.models import User
 from hospital.timing import now as web_now
 
@@ -30,7 +30,11 @@ def write(
         last_published_at=now, live=True, **about,
     )  # fmt: skip
     section.add_child(instance=page)
-    went_live(page, by=by)
+    # The first version as well is one to go back to.
+    page.live_revision = page.save_revision(user=by, changed=False, log_action=False, clean=False)
+    page.revisions.update(created_at=now)
+    HandbookPage.objects.filter(pk=page.pk).update(live_revision=page.live_revision)
+    went_live(page, by=by, now=now)
     return page
 
 
@@ -59,6 +63,7 @@ def check(page: HandbookPage, *, by: User, note: str = "", now: datetime | None 
     page.checked_on, page.checked_by = now.date(), by
     page.check_due_on = next_check(page, now.date())
     page.save(update_fields=["checked_on", "checked_by", "check_due_on"])
+    was_looked_at(page, due_on=page.check_due_on, now=now)
     audit.log.record("handbookpage.check", page, by=by, at=now)
     return Check.objects.create(page=page, by=by, at=now, result=Check.Result.RIGHT, note=note)
 

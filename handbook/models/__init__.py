@@ -6,6 +6,7 @@ from handbook.models.pages import Check, HandbookHome, HandbookPage, SectionPage
 from handbook.models.papers import Acknowledgement, Paper, PaperText, PaperVersion
 from handbook.models.places import Place
 from handbook.models.searching import Synonyms
+from handbook.models.upkeep import Emergency, Help, Waiting
 from handbook.models.workflows import Approval, ClinicalCheck
 
 __all__ = [
@@ -16,8 +17,10 @@ __all__ = [
     "ClinicalCheck",
     "Diet",
     "Dish",
+    "Emergency",
     "HandbookHome",
     "HandbookPage",
+    "Help",
     "Kitchen",
     "Meal",
     "Media",
@@ -33,4 +36,5 @@ __all__ = [
     "Signature",
     "Synonyms",
     "Texture",
+    "Waiting",
 ]

@@ -13,9 +13,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import FieldPanel, ObjectList, PublishingPanel, TabbedInterface
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, Revision
 from wagtail.rich_text import get_text_for_indexing
@@ -145,6 +146,21 @@ class HandbookPage(Published, Page):
         _("search words"), max_length=300, blank=True,
         help_text=_("Other words people use for it: toilet, bathroom, WC."),
     )  # fmt: skip
+    changed = models.CharField(
+        _("what changed"), max_length=300, blank=True,
+        help_text=_("In plain words, for whoever reads it next and for readers: “Visiting ends at eight now.”"),
+    )  # fmt: skip
+    goes_together = models.BooleanField(
+        _("goes live in all languages together"), default=False,
+        help_text=_(
+            "It then waits until every translation is approved, too. Otherwise this language goes first, and the "
+            "others say that they are being renewed."
+        ),
+    )  # fmt: skip
+    # By which rules it was looked at last (`clocks`)
+    profile_version = models.ForeignKey(
+        "clocks.ProfileVersion", models.PROTECT, null=True, related_name="+", editable=False, db_index=False
+    )
     # The source as this translation knows it, part by part (`handbook.staleness`); of a source page empty
     follows = models.JSONField(default=dict, editable=False)
     followed = models.JSONField(default=dict, editable=False)  # the same in words, to compare with
@@ -155,13 +171,14 @@ class HandbookPage(Published, Page):
     base_form_class = PageForm
     edit_handler = TabbedInterface(
         [
-            ObjectList([FieldPanel("title"), FieldPanel("summary"), FieldPanel("is_renewed"), FieldPanel("body")],
-                       heading=_("content")),
+            ObjectList([FieldPanel("changed"), FieldPanel("title"), FieldPanel("summary"), FieldPanel("is_renewed"),
+                        FieldPanel("body")], heading=_("content")),
             ObjectList([FieldPanel("easy")], heading=_("in easy words")),
             ObjectList([FieldPanel("slug"), FieldPanel("search_words"), FieldPanel("audience")],
                        heading=_("Search and language")),
             ObjectList([FieldPanel("keeper"), FieldPanel("deputy"), FieldPanel("review_every_days"),
                         FieldPanel("needs_clinical_check")], heading=_("Owner and checks")),
+            ObjectList([FieldPanel("goes_together"), PublishingPanel()], heading=_("When it goes live")),
         ],
         base_form_class=PageForm,
     )  # fmt: skip
@@ -187,7 +204,10 @@ class HandbookPage(Published, Page):
     def publish(self, revision: Revision, user: Any = None, **options: Any) -> None:
         """However a version is published, what that entails comes with it."""
         super().publish(revision, user=user, **options)
-        publishing.went_live(self, by=user)
+        if (at := revision.approved_go_live_at) and at > timezone.now():
+            publishing.was_scheduled(self, by=user, live_at=at)
+        else:  # `self` is still what was live before
+            publishing.went_live(type(self).objects.select_related("site", "locale").get(pk=self.pk), by=user)
 
     @transaction.atomic
     def unpublish(self, *args: Any, user: Any = None, **options: Any) -> None:
@@ -198,6 +218,15 @@ class HandbookPage(Published, Page):
     def address(self) -> str:
         code, language = _where(self)
         return reverse("public-handbook-page", args=[code, language, self.url_path.split("/")[-3], self.slug])
+
+    @property
+    def zone(self) -> str:
+        return self.site.zone
+
+    @property
+    def is_source(self) -> bool:
+        """In the language that is written first."""
+        return self.locale.language_code == settings.LANGUAGE_CODE
 
     @property
     def words(self) -> str:

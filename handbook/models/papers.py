@@ -32,6 +32,14 @@ class Paper(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     language = models.CharField(max_length=12, default=settings.LANGUAGE_CODE)
     retired_at = models.DateTimeField(null=True)
+    review_on = models.DateField(_("to be read again by"), null=True, blank=True)
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by whom")
+    )
+    # By which rules it was looked at last (`clocks`)
+    profile_version = models.ForeignKey(
+        "clocks.ProfileVersion", models.PROTECT, null=True, related_name="+", editable=False, db_index=False
+    )
 
     objects = Papers.as_manager()
 
@@ -47,6 +55,10 @@ class Paper(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("paper", args=[self.site.code, self.code])
+
+    @property
+    def zone(self) -> str:
+        return self.site.zone
 
 
 class PaperVersion(models.Model):

@@ -58,6 +58,10 @@ class Place(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )
     is_shown = models.BooleanField(default=True)
+    # By which rules it was looked at last (`clocks`)
+    profile_version = models.ForeignKey(
+        "clocks.ProfileVersion", models.PROTECT, null=True, related_name="+", editable=False, db_index=False
+    )
 
     objects = OfSite.as_manager()
 
@@ -73,6 +77,10 @@ class Place(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("place-change", args=[self.site.code, self.code])
+
+    @property
+    def zone(self) -> str:
+        return self.site.zone
 
     def called(self, language: str) -> Said:
         return said(self.name, language)

@@ -133,7 +133,8 @@ def of_photo(actor: Actor) -> str:
 
 
 HANDERS = (R.OFFICER, R.MANAGER, R.DEPARTMENT)  # who hand out documents and see who read them
-PAPERED = (*HANDERS, R.EDITOR, R.REVIEWER, R.LEGAL)
+EDITORS = (R.EDITOR, R.CHIEF)  # who write the handbook
+PAPERED = (*HANDERS, *EDITORS, R.REVIEWER, R.LEGAL)
 
 
 def of_reading(actor: Actor) -> str:
@@ -246,10 +247,11 @@ VERDICTS: dict[str, Verdict] = {
         ),
         open_page,
     ),
+    "public-handbook-help": open_form,  # it has no mark against forgeries and asks where it was sent from
     "public-handbook-file": Verdict(hidden, not_for_public),  # no dish or page of the world has one
     # ------------------------------------------------------------ menus and places
-    "kitchen": Verdict(roles(R.EDITOR, R.REVIEWER)),
-    "dishes": Verdict(of_site(R.EDITOR, R.REVIEWER), of_site(R.EDITOR, R.REVIEWER)),
+    "kitchen": Verdict(roles(*EDITORS, R.REVIEWER)),
+    "dishes": Verdict(of_site(*EDITORS, R.REVIEWER), of_site(*EDITORS, R.REVIEWER)),
     **dict.fromkeys(
         (
             "dish-change",
@@ -262,22 +264,22 @@ VERDICTS: dict[str, Verdict] = {
             "media",
             "media-change",
         ),
-        Verdict(of_site(R.EDITOR), of_site(R.EDITOR)),
+        Verdict(of_site(*EDITORS), of_site(*EDITORS)),
     ),
     # ------------------------------------------------------------ pages beside what they follow
     "group-pages": Verdict(of_group, lambda actor: "403" if actor.role == R.ADMINISTRATOR else of_group(actor)),
     "page-compare": Verdict(compared(R.EDITOR, R.REVIEWER), compared(R.EDITOR)),
     # ------------------------------------------------------------ codes to scan
     "public-code": open_page,
-    "codes": Verdict(roles(R.EDITOR), roles(R.EDITOR)),
-    **dict.fromkeys(("codes-of", "code-change"), Verdict(of_site(R.EDITOR), of_site(R.EDITOR))),
+    "codes": Verdict(roles(*EDITORS), roles(*EDITORS)),
+    **dict.fromkeys(("codes-of", "code-change"), Verdict(of_site(*EDITORS), of_site(*EDITORS))),
     # ------------------------------------------------------------ documents to read, and who has read them
     **dict.fromkeys(("public-papers", "public-paper", "public-paper-version"), open_page),
     "public-acknowledge": Verdict(lambda actor: "404", lambda actor: "404"),
-    "papers": Verdict(roles(*PAPERED), lambda actor: roles(*PAPERED)(actor) if actor.role in (R.EDITOR, "") else "403"),
+    "papers": Verdict(roles(*PAPERED), lambda actor: roles(*PAPERED)(actor) if actor.role in (*EDITORS, "") else "403"),
     "paper": Verdict(of_site(*PAPERED, whole=False)),
-    "paper-write": Verdict(of_site(R.EDITOR, sees=PAPERED), of_site(R.EDITOR, sees=PAPERED)),
-    "paper-do": Verdict(nobody, of_site(R.EDITOR, sees=PAPERED)),
+    "paper-write": Verdict(of_site(*EDITORS, sees=PAPERED), of_site(*EDITORS, sees=PAPERED)),
+    "paper-do": Verdict(nobody, of_site(*EDITORS, sees=PAPERED)),
     "acknowledgement-ask": Verdict(of_site(*HANDERS, whole=False), of_site(*HANDERS, whole=False)),
     "acknowledgements": Verdict(roles(*HANDERS), roles(*HANDERS)),
     "acknowledgement": Verdict(of_reading, of_reading),

@@ -53,7 +53,8 @@ from tests.files import samples
 from tests.programs import Program, secret_of
 
 HASHED = make_password("a long ward password")
-NEVER_SEE = frozenset({Role.FRONTLINE, Role.EDITOR, Role.REVIEWER, Role.TRANSLATOR, Role.SURVEYS, Role.SECURITY})
+OF_PAGES = frozenset({Role.EDITOR, Role.REVIEWER, Role.CHIEF, Role.TRANSLATOR})
+NEVER_SEE = frozenset({Role.FRONTLINE, Role.SURVEYS, Role.SECURITY}) | OF_PAGES
 NEAR_AND_FAR = {Role.FRONTLINE: ("site", "other site")}
 ABOUT_ROW = {
     "inquiry": Inquiry,

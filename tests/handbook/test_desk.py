@@ -17,7 +17,7 @@ from outbox.models import Message
 from tests import make
 
 pytestmark = pytest.mark.django_db
-WRITERS = {Role.EDITOR, Role.REVIEWER, Role.TRANSLATOR}
+WRITERS = {Role.EDITOR, Role.REVIEWER, Role.TRANSLATOR, Role.CHIEF}
 
 
 def below(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, URLPattern]]:

@@ -1,28 +1,125 @@
-"""What we add to Wagtail's editor: looking at a page again and finding it still right."""
+"""What we add to Wagtail's editor: what can be done with a page, what was published at once, whom pages helped."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from handbook import actions
-from handbook.forms import CheckForm
-from handbook.models import HandbookPage
+from handbook import actions, versions
+from handbook.forms import BecauseForm, CheckForm, LookAfterForm, RollBackForm, SureForm
+from handbook.models import Emergency, HandbookPage
+from hospital.views.doors import posted, refusals_on, refuse_unless
+
+PUBLISH, APPROVE = "handbook.publish_page", "handbook.approve_page"
+both = require_http_methods(["GET", "HEAD", "POST"])
+FORM = "handbook/desk/form.html"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+def found(request: HttpRequest, pk: int, *verbs: str) -> HandbookPage:
+    """404 for a page of others; 403 for who works on it and may do none of these."""
+    rows = HandbookPage.objects.visible_to(request.user).select_related("site", "locale")
+    page = get_object_or_404(rows, pk=pk)
+    refuse_unless(not verbs or any(_may(request, page, verb) for verb in verbs))
+    return page
+
+
+def _may(request: HttpRequest, page: HandbookPage, verb: str) -> bool:
+    if verb == "edit":
+        return page.permissions_for_user(request.user).can_edit()
+    return request.user.standing.allows(verb, page.site_id, None)
+
+
+def done_with(
+    request: HttpRequest, page: HandbookPage, form: Any, act: Any, label: str, **context: Any
+) -> HttpResponse:
+    """One form of Wagtail's look, and back to the page."""
+    if form.is_valid():
+        with refusals_on(form):
+            act(page, by=request.user, **form.cleaned_data)
+            messages.success(request, _("Done: %(what)s") % {"what": label})
+            return redirect(context.get("to", "wagtailadmin_home"))
+    shown = {"form": form, "page_title": label, "page_subtitle": page.title, "submit_button_label": label, "page": page}
+    return render(request, context.pop("template", FORM), shown | context)
+
+
+@both
 def page_check(request: HttpRequest, pk: int) -> HttpResponse:
-    page = get_object_or_404(HandbookPage.objects.visible_to(request.user), pk=pk)
-    form = CheckForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        actions.check(page, by=request.user, **form.cleaned_data)
-        return redirect("wagtailadmin_home")
-    context = {
-        "form": form,
-        "page_title": _("Still right"),
-        "page_subtitle": page.title,
-        "submit_button_label": _("Still right"),
-    }
-    return render(request, "wagtailadmin/generic/form.html", context)
+    page = found(request, pk)
+    return done_with(request, page, CheckForm(posted(request)), actions.check, _("Checked, nothing to change"))
+
+
+@both
+def page_publish_at_once(request: HttpRequest, pk: int) -> HttpResponse:
+    page = found(request, pk, PUBLISH)
+    words = _("What stands in the draft is live at once. Somebody else looks at it within two working days.")
+    return done_with(
+        request, page, BecauseForm(posted(request)), actions.publish_at_once, _("Publish at once"), words=words
+    )
+
+
+@both
+def page_roll_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """By the usual way; at once for who may publish at once."""
+    page = found(request, pk, "edit", PUBLISH)
+    earlier = versions.earlier(page)
+    form = RollBackForm(posted(request), earlier=earlier, may_hurry=_may(request, page, PUBLISH))
+    words = _("The page says again what it said then. Menus, dishes and places are no part of it.")
+    return done_with(
+        request, page, form, actions.roll_back, _("Put back an earlier version"), words=words, earlier=earlier,
+        template="handbook/desk/roll_back.html",
+    )  # fmt: skip
+
+
+@both
+def page_go_first(request: HttpRequest, pk: int) -> HttpResponse:
+    page = found(request, pk, APPROVE)
+    words = _("This language goes live now; readers of the others are told that theirs is being renewed.")
+    act = actions.go_first
+    return done_with(
+        request, page, SureForm(posted(request)), act, _("Publish without the other languages"), words=words
+    )
+
+
+@both
+def page_hold_back(request: HttpRequest, pk: int) -> HttpResponse:
+    page = found(request, pk, "edit", APPROVE)
+    words = _("What was approved does not go live by itself. It is a draft again.")
+    return done_with(request, page, SureForm(posted(request)), actions.hold_back, _("Hold back"), words=words)
+
+
+@both
+def emergencies(request: HttpRequest) -> HttpResponse:
+    """The newest first; POST says what somebody found who did not publish it."""
+    rows = Emergency.objects.visible_to(request.user).select_related("page", "by", "looked_by", "site", "revision")
+    form = LookAfterForm(posted(request))
+    if form.is_valid():
+        row = get_object_or_404(rows, pk=form.cleaned_data["emergency"])
+        refuse_unless(request.user.standing.allows(APPROVE, row.site_id, None))
+        with refusals_on(form):
+            actions.look_after(row, outcome=form.cleaned_data["outcome"], by=request.user)
+            messages.success(request, _("Looked at."))
+            return redirect("handbook-emergencies")
+    lines = [versions.hurried(row, request.user) for row in rows[: versions.MOST]]
+    return render(
+        request, "handbook/desk/emergencies.html", {"lines": lines, "form": form, "outcomes": Emergency.Outcome}
+    )
+
+
+@require_safe
+def helps(request: HttpRequest) -> HttpResponse:
+    """Counts of the last thirty days, the least helpful pages first."""
+    return render(request, "handbook/desk/helps.html", {"lines": versions.helped(request.user)})
+
+
+VERBS = {
+    "check": page_check,
+    "publish-at-once": page_publish_at_once,
+    "roll-back": page_roll_back,
+    "go-first": page_go_first,
+    "hold-back": page_hold_back,
+}

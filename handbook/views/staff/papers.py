@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from files import pdf
 from handbook import actions, papers, readings
 from handbook.actions.papers import CLINICAL, LEGAL
 from handbook.forms import AskForm, FindForm, PaperForm, TextForm, VersionForm, WithdrawForm
+from handbook.menus import date_in
 from handbook.models import Acknowledgement, Paper, PaperVersion
 from hospital.templatetags import px
 from hospital.views.doors import button, posted, refusals_on, refuse_unless
@@ -84,18 +86,25 @@ def paper_write(request: HttpRequest, code: str, slug: str, language: str) -> Ht
 @require_POST
 def paper_do(request: HttpRequest, code: str, slug: str, verb: str) -> HttpResponse:
     """The buttons of a document: begin a version, approve it as one of two, withdraw the document."""
-    rights = {"draft": "change", "retire": "change", "approve": "approve", "clear": "clear"}
+    rights = {"draft": "change", "retire": "change", "review": "change", "approve": "approve", "clear": "clear"}
     if verb not in rights:
         raise Http404
     held = found(request, code, slug, rights[verb])
-    return button(request, lambda: _do(held, verb, request.user), to=held, done=_("Done."))
+    return button(
+        request,
+        lambda: _do(held, verb, request.user, date_in(request.POST.get("review_on", ""))),
+        to=held,
+        done=_("Done."),
+    )
 
 
-def _do(held: Paper, verb: str, by: Any) -> None:
+def _do(held: Paper, verb: str, by: Any, review_on: date | None) -> None:
     if verb == "draft":
         actions.draft_paper(held, by=by)
     elif verb == "retire":
         actions.retire_paper(held, by=by)
+    elif verb == "review":
+        actions.plan_review(held, by=by, review_on=review_on, reviewer=by)
     else:
         draft = get_object_or_404(PaperVersion, paper=held, approved_at=None)
         actions.approve_paper(draft, side=SIDES[verb], by=by)
