@@ -44,6 +44,7 @@ TARGETS: dict[str, str | Promise] = {
     "scope_notice": _("Say that it is not covered"),
     "service_recovery": _("Putting it right"),
     "statutory_response": _("Reply"),
+    "translation": _("Translation"),
     "triage": _("Sort"),
     "update": _("Holding update"),
     "urgent_feedback": _("Urgent feedback"),
@@ -93,6 +94,8 @@ EVENTS: dict[str, str | Promise] = {
     "sent_back": _("the answer is sent back"),
     "settled": _("settled to satisfaction"),
     "told": _("somebody is to come back on it"),
+    "translation_asked": _("a translation is asked for"),
+    "translation_checked": _("the translation is checked"),
     "triaged": _("sorted"),
     "update_sent": _("a holding update is sent"),
 }

@@ -192,5 +192,5 @@ def _answer(case: Complaint, told: Complaint) -> str:
     consent = None if is_theirs else consent_of(told)
     if not (is_theirs or (consent and consent.permits)):
         return ""
-    sent = case.letters.filter(state=Letter.State.SENT).order_by("-number").first()
+    sent = case.letters.replies().filter(state=Letter.State.SENT).order_by("-number").first()
     return sent.words if sent else ""

@@ -22,9 +22,11 @@ from complaints.models import (
     Question,
     Referral,
     Reply,
+    SentCopy,
     TeamMember,
     Threat,
     TrackingKey,
+    Translation,
 )
 from hospital.holdings import Held
 
@@ -62,9 +64,16 @@ TABLES = (
         shown={"at": _("When"), "kind": _("Kind"), "how": _("Way"), "words": _("Words")},
     ),
     Held(
-        Letter, _("Replies"), ("cases", "complaint"), emptied=("words", "sent_back_because"),
-        kept={"language": "a code"},
+        Letter, _("Letters"), ("cases", "complaint"),
+        emptied=("words", "sent_back_because", "unfit_because", "tracking_number"),
+        kept={"language": "a code", "enclosures": "names of leaflets", "checked": "codes"},
         shown={"number": _("Number"), "state": _("Stage"), "sent_at": _("Sent"), "words": _("Words")},
+    ),
+    Held(SentCopy, _("Letters as they were sent"), ("cases", "letter__complaint"), is_removed=True,
+         shown={"page": _("Words"), "sha256": _("Mark")}),
+    Held(
+        Translation, _("Translations"), ("cases", "complaint"), is_removed=True,
+        shown={"language": _("Language"), "words": _("Words"), "checked_at": _("Checked")},
     ),
     Held(
         Inquiry, _("Questions to departments"), ("cases", "complaint"),

@@ -34,6 +34,11 @@ CHECKS = {
     "contact": _("Whom they can reach about it"),
     "contact_person": _("The name of whom they can reach"),
     "completion_date": _("The day on which it was finished"),
+    "delay_reason": _("Why it is late"),
+    "new_date": _("By when they will have our answer"),
+    "further_options": _("What they can do meanwhile"),
+    "what_is_shared": _("What would be shared, and with whom"),
+    "when_and_where": _("When and where we meet"),
     "signatory": _("It is signed by site leadership, or by whom they named for it"),
 }
 

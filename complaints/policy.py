@@ -367,8 +367,8 @@ OFFERED = (
     "safeguard", "involve", "reply_to_body", "plan_contact", "hold_surveys", "pause", "resume", "renew", "backdate",
     "ask", "add_action", "arrange", "chronicle", "ask_complainant", "ask_consent", "ask_external", "hand_over",
     "assign", "escalate", "extend", "add_issue", "code", "rate", "flag", "describe", "name", "admit", "reclassify",
-    "transfer", "transfer_out", "bring_back", "link", "merge", "resolve", "withdraw", "rule_out", "reopen", "refer",
-    "unmerge", "err",
+    "transfer", "transfer_out", "bring_back", "ask_translation", "link", "merge", "resolve", "withdraw", "rule_out",
+    "reopen", "refer", "unmerge", "err",
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
@@ -134,7 +134,7 @@ class ComplaintQuerySet(models.QuerySet):
         helpers = self._of("team").order_by("id").values("user__name")
         person = self.model._meta.get_field("teller").related_model
         needs = person._meta.get_field("needs").related_model.objects.filter(person=OuterRef("teller")).order_by("id")
-        letter = self._of("letters").filter(state__in=["draft", "submitted"])
+        letter = self._of("letters").filter(state__in=["draft", "submitted"], kind="response")
         how = self._of("entries").filter(kind="acknowledgement").order_by("id")
         links = self.model._meta.apps.get_model("complaints", "Link").objects
         is_linked = Exists(links.filter(Q(first=OuterRef("pk")) | Q(second=OuterRef("pk"))))
@@ -208,6 +208,42 @@ class EvidenceQuerySet(models.QuerySet):
         """On this case, and on those merged into it that this user may see."""
         merged = self.model._meta.get_field("complaint").related_model.objects.visible_to(user)
         return self.filter(Q(complaint=case) | Q(complaint__in=merged.filter(merged_into=case).values("pk")))
+
+
+class LetterQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> LetterQuerySet:
+        """Of cases whose words this user may read."""
+        cases = self.model._meta.get_field("complaint").related_model.objects
+        return self.filter(complaint__in=cases.visible_to(user).read_by(user).values("pk"))
+
+    def in_work(self) -> LetterQuerySet:
+        return self.filter(state__in=["draft", "submitted"])
+
+    def replies(self) -> LetterQuerySet:
+        """The letters whose sending moves the case."""
+        return self.filter(kind="response")
+
+    def to_post(self) -> LetterQuerySet:
+        """Sent on paper, and nobody has said yet that they are in the post; the oldest first."""
+        return self.filter(state="sent", how="letter", posted_on__isnull=True).order_by("sent_at", "pk")
+
+
+class LetterTextQuerySet(models.QuerySet):
+    def newest(self) -> LetterTextQuerySet:
+        """The version that holds of each text."""
+        return self.order_by("name", "language", "profile", "-number").distinct("name", "language", "profile")
+
+    def holding(self, name: str, language: str, profile: str) -> Any:
+        """The hospital's own text for these rules, else for any; None where it wrote none."""
+        rows = self.filter(name=name, language=language, profile__in=("", profile))
+        return rows.order_by("-profile", "-number").first()
+
+
+class TranslationQuerySet(models.QuerySet):
+    def waiting(self) -> TranslationQuerySet:
+        """Asked for or written, and nobody has looked at it; of letters only those still in work."""
+        of_work = Q(letter__isnull=True) | Q(letter__state__in=["draft", "submitted"])
+        return self.filter(of_work, checked_at__isnull=True)
 
 
 class TaxonomyQuerySet(models.QuerySet):

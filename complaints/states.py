@@ -128,6 +128,8 @@ WITHOUT_CHANGE: dict[str, frozenset[Status]] = {
     "safeguard": STANDING,
     "escalate": frozenset(OPEN),
     "draft": frozenset({Status.TRIAGED, Status.INVESTIGATING, Status.DRAFTING}),
+    "write_letter": STANDING,
+    "ask_translation": STANDING,
     "reclassify": frozenset(OPEN),
     "inform": STANDING,
     "press": IN_WORK,

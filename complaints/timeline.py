@@ -137,7 +137,9 @@ def _escalated(complaint: Complaint) -> QuerySet:
 
 def _answered(complaint: Complaint) -> QuerySet:
     rows = Letter.objects.filter(complaint=complaint, sent_at__isnull=False)
-    columns = ("number", "words", "language", "state", "drafted_by_id", "approved_by_id")
+    columns = (
+        "number", "kind", "words", "language", "state", "drafted_by_id", "approved_by_id", "how", "format", "posted_on",
+    )  # fmt: skip
     return _shaped(rows, "letter", "sent_at", "approved_by_id", **{name: name for name in columns})
 
 

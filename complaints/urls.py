@@ -13,6 +13,7 @@ from complaints.views.staff import (
     guide,
     heldback,
     learning,
+    letters,
     lists,
     log,
     meetings,
@@ -20,6 +21,7 @@ from complaints.views.staff import (
     owing,
     phrases,
     protections,
+    shelf,
     threats,
     today,
     verbs,
@@ -28,7 +30,7 @@ from hospital.urls import numbered
 
 LETTERS = {
     "A": "entry", "W": "view", "P": "phrase", "I": "evidence", "G": "meeting", "N": "event", "Q": "look",
-    "X": "taxonomy", "B": "body",
+    "X": "taxonomy", "B": "body", "L": "letter", "Y": "translation",
 }  # fmt: skip
 for _letter, _name in LETTERS.items():
     numbered(_letter, _name)
@@ -69,6 +71,21 @@ urlpatterns = [
     path("complaints/<ref>/take/<escalation:pk>/", verbs.take, name="complaint-take"),
     path("complaints/<ref>/undo/<entry:pk>/", verbs.undo, name="complaint-undo"),
     path("complaints/<ref>/accept/", today.accept, name="complaint-accept"),
+    path("complaints/<ref>/letters/", letters.letters_page, name="complaint-letters"),
+    path("complaints/<ref>/letters/<letter:pk>/", letters.letter, name="complaint-letter"),
+    path("complaints/<ref>/letters/<letter:pk>/paper/", letters.letter_paper, name="complaint-letter-paper"),
+    path("complaints/<ref>/letters/<letter:pk>/post/", letters.post, name="complaint-post"),
+    path("complaints/<ref>/translations/<translation:pk>/", letters.translate, name="complaint-translate"),
+    path(
+        "complaints/<ref>/translations/<translation:pk>/check/",
+        letters.check_translation,
+        name="complaint-check-translation",
+    ),
+    path("letters/", shelf.letters, name="letters"),
+    path("letters/paper/", shelf.letters_paper, name="letters-paper"),
+    path("settings/letters/", shelf.letter_texts, name="letter-texts"),
+    path("settings/letters/<slug:name>/<slug:code>/", shelf.letter_text, name="letter-text"),
+    path("profile/signature/", shelf.signature, name="signature"),
     path("threats/", threats.threat_raise, name="threat-raise"),
     path("threats/<ref>/", threats.threat, name="threat"),
     path("threats/<ref>/detail/", threats.detail, name="threat-detail"),

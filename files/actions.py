@@ -242,6 +242,15 @@ def receive_paper(upload: UploadedFile, *, by: User | None, now: datetime | None
     return file
 
 
+@transaction.atomic
+def receive_signature(upload: UploadedFile, *, by: User | None, now: datetime | None = None) -> File:
+    """How somebody signs: drawn anew and small, with what was clear left clear. Refuses what `set_logo` refuses."""
+    now = now or web_now()
+    file = _picture(upload, "signature", gate.as_logo, gate.PNG, by, now)
+    audit.log.record("file.receive", file, by=by, at=now, size=file.size, sha256=file.sha256)
+    return file
+
+
 def _picture(
     upload: UploadedFile, name: str, drawn: Callable[[bytes, str], bytes], kind: str, by: User | None, now: datetime
 ) -> File:

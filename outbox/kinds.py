@@ -76,6 +76,7 @@ KINDS: dict[str, Kind] = {
     "complaints/acknowledged": _to_family(_("Acknowledgement")),
     "complaints/update": _to_family(_("Holding update")),
     "complaints/reply": _to_family(_("Reply")),
+    "complaints/letter": _to_family(_("Letter")),
     "complaints/closed": _to_family(_("Closing message")),
     "complaints/reopened": _to_family(_("Message that we look into it again")),
     "complaints/merged": _to_family(_("Message that two things they told us go on as one")),

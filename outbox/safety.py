@@ -78,6 +78,18 @@ def person_bar(person: Person, way: str = EMAIL) -> str:
     return next((why for why, holds in reasons.items() if holds), "")
 
 
+def paper_bar(person: Person) -> str:
+    """The same of a letter on paper; somebody who shares a mailbox may have a letter box of their own."""
+    reasons = {
+        "deceased": bool(person.deceased_on),
+        "do_not_contact": person.do_not_contact,
+        "contact_safety": bool(person.contact_safety.strip()),
+        "no_answer_wanted": person.preferred_channel == Channel.NONE,
+        "no_address": not person.postal_address.strip(),
+    }
+    return next((why for why, holds in reasons.items() if holds), "")
+
+
 def _out_of_sight(messages: Sequence[Message]) -> dict[int, str]:
     """Messages to users about what is kept from them now; one query per user, kind and strictness.
 

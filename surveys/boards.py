@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from hospital import accent
 from hospital.models import Organization, Site
+from hospital.reading import is_hard
 from surveys import words
 from surveys.models import Instrument, InstrumentVersion, Translation
 from surveys.models.instruments import name_of
 from surveys.questions import Content, Coverage, Finding, Item, coverage, findings, read, units
 from surveys.questions.checking import minutes
-from surveys.questions.reading import is_hard
 from surveys.saying import in_words
 
 OURS = ("#0B6868", "#58C4BE")  # where the house has no color of its own; from static/px/tokens.css

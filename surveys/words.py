@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from surveys.questions import Content, Finding, reading
+from hospital import reading
+from surveys.questions import Content, Finding
 from surveys.questions import shape as kinds
 
 Word = str | Promise

@@ -160,7 +160,9 @@ def handed_in(cast: Cast, case: Complaint, by: User | None = None) -> Complaint:
 
 def reply_sent(case: Complaint, by: User, **how: Any) -> Complaint:
     """The reply is sent; it says nothing about the patient, so that nobody has to consent."""
-    verbs.respond(case, by=by, checked=checklist_of(case), is_without_patient=True, **how)
+    verbs.respond(
+        case, by=by, checked=checklist_of(case), is_without_patient=True, unfit_because="They asked for it.", **how
+    )  # fmt: skip
     return fresh(case)
 
 

@@ -41,6 +41,7 @@ KINDS = PAUSABLE | {
     "place_review",
     "paper_review",
     "ombudsman",
+    "translation",
 }
 TYPES = frozenset(
     {"complaint", "concern", "grievance", "compliment", "suggestion", "enquiry", "regulator_letter", "page"}

@@ -6,7 +6,7 @@ code. None where the same form came twice.
 from complaints.actions.afterwards import appraise, contest, decide, lapse, lapse_due, refer
 from complaints.actions.agreeing import extend, plan
 from complaints.actions.answering import answer, need_time, pass_on
-from complaints.actions.answers import draft, respond, send_back, settle, submit
+from complaints.actions.answers import draft, respond, send_back, submit
 from complaints.actions.asking import accept_answer, ask, decide_time, recall, return_answer
 from complaints.actions.consent import ask_consent, record_consent
 from complaints.actions.correcting import backdate, pause, renew, resume
@@ -25,10 +25,13 @@ from complaints.actions.looking_twice import agree, decline, lift
 from complaints.actions.meetings import arrange, call_off, chronicle, minute, rearrange, strike
 from complaints.actions.naming import admit, dismiss, name
 from complaints.actions.outside import bring_back, involve, reply_to_body, transfer_out
+from complaints.actions.posting import post
 from complaints.actions.public import tell_us
+from complaints.actions.settling import settle
 from complaints.actions.threats import alarm, detail, raise_threat, stand_down
 from complaints.actions.tokens import renew_tokens
 from complaints.actions.transferring import transfer
+from complaints.actions.translating import ask_translation, check_translation, translate
 from complaints.actions.undoing import can_be_undone, undo
 from complaints.actions.waiting import press
 from complaints.actions.waits import ask_complainant, ask_external, hear_back, time_out, time_out_due
@@ -36,15 +39,15 @@ from complaints.actions.work import acknowledge, assign, contact, finish, note, 
 
 __all__ = [
     "accept", "accept_answer", "acknowledge", "add_action", "add_issue", "admit", "agree", "alarm", "answer",
-    "appraise", "arrange", "ask", "ask_complainant", "ask_consent", "ask_external", "assign", "assign_action",
-    "attach", "backdate", "bring_back", "call_off", "can_be_undone", "cancel_action", "chronicle", "close", "code",
-    "contact", "contest", "decide", "decide_time", "decline", "describe", "detach", "detail", "disclose", "dismiss",
-    "do_action", "draft", "end_plan", "err", "escalate", "extend", "finish", "flag", "grant", "hand_over",
-    "hear_back", "hold_surveys", "inform", "involve", "lapse", "lapse_due", "lift", "lift_hold", "link", "merge",
-    "minute", "name", "need_time", "note", "pass_on", "pause", "plan", "plan_contact", "press", "raise_threat",
-    "rate", "rearrange", "recall", "reclassify", "record_consent", "refer", "register", "register_from",
-    "remind_of_plans", "renew", "renew_tokens", "reopen", "reply_to_body", "resolve", "respond", "resume",
-    "return_answer", "rule_out", "safeguard", "send_back", "settle", "stand_down", "start", "strike", "submit",
-    "take", "tell_us", "time_out", "time_out_due", "transfer", "transfer_out", "triage", "undo", "unlink", "unmerge",
-    "update", "withdraw",
+    "appraise", "arrange", "ask", "ask_complainant", "ask_consent", "ask_external", "ask_translation", "assign",
+    "assign_action", "attach", "backdate", "bring_back", "call_off", "can_be_undone", "cancel_action",
+    "check_translation", "chronicle", "close", "code", "contact", "contest", "decide", "decide_time", "decline",
+    "describe", "detach", "detail", "disclose", "dismiss", "do_action", "draft", "end_plan", "err", "escalate",
+    "extend", "finish", "flag", "grant", "hand_over", "hear_back", "hold_surveys", "inform", "involve", "lapse",
+    "lapse_due", "lift", "lift_hold", "link", "merge", "minute", "name", "need_time", "note", "pass_on", "pause",
+    "plan", "plan_contact", "post", "press", "raise_threat", "rate", "rearrange", "recall", "reclassify",
+    "record_consent", "refer", "register", "register_from", "remind_of_plans", "renew", "renew_tokens", "reopen",
+    "reply_to_body", "resolve", "respond", "resume", "return_answer", "rule_out", "safeguard", "send_back", "settle",
+    "stand_down", "start", "strike", "submit", "take", "tell_us", "time_out", "time_out_due", "transfer",
+    "transfer_out", "translate", "triage", "undo", "unlink", "unmerge", "update", "withdraw",
 ]  # fmt: skip

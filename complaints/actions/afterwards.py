@@ -63,7 +63,7 @@ def may_contest(case: Complaint, now: datetime) -> bool:
     """Once, after the first answer, within the time the rules give. Then the next way is an independent body."""
     if case.is_anonymous or case.status not in states.TRANSITIONS["contest"]:
         return False
-    answers = case.letters.filter(state=Letter.State.SENT).count()
+    answers = case.letters.replies().filter(state=Letter.State.SENT).count()
     return answers == 1 and right_of(case).filter(due_at__gt=now).exists()
 
 

@@ -140,8 +140,8 @@ def issue_of(case: Complaint) -> Issue:
     return case.issues.first() or Issue.objects.create(complaint=case, words=case.feedback.words)
 
 
-def letter_in_work(case: Complaint) -> Letter | None:
-    return case.letters.filter(state__in=[Letter.State.DRAFT, Letter.State.SUBMITTED]).first()
+def letter_in_work(case: Complaint, kind: str = Letter.Kind.RESPONSE) -> Letter | None:
+    return case.letters.in_work().filter(kind=kind).first()
 
 
 def may_settle(case: Complaint) -> bool:

@@ -90,7 +90,7 @@ def begin_again(case: Complaint, by: User | None, now: datetime) -> None:
     owe_again(case, by, now)
     case.closed_at, case.responded_at, case.outcome = None, None, ""
     save(case, now if by else None, "status", "closed_at", "responded_at", "outcome")
-    case.letters.filter(state=Letter.State.SUBMITTED).update(state=Letter.State.DRAFT, submitted_at=None)
+    case.letters.replies().filter(state=Letter.State.SUBMITTED).update(state=Letter.State.DRAFT, submitted_at=None)
     clocks.actions.happened(case, "right_used", at=now, now=now)
     clocks.actions.happened(case, "reopened", at=now, now=now, facts=facts_of(case))
     key = f"reopened:{case.ref}:{case.version}"

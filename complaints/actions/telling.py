@@ -27,6 +27,7 @@ TO_FAMILY = (
     "acknowledged",
     "update",
     "reply",
+    "letter",
     "closed",
     "reopened",
     "merged",
@@ -65,12 +66,17 @@ def tell_teller(
     """The same to nobody but the person who told us this one."""
     if case.teller is None:
         return
-    link = settings.SITE_URL + reverse("public-track")
+    link = track_link()
     owner = case.owner.name if case.owner else str(case.site)
     outbox.queue(
         template, to=case.teller, key=key, context={"ref": case.ref, "link": link, "name": owner, **context},
         subject=case, send_after=send_after, now=now,
     )  # fmt: skip
+
+
+def track_link() -> str:
+    """Where whoever told us follows it."""
+    return settings.SITE_URL + reverse("public-track")
 
 
 def answer_due(case: Complaint, now: datetime) -> date:

@@ -15,17 +15,18 @@ import audit.models
 import clocks.actions
 from clocks.models import Clock, Escalation
 from complaints import mapping, policy
-from complaints.actions import endings, telling
+from complaints.actions import endings, letters, telling
 from complaints.actions.cases import KIND, UNDO_FOR, facts_of, locked, record, save
 from complaints.actions.judging import JUDGED
 from complaints.actions.kinds import turn_back
 from complaints.actions.meetings import tell_family
-from complaints.models import Complaint, Letter, Meeting, TeamMember
+from complaints.models import Complaint, Letter, Meeting, SentCopy, TeamMember
 from hospital.models import User
 from hospital.timing import now as web_now
 from outbox import actions as outbox
 from outbox.models import Message
 
+MEANT = ("responded", *letters.MEANS.values())  # targets that a letter begins
 GRACE = timedelta(seconds=5)  # the page's own clock and the way to us
 Entry = audit.models.Entry
 
@@ -37,7 +38,7 @@ def undo(entry: Entry, *, by: User | None, now: datetime | None = None) -> Entry
     """
     now = now or web_now()
     verb = entry.verb.removeprefix("complaint.")
-    if verb not in UNDOERS or entry.subject_kind != KIND:
+    if not can_be_undone(entry) or entry.subject_kind != KIND:
         raise ValidationError(_("This cannot be undone. Do the opposite instead."), code="undo")
     if now - entry.at > UNDO_FOR + GRACE:
         raise ValidationError(_("It is too late to undo this. Do the opposite instead."), code="too_late")
@@ -61,7 +62,8 @@ def _has_gone_on(case: Complaint, entry: Entry) -> bool:
 
 
 def can_be_undone(entry: Entry) -> bool:
-    return entry.verb.removeprefix("complaint.") in UNDOERS
+    """A letter by which the patient was asked for consent is more than a letter."""
+    return entry.verb.removeprefix("complaint.") in UNDOERS and not entry.facts.get("asked_patient")
 
 
 def _assign(case: Complaint, entry: Entry, by: User | None, now: datetime) -> None:
@@ -126,10 +128,30 @@ def _submit(case: Complaint, entry: Entry, by: User | None, now: datetime) -> No
     letter = Letter.objects.get(pk=entry.facts["letter"])
     letter.state, letter.submitted_at = Letter.State.DRAFT, None
     letter.save(update_fields=["state", "submitted_at"])
-    case.status = Complaint.Status.DRAFTING
+    if letter.is_reply:
+        case.status = Complaint.Status.DRAFTING
     save(case, now, "status")
     outbox.cancel(f"approval:{case.ref}:{letter.number}:{entry.facts['version']}", now=now)
     TeamMember.objects.filter(complaint=case, at=entry.at).delete()
+
+
+def _respond(case: Complaint, entry: Entry, by: User | None, now: datetime) -> None:
+    """A letter that has not left yet is a draft again, or waits for approval again; what it had met is owed again."""
+    if letter := case.letters.filter(pk=entry.facts["letter"]).first():
+        _take_back_unsent(letters.key_of(case, letter), now)
+        SentCopy.objects.filter(letter=letter).delete()
+        letter.state, letter.sent_at, letter.how, letter.unfit_because = entry.facts["was"], None, "", ""
+        letter.approved_by = letter.signed_by = None
+        letter.save()
+    if entry.facts["kind"] == Letter.Kind.RESPONSE:
+        case.status, case.responded_at = entry.facts["stage"], None
+    if entry.facts.get("acknowledged"):
+        case.acknowledged_at = None
+    save(case, now, "status", "responded_at", "acknowledged_at")
+    began = Clock.objects.of(KIND, case.pk).running().filter(start_event__in=MEANT, started_at=entry.at)
+    if kinds := list(began.values_list("kind", flat=True)):
+        clocks.actions.cancel(case, reason="undone", now=now, kinds=kinds)
+    clocks.actions.revive(case, at=entry.at, now=now)
 
 
 def _escalate(case: Complaint, entry: Entry, by: User | None, now: datetime) -> None:
@@ -232,6 +254,7 @@ UNDOERS: dict[str, Callable[[Complaint, Entry, User | None, datetime], None]] = 
     "start": _start,
     "finish": _finish,
     "submit": _submit,
+    "respond": _respond,
     "rate": _judgement,
     "flag": _judgement,
     "escalate": _escalate,

@@ -37,6 +37,7 @@ from complaints.forms.issues import AddIssueForm, CodeForm
 from complaints.forms.joining import LinkForm, MergeForm, TransferForm, UnmergeForm
 from complaints.forms.judging import EscalateForm, FlagForm, RateForm, ReclassifyForm
 from complaints.forms.learning import AddActionForm, AssignActionForm, CancelActionForm, DoActionForm
+from complaints.forms.letters import AskTranslationForm, LetterTextForm, PostForm, SignatureForm, TranslateForm
 from complaints.forms.log import RegisterForm, RegisterFromForm
 from complaints.forms.meetings import ArrangeForm, CallOffForm, ChronicleForm, MinuteForm, RearrangeForm, StrikeForm
 from complaints.forms.naming import AdmitForm, LiftForm, NameForm
@@ -59,15 +60,16 @@ from complaints.forms.work import (
 
 __all__ = [
     "AcknowledgeForm", "AddActionForm", "AddIssueForm", "AdmitForm", "AnswerForm", "AppraiseForm", "ArrangeForm",
-    "AskComplainantForm", "AskConsentForm", "AskExternalForm", "AskForm", "AssignActionForm", "AssignForm",
-    "AttachForm", "BackdateForm", "BodyForm", "BringBackForm", "CallOffForm", "CancelActionForm", "ChronicleForm",
-    "CloseForm", "CodeForm", "ContactForm", "DecideForm", "DescribeForm", "DetachForm", "DetailForm", "DiscloseForm",
-    "DoActionForm", "DraftForm", "EndPlanForm", "ErrForm", "EscalateForm", "ExtendForm", "FinishForm", "FlagForm",
-    "HandOverForm", "HearBackForm", "HoldSurveysForm", "InvolveForm", "LiftForm", "LiftHoldForm", "LinkForm",
-    "MergeForm", "MinuteForm", "NameForm", "NeedTimeForm", "NoteForm", "PassOnForm", "PauseForm", "PlanContactForm",
-    "PlanForm", "RateForm", "RearrangeForm", "RecallForm", "ReclassifyForm", "RecordConsentForm", "ReferForm",
-    "RegisterForm", "RegisterFromForm", "RenewForm", "ReopenForm", "ReplyToBodyForm", "ResolveForm", "RespondForm",
-    "ResumeForm", "ReturnAnswerForm", "RuleOutForm", "SafeguardForm", "SendBackForm", "SettleForm", "StandDownForm",
-    "StartForm", "StrikeForm", "SubmitForm", "ThreatForm", "TransferForm", "TransferOutForm", "TriageForm",
-    "UnmergeForm", "UpdateForm", "WithdrawForm",
+    "AskComplainantForm", "AskConsentForm", "AskExternalForm", "AskForm", "AskTranslationForm", "AssignActionForm",
+    "AssignForm", "AttachForm", "BackdateForm", "BodyForm", "BringBackForm", "CallOffForm", "CancelActionForm",
+    "ChronicleForm", "CloseForm", "CodeForm", "ContactForm", "DecideForm", "DescribeForm", "DetachForm", "DetailForm",
+    "DiscloseForm", "DoActionForm", "DraftForm", "EndPlanForm", "ErrForm", "EscalateForm", "ExtendForm", "FinishForm",
+    "FlagForm", "HandOverForm", "HearBackForm", "HoldSurveysForm", "InvolveForm", "LetterTextForm", "LiftForm",
+    "LiftHoldForm", "LinkForm", "MergeForm", "MinuteForm", "NameForm", "NeedTimeForm", "NoteForm", "PassOnForm",
+    "PauseForm", "PlanContactForm", "PlanForm", "PostForm", "RateForm", "RearrangeForm", "RecallForm",
+    "ReclassifyForm", "RecordConsentForm", "ReferForm", "RegisterForm", "RegisterFromForm", "RenewForm", "ReopenForm",
+    "ReplyToBodyForm", "ResolveForm", "RespondForm", "ResumeForm", "ReturnAnswerForm", "RuleOutForm", "SafeguardForm",
+    "SendBackForm", "SettleForm", "SignatureForm", "StandDownForm", "StartForm", "StrikeForm", "SubmitForm",
+    "ThreatForm", "TransferForm", "TransferOutForm", "TranslateForm", "TriageForm", "UnmergeForm", "UpdateForm",
+    "WithdrawForm",
 ]  # fmt: skip

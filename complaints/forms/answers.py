@@ -1,17 +1,20 @@
-"""Forms of the answer: the letter, its approval, and the short path on one page."""
+"""Forms of letters: written, approved, sent; and the short path on one page."""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clocks.rulebook import rulebook_of
-from complaints.actions.cases import checklist_of, may_disclose
+from complaints.actions import letters
+from complaints.actions.cases import letter_in_work, may_disclose
 from complaints.forms.base import CaseForm, VersionedForm, reason, way, written
 from complaints.forms.work import languages
 from complaints.labels import check_word, outcome_word
+from complaints.letters import contents, filling, library
 from complaints.mapping import speaks_for_another
 from complaints.models import Complaint, Entry, Letter, Outcome
 from hospital.widgets import OptionBoxes, OptionCards
@@ -40,58 +43,112 @@ def learning() -> forms.CharField:
     return written(_("What do we learn from it?"), 2, required=False, hint=_("One sentence, or nothing."))
 
 
-class DraftForm(CaseForm):
-    """The reply as it stands; `revision` is the version of the letter that was on the page."""
+class LetterForm(CaseForm):
+    """About one letter; the reply, unless `kind` names another."""
+
+    kind = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.initial.setdefault("kind", Letter.Kind.RESPONSE)
+
+    @property
+    def of_kind(self) -> str:
+        asked = (self.data if self.is_bound else self.initial).get("kind", "")
+        return asked if asked in Letter.Kind.values else Letter.Kind.RESPONSE
+
+    @cached_property
+    def letter(self) -> Letter | None:
+        """The one in work."""
+        return letter_in_work(self.case, self.of_kind)
+
+    def clean_kind(self) -> str:
+        return self.of_kind
+
+
+class DraftForm(LetterForm):
+    """A letter as it stands; `revision` is the version of it that was on the page. A new one begins with the text of
+    the house in the language of its reader, in the form they need.
+    """
 
     words = written(
-        _("Reply"), 14, missing=_("Write the reply."),
-        hint=_("What they told us, what we found, what we are sorry for, what changes, what they can do if unhappy."),
+        _("Letter"), 14, missing=_("Write the letter."), hint=_("Where […] stands, something is to be filled in."),
     )  # fmt: skip
     language = forms.ChoiceField(label=_("Language"), choices=languages)
+    format = forms.ChoiceField(label=_("Form"), choices=Letter.Format, required=False)
+    enclosures = forms.MultipleChoiceField(
+        label=_("Put beside it"), choices=list(library.LEAFLETS.items()), required=False, widget=OptionBoxes()
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
     def prepare(self) -> None:
-        letter = letter_of(self)
-        self.initial.setdefault("revision", letter.revision if letter else 0)
-        self.initial.setdefault("words", letter.words if letter else "")
-        self.initial.setdefault("language", letter.language if letter else self._their_language())
+        super().prepare()
+        if self.of_kind == Letter.Kind.RESPONSE:
+            self.fields["words"].label = _("Reply")
+            self.fields["words"].error_messages["required"] = _("Write the reply.")
+        for name, value in (self._as_it_stands() if self.letter else self._at_first()).items():
+            self.initial.setdefault(name, value)
 
-    def _their_language(self) -> str:
-        teller = self.case.teller
-        known = dict(languages())
-        spoken = teller.language if teller and teller.language in known else self.case.feedback.language
-        return spoken if spoken in known else "en"
+    def _as_it_stands(self) -> dict[str, Any]:
+        return {name: getattr(self.letter, name) for name in ("revision", "words", "language", "format", "enclosures")}
+
+    def _at_first(self) -> dict[str, Any]:
+        kind, known = self.of_kind, dict(languages())
+        wanted = self.initial.get("language", "")
+        language = wanted if wanted in known else filling.language_for(self.case, kind)
+        leaflets = list(library.LEAFLETS) if kind == Letter.Kind.RESPONSE else []
+        words = "" if self.is_bound else filling.begun(self.case, kind, language)
+        form = filling.first_form(self.case, kind)
+        return {"revision": 0, "words": words, "language": language, "format": form, "enclosures": leaflets}
 
 
-def letter_of(form: CaseForm) -> Letter | None:
-    """The letter in work."""
-    return form.case.letters.filter(state__in=[Letter.State.DRAFT, Letter.State.SUBMITTED]).first()
-
-
-class CheckedForm(VersionedForm):
-    """Asks what the rules of the place want in a reply, as far as nobody has said it yet; nothing on the short path."""
+class CheckedForm(LetterForm, VersionedForm):
+    """Asks what the rules of the place want in a letter, as far as nobody has said it yet. What the letter itself shows
+    is ticked already.
+    """
 
     checked = forms.MultipleChoiceField(
-        label=_("The reply holds"), required=False, widget=OptionBoxes(is_rows=True),
+        label=_("The letter holds"), required=False, widget=OptionBoxes(is_rows=True),
         help_text=_("What the rules of this place ask of it."),
     )  # fmt: skip
 
     def prepare(self) -> None:
         super().prepare()
-        letter = letter_of(self)
-        done = letter.checked if letter else []
-        left = [code for code in checklist_of(self.case) if code not in done]
-        self.fields["checked"].choices = [(code, check_word(code)) for code in left]
+        done = self.letter.checked if self.letter else []
+        left = [one for one in letters.wanted(self.case, self.of_kind) if one.code not in done]
         if not left:
             del self.fields["checked"]
+            return
+        self.fields["checked"].choices = [(one.code, check_word(one.code)) for one in left]
+        self.fields["checked"].widget.faces["hint"] = {one.code: one.source for one in left if one.source}
+        if self.letter:
+            facts = filling.facts(self.case, self.letter)
+            seen = [one.code for one in left if contents.is_seen(one, self.letter.words, facts)]
+            self.initial.setdefault("checked", seen)
 
 
 class SubmitForm(CheckedForm):
     """Nothing else is asked but that nobody changed it meanwhile."""
 
 
-class RespondForm(CheckedForm):
+class FittingForm(forms.Form):
+    """Asks why, where a letter is not in the form or language that its reader needs."""
+
+    unfit_because = written(_("Why not as they need it?"), 2, required=False)
+
+    def ask_why(self, case: Complaint, letter: Letter | None) -> None:
+        ways = (Entry.How.EMAIL, Entry.How.LETTER)
+        needs = [letters.unmet(case, letter, how) for how in ways] if letter else []
+        if not any(needs):
+            del self.fields["unfit_because"]
+            return
+        said = {"needs": "; ".join(dict.fromkeys(need for unmet in needs for need in unmet))}
+        self.fields["unfit_because"].help_text = _("They need: %(needs)s. Leave this blank where they get it.") % said
+
+
+class RespondForm(FittingForm, CheckedForm):
     how = way(_("How do they get it?"))
+    signing = forms.ChoiceField(label=_("Signed"), choices=Letter.Signing, required=False)
     is_without_patient = forms.BooleanField(
         label=_("Nothing in this reply is about the patient's care or health"),
         help_text=_("The patient has not agreed that they hear about it."),
@@ -100,19 +157,25 @@ class RespondForm(CheckedForm):
 
     def prepare(self) -> None:
         super().prepare()
-        if self.case.is_anonymous or may_disclose(self.case):
+        self.ask_why(self.case, self.letter)
+        if self.case.is_anonymous or may_disclose(self.case) or self.of_kind not in letters.DISCLOSING:
             del self.fields["is_without_patient"]
+        reader = filling.reader_of(self.case, self.of_kind)
         if self.case.is_anonymous:
-            del self.fields["how"]
-        elif self.case.teller and self.case.teller.email:
+            del self.fields["how"], self.fields["signing"]
+        elif reader and reader.email:
             self.initial.setdefault("how", Entry.How.EMAIL)
+        self.initial.setdefault("signing", Letter.Signing.NAME)
+
+    def clean_signing(self) -> str:
+        return self.cleaned_data["signing"] or Letter.Signing.NAME
 
 
-class SendBackForm(CaseForm):
+class SendBackForm(LetterForm):
     reason = reason(_("What should be different?"))
 
 
-class SettleForm(VersionedForm):
+class SettleForm(FittingForm, VersionedForm):
     """The short path: told, decided, closed, on one page."""
 
     answer = written(
@@ -126,6 +189,8 @@ class SettleForm(VersionedForm):
     def prepare(self) -> None:
         super().prepare()
         self.fields["outcome"].choices = outcomes_of(self.case)
+        begun = Letter(complaint=self.case, language=self.case.feedback.language)
+        self.ask_why(self.case, letter_in_work(self.case) or begun)
         if speaks_for_another(self.case.teller_role) and not may_disclose(self.case):
             self.fields["answer"].help_text = _("They are not the patient: leave out what is about the patient's care.")
         if self.case.is_anonymous:

@@ -7,14 +7,16 @@ from complaints.models.desk import Phrase, SavedView
 from complaints.models.duties import DutyStep
 from complaints.models.issues import Issue, Point
 from complaints.models.learning import Action
+from complaints.models.letters import Letter, LetterText, SentCopy, Signature, Translation
 from complaints.models.looks import SecondLook
 from complaints.models.meetings import Event, Meeting
-from complaints.models.records import Entry, Evidence, Handover, Letter
+from complaints.models.records import Entry, Evidence, Handover
 from complaints.models.threats import Threat
 
 __all__ = [
     "Action", "Answer", "Appraisal", "Body", "CaseType", "Code", "Coding", "Complaint", "Consent", "DutyStep",
     "Entry", "Event", "Evidence", "Handover", "Harm", "Hcat", "HcatSeverity", "Inquiry", "Involvement", "Issue",
-    "Letter", "Link", "Meeting", "Outcome", "Phrase", "Plan", "Point", "Question", "Referral", "Reply", "RiskBands",
-    "SavedView", "SecondLook", "Taxonomy", "TeamMember", "Threat", "TrackingKey", "Wait", "untitled",
+    "Letter", "LetterText", "Link", "Meeting", "Outcome", "Phrase", "Plan", "Point", "Question", "Referral", "Reply",
+    "RiskBands", "SavedView", "SecondLook", "SentCopy", "Signature", "Taxonomy", "TeamMember", "Threat", "TrackingKey",
+    "Translation", "Wait", "untitled",
 ]  # fmt: skip

@@ -84,6 +84,7 @@ class Complaint(Searchable):
     received_at = models.DateTimeField()
     received_on = models.DateField()
     zone = models.CharField(max_length=64)
+    working_language = models.CharField(max_length=12, blank=True, db_default="")  # blank: the first of the site
     profile_version = models.ForeignKey("clocks.ProfileVersion", models.PROTECT, related_name="+")
     teller_role = models.CharField(max_length=20, choices=Teller)
     teller = models.ForeignKey("hospital.Person", models.PROTECT, null=True, related_name="complaints")
@@ -162,6 +163,11 @@ class Complaint(Searchable):
     def is_anonymous(self) -> bool:
         """Nobody to answer. Somebody whose name is only not known yet is still owed an answer."""
         return self.teller_role == Teller.ANONYMOUS
+
+    @property
+    def works_in(self) -> str:
+        """The language in which colleagues work on it."""
+        return self.working_language or next(iter(self.site.languages), "en")
 
     @property
     def leading(self) -> Complaint:

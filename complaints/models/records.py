@@ -1,9 +1,8 @@
-"""What was said and done about a case, what was handed in, and the answer itself."""
+"""What was said and done about a case, and what was handed in."""
 
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -114,46 +113,3 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return f"Evidence {self.pk} of {self.complaint_id}"
-
-
-class Letter(models.Model):
-    """A version of the answer: drafted, approved where required, sent; what was sent stays as sent."""
-
-    class State(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        SUBMITTED = "submitted", _("Waiting for approval")
-        SENT = "sent", _("Sent")
-        REPLACED = "replaced", _("Replaced")
-
-    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="letters")
-    number = models.PositiveSmallIntegerField(default=1)
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    language = models.CharField(max_length=12)
-    words = models.TextField()
-    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    sent_back_because = models.TextField(blank=True)
-    changed_at = models.DateTimeField()
-    submitted_at = models.DateTimeField(null=True)
-    sent_at = models.DateTimeField(null=True)
-    revision = models.PositiveIntegerField(default=1)
-    # What the rules of the place ask of an answer, as far as its writer says it is in there.
-    checked = ArrayField(models.CharField(max_length=40), default=list)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["complaint", "number"], name="letter_once"),
-            models.UniqueConstraint(
-                fields=["complaint"], condition=Q(state__in=["draft", "submitted"]), name="letter_one_in_work"
-            ),
-            models.CheckConstraint(condition=Q(state="sent") ^ Q(sent_at__isnull=True) | Q(state="replaced"),
-                                   name="letter_sent_iff_sent_at"),
-            models.CheckConstraint(
-                condition=Q(approved_by__isnull=True) | ~Q(approved_by=models.F("drafted_by")),
-                name="letter_approved_by_another",
-            ),
-        ]  # fmt: skip
-        ordering = ["-number"]
-
-    def __str__(self) -> str:
-        return f"Letter {self.number} of {self.complaint_id}"

@@ -30,6 +30,7 @@ from pxm.demo import (
     cover,
     discharges,
     kitchen,
+    letters,
     loading,
     pages,
     people,
@@ -60,6 +61,7 @@ def live(now: datetime, seed: int, say: Callable[[str], None]) -> Organization:
         with audit.log.through(Door.WEB):
             Play(stage, now).run(stories)
             casework.close_for_good(now)
+        letters.build(house, now)
         cover.build(house, now)
         answers.build(house, seed, now)
         kitchen.build(house, now)

@@ -41,6 +41,7 @@ CARDS = (
         _("Regulators, hotlines, mediators and others that ask about cases."),
         "building-library",
     ),
+    Card("letter-texts", _("Texts of letters"), _("What letters begin with, in each language."), "document-text"),
     Card("calendars", _("Working hours and holidays"), _("When the hours of a target count."), "calendar-days"),
     Card("targets", _("Targets"), _("What is owed by when, reminders and escalation steps."), "clock"),
     Card(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from surveys.questions import reading
+from hospital import reading
 from surveys.questions.branching import CALL_BACK, Condition, Tangled, asked_about, leaves, lengths, path, reachable
 from surveys.questions.shape import (
     CHOSEN,

@@ -15,6 +15,7 @@ from django.db import models
 from django.http import HttpResponse
 
 from clocks.models import Clock, Escalation, Extension
+from complaints.letters import paper
 from complaints.models import (
     Action,
     Answer,
@@ -33,10 +34,13 @@ from complaints.models import (
     Question,
     Referral,
     Reply,
+    SentCopy,
     TeamMember,
     Threat,
+    Translation,
     Wait,
 )
+from complaints.models.letters import hash_of
 from feedback.actions import found_by
 from feedback.models import Feedback, Recovery, Review
 from files.models import File
@@ -108,9 +112,9 @@ def build() -> tuple[World, list[str]]:
     for entry in Entry.objects.filter(complaint=case, kind=Entry.Kind.HANDOVER):
         Handover.objects.create(entry=entry)
     sent = {"state": "sent", "sent_at": make.NOW, "drafted_by": officer, "changed_at": make.NOW, "language": "en"}
-    Letter.objects.create(complaint=case, number=1, **sent)
+    Letter.objects.create(complaint=case, number=11, **sent)
     Letter.objects.create(
-        complaint=case, number=2, state="submitted", drafted_by=officer, changed_at=make.NOW, language="en"
+        complaint=case, number=12, state="submitted", drafted_by=officer, changed_at=make.NOW, language="en"
     )
     said = Entry.objects.create(complaint=case, kind="note", at=make.NOW, by=officer, nonce=uuid4())
     DutyStep.objects.create(
@@ -171,6 +175,7 @@ def plant(here: World, visit: Visit) -> list[str]:
         *kinds,
         ("letter_sent", Letter.objects.filter(complaint=case, state="sent")),
         ("letter_new", Letter.objects.filter(complaint=case, state="submitted")),
+        ("translation", Translation.objects.filter(complaint=case)),
         ("recovery", Recovery.objects.filter(feedback=case.feedback_id)),
         ("story_recovery", Recovery.objects.filter(feedback=here.story)),
         ("review", Review.objects.filter(feedback=here.story)),
@@ -195,6 +200,9 @@ def plant(here: World, visit: Visit) -> list[str]:
         ("reading", Acknowledgement.objects.all()),
     ]
     labels = [label for name, found in rows for label in planted(found, name)]
+    sent = Letter.objects.replies().get(complaint=case, state="sent")
+    page = paper.page_of(case, sent, "letter", here.cast.officer, make.NOW)  # a copy holds what was drawn, not words
+    SentCopy.objects.create(letter=sent, language="en", page=page, sha256=hash_of(page, ""))
     for message in Message.objects.about("complaint", case.pk):
         message.context = {name: mark_of("message.context") for name in message.context} | {"ref": case.ref}
         message.save(update_fields=["context"])

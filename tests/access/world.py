@@ -48,6 +48,7 @@ from surveys.models import Campaign, MonthReturn, OpenLink, Permission, Photo, T
 from surveys.questions import read
 from surveys.returning import mark_of
 from tests import make
+from tests.access.letters import LETTERED, letters_of
 from tests.access.matrix import EVERY_ROLE, HOUSE_WIDE, PLACES, Actor, Route
 from tests.files import samples
 from tests.programs import Program, secret_of
@@ -111,6 +112,7 @@ def build() -> World:
     make.action(cast, make.fresh(case), files=True)
     make.meeting(cast, make.fresh(case))
     make.event(cast, make.fresh(case))
+    letters_of(make.fresh(case), cast.colleague)
     story = make.feedback(cast)
     make.pictured(story)
     if case.owner == cast.officer:  # officers take turns by the number of the record
@@ -278,6 +280,8 @@ def _ref(route: Route, world: World) -> str:
 
 
 def _code(route: Route, world: World) -> str:
+    if route.name == "letter-text":
+        return "en"
     if route.name in ("survey-close-month", "survey-return"):
         return "family"
     return "your-stay" if route.name.startswith("survey") else world.cast.site.code
@@ -301,7 +305,7 @@ def _value(argument: str, route: Route, world: World) -> Any:
         "slug": _slug(route.name),
         "step": "start" if route.name.startswith("campaign") else steps.FIRST,
         "part": "assign",
-        "name": "sites",
+        "name": "update" if route.name == "letter-text" else "sites",
         "verb": "draft" if route.name == "paper-do" else "assign",
         "queue": "complaints",
         "token": OpenLink.objects.get().token if route.name == "public-survey-link" else "a" * 27,
@@ -360,6 +364,8 @@ def _value(argument: str, route: Route, world: World) -> Any:
         return world.story.pictures.get().pk
     if argument == "pk:meeting":
         return world.case.meetings.get().pk
+    if argument in LETTERED:
+        return LETTERED[argument].objects.order_by("pk").first().pk
     if argument == "pk:event":
         return world.case.events.get().pk
     if argument == "pk:view":

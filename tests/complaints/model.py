@@ -62,6 +62,7 @@ def who(verb: str, status: str) -> str:
 # Verbs with a second case, or with another place: they have tests of their own.
 BESIDE = {"merge": OPEN, "unmerge": {"merged"}, "link": WHERE["note"], "unlink": WHERE["note"], "transfer": IN_WORK,
           "ask": IN_WORK, "add_action": WHERE["note"],
+          "write_letter": WHERE["note"], "ask_translation": WHERE["note"],
           "arrange": IN_WORK, "chronicle": WHERE["note"], "hand_over": IN_WORK, "accept": WHERE["note"],
           "extend": OPEN, "transfer_out": OPEN, "bring_back": {"transferred"}}  # fmt: skip
 PERMITS = {"given", "not_needed", "overridden"}

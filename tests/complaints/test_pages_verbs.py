@@ -219,6 +219,11 @@ FORMS = {
         lambda c, cast: {"words": "We are sorry.", "language": "en", "revision": "0"},
         lambda c: c.letters.filter(words="We are sorry.").exists(),
     ),
+    "ask_translation": (
+        make.case,
+        lambda c, cast: {"what": "words", "language": "ar", "works_in": "en"},
+        lambda c: c.translations.exists(),
+    ),
     "submit": (
         lambda cast: make.drafting(cast, severity=3),
         lambda c, cast: {"checked": checklist_of(c)},

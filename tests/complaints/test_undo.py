@@ -117,6 +117,17 @@ def test_a_reply_that_was_handed_in_is_the_writers_again_and_nobody_is_asked(cas
     assert make.fresh(case).status == "approval"
 
 
+def test_a_reply_that_has_not_left_yet_is_taken_back(cast):
+    case = make.drafting(cast)
+    before, targets = state_of(case), targets_of(case)
+    entry = actions.respond(case, by=cast.officer, is_without_patient=True, now=NOW)
+    actions.undo(entry, by=cast.officer, now=SOON)
+    assert (state_of(case), targets_of(case)) == (before, targets)
+    assert (case.letters.get().state, set(seen.messages(case, "reply").values())) == ("draft", {"cancelled"})
+    actions.respond(case, by=cast.officer, is_without_patient=True, now=SOON)
+    assert make.fresh(case).status == "responded"
+
+
 def test_a_closing_is_taken_back(cast):
     case = make.responded(cast)
     before = state_of(case)
@@ -206,7 +217,7 @@ def test_it_refuses_what_cannot_be_taken_back(case, cast):
 
 
 def test_everything_that_can_be_undone_is_tried_here():
-    assert set(UNDOERS) == {*DEEDS, *STAGES, "close", "register", "submit"}
+    assert set(UNDOERS) == {*DEEDS, *STAGES, "close", "register", "respond", "submit"}
 
 
 def test_a_meeting_they_were_written_about_stands(case, cast):

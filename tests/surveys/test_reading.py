@@ -1,7 +1,7 @@
 """How hard a question is to read, by a rule for each language; and whether the color of the house can be read."""
 
+from hospital.reading import LIX, SIGNS, WORDS, level
 from surveys.boards import OURS, Color, colors_of
-from surveys.questions.reading import LIX, SIGNS, WORDS, level
 from surveys.words import reading_level
 
 EASY = "How was the food on the ward for you? Please tell us what you liked."

@@ -13,16 +13,11 @@ from django.utils.translation import get_language_info
 
 from complaints import mapping, policy
 from complaints.actions import telling
-from complaints.actions.cases import needs_approval
-from complaints.models import Complaint, Letter
+from complaints.models import Complaint
 from complaints.views.doors import may
-from complaints.views.staff.composer import draft_name
-from complaints.views.staff.place import Place
 from complaints.views.staff.side import Side
-from complaints.views.staff.words import label_of, needed
 from hospital import phrasing
 from hospital.models import Role, User
-from hospital.views import drafts
 from outbox import wording
 
 if TYPE_CHECKING:
@@ -87,36 +82,6 @@ def told(case: Complaint, roles: list[str]) -> dict[str, list[str]]:
     found = telling.holders(case, roles, timezone.now())
     names = dict(User.objects.filter(pk__in=telling.people(found)).values_list("pk", "name"))
     return {role: [names[chosen.user_id] for chosen in answer.users] for role, answer in zip(roles, found, strict=True)}
-
-
-def letter(request: HttpRequest, case: Complaint, form: Form) -> Beside:
-    """The reply as it will be read, the remarks of whoever gave it back, and the story."""
-    row = case.letters.filter(state__in=[Letter.State.DRAFT, Letter.State.SUBMITTED]).first()
-    beside = story(request, case, form)
-    if row is None:
-        return beside
-    typed = drafts.kept(request, draft_name(case.ref, "draft")).get("words", row.words)
-    read = as_read(case, "complaints/reply", row.language, reply=row.words)
-    return {**beside, "row": row, "letter": read, "unsaved": typed.strip() != row.words.strip()}
-
-
-def sending(request: HttpRequest, case: Complaint, form: Form) -> Beside:
-    """The same, and for whoever approves it the other way: giving it back."""
-    beside = letter(request, case, form)
-    if case.status != Complaint.Status.APPROVAL:
-        return beside
-    other_url = reverse("complaint-send-back", args=[case.ref]) + Place(request, case).tail
-    return {**beside, "other_url": other_url, "other": label_of("send_back", case)}
-
-
-def writing(request: HttpRequest, case: Complaint, form: Form) -> Beside:
-    """The same while it is written, and the way on once what was found is recorded."""
-    beside = letter(request, case, form)
-    verb = "submit" if needs_approval(case) else "respond"
-    is_written = case.status == Complaint.Status.DRAFTING and "row" in beside
-    is_ready = is_written and may(request, case, needed(verb, case))
-    way = {"url": reverse(f"complaint-{verb}", args=[case.ref]), "label": label_of(verb, case)}
-    return {**beside, "unsaved": False, "onward": way if is_ready else None}
 
 
 def short_path(request: HttpRequest, case: Complaint, form: Form) -> Beside:

@@ -210,6 +210,10 @@ class CasePage(Doing):
         return reverse("complaint-chronology", args=[self.complaint.ref]) if self.may_read else ""
 
     @property
+    def letters_url(self) -> str:
+        return self.url("letters") if self.may_read else ""
+
+    @property
     def add_action_url(self) -> str:
         return self.url_if("add_action") if "add_action" in self.offered else ""
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from complaints import forms
-from complaints.models import Phrase
+from complaints.models import Letter, Phrase
 from complaints.views.staff import quoting
 from hospital.views import drafts
 
@@ -33,9 +33,10 @@ WORDS = "id_words"  # a link to the field moves the focus into it; "autofocus" y
 FORMS = {"note": forms.NoteForm, "update": forms.UpdateForm, "contact": forms.ContactForm}
 
 
-def draft_name(ref: str, verb: str) -> str:
-    """Under which name the typed text of a verb is kept."""
-    return f"complaint-{verb}-{ref}"
+def draft_name(ref: str, verb: str, kind: str = "") -> str:
+    """Under which name the typed text of a verb is kept; each kind of letter but the reply has its own."""
+    own = f"-{kind}" if kind not in ("", Letter.Kind.RESPONSE) else ""
+    return f"complaint-{verb}{own}-{ref}"
 
 
 class Composer:
@@ -99,6 +100,8 @@ class Composer:
         rows = [self._tab(verb) for verb in self.verbs]
         if "draft" in self.page.offered:
             rows.append({"url": self.page.url("draft"), "label": _("Reply"), "icon": "document-text", "current": False})
+        if self.page.letters_url:
+            rows.append({"url": self.page.letters_url, "label": _("Letters"), "icon": "envelope", "current": False})
         return rows
 
     def _tab(self, verb: str) -> dict[str, Any]:

@@ -25,6 +25,14 @@ GROUPS = {
     "alerts": gettext_lazy("Targets and escalations"),
     "changes": gettext_lazy("Changes"),
 }
+# Of a letter that is not the reply.
+LETTERED = {
+    "letter": gettext_lazy("sent a letter"),
+    "draft": gettext_lazy("saved the draft of a letter"),
+    "submit": gettext_lazy("handed a letter in for approval"),
+    "send_back": gettext_lazy("gave a letter back"),
+    "post": gettext_lazy("posted a letter"),
+}
 WORDED: dict[str, Said] = {
     "register": Said("chat-bubble-left-ellipsis", "brand", "family", gettext_lazy("logged this")),
     "take_over": Said("arrow-down-tray", "brand", "family", gettext_lazy("took this over from another system")),
@@ -40,6 +48,10 @@ WORDED: dict[str, Said] = {
     "attach": Said("paper-clip", "", "changes", gettext_lazy("added files")),
     "detach": Said("paper-clip", "", "changes", gettext_lazy("marked a file as entered in error")),
     "letter": Said("envelope", "brand", "family", gettext_lazy("sent the reply")),
+    "post": Said("paper-airplane", "", "family", gettext_lazy("posted a letter")),
+    "ask_translation": Said("language", "", "changes", gettext_lazy("asked for a translation")),
+    "translate": Said("language", "", "changes", gettext_lazy("wrote a translation")),
+    "check_translation": Said("language", "", "changes", gettext_lazy("checked a translation")),
     "recovery": Said("hand-thumb-up", "brand", "family", gettext_lazy("put it right")),
     "escalated": Said("fire", "", "alerts", gettext_lazy("escalated it")),
     "reminded": Said("bell", "", "alerts", ""),

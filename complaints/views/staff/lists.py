@@ -22,6 +22,7 @@ from complaints.models import CaseType, untitled
 from complaints.states import Status
 from complaints.views.staff.choices import Choices
 from complaints.views.staff.place import TITLES
+from complaints.views.staff.words import TARGETS
 from feedback.models import Channel, Flag, Severity, Teller
 from hospital.models import Role
 from hospital.roles import VERBS
@@ -45,6 +46,7 @@ MINE = "mine"
 QUEUE_ROLES = frozenset(role for role, verbs in VERBS.items() if "complaints.view_complaint" in verbs)
 ALL_OPEN = {"escalations": "all-open", "complaints": "open"}
 PLACEHOLDER = "C-0"  # a reference that nothing else in an address looks like
+TRANSLATION = "translation"  # the kind of target
 WORDS = {"teller": Teller, "channel": Channel, "flag": Flag, "stage": Status}
 FIXED = {"severity": Severity.choices, "stage": Status.choices, "flag": Flag.choices, "type": CaseType.choices}
 
@@ -241,9 +243,15 @@ class Queue:
             relation=self._word("teller", case.teller_role), channel=self._word("channel", case.channel),
             flags=[self._word("flag", flag) for flag in case.flags], department=case.department_name or case.site_name,
             place=case.location_name, severity=case.severity,
-            owner=case.owner_name or "", stage=self._word("stage", case.status), target=row.target,
+            owner=case.owner_name or "", stage=self._stage(row), target=row.target,
             assign_url=self._assign_url(case) if not case.owner_id and self.may_assign else "",
         )  # fmt: skip
+
+    def _stage(self, row: queues.Row) -> str:
+        """How far it is; where the target shown is a translation, that it waits for one."""
+        if row.target and row.target.kind == TRANSLATION:
+            return str(TARGETS[TRANSLATION])
+        return self._word("stage", row.case.status)
 
     def _title(self, row: queues.Row) -> str:
         """The few words about it; for whoever may not open the case kind and place only."""

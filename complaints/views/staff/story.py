@@ -15,9 +15,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from clocks.models import Rung
-from complaints.models import CaseType, Complaint, DutyStep, Entry
+from complaints.models import CaseType, Complaint, DutyStep, Entry, Letter
 from complaints.timeline import History, Notice, Thing
-from complaints.views.staff.deeds import ABOUT_SOMEBODY, BEGINS, BY_THEM, GROUPS, INTERNAL, OTHER, WORDED, Said
+from complaints.views.staff.deeds import (
+    ABOUT_SOMEBODY,
+    BEGINS,
+    BY_THEM,
+    GROUPS,
+    INTERNAL,
+    LETTERED,
+    OTHER,
+    WORDED,
+    Said,
+)  # fmt: skip
 from complaints.views.staff.requestwords import about_request
 from complaints.views.staff.words import TARGETS
 from feedback.models import Flag, Recovery, Severity
@@ -96,6 +106,8 @@ def _deed(thing: Thing, face: Said) -> str:
     """What was done. Of an escalation it is to whom; one that came by itself needs no more words than that."""
     if thing.verb == "attach" and (taken := thing.facts["taken"]):
         return ngettext("added %(number)d file", "added %(number)d files", taken) % {"number": taken}
+    if thing.verb in LETTERED and thing.facts.get("kind", Letter.Kind.RESPONSE) != Letter.Kind.RESPONSE:
+        return str(LETTERED[thing.verb])
     if thing.verb != "escalated" or thing.facts["role"] not in Role.values:
         return str(face.words)
     role = {"role": Role(thing.facts["role"]).label}
@@ -110,15 +122,32 @@ def _more(thing: Thing, names: Mapping[int, str]) -> Iterator[str]:
         yield str(Entry.How(facts["how"]).label).lower()
     yield _at_once(thing)
     yield from _files(thing)
-    yield from about_request(facts, names)
-    if thing.verb == "escalated":
-        yield from _about_escalation(facts, names)
+    yield from _about_other(thing, names)
     if thing.verb == "recovery":
         yield _("put right: %(answer)s") % {"answer": Recovery.Content(facts["is_put_right"]).label}
     yield _what(thing, names)
     if day := facts.get("next_contact_on"):
         yield _("next contact %(day)s") % {"day": date_format(date.fromisoformat(day), "j F")}
     yield from changes(facts.get("before"), facts.get("after"), names)
+
+
+def _about_other(thing: Thing, names: Mapping[int, str]) -> Iterator[str]:
+    """The particulars of requests, escalations and letters."""
+    yield from about_request(thing.facts, names)
+    if thing.verb == "escalated":
+        yield from _about_escalation(thing.facts, names)
+    if thing.verb in LETTERED:
+        yield from _about_letter(thing.facts)
+
+
+def _about_letter(facts: Mapping[str, Any]) -> Iterator[str]:
+    """Of which kind and form, and since when it is in the post."""
+    if facts.get("kind", Letter.Kind.RESPONSE) != Letter.Kind.RESPONSE:
+        yield str(Letter.Kind(facts["kind"]).label).lower()
+    if facts.get("format", Letter.Format.STANDARD) != Letter.Format.STANDARD:
+        yield str(Letter.Format(facts["format"]).label).lower()
+    if day := facts.get("posted_on"):
+        yield _("posted on %(day)s") % {"day": date_format(date.fromisoformat(day), "j F")}
 
 
 def _what(thing: Thing, names: Mapping[int, str]) -> str:

@@ -23,12 +23,12 @@ from audit.models import Entry as AuditEntry
 from clocks.models import Escalation
 from complaints import actions, forms
 from complaints.views.doors import found
-from complaints.views.staff import aside, duties, guarding, outside, quoting
+from complaints.views.staff import aside, duties, guarding, outside, quoting, writing
 from complaints.views.staff.casepage import TAKE
 from complaints.views.staff.composer import draft_name
 from complaints.views.staff.place import Place
 from complaints.views.staff.steppage import undo_tag
-from complaints.views.staff.words import deed_of, label_of, needed
+from complaints.views.staff.words import needed
 from hospital import phrasing
 from hospital.actions import drop_draft
 from hospital.views import drafts
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from complaints.models import Complaint
 
 PREVIEW = "preview"  # a press of this button shows the words as they will be read, and does nothing else
-KNOWN_AS = frozenset({"version", "revision"})
+KNOWN_AS = frozenset({"version", "revision"})  # of a letter, the revision alone
 # What goes out in the words typed here; a reply has its own page to be looked at.
 PREVIEWED = frozenset({"update", "settle"})
 # Where saved phrases are offered, and into which field they go.
@@ -67,8 +67,8 @@ class Verb:
     leaves: bool = False
     onward: str = ""
 
-    def needs(self, complaint: Complaint) -> str:
-        return needed(self.name, complaint)
+    def needs(self, complaint: Complaint, kind: str = "") -> str:
+        return writing.needed_for(self.name, complaint, kind) if kind else needed(self.name, complaint)
 
     @property
     def url_name(self) -> str:
@@ -127,12 +127,14 @@ TABLE = (
     Verb("admit", forms.AdmitForm, gettext_lazy("%(user)s may see %(ref)s."), guarding.admitted,
          "complaints/admit.html", stays=True),
     Verb("escalate", forms.EscalateForm, gettext_lazy("%(ref)s is escalated."), aside.recipients),
-    Verb("draft", forms.DraftForm, gettext_lazy("The draft is saved."), aside.writing, "complaints/draft.html",
+    Verb("draft", forms.DraftForm, gettext_lazy("The draft is saved."), writing.writing, "complaints/draft.html",
          stays=True, onward="draft"),
-    Verb("submit", forms.SubmitForm, gettext_lazy("The reply to %(ref)s is handed in for approval."), aside.letter,
+    Verb("submit", forms.SubmitForm, gettext_lazy("The reply to %(ref)s is handed in for approval."), writing.letter,
          READ),
-    Verb("send_back", forms.SendBackForm, gettext_lazy("The writer of %(ref)s has it back."), aside.letter, READ),
-    Verb("respond", forms.RespondForm, gettext_lazy("The reply to %(ref)s is sent."), aside.sending, READ),
+    Verb("ask_translation", forms.AskTranslationForm, gettext_lazy("%(ref)s waits for the translation."), aside.story,
+         stays=True),
+    Verb("send_back", forms.SendBackForm, gettext_lazy("The writer of %(ref)s has it back."), writing.letter, READ),
+    Verb("respond", forms.RespondForm, gettext_lazy("The reply to %(ref)s is sent."), writing.sending, READ),
     Verb("settle", forms.SettleForm, gettext_lazy("%(ref)s is answered and closed."), aside.short_path,
          "complaints/settle.html"),
     Verb("close", forms.CloseForm, gettext_lazy("%(ref)s is closed."), aside.story),
@@ -167,12 +169,13 @@ TABLE = (
 
 def page(request: HttpRequest, ref: str, verb: Verb) -> HttpResponse:
     """The page of one verb. A POST acts and goes on to the case, or to the next one while a list is worked through."""
-    case = found(request, ref, verb.needs)
+    kind = writing.kind_of(request, verb.name)
+    case = found(request, ref, partial(verb.needs, kind=kind))
     sent = request.POST if request.method == "POST" else None
-    form = verb.form(sent, case=case, user=request.user, initial={} if sent else _kept(request, verb, case))
+    form = verb.form(sent, case=case, user=request.user, initial={} if sent else _kept(request, verb, case, kind))
     place = Place(request, case)
     if form.is_valid() and PREVIEW not in request.POST:
-        onward = _onward(verb, place)  # before acting: the act may take the case out of the list
+        onward = _onward(verb, place, kind)  # before acting: the act may take the case out of the list
         with refusals_on(form):
             entry = getattr(actions, verb.name)(case, by=request.user, **form.cleaned_data)
             return _done(request, verb, case, form, entry, onward)
@@ -183,7 +186,8 @@ def page(request: HttpRequest, ref: str, verb: Verb) -> HttpResponse:
 
 def _around(verb: Verb, case: Complaint, form: Form, place: Place) -> dict[str, Any]:
     """What every page of a verb has around its form."""
-    back, title = place.case_url(case.ref), label_of(verb.name, case)
+    kind = getattr(form, "of_kind", "")
+    back, title = place.case_url(case.ref), writing.title_of(verb.name, case, kind)
     list_crumb, _case = place.crumbs
     crumbs = [list_crumb, {"url": back, "label": case.ref}, {"url": "", "label": title}]
     phrases = quoting.phrases(case) if verb.name in PHRASED else []
@@ -191,16 +195,16 @@ def _around(verb: Verb, case: Complaint, form: Form, place: Place) -> dict[str, 
         "also_told": list(case.merged.values_list("ref", flat=True)) if verb.name in TOLD else [],
         "phrases": phrases, "is_phrased": verb.name in PHRASED,
         "phrase_url": place.here() + ("&" if place.tail else "?"),
-        "complaint": case, "form": form, "title": title, "deed": deed_of(verb.name, case), "crumbs": crumbs,
-        "back_url": back, "place": place,
-        "draft": draft_name(case.ref, verb.name) if writes(form) else "", "conflict": conflict(form, verb),
+        "complaint": case, "form": form, "title": title, "deed": writing.deed(verb.name, case, kind),
+        "crumbs": crumbs, "back_url": back, "place": place,
+        "draft": draft_name(case.ref, verb.name, kind) if writes(form) else "", "conflict": conflict(form, verb),
         "previews": verb.name in PREVIEWED,
     }  # fmt: skip
 
 
-def _kept(request: HttpRequest, verb: Verb, case: Complaint) -> dict[str, Any]:
+def _kept(request: HttpRequest, verb: Verb, case: Complaint, kind: str) -> dict[str, Any]:
     """What was typed before, and behind it a saved phrase that the address asks for."""
-    kept = drafts.kept(request, draft_name(case.ref, verb.name))
+    kept = drafts.kept(request, draft_name(case.ref, verb.name, kind)) | writing.asked_for(request, kind)
     return quoting.with_phrase(request, case, kept, PHRASED[verb.name]) if verb.name in PHRASED else kept
 
 
@@ -209,7 +213,9 @@ def writes(form: Form) -> bool:
     return any(isinstance(field.widget, Textarea) for field in form.fields.values())
 
 
-def _onward(verb: Verb, place: Place) -> str:
+def _onward(verb: Verb, place: Place, kind: str) -> str:
+    if kind and (own := writing.onward(verb.name, place.ref, kind)):
+        return own
     if verb.onward:
         return reverse(f"complaint-{verb.onward}", args=[place.ref]) + place.tail
     if verb.leaves and not place.is_working:
@@ -222,8 +228,8 @@ def _done(
 ) -> HttpResponse:
     """Say what was done, with a way back for a few seconds, and go on."""
     if writes(form):
-        drop_draft(draft_name(case.ref, verb.name), owner=request.user)
-    words = verb.done % {**form.cleaned_data, "ref": case.ref}
+        drop_draft(draft_name(case.ref, verb.name, getattr(form, "of_kind", "")), owner=request.user)
+    words = writing.done(verb, form) % {**form.cleaned_data, "ref": case.ref}
     messages.success(request, words, extra_tags=undo_tag(request, case, entry))
     return redirect(onward)
 
@@ -233,7 +239,8 @@ def conflict(form: Form, verb: Verb) -> list[dict[str, Any]]:
     if not form.has_error(NON_FIELD_ERRORS, code="changed"):
         return []
     form.case.refresh_from_db()
-    theirs = verb.form(None, case=form.case, user=form.user)
+    kind = {"kind": form.of_kind} if hasattr(form, "of_kind") else {}
+    theirs = verb.form(None, case=form.case, user=form.user, initial=kind)
     form.data = form.data.copy()
     for name in KNOWN_AS & form.fields.keys():
         form.data[name] = theirs[name].value()

@@ -32,6 +32,7 @@ TARGETS = {
     "scope_notice": _("Say that it is not covered"),
     "right_expiry": _("Time to ask for a review"),
     "ombudsman": _("Outside body"),
+    "translation": _("Waiting for translation"),
 }
 # The order of this table is the order of nothing; what is offered, and in which order, `policy.OFFERED` decides.
 VERBS = {
@@ -75,6 +76,7 @@ VERBS = {
     "submit": _("Hand in for approval"),
     "respond": _("Send the reply"),
     "send_back": _("Give it back"),
+    "ask_translation": _("Ask for a translation"),
     "settle": _("Answer and close"),
     "close": _("Close"),
     "reopen": _("Reopen"),
@@ -126,6 +128,7 @@ ICONS = {
 PERMISSION = {
     "submit": "draft", "send_back": "approve", "resolve": "settle", "unmerge": "merge", "unlink": "link",
     "add_action": "complaints.add_action", "hand_over": "note", "accept": "note", "lift": "name",
+    "ask_translation": "draft",
     "agree": "approve", "decline": "approve", "dismiss": "admit",
     "record_consent": "ask_consent", "extend": "plan", "ask_external": "ask_complainant",
     "hear_back": "ask_complainant", "add_issue": "code", "decide": "refer",

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hospital.reading import is_hard
 from hospital.views.doors import button, posted, refusals_on
 from surveys import actions, words
 from surveys.boards import desk_of
@@ -20,7 +21,6 @@ from surveys.forms.building import ContentForm, QuestionForm, TextsForm
 from surveys.models import InstrumentVersion
 from surveys.questions import Content
 from surveys.questions.checking import users_of
-from surveys.questions.reading import is_hard
 from surveys.views.staff.doors import drafted, own_item
 
 both = require_http_methods(["GET", "HEAD", "POST"])

@@ -11,6 +11,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hospital.reading import level
 from hospital.views.doors import button, posted, refusals_on
 from surveys import actions
 from surveys.boards import translated
@@ -18,7 +19,6 @@ from surveys.forms.building import LanguageForm, TranslateForm, language_choices
 from surveys.models import InstrumentVersion, Translation
 from surveys.models.instruments import name_of, parts_of
 from surveys.questions import Content, read, units
-from surveys.questions.reading import level
 from surveys.views.staff.doors import found
 from surveys.words import NO_FORMULA
 

@@ -1,4 +1,4 @@
-"""A hint how hard a question is to read, by a rule for each language. No dictionary is asked.
+"""A hint how hard words for patients are to read, by a rule for each language. No dictionary is asked.
 
 Latin script: LIX (Björnsson 1968), words in a sentence plus the share of words longer than six letters; above 45 is
 a newspaper's leading article. It counts letters and not syllables, so it works for every language in letters. Of few

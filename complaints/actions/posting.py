@@ -1,0 +1,36 @@
+"""Letters on paper: in the post since when, and under which number. The proof that they were sent."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+import audit.models
+from complaints.actions.cases import local_date, locked, record, save
+from complaints.models import Complaint, Letter
+from hospital.models import User
+from hospital.timing import now as web_now
+
+
+@transaction.atomic
+def post(
+    complaint: Complaint, *, letter: Letter, by: User | None, posted_on: date, tracking_number: str = "",
+    now: datetime | None = None,
+) -> audit.models.Entry:  # fmt: skip
+    """It is in the post. Refuses one that does not wait for it (`state`), a day to come, or one before it was sent."""
+    now = now or web_now()
+    case = locked(complaint)
+    row = case.letters.select_for_update().get(pk=letter.pk)
+    if not row.waits_for_post:
+        raise ValidationError(_("This letter does not wait for the post."), code="state")
+    if posted_on > local_date(now, case.zone):
+        raise ValidationError(_("This day has not come yet."), code="future")
+    if row.sent_at and posted_on < local_date(row.sent_at, case.zone):
+        raise ValidationError(_("That was before it was signed."), code="before_sent")
+    row.posted_on, row.tracking_number = posted_on, tracking_number.strip()
+    row.save(update_fields=["posted_on", "tracking_number"])
+    save(case, now)
+    return record("post", case, by, now, letter=row.pk, kind=row.kind, posted_on=posted_on)

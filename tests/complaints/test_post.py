@@ -1,0 +1,63 @@
+"""Letters on paper: printed together, in the post since when, under which number."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from complaints import actions
+from files import pdf
+from tests import make
+from tests.complaints import seen
+
+TODAY = make.NOW.date()
+
+
+@pytest.fixture
+def letter(cast):
+    case = make.investigating(cast)
+    actions.draft(case, by=cast.officer, words="We look into it.", kind="update", now=make.NOW)
+    actions.respond(case, by=cast.officer, kind="update", how="letter", now=make.NOW)
+    return case.letters.get()
+
+
+def test_it_works(letter, cast):
+    assert letter.waits_for_post and letter in type(letter).objects.to_post()
+    posted = {"letter": letter, "by": cast.officer, "posted_on": TODAY, "now": make.NOW}
+    actions.post(letter.complaint, tracking_number=" RR1 ", **posted)
+    letter.refresh_from_db()
+    assert (letter.posted_on, letter.tracking_number, letter.waits_for_post) == (TODAY, "RR1", False)
+    assert seen.verbs(letter.complaint)[-1] == "complaint.post"
+    page = make.signed_in(cast.officer).get(letter.complaint.get_absolute_url()).content.decode()
+    assert "posted on" in page
+    letters = make.signed_in(cast.officer).get(reverse("complaint-letters", args=[letter.complaint.ref]))
+    assert "RR1" in letters.content.decode()
+
+
+@pytest.mark.parametrize(("days", "code"), [(2, "future"), (-2, "before_sent")])
+def test_it_refuses_a_day_that_cannot_be(letter, cast, days, code):
+    with seen.refused(code):
+        on = TODAY + timedelta(days=days)
+        actions.post(letter.complaint, letter=letter, by=cast.officer, posted_on=on, now=make.NOW)
+
+
+def test_it_refuses_what_went_by_mail_or_is_posted_already(letter, cast):
+    actions.post(letter.complaint, letter=letter, by=cast.officer, posted_on=TODAY, now=make.NOW)
+    with seen.refused("state"):
+        actions.post(letter.complaint, letter=letter, by=cast.officer, posted_on=TODAY, now=make.NOW)
+
+
+def test_the_list_says_which_may_not_be_printed_with_the_others_and_records_the_post(letter, cast):
+    client, case = make.signed_in(cast.officer), letter.complaint
+    page = client.get(reverse("letters")).content.decode()
+    assert case.ref in page and "There is no postal address." in page
+    case.teller.postal_address = "1 Quay Road"
+    case.teller.save()
+    assert "There is no postal address." not in client.get(reverse("letters")).content.decode()
+    if pdf.can_be_made():
+        answer = client.post(reverse("letters-paper"))
+        assert answer["Content-Type"] == "application/pdf" and seen.verbs(case)[-1] == "complaint.print"
+    sent = client.post(reverse("complaint-post", args=[case.ref, letter.pk]), {"posted_on": f"{timezone.localdate()}"})
+    assert sent.status_code == 302
+    assert case.ref not in client.get(reverse("letters")).content.decode()
