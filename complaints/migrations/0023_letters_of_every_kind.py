@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0021_cases_from_files'),
+        ('complaints', '0022_editors_in_chief'),
         ('files', '0003_logo'),
         ('hospital', '0014_discharges_and_opt_outs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
