@@ -1,4 +1,6 @@
-"""What Northbank brought along from the system it had before: one file taken over, one checked and not right yet."""
+"""What Northbank brought along from the system it had before: one file taken over, one checked and not right yet; and
+reviews of another site.
+"""
 
 from __future__ import annotations
 
@@ -45,12 +47,37 @@ WRONG = (
 )  # fmt: skip
 
 
+REVIEWS = (
+    (9, 5, "kind_to_ducks", "Every single person on the ward told us their name. We felt safe."),
+    (21, 4, "marathon_mum", "Good care, hard to park."),
+    (34, 5, "M. from the coast", "The night nurse sat with me until the fear was gone."),
+)  # fmt: skip
+
+
 def build(site: Site, now: datetime) -> None:
     manager = User.objects.filter(pk__in=_managers(site)).order_by("pk")[0]
     job = _checked(manager, _file(CASES, manager, now, "%d/%m/%Y"), now)
     actions.run(job, by=manager, now=now)
     _work(now)
     _checked(manager, _file(WRONG, manager, now, "%d/%m/%Y"), now)
+    _reviews(manager, now)
+
+
+def _reviews(manager: User, now: datetime) -> None:
+    lines = ["Review Date,Stars,Reviewer,Review,Platform"]
+    lines += [
+        f'{(now - timedelta(days=ago)).date()},{stars},{author},"{words}",Google'
+        for ago, stars, author, words in REVIEWS
+    ]
+    table = SimpleUploadedFile("reviews.csv", "\n".join(lines).encode())
+    job = actions.upload(table=table, target="feedback", source="reviews", by=manager, now=now)
+    _work(now)
+    job.refresh_from_db()
+    said = Matching.from_data({**job.matched.as_data(), "shared": {"kind": "compliment"}})
+    actions.match(job, by=manager, matching=said, now=now)
+    _work(now)
+    actions.run(job, by=manager, now=now)
+    _work(now)
 
 
 def _managers(site: Site) -> Iterable[int]:

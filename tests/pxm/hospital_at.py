@@ -47,9 +47,12 @@ def _views(now: datetime) -> Iterator[str]:
 
 
 def _lateness(now: datetime) -> Iterator[str]:
-    """Late is what was let lie and nothing else: about one in eight, and on top of the list."""
+    """Late is what was let lie, or came late from another system, and nothing else: about one in eight, on top of the
+    list.
+    """
     let_lie = {row["subject"] for row in rows_of("open") if "late" in row}
-    late = set(Complaint.objects.open().overdue(now).values_list("subject", flat=True))
+    lived = Complaint.objects.open().filter(feedback__imported__isnull=True)
+    late = set(lived.overdue(now).values_list("subject", flat=True))
     if late != let_lie:
         yield f"late are {late ^ let_lie}"
     for site in SITES:
