@@ -64,12 +64,12 @@ BOUND = (
 
 
 class CaseScene:
-    """What rows may name, for somebody who takes over; six statements, and two for each day of receipt that is new."""
+    """What rows may name, for somebody who takes over; a handful of statements, however many rows there are."""
 
     def __init__(self, by: User | None) -> None:
         self.places = Places(by)
         self.now = datetime.now(UTC)
-        self._rules: dict[tuple[str, date], ProfileVersion | None] = {}
+        self._rules: dict[str, list[ProfileVersion]] = {}
 
     @cached_property
     def choices(self) -> dict[str, Choices]:
@@ -107,11 +107,11 @@ class CaseScene:
     def rules(self, site: int, on: date) -> ProfileVersion | None:
         """In force on that day; for what is older than all of them, the first there were."""
         slug = self.places.site(site).profile
-        if (slug, on) not in self._rules:
-            standing = ProfileVersion.objects.standing().filter(slug=slug)
-            first = standing.order_by("effective_from", "number").first()
-            self._rules[slug, on] = ProfileVersion.objects.in_force(slug, on).first() or first
-        return self._rules[slug, on]
+        if slug not in self._rules:
+            self._rules[slug] = list(ProfileVersion.objects.standing().filter(slug=slug).order_by("-number"))
+        versions = self._rules[slug]
+        held = (one for one in versions if one.effective_from <= on and (one.effective_to or date.max) > on)
+        return next(held, None) or min(versions, key=lambda one: (one.effective_from, one.number), default=None)
 
 
 class CaseTarget:
