@@ -40,6 +40,7 @@ KINDS: dict[str, str | Promise] = {
     "media": _("picture or paper of the handbook"),
     "booklet": _("booklet of the handbook"),
     "chatroom": _("group chat"),
+    "endpoint": _("webhook"),
     "calendarversion": _("calendar"),
     "profileversion": _("targets"),
     "publication": _("change of targets or calendars"),

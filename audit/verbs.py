@@ -331,6 +331,12 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
         "chatroom.retire": _("Group chat no longer in use"),
         "chatroom.restore": _("Group chat in use again"),
         "chatroom.test": _("Group chat tested"),
+        "endpoint.add": _("Webhook added"),
+        "endpoint.change": _("Webhook changed"),
+        "endpoint.retire": _("Webhook no longer in use"),
+        "endpoint.restore": _("Webhook in use again"),
+        "endpoint.rest": _("Webhook taken out of use: it did not answer for days"),
+        "endpoint.test": _("Webhook tested"),
     },
 }
 LABELS = {verb: label for verbs in GROUPS.values() for verb, label in verbs.items()}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from hospital.models import User
 from outbox import sights
 from outbox.kinds import label_of
-from outbox.models import ChatRoom, Message
+from outbox.models import ChatRoom, Endpoint, Message
 from outbox.providers import services
 from outbox.querysets import LOST, WAITING, MessageQuerySet, reader_of
 
@@ -36,6 +36,7 @@ REASONS: dict[str, str | Promise] = {
     "no_address": _("There is no e-mail address any more"),
     "no_phone": _("There is no mobile telephone any more"),
     "room_closed": _("The group chat is not in use"),
+    "endpoint_off": _("The webhook is not in use"),
     "delicate": _("Not for a group chat: staff are named in it, or it is restricted"),
     "LeaseExpired": _("Sending it was broken off every time"),
     "NoMailServer": _("No mail server is set up"),
@@ -170,6 +171,36 @@ def rooms() -> list[RoomLine]:
     last = {message.to_room_id: outcome(message) for message in newest}
     names = {name: recipe.label for name, recipe in services().items()}
     return [RoomLine(room, names.get(room.service, room.service), last.get(room.pk)) for room in found]
+
+
+# ------------------------------------------------------------------------------------------ webhooks
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One event to one program."""
+
+    event: str
+    ref: str
+    attempts: int
+    outcome: Outcome
+
+
+def endpoints() -> list[tuple[Endpoint, Delivery | None]]:
+    """Every webhook and what became of the last event, in two statements. Address and secret are not read."""
+    found = list(Endpoint.objects.select_related("user").defer("url", "secret").order_by("-is_active", "name"))
+    newest = Message.objects.filter(to_endpoint__in=found).order_by("to_endpoint_id", "-pk").distinct("to_endpoint_id")
+    last = {message.to_endpoint_id: delivery(message) for message in newest}
+    return [(endpoint, last.get(endpoint.pk)) for endpoint in found]
+
+
+def deliveries(endpoint: Endpoint) -> list[Delivery]:
+    """The newest of one."""
+    return [delivery(message) for message in Message.objects.filter(to_endpoint=endpoint).order_by("-pk")[:PAGE]]
+
+
+def delivery(message: models.Model) -> Delivery:
+    """The event stands in the key: `hook:case.closed:412:e3:webhook`."""
+    event = message.key.split(":")[1]
+    return Delivery(event, str(message.context.get("ref", "")), message.attempts, outcome(message))
 
 
 # ------------------------------------------------------------------------------------------ one's own tests

@@ -15,11 +15,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hospital.forms import languages
-from hospital.models import Role, Site
-from hospital.widgets import OptionCards
+from hospital.models import Role, Site, User
+from hospital.widgets import OptionBoxes, OptionCards
 from outbox import kinds
 from outbox.kinds import Topic
-from outbox.models import ChatRoom, Message, Reach
+from outbox.models import ChatRoom, Event, Message, Reach
 from outbox.providers import services
 
 
@@ -202,3 +202,34 @@ class RoomForm(forms.ModelForm):
 
     def validate_unique(self) -> None:
         """The action says it, in words that fit."""
+
+
+class EndpointForm(forms.Form):
+    """A webhook. Its address is asked for when it is added, and never shown; its secret is ours."""
+
+    name = forms.CharField(label=_("What is it for?"), max_length=80)
+    user = forms.ModelChoiceField(
+        label=_("Program"), queryset=User.objects.none(), empty_label=_("Choose a program"),
+        help_text=_("It hears of what this account may see, and of nothing else."),
+    )  # fmt: skip
+    url = forms.CharField(
+        label=_("Webhook address"), max_length=2048, required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "dir": "ltr"}),
+    )  # fmt: skip
+    events = forms.MultipleChoiceField(
+        label=_("What is it told of?"), choices=Event.choices, widget=OptionBoxes(is_rows=True),
+        error_messages={"required": _("Choose what it is told of.")},
+    )  # fmt: skip
+    is_renewed = forms.BooleanField(
+        label=_("Make a new secret"), required=False,
+        help_text=_("The old one stops at once; the new one is shown once."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, is_new: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = User.objects.programs().filter(is_active=True)
+        self.fields["url"].required = is_new
+        if is_new:
+            del self.fields["is_renewed"]
+        else:
+            self.fields["url"].help_text = _("Leave it empty to keep the one that is saved.")

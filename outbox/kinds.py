@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-IN_APP, EMAIL, SMS, CHAT, DIGEST = "in_app", "email", "sms", "chat", "digest"
+IN_APP, EMAIL, SMS, CHAT, DIGEST, WEBHOOK = "in_app", "email", "sms", "chat", "digest", "webhook"
 FAMILY, STAFF = "family", "staff"
 
 
@@ -146,6 +146,8 @@ KINDS: dict[str, Kind] = {
     "hospital/rota_gaps": _alarm(_("Hours without anybody on duty"), "planner"),
     "hospital/fell_to_duty": _alarm(_("Alert that found nobody in its role")),
     GATHERED: Kind(_("Digest"), why="waited", ways=(EMAIL,)),
+    "outbox/event": Kind(_("Event for a program"), ways=(WEBHOOK,)),
+    "outbox/webhook_off": _alarm(_("Webhook taken out of use")),
     "outbox/failed": _alarm(_("Messages could not be sent")),
     "outbox/held": _alarm(_("Messages are held back")),
     "outbox/test": Kind(_("Test alert"), why="yourself"),

@@ -21,6 +21,7 @@ DELIVER = {
     "email": "outbox.tasks.deliver_mail",
     "sms": "outbox.tasks.deliver_texts",
     "chat": "outbox.tasks.deliver_chats",
+    "webhook": "outbox.tasks.deliver_hooks",
 }
 EXPIRES_SECONDS = 10  # by then the sweep has come round anyway
 AWAY_SECONDS = 5.0  # after a failure the broker is left alone for so long

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from hospital.models import Membership, Person, User
 from hospital.models.persons import Channel
 from outbox import sights
-from outbox.kinds import CHAT, DIGEST, EMAIL, SMS
+from outbox.kinds import CHAT, DIGEST, EMAIL, SMS, WEBHOOK
 from outbox.models import Message
 
 # What a way needs to know besides the message; a telephone that cannot be decrypted must not hold up a mail.
@@ -19,6 +19,7 @@ NEEDED = {
     SMS: ("to_user__reach", "to_person"),
     CHAT: ("to_room",),
     DIGEST: ("to_user",),
+    WEBHOOK: ("to_endpoint__user",),
 }
 
 
@@ -43,6 +44,8 @@ def bars(messages: Sequence[Message]) -> dict[int, str]:
 def _bar(message: Message) -> str:
     if message.to_room_id:
         return "" if message.to_room.is_active else "room_closed"
+    if message.to_endpoint_id:
+        return "" if message.to_endpoint.is_active and message.to_endpoint.user.is_active else "endpoint_off"
     return (
         person_bar(message.to_person, message.channel) if message.to_person_id else _user_bar(message, message.to_user)
     )
@@ -100,6 +103,8 @@ def _out_of_sight(messages: Sequence[Message]) -> dict[int, str]:
     for message in messages:
         if message.to_user_id and message.to_user.is_active and message.works_here and message.subject_id:
             asked[message.to_user, message.subject_kind, message.has_lost].append(message)
+        elif message.to_endpoint_id and message.subject_id:  # a program hears of what its account sees, no more
+            asked[message.to_endpoint.user, message.subject_kind, True].append(message)
     found: dict[int, str] = {}
     for (user, kind, has_lost), about in asked.items():
         kept = sights.kept_from(user, kind, [message.subject_id for message in about], has_lost=has_lost)

@@ -25,6 +25,24 @@ def deliver_chats() -> None:
     _until_none_is_due(kinds.CHAT)
 
 
+@shared_task
+def deliver_hooks() -> None:
+    _until_none_is_due(kinds.WEBHOOK)
+
+
+@shared_task
+def announce() -> None:
+    """Queue what programs are to hear of."""
+    while actions.announce():
+        pass
+
+
+@shared_task
+def rest_failing() -> None:
+    """Leave alone what has not answered for days."""
+    actions.rest_failing()
+
+
 def _until_none_is_due(way: str) -> None:
     until = time.monotonic() + AT_MOST_SECONDS
     while time.monotonic() < until and actions.deliver_due(way=way):

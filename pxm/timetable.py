@@ -22,6 +22,11 @@ BEAT = {
     "deliver mail": {"task": "outbox.tasks.deliver_mail", "schedule": 10, "options": {"expires": 10}},
     "deliver texts": {"task": "outbox.tasks.deliver_texts", "schedule": 10, "options": {"expires": 10}},
     "deliver chats": {"task": "outbox.tasks.deliver_chats", "schedule": 10, "options": {"expires": 10}},
+    # Every 10 seconds: queue the events that programs are to hear of, and send them.
+    "announce events": {"task": "outbox.tasks.announce", "schedule": 10, "options": {"expires": 10}},
+    "deliver webhooks": {"task": "outbox.tasks.deliver_hooks", "schedule": 10, "options": {"expires": 10}},
+    # Every hour: take webhooks out of use that have taken nothing for days.
+    "rest failing webhooks": {"task": "outbox.tasks.rest_failing", "schedule": 3600, "options": {"expires": 3600}},
     # Every minute: make the digests of whoever's quiet hours are over.
     "gather digests": {"task": "outbox.tasks.gather", "schedule": 60, "options": {"expires": 60}},
     # Every hour: unless it was done today, send the newest audit seal to the privacy officers.

@@ -4,6 +4,14 @@ from outbox.actions.falling import fall_back
 from outbox.actions.forgetting import forget
 from outbox.actions.gathering import gather
 from outbox.actions.holding import hold, is_held, release
+from outbox.actions.hooks import (
+    add_endpoint,
+    announce,
+    change_endpoint,
+    rest_failing,
+    switch_endpoint,
+    test_endpoint,
+)
 from outbox.actions.noticing import see
 from outbox.actions.queueing import Parcel, cancel, cancel_about, cancel_for, queue, queue_many
 from outbox.actions.receiving import hear
@@ -12,8 +20,9 @@ from outbox.actions.rooms import add_room, change_room, restore_room, retire_roo
 from outbox.actions.telling import tell_administrators, tell_falls, tell_gaps, tell_seal
 
 __all__ = [
-    "Parcel", "add_room", "cancel", "cancel_about", "cancel_for", "change_room", "choose", "deliver_due", "fall_back",
-    "forget", "gather", "hear", "hold", "is_held", "queue", "queue_many", "redrive", "redrive_all", "release",
-    "restore_room", "retire_room", "see", "tell_administrators", "tell_falls", "tell_gaps", "tell_seal",
-    "test", "test_room",
+    "Parcel", "add_endpoint", "add_room", "announce", "cancel", "cancel_about", "cancel_for", "change_endpoint",
+    "change_room", "choose", "deliver_due", "fall_back", "forget", "gather", "hear", "hold", "is_held", "queue",
+    "queue_many", "redrive", "redrive_all", "release", "rest_failing", "restore_room", "retire_room", "see",
+    "switch_endpoint", "tell_administrators", "tell_falls", "tell_gaps", "tell_seal", "test", "test_endpoint",
+    "test_room",
 ]  # fmt: skip

@@ -31,6 +31,7 @@ from outbox.channels.chat import Rooms
 from outbox.channels.email import Post
 from outbox.channels.letters import BESIDE, Carrier, Letter
 from outbox.channels.sms import Texts
+from outbox.channels.webhook import Hooks
 from outbox.models import ChatRoom, Endpoint, Message
 from outbox.querysets import DatabaseNow
 from outbox.reaching import international
@@ -47,7 +48,9 @@ log = structlog.get_logger(__name__)
 dice = SystemRandom()
 
 
-CARRIERS: dict[str, Callable[[], Carrier]] = {kinds.EMAIL: Post, kinds.SMS: Texts, kinds.CHAT: Rooms}
+CARRIERS: dict[str, Callable[[], Carrier]] = {
+    kinds.EMAIL: Post, kinds.SMS: Texts, kinds.CHAT: Rooms, kinds.WEBHOOK: Hooks,
+}  # fmt: skip
 
 
 def deliver_due(limit: int = BATCH, *, way: str = "") -> int:
@@ -184,6 +187,7 @@ def letter_of(message: Message, hospital: str, language: str) -> Letter:
         message.key, _address(message), text, language, values.get("ref", ""), values.get("link", ""),
         message.to_room if message.to_room_id else None, is_whole=bool(message.to_person_id),
         beside={name: values[name] for name in BESIDE if name in values},
+        endpoint=message.to_endpoint if message.to_endpoint_id else None,
     )  # fmt: skip
 
 

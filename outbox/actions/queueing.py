@@ -27,7 +27,7 @@ QUEUED, SENT = Message.State.QUEUED.value, Message.State.SENT.value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """One message to one user, one person, one group chat, or those of a role at a site.
+    """One message to one user, one person, one group chat or those of a role at a site, or one program.
 
     `key` names the occurrence: `closed:C-000412:2`. `quiet_zone` is where quiet hours hold it back; without one it
     rings at any hour, as everything urgent does. `ways` instead of what the reader chose. `is_digest`: told with the
@@ -41,6 +41,7 @@ class Parcel:
     to_person: Person | int | None = None
     to_room: int | None = None
     to_rooms_of: tuple[int, str] | None = None
+    to_endpoint: int | None = None
     context: Mapping[str, Any] = field(default_factory=dict)
     subject_kind: str = ""
     subject_id: int | None = None
@@ -149,6 +150,7 @@ class Line(NamedTuple):
     error_code: str = ""
     provider_id: str = ""
     to_room_id: int | None = None
+    to_endpoint_id: int | None = None
 
 
 def _insert(rows: list[Line], now: datetime) -> None:
@@ -205,6 +207,9 @@ def _of(parcel: Parcel, readers: Readers, now: datetime) -> Iterator[Line]:
     if is_for_rooms:
         for room in rooms:
             yield _line(parcel, kinds.CHAT, f"r{room}", context, now, readers)._replace(to_room_id=room)
+    elif parcel.to_endpoint:
+        line = _line(parcel, kinds.WEBHOOK, f"e{parcel.to_endpoint}", context, now, readers)
+        yield line._replace(to_endpoint_id=parcel.to_endpoint)
     elif person := _pk(parcel.to_person):
         if person in readers.persons:
             yield from (_line(parcel, way, f"p{person}", context, now, readers) for way in kind.ways)

@@ -87,8 +87,13 @@ def _refuse(room: ChatRoom) -> None:
         raise ValidationError({"service": ValidationError(_("Choose a service."), code="service")})
     if ChatRoom.objects.filter(name=room.name).exclude(pk=room.pk).exists():
         raise ValidationError({"name": ValidationError(_("There is a room of this name."), code="taken")})
+    refuse_address(room.url)
+
+
+def refuse_address(url: str) -> None:
+    """What the guarded client would not ask."""
     try:
-        read(room.url, settings.OUTBOUND_ALLOWED_HOSTS)
+        read(url, settings.OUTBOUND_ALLOWED_HOSTS)
     except Refused as refusal:
-        words = REFUSED.get(refusal.code, _("This is no address of a group chat outside the hospital."))
+        words = REFUSED.get(refusal.code, _("This is no address outside the hospital."))
         raise ValidationError({"url": ValidationError(words, code=refusal.code)}) from None

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol
 
-from outbox.models import ChatRoom
+from outbox.models import ChatRoom, Endpoint
 from outbox.wording import Text
 
-# Where mail programs unsubscribe; the number of an approved text, the name of its sender, a code to type in.
-BESIDE = ("unsubscribe", "template", "sender", "code")
+# Where mail programs unsubscribe; the number of an approved text, the name of its sender, a code to type in; the body
+# of a webhook.
+BESIDE = ("unsubscribe", "template", "sender", "code", "body")
 
 
 def mark_of(key: str) -> str:
@@ -37,6 +38,7 @@ class Letter:
     room: ChatRoom | None = None
     is_whole: bool = False
     beside: Mapping[str, str] = field(default_factory=dict)
+    endpoint: Endpoint | None = None
 
     @property
     def mark(self) -> str:

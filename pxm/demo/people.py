@@ -9,18 +9,19 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from hospital import actions
 from hospital.fields import encrypt
 from hospital.models import User
-from outbox.actions import add_room, choose
+from outbox.actions import add_endpoint, add_room, choose
 from pxm.demo.places import Places, data
 
 PASSWORD: str = data()["password"]  # of a demo on this computer, printed on its own page
 
 
 def build(places: Places, now: datetime) -> None:
-    """Every account of `hospital.toml`, and its group chats. Deputies come last: they have to exist."""
+    """Every account of `hospital.toml`, its group chats and programs. Deputies come last: they have to exist."""
     rows = data()["person"]
     for row in rows:
         places.people[row["email"]] = _person(places, row, now)
@@ -31,6 +32,16 @@ def build(places: Places, now: datetime) -> None:
             actions.name_deputy(places.people[row["email"]], deputy=places.people[row["deputy"]], by=None, now=now)
     for room in data()["chat"]:
         add_room(by=None, now=now, **{**room, "site": _place(places, room["site"])}, secret="")
+    for row in data()["program"]:
+        _program(places, row, now)
+
+
+def _program(places: Places, row: dict[str, Any], now: datetime) -> None:
+    """A program with a token and a webhook, which hears of what happens from this moment on."""
+    by, place = places.people[row["token_by"]], _place(places, row["place"])
+    program = actions.add_program(name=row["name"], role=row["role"], place=place, by=None, now=now)
+    actions.make_token(program, by=by, name=row["token"], scopes=row["scopes"], days=365, now=now)
+    add_endpoint(name=row["name"], user=program, url=row["url"], events=row["events"], by=None, now=timezone.now())
 
 
 def _person(places: Places, row: dict[str, Any], now: datetime) -> User:

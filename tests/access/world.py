@@ -39,8 +39,8 @@ from handbook import actions as handbook
 from handbook.models import Acknowledgement, PaperText, QrCode, SectionPage
 from hospital import actions
 from hospital.models import Location, Relief, Role, Rota, Service, Shift, User
-from outbox.actions import add_room
-from outbox.models import ChatRoom
+from outbox.actions import add_endpoint, add_room
+from outbox.models import ChatRoom, Endpoint
 from pxm.models import Erasure, Export, Hold
 from pxm.persons import actions as persons
 from surveys import actions as surveys
@@ -134,7 +134,8 @@ def build() -> World:
     _survey(cast)
     _handbook(cast)
     _file_of_rows(cast)
-    actions.add_program(name="Registry", role=Role.READER, place=cast.site, by=cast.administrator)
+    program = actions.add_program(name="Registry", role=Role.READER, place=cast.site, by=cast.administrator)
+    add_endpoint(name="Wards", user=program, url="https://hooks.example/x", events=["case.closed"], by=None)
     people = [Actor("", "", Client()), *_placed(cast, next_door), *_bound(world)]
     world.actors = [replace(actor, secret=secret_of(actor)) if actor.role else actor for actor in people]
     return world
@@ -333,6 +334,8 @@ def _value(argument: str, route: Route, world: World) -> Any:
         "pk:proposal": Proposal.objects.get().pk,
         "pk:publication": Publication.objects.earliest("pk").pk,
     }
+    if argument == "pk:endpoint":
+        return Endpoint.objects.get().pk
     if argument == "pk:token":
         return Program(world.someone).token.pk
     if argument == "pk:user" and route.name.startswith("program"):

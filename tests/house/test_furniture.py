@@ -15,7 +15,8 @@ RULE_MODULES = (
     "files/naming", "handbook/checking", "handbook/choosing", "handbook/cycles", "handbook/finding", "handbook/opening",
     "handbook/differing", "handbook/inheriting", "handbook/papertext", "handbook/saying", "handbook/staleness",
     "hospital/accent", "hospital/masking", "hospital/rota", "outbox/quiet", "outbox/guarded/addresses",
-    "outbox/guarded/urls", "outbox/gsm", "outbox/reaching", "outbox/receipts", "outbox/recipes", "surveys/questions",
+    "outbox/guarded/urls", "outbox/events", "outbox/gsm", "outbox/reaching", "outbox/receipts", "outbox/recipes",
+    "surveys/questions",
     "surveys/eligibility", "surveys/hcahps", "surveys/interchange", "surveys/pace", "surveys/sampling",
     "surveys/scoring", "surveys/sendtimes", "surveys/suppression", "surveys/texting",
 )  # fmt: skip

@@ -70,3 +70,16 @@ def chat(settings) -> Iterator[Callable[..., tuple[Outside, ChatRoom]]]:
             return outside, ChatRoom.objects.create(url=f"{outside.url}?token=secret", **given)
 
         yield start
+
+
+@pytest.fixture
+def outside_at(settings) -> Iterator[Callable[..., tuple[Outside, str]]]:
+    """`outside_at("busy", "ok")` starts a receiver that misbehaves so; with its address, which may be asked."""
+    with ExitStack() as stack:
+
+        def start(*modes: str) -> tuple[Outside, str]:
+            outside = stack.enter_context(Outside(*modes))
+            settings.OUTBOUND_ALLOWED_HOSTS = [*settings.OUTBOUND_ALLOWED_HOSTS, outside.origin]
+            return outside, outside.url
+
+        yield start

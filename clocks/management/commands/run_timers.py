@@ -64,6 +64,11 @@ def gather() -> None:
         pass
 
 
+def announce() -> None:
+    while outbox.actions.announce():
+        pass
+
+
 def pulse() -> None:
     actions.heartbeat("bulk")
 
@@ -71,7 +76,10 @@ def pulse() -> None:
 def loops() -> list[Loop]:
     return [
         Loop("clocks", 10, actions.sweep),
-        *(Loop(way, 10, partial(deliver, way)) for way in (kinds.EMAIL, kinds.SMS, kinds.CHAT)),
+        *(Loop(way, 10, partial(deliver, way)) for way in (kinds.EMAIL, kinds.SMS, kinds.CHAT, kinds.WEBHOOK)),
+        Loop("events", 10, announce),
+        Loop("webhooks", 3600, outbox.actions.rest_failing),
+        Loop("answers", 3600, hospital.actions.forget_answers),
         Loop("digests", 60, gather),
         Loop("audit", 60, audit.actions.seal),
         Loop("seal", 3600, outbox.actions.tell_seal),
