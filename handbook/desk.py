@@ -7,26 +7,30 @@ policy lets a page's own script run, without which the editor does not; nothing 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace, csp_update
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtail_urls
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 RIGHT = "wagtailadmin.access_admin"
 # Accounts, groups and passwords have pages of their own; the tree of collections belongs to files, which we have not.
 CLOSED = ("users/", "groups/", "password_reset/", "collections/", "test404/", "failwhale/", "workflows/")
 OURS = {"login/": "account_login", "logout/": "account_logout", "account/": "profile"}
+# What Wagtail's addresses call pages
+PAGES = frozenset({"page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk", "object_id"})
 View = Callable[..., HttpResponse]
 
 
 def door(view: View) -> View:
-    """Only for who has a role of the handbook; with the policy the editor needs."""
+    """Only for who has a role of the handbook, and only to pages of their sites; with the policy the editor needs."""
 
     @wraps(view)
     @csp_update({"script-src": [UNSAFE_INLINE]})
@@ -34,9 +38,24 @@ def door(view: View) -> View:
     def inside(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not request.user.has_perm(RIGHT):
             raise PermissionDenied
+        if _of_others(request, kwargs):
+            raise Http404
         return view(request, *args, **kwargs)
 
     return _marked(inside)
+
+
+def _of_others(request: HttpRequest, kwargs: Mapping[str, object]) -> bool:
+    """Is it about a page that this person may not come to? Wagtail shows where somebody may not work, drafts as well.
+
+    What it may be asked about in an address: the arguments that name pages, and those that are ticked in a list.
+    """
+    named = {value for name, value in kwargs.items() if name in PAGES}
+    named |= {value for value in request.GET.getlist("id") if value.isdecimal() and len(value) < 19}
+    if not named:
+        return False
+    mine = policy_registry.get_by_type(Page).explorable_instances(request.user)
+    return Page.objects.filter(pk__in=named).exclude(pk__in=mine.values("pk")).exists()
 
 
 def wall(view: View) -> View:
