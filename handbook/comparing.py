@@ -118,6 +118,11 @@ class Comparison:
         return own_words(self.page)
 
     @property
+    def changes(self) -> int:
+        """How many parts somebody has to look at."""
+        return len(self.choices) + sum(1 for pair in self.pairs if pair.state != "same")
+
+    @property
     def language(self) -> str:
         return self.page.locale.language_code
 

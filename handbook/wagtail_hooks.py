@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.admin.menu import MenuItem
@@ -110,9 +111,15 @@ class Due(Component):
 
 @hooks.register("register_page_header_buttons")
 def compare(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    """Beside the source, or beside what the group wrote."""
-    if isinstance(page.specific, HandbookPage) and (page.specific.known or page.specific.source):
-        yield Button(_("Compare"), comparing.address(page.specific), icon_name="doc-full", priority=13)
+    """Beside the source, or beside what the group wrote; with the number of parts that changed there."""
+    if not isinstance(page.specific, HandbookPage):
+        return
+    one = comparing.comparison(page.specific)
+    if one.source or page.specific.known:
+        number = one.changes
+        label = ngettext("%(number)d part to compare", "%(number)d parts to compare", number) % {"number": number}
+        icon = "warning" if number else "doc-full"
+        yield Button(label if number else _("Compare"), comparing.address(page.specific), icon_name=icon, priority=13)
 
 
 class ToCompare(Component):

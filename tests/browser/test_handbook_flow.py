@@ -34,6 +34,7 @@ def visiting(site) -> HandbookPage:
         sections.append(section)
     text = [{"type": "text", "value": "<p>Ten to noon.</p>", "id": "a"}]
     page = actions.write(sections[0], slug="visiting", title="Visiting", summary="When", body=text, by=None)
+    page.save_revision().publish()  # what is gone back to later
     actions.translate(page, sections[1], title="探视", summary="时间", texts=["<p>十点到中午。</p>"], by=None)
     return page
 
@@ -48,6 +49,10 @@ def edited(page: Page, server: str, pk: int, summary: str, *, renewed: bool = Fa
     page.locator("#id_summary").fill(summary)
     if renewed:
         page.locator("#id_is_renewed").check()
+    submitted(page)
+
+
+def submitted(page: Page) -> None:
     page.locator("[name='action-submit']").first.evaluate("one => one.click()")
     expect(page.locator(".messages .success")).to_be_visible(timeout=15_000)
 
@@ -93,3 +98,13 @@ def test_a_page_is_edited_translated_read_a_second_time_live_on_a_phone_offline_
     page.reload()
     assert "十点到晚上八点" in page.inner_text("main") and page.locator(".px-urgent").count() > 1
     page.context.set_offline(False)
+
+    sit_down(page, server, editor)
+    first = live(visiting).revisions.earliest("created_at")
+    page.goto(server + reverse("wagtailadmin_pages:revisions_revert", args=[visiting.pk, first.pk]))
+    submitted(page)
+    sit_down(page, server, reviewer)
+    approved(page, server, visiting.pk)
+    page.context.clear_cookies()
+    page.goto(server + visiting.address)
+    expect(page.locator(".px-lede")).to_have_text("When")
