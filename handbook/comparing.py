@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -93,7 +94,7 @@ def own_words(page: HandbookPage) -> list[Any]:
 
 
 # ---------------------------------------------------------------------------------------- one page to compare
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Comparison:
     """`source` of a translation, `group` of a page that overrides the group's; either may be missing."""
 
@@ -101,7 +102,7 @@ class Comparison:
     source: HandbookPage | None
     group: HandbookPage | None
 
-    @property
+    @cached_property
     def pairs(self) -> list[Pair]:
         return pairs(self.page, self.source) if self.source else []
 
@@ -109,11 +110,11 @@ class Comparison:
     def is_behind(self) -> bool:
         return self.source is not None and bool(behind(self.source.fingerprints, self.page.follows))
 
-    @property
+    @cached_property
     def choices(self) -> list[Choice]:
         return choices(self.page) if self.group else []
 
-    @property
+    @cached_property
     def own_words(self) -> list[Any]:
         return own_words(self.page)
 
