@@ -67,6 +67,11 @@ class FeedbackQuerySet(models.QuerySet):
         """Without what was entered in error or is another record's double."""
         return self.filter(entered_in_error_at__isnull=True, duplicate_of__isnull=True)
 
+    def with_answer(self) -> FeedbackQuerySet:
+        """`is_answered`: has somebody written down what was done?"""
+        done = self.model._meta.get_field("recoveries").related_model
+        return self.annotate(is_answered=Exists(done.objects.filter(feedback=OuterRef("pk"))))
+
     def newest(self, kind: str = "", before: int | None = None) -> FeedbackQuerySet:
         """Newest first, of one kind or all, from below a record's number on."""
         rows = self.filter(kind=kind) if kind else self

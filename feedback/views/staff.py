@@ -39,7 +39,7 @@ def feedback(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     kind = kind if kind in Kind.values else ""
     rows = Feedback.objects.visible_to(request.user).counted().newest(kind, _number(request.GET.get("before", "")))
-    rows = list(rows.select_related(*PLACE).defer("words", "wish", "tokens")[: ROWS + 1])
+    rows = list(rows.with_answer().select_related(*PLACE).defer("words", "wish", "tokens")[: ROWS + 1])
     older = url(kind, before=rows[ROWS - 1].ref) if len(rows) > ROWS else ""
     context = {"rows": [_row(row) for row in rows[:ROWS]], "views": _views(kind), "older": older}
     return render(request, "feedback/list.html", {**context, "start": url(kind) if request.GET.get("before") else ""})

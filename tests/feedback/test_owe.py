@@ -59,6 +59,14 @@ def test_an_idea_has_longer_and_thanks_less(cast):
         assert Clock.objects.get(subject_id=story.pk).amount == days
 
 
+def test_the_list_says_what_waits_and_what_was_answered(cast, owed):
+    client = make.signed_in(cast.officer)
+    assert "Waits for our answer" in text(client.get(reverse("feedback")))
+    actions.recover(owed, by=cast.officer, done="Called.", is_put_right="yes")
+    page = text(client.get(reverse("feedback")))
+    assert "Answered" in page and "Waits for our answer" not in page
+
+
 def test_writing_down_what_was_done_ends_it(cast, owed):
     client, address = make.signed_in(cast.officer), reverse("feedback-recover", args=[owed.ref])
     assert make.WORDS in text(client.get(address))

@@ -62,6 +62,7 @@ def wiped(response: HttpResponse) -> HttpResponse:
 
 
 def freed(response: HttpResponse) -> HttpResponse:
-    """An ordinary browser again."""
+    """An ordinary browser again: the sheet it kept, its worker and its key go, too."""
     response.delete_cookie(DEVICE, samesite="Lax")
-    return wiped(response)
+    wiped(response).headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
