@@ -58,13 +58,13 @@ def gone(actor: Actor) -> str:
 
 def compared(*may: str) -> Rule:
     """A page in the language that is written first: translators work in the others, and do not see it."""
-    rule = of_site(*may, sees=(R.EDITOR, R.REVIEWER))
+    rule = of_site(*may, sees=(*EDITORS, R.REVIEWER))
     return lambda actor: "404" if actor.role == R.TRANSLATOR else rule(actor)
 
 
 def of_group(actor: Actor) -> str:
     """What a site inherits: for its editors, and for administrators, who say which site keeps it."""
-    return "in" if actor.role == R.ADMINISTRATOR else of_site(R.EDITOR)(actor)
+    return "in" if actor.role == R.ADMINISTRATOR else of_site(*EDITORS)(actor)
 
 
 def of_file(*places: str) -> Rule:
@@ -268,7 +268,7 @@ VERDICTS: dict[str, Verdict] = {
     ),
     # ------------------------------------------------------------ pages beside what they follow
     "group-pages": Verdict(of_group, lambda actor: "403" if actor.role == R.ADMINISTRATOR else of_group(actor)),
-    "page-compare": Verdict(compared(R.EDITOR, R.REVIEWER), compared(R.EDITOR)),
+    "page-compare": Verdict(compared(*EDITORS, R.REVIEWER), compared(*EDITORS)),
     # ------------------------------------------------------------ codes to scan
     "public-code": open_page,
     "codes": Verdict(roles(*EDITORS), roles(*EDITORS)),
