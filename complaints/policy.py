@@ -25,7 +25,6 @@ LEAST_SEVERITY = {"safeguarding": 4, "danger": 4, "media": 3, "rights": 3}
 AT_ONCE = ("flag", "severity")
 # Whom each step of the ladder tells when a person escalates by hand.
 STEP_OF_ROLE = {"manager": 1, "department": 2, "duty": 2, "leadership": 3, "pr": 4, "legal": 4}
-ROLE_OF_STEP = {1: "manager", 2: "department", 3: "leadership", 4: "pr"}
 # Alerts with one of these flags, and Critical ones, ask for "I have it".
 ASKING_FLAGS = frozenset({"media", "safeguarding"})
 ASKING_SEVERITY = 4

@@ -98,9 +98,6 @@ class ComplaintQuerySet(models.QuerySet):
         merged = Q(merged_into=case.pk) | Q(pk=case.merged_into_id)
         return self.annotate(is_link=linked).filter(merged | Q(is_link=True)).by_id()
 
-    def media_or_legal(self) -> ComplaintQuerySet:
-        return self.filter(IS_DELICATE)
-
     def escalated(self) -> ComplaintQuerySet:
         return self.filter(Exists(_escalations()))
 

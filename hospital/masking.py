@@ -14,19 +14,10 @@ def mask_phone(phone: str) -> str:
     return _tail(phone)
 
 
-def mask_number(number: str) -> str:
-    """A record number by its last four signs."""
-    return _tail(number)
-
-
 def mask_email(address: str) -> str:
     """First letters of mailbox and domain: "wei@example.org" reads "w…@e…"."""
     mailbox, at, domain = address.partition("@")
     return f"{mailbox[:1]}{MORE}@{domain[:1]}{MORE}" if at else mask_name(address)
-
-
-def mask_address(address: str) -> str:
-    return HIDDEN if address.strip() else ""
 
 
 def _tail(value: str) -> str:

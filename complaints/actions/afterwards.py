@@ -81,8 +81,7 @@ def contest(complaint: Complaint, *, words: str, nonce: UUID, now: datetime | No
     if not may_contest(case, now):
         raise ValidationError(_("The time to come back to our answer is over."), code="too_late")
     move(case, "contest")
-    if not words.strip():
-        raise ValidationError(_("Write what our answer did not settle."), code="empty")
+    cases.refuse_empty(words, _("Write what our answer did not settle."))
     entry = write(case, Entry.Kind.INFORMATION, None, now, words, nonce, how=Entry.How.WEB)
     begin_again(case, None, now)
     return record("contest", case, None, now, before=before, entry=entry.pk)
@@ -100,8 +99,7 @@ def refer(
     move(case, "refer")
     if not body.strip():
         raise ValidationError(_("Say which body."), code="body")
-    if referred_on > local_date(now, case.zone):
-        raise ValidationError(_("This day has not come yet."), code="future")
+    cases.refuse_to_come(referred_on, case, now)
     row = Referral.objects.create(complaint=case, body=body, reference=reference, referred_on=referred_on, by=by)
     case.closed_at = None
     save(case, now, "status", "closed_at")
@@ -126,8 +124,7 @@ def decide(
     move(case, "decide")
     if decision not in Referral.Decision.values:
         raise ValidationError(_("Choose what they decided."), code="decision")
-    if not words.strip():
-        raise ValidationError(_("Write what they decided."), code="empty")
+    cases.refuse_empty(words, _("Write what they decided."))
     row = case.referrals.get(decision="")
     row.decision, row.decided_on = decision, decided_on or local_date(now, case.zone)
     row.recommendations = "\n".join(asked)

@@ -38,8 +38,7 @@ def plan(
     now = now or web_now()
     case = locked(complaint, version)
     states.refuse_unless(case.status, "plan")
-    if case.is_anonymous:
-        raise ValidationError(_("Nobody can be told: they wished to stay anonymous."), code="anonymous")
+    cases.refuse_anonymous(case)
     before = cases.plan_of(case)
     row = before or Plan(complaint=case)
     row.method, row.agreement, row.contact_every_days, row.by, row.at = method, agreement, contact_every_days, by, now

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 import audit.models
 import clocks.actions
-from complaints.actions import asking, evidence
+from complaints.actions import asking, cases, evidence
 from complaints.actions.asking import State, held, put_on_record, refuse_asked
 from complaints.actions.cases import because, save
-from complaints.actions.owed import refuse_past, tell
+from complaints.actions.owed import tell
 from complaints.models import Answer, Evidence, Inquiry, Reply
 from hospital.models import User
 from hospital.timing import now as web_now
@@ -84,7 +84,7 @@ def need_time(
     """They ask for a later day; until whoever asked has agreed, the day stands."""
     now = now or web_now()
     case, row = held(inquiry, State.ASKED)
-    refuse_past(until, row.zone, now)
+    cases.refuse_past(until, row.zone, now)
     if until < row.due_on or (until == row.due_on and row.exact_at is None):
         raise ValidationError(_("Choose a date after %(day)s."), code="until", params={"day": date_format(row.due_on)})
     entry = because(case, reason, by, now)

@@ -20,7 +20,7 @@ from clocks.rulebook import rulebook_of
 from complaints import states
 from complaints.actions import cases
 from complaints.actions.cases import because, locked, record, save
-from complaints.actions.owed import moved_on, refuse_past, tell
+from complaints.actions.owed import moved_on, tell
 from complaints.models import Complaint, Evidence, Inquiry, Issue, Question
 from hospital.models import Department, Role, User
 from hospital.recipients import resolve
@@ -54,7 +54,7 @@ def ask(
     rules = clocks.actions.casework_rules(now=now)
     event = _event(rules, within_hours)
     due_on = due_on if due_on and not within_hours else cases.local_date(now, department.site.zone)
-    refuse_past(due_on, department.site.zone, now)
+    cases.refuse_past(due_on, department.site.zone, now)
     holder = asked or _leads(case, department, now)
     refuse_asked(holder)
     row = Inquiry.objects.create(
@@ -133,7 +133,7 @@ def return_answer(
     """Something is missing: they answer once more by another day. What they wrote stays, and begins their next one."""
     now = now or web_now()
     case, row = held(inquiry, State.ANSWERED)
-    refuse_past(due_on, row.zone, now)
+    cases.refuse_past(due_on, row.zone, now)
     entry = because(case, reason, by, now)
     reply = row.replies.first()
     assert reply is not None  # it was answered

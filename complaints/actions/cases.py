@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 import audit.log
@@ -72,13 +73,37 @@ def write(case: Complaint, kind: str, by: User | None, now: datetime, words: str
 
 def moment_of(case: Complaint, happened_at: datetime | None, now: datetime) -> datetime:
     """When it was, for what is entered later than it happened: never before it reached us, never to come."""
-    if happened_at is None:
-        return now
-    if happened_at > now:
-        raise ValidationError(_("This moment has not come yet."), code="future")
-    if happened_at < case.received_at:
+    at = past_moment(happened_at, now)
+    if happened_at and at < case.received_at:
         raise ValidationError(_("That was before it reached us."), code="before_received")
-    return happened_at
+    return at
+
+
+def past_moment(happened_at: datetime | None, now: datetime) -> datetime:
+    """When it was, also before the case; refuses what is still to come."""
+    if happened_at and happened_at > now:
+        raise ValidationError(_("This moment has not come yet."), code="future")
+    return happened_at or now
+
+
+def refuse_to_come(on: date, case: Complaint, now: datetime) -> None:
+    if on > local_date(now, case.zone):
+        raise ValidationError(_("This day has not come yet."), code="future")
+
+
+def refuse_past(on: date, zone: str, now: datetime) -> None:
+    if on < local_date(now, zone):
+        raise ValidationError(_("Choose a day that is still to come."), code="past")
+
+
+def refuse_empty(words: str, missing: str | Promise = "") -> None:
+    if not words.strip():
+        raise ValidationError(missing or _("Write something first."), code="empty")
+
+
+def refuse_anonymous(case: Complaint) -> None:
+    if case.is_anonymous:
+        raise ValidationError(_("Nobody can be told: they wished to stay anonymous."), code="anonymous")
 
 
 def is_sent_twice(nonce: UUID | None) -> bool:

@@ -76,11 +76,8 @@ def _take(
     verb: str, case: Complaint, duty: str, step: str, words: str, nonce: UUID, by: User | None,
     happened_at: datetime | None, now: datetime, **more: Any,
 ) -> audit.models.Entry:  # fmt: skip
-    happened_at = happened_at or now
-    if happened_at > now:
-        raise ValidationError(_("This moment has not come yet."), code="future")
-    if not words.strip():
-        raise ValidationError(_("Write something first."), code="empty")
+    happened_at = cases.past_moment(happened_at, now)
+    cases.refuse_empty(words)
     entry = write(case, Entry.Kind.NOTE, by, now, words, nonce)
     row = DutyStep.objects.create(
         complaint=case, duty=duty, step=step, happened_at=happened_at, entry=entry, by=by, at=now, **more

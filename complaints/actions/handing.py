@@ -28,8 +28,7 @@ def hand_over(
     states.refuse_unless(case.status, "hand_over")
     if cases.is_sent_twice(nonce):
         return None
-    if not words.strip():
-        raise ValidationError(_("Write what the next shift should know."), code="empty")
+    cases.refuse_empty(words, _("Write what the next shift should know."))
     entry = write(case, Entry.Kind.HANDOVER, by, now, words.strip(), nonce)
     Handover.objects.create(entry=entry)
     save(case, now)

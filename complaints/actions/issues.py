@@ -35,8 +35,7 @@ def add_issue(
     now = now or web_now()
     case = locked(complaint, version)
     states.refuse_unless(case.status, "add_issue")
-    if not words.strip():
-        raise ValidationError(_("Write what it is about."), code="empty")
+    cases.refuse_empty(words, _("Write what it is about."))
     cases.issue_of(case)
     issue = Issue.objects.create(complaint=case, words=words.strip(), location=location, service=service)
     save(case, now)
@@ -79,8 +78,7 @@ def _code_one(issue: Issue, given: Mapping[str, Any], by: User | None, now: date
     for name in ON_ISSUE:
         if name in given:
             setattr(issue, name, given[name])
-    if not issue.words.strip():
-        raise ValidationError(_("Write what it is about."), code="empty")
+    cases.refuse_empty(issue.words, _("Write what it is about."))
     if issue.problem and issue.problem not in _problems(issue.hcat):
         raise ValidationError(_("This problem belongs to another category."), code="problem")
     issue.coder, issue.coded_at = by, now

@@ -18,9 +18,8 @@ import clocks.actions
 from clocks.facts import Facts
 from clocks.models import Clock
 from complaints import states
-from complaints.actions import evidence, owed
+from complaints.actions import cases, evidence, owed
 from complaints.actions.cases import because, locked, record, save
-from complaints.actions.owed import refuse_past
 from complaints.models import Action, Complaint, Evidence, Issue
 from hospital.models import Department, User
 from hospital.timing import now as web_now
@@ -44,8 +43,7 @@ def add_action(
     states.refuse_unless(case.status, "add_action")
     if Action.objects.filter(nonce=nonce).exists():
         return None
-    if not what.strip():
-        raise ValidationError(_("Say what is to be done."), code="empty")
+    cases.refuse_empty(what, _("Say what is to be done."))
     if issue and issue.complaint_id != case.pk:
         raise ValidationError(_("This belongs to another case."), code="foreign")
     row = Action.objects.create(
@@ -76,7 +74,7 @@ def _give(row: Action, owner: User | None, due_on: date | None, by: User | None,
     if owner and not (owner.is_active and owner.has_perm(DOES)):
         raise ValidationError(_("%(name)s cannot have it."), code="cannot_do", params={"name": owner.name})
     if due_on and is_new_day:
-        refuse_past(due_on, row.zone, now)
+        cases.refuse_past(due_on, row.zone, now)
     row.owner, row.due_on = owner, due_on
     row.save(update_fields=["owner", "due_on"])
     if owner and due_on:

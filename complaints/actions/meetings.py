@@ -72,8 +72,7 @@ def minute(
     """It took place: who was there, what was said, what was agreed. With the family it is a contact as well."""
     now = now or web_now()
     case, row = _held(meeting)
-    if not minutes.strip():
-        raise ValidationError(_("Write down what was said."), code="empty")
+    cases.refuse_empty(minutes, _("Write down what was said."))
     row.state, row.minutes, row.agreed, row.attendees = State.HELD, minutes, agreed, attendees or row.attendees
     _settle(row, by, now, "minutes", "agreed", "attendees")
     save(case, now)
@@ -143,10 +142,8 @@ def chronicle(
     states.refuse_unless(case.status, "chronicle")
     if case.events.filter(nonce=nonce).exists():
         return None
-    if not words.strip():
-        raise ValidationError(_("Write what happened."), code="empty")
-    if on > cases.local_date(now, case.zone):
-        raise ValidationError(_("This day has not come yet."), code="future")
+    cases.refuse_empty(words, _("Write what happened."))
+    cases.refuse_to_come(on, case, now)
     cases_of = {reply.inquiry.complaint_id if reply else case.pk, file.complaint_id if file else case.pk}
     if cases_of != {case.pk}:
         raise ValidationError(_("This belongs to another case."), code="foreign")

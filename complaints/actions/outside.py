@@ -40,8 +40,7 @@ def involve(
         return None
     if body.retired_at:
         raise ValidationError(_("This body is not used any more."), code="retired")
-    if not words.strip():
-        raise ValidationError(_("Write what they ask or have to know."), code="empty")
+    cases.refuse_empty(words, _("Write what they ask or have to know."))
     entry = write(case, Entry.Kind.NOTE, by, now, words, nonce)
     if is_lead:
         case.involvements.update(is_lead=False)
@@ -75,11 +74,8 @@ def reply_to_body(
     row = case.involvements.select_related("target").get(pk=involvement.pk)
     if row.replied_at:
         raise ValidationError(_("They have our reply already."), code="replied")
-    if not words.strip():
-        raise ValidationError(_("Write what was sent."), code="empty")
-    at = happened_at or now
-    if at > now:
-        raise ValidationError(_("This moment has not come yet."), code="future")
+    cases.refuse_empty(words, _("Write what was sent."))
+    at = cases.past_moment(happened_at, now)
     entry = write(case, Entry.Kind.NOTE, by, now, words, nonce)
     row.reply, row.replied_by, row.replied_at = entry, by, at
     row.save(update_fields=["reply", "replied_by", "replied_at"])

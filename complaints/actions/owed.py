@@ -1,24 +1,18 @@
-"""What questions and actions have in common: their days, the messages about them, and being too late for them."""
+"""What questions and actions have in common: the messages about them, and being too late for them."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from complaints.actions import cases
 from complaints.models import Action, Inquiry, Meeting
 from hospital.models import Role, User
 from hospital.recipients import stand_ins
 from outbox import actions as outbox
 from outbox.actions import Parcel
-
-
-def refuse_past(due_on: date, zone: str, now: datetime) -> None:
-    if due_on < cases.local_date(now, zone):
-        raise ValidationError(_("Choose a day that is still to come."), code="past")
 
 
 def moved_on(row: Inquiry | Action | Meeting) -> ValidationError:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 import audit.models
 import clocks.actions
 from clocks.models import Clock
-from complaints.actions import telling
+from complaints.actions import cases, telling
 from complaints.actions.cases import KIND, facts_of, is_sent_twice, local_date, locked, move, record, save, write
 from complaints.actions.pausing import go_on, stand_still
 from complaints.models import Complaint, Entry, Wait
@@ -37,8 +37,7 @@ def ask_complainant(
     if is_sent_twice(nonce):
         return None
     move(case, "ask_complainant")
-    if case.is_anonymous:
-        raise ValidationError(_("Nobody can be told: they wished to stay anonymous."), code="anonymous")
+    cases.refuse_anonymous(case)
     entry = _begin(case, words, expected_on, "", by, now, nonce, how=how)
     clocks.actions.happened(case, "information_asked", at=now, now=now, facts=facts_of(case))
     paused = stand_still(case, BY_THEM, by, now)
@@ -69,10 +68,8 @@ def _begin(
     case: Complaint, words: str, expected_on: date, body: str, by: User | None, now: datetime, nonce: UUID | None,
     how: str = "",
 ) -> Entry:  # fmt: skip
-    if not words.strip():
-        raise ValidationError(_("Write something first."), code="empty")
-    if expected_on < local_date(now, case.zone):
-        raise ValidationError(_("Choose a day that is still to come."), code="past")
+    cases.refuse_empty(words)
+    cases.refuse_past(expected_on, case.zone, now)
     entry = write(case, Entry.Kind.QUESTION, by, now, words, nonce, how=how)
     case.waits.filter(ended_at__isnull=True).update(ended_at=now)  # of before it ended and was opened again
     Wait.objects.create(complaint=case, body=body, entry=entry, expected_on=expected_on, asked_at=now)
@@ -89,8 +86,7 @@ def hear_back(
     case = locked(complaint, version)
     was = case.status
     move(case, "hear_back")
-    if not words.strip():
-        raise ValidationError(_("Write what they said."), code="empty")
+    cases.refuse_empty(words, _("Write what they said."))
     entry = write(case, Entry.Kind.INFORMATION, by, now, words)
     save(case, now, "status")
     end_wait(case, was, by, now)

@@ -51,8 +51,7 @@ def acknowledge(
 
 def _refuse_acknowledging(case: Complaint) -> None:
     states.refuse_unless(case.status, "acknowledge")
-    if case.is_anonymous:
-        raise ValidationError(_("Nobody can be told: they wished to stay anonymous."), code="anonymous")
+    cases.refuse_anonymous(case)
     if case.acknowledged_at:
         raise ValidationError(_("This was acknowledged already."), code="acknowledged")
 
@@ -172,7 +171,7 @@ def note(
     states.refuse_unless(case.status, "note")
     if cases.is_sent_twice(nonce):
         return None
-    _refuse_empty(words)
+    cases.refuse_empty(words)
     entry = write(case, Entry.Kind.NOTE, by, now, words, nonce)
     save(case, now)
     return record("note", case, by, now, entry=entry.pk)
@@ -191,7 +190,7 @@ def contact(
     states.refuse_unless(case.status, "contact")
     if cases.is_sent_twice(nonce):
         return None
-    _refuse_empty(words)
+    cases.refuse_empty(words)
     at = cases.moment_of(case, happened_at, now)
     if acknowledges:
         _refuse_acknowledging(case)
@@ -217,11 +216,9 @@ def update(
     states.refuse_unless(case.status, "update")
     if cases.is_sent_twice(nonce):
         return None
-    _refuse_empty(words)
-    if case.is_anonymous:
-        raise ValidationError(_("Nobody can be told: they wished to stay anonymous."), code="anonymous")
-    if next_contact_on < cases.local_date(now, case.zone):
-        raise ValidationError(_("Choose a day that is still to come."), code="past")
+    cases.refuse_empty(words)
+    cases.refuse_anonymous(case)
+    cases.refuse_past(next_contact_on, case.zone, now)
     entry = write(case, Entry.Kind.UPDATE, by, now, words, nonce, how=how, next_contact_on=next_contact_on)
     save(case, now)
     clocks.actions.happened(case, "update_sent", at=now, now=now, facts=facts_of(case))
@@ -229,8 +226,3 @@ def update(
         key = f"update:{case.ref}:{entry.pk}"
         telling.tell_family("complaints/update", case, key, now, words=words, date=next_contact_on.isoformat())
     return record("update", case, by, now, entry=entry.pk, next_contact_on=next_contact_on)
-
-
-def _refuse_empty(words: str) -> None:
-    if not words.strip():
-        raise ValidationError(_("Write something first."), code="empty")

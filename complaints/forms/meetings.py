@@ -97,9 +97,7 @@ class ChronicleForm(NoncedForm):
 
     def prepare(self) -> None:
         super().prepare()
-        kinds = [
-            (kind.value, kind.label) for kind in Event.Source if kind not in (Event.Source.REPLY, Event.Source.FILE)
-        ]
+        kinds = [(kind.value, kind.label) for kind in Event.Source if kind not in WITH_ROW]
         replies = [(f"reply-{row.pk}", f"{row.by} · {row.inquiry.ref}") for row in self._replies()]
         files = [(f"file-{row.pk}", row.file.name or row.get_kind_display()) for row in self._files()]
         groups = [(Event.Source.REPLY.label, replies), (Event.Source.FILE.label, files)]

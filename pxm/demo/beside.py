@@ -13,8 +13,10 @@ from audit.models import Door
 from complaints import actions
 from complaints.actions.cases import local_date
 from complaints.actions.catalog import save_body
-from complaints.models import Body, Complaint, Threat
+from complaints.actions.phrases import add_phrase
+from complaints.models import Body, Complaint, Phrase, Threat
 from hospital.models.care import LONGEST_HOLD
+from pxm.demo.places import Places, data
 from pxm.demo.stage import Scene
 from pxm.demo.stories import Story
 
@@ -30,6 +32,15 @@ BODIES = (
 def list_bodies(now: datetime) -> None:
     for name, kind, reach in BODIES:
         save_body(Body(name=name, kind=kind, reach=reach), None, now)
+
+
+def keep_phrases(house: Places, now: datetime) -> None:
+    """What the managers keep for everybody who writes."""
+    for row in data()["phrase"]:
+        site = house.sites[row["site"]]
+        by = house.people[f"manager@{site.code}.example"]
+        words = {name: row[name] for name in ("language", "name", "words")}
+        add_phrase(Phrase(site=site, touchpoint=row.get("touchpoint", ""), **words), by, now)
 
 
 def _now(case: Complaint) -> Complaint:

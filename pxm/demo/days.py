@@ -82,6 +82,7 @@ def _opened(at: datetime) -> places.Places:
         people.build(house, at)
         casework.open_codebook(house.sites["n"], at)
         beside.list_bodies(at)
+        beside.keep_phrases(house, at)
         editor, reviewer, lawyer = (_with_role(house, role) for role in (Role.EDITOR, Role.REVIEWER, Role.LEGAL))
         for site in house.sites.values():
             handbook.begin(site, by=None, keeper=editor, now=at)

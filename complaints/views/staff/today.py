@@ -29,7 +29,6 @@ from complaints.models import Complaint, Handover
 from complaints.views.doors import found
 from complaints.views.staff.choices import Choices
 from complaints.views.staff.lists import FILTERS
-from hospital.cover import zone_of
 from hospital.models import Site
 
 if TYPE_CHECKING:
@@ -59,10 +58,10 @@ class Page:
         self.morning = morning.Morning(reader, self.filters, self._zone())
 
     def _zone(self) -> str:
-        """Of the site that is shown; else of the place where the reader works."""
+        """Of the site that is shown; else the one in which every other time of the page is read."""
         chosen = self.filters.site or (str(self.choices.sites[0][0]) if len(self.choices.sites) == 1 else "")
         row = Site.objects.filter(pk=chosen).values_list("zone", flat=True).first() if chosen else None
-        return row or zone_of(self.request.user)
+        return row or timezone.get_current_timezone_name()
 
     @property
     def now(self) -> Any:
