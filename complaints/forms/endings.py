@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from complaints.forms.answers import learning, outcome, outcomes_of
@@ -18,11 +19,11 @@ from feedback.models import Recovery
 from hospital.widgets import OptionCards
 
 
-def two_questions(label: Any) -> forms.ChoiceField:
+def asked_after(question: Any) -> forms.ChoiceField:
+    missing = format_lazy(_("Choose an answer: {question}"), question=question)
     return forms.ChoiceField(
-        label=label, choices=Appraisal.Answer.choices, widget=OptionCards(),
-        error_messages={"required": _("Choose an answer.")},
-    )  # fmt: skip
+        label=question, choices=Appraisal.Answer.choices, widget=OptionCards(), error_messages={"required": missing}
+    )
 
 
 class CloseForm(VersionedForm):
@@ -102,8 +103,8 @@ class DecideForm(VersionedForm):
 class AppraiseForm(CaseForm):
     """The two questions, asked on the telephone by whoever fills it in."""
 
-    was_heard = two_questions(_("Did they feel listened to?"))
-    was_answered = two_questions(_("Did our answer deal with what mattered to them?"))
+    was_heard = asked_after(_("Did they feel listened to?"))
+    was_answered = asked_after(_("Did our answer deal with what mattered to them?"))
 
 
 class ErrForm(VersionedForm):

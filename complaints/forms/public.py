@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from complaints.models import Appraisal
+from complaints.forms.endings import asked_after
 from feedback.models import Kind, Precision, Teller
 from files.forms import LIMITS, FilesField
 from hospital.models import Department, Person, Site
@@ -234,14 +234,8 @@ class ContestForm(forms.Form):
 class AppraiseForm(forms.Form):
     """How did we handle it?"""
 
-    was_heard = forms.ChoiceField(
-        label=_("Did you feel listened to?"), choices=Appraisal.Answer.choices, widget=OptionCards(),
-        error_messages={"required": _("Choose an answer.")},
-    )  # fmt: skip
-    was_answered = forms.ChoiceField(
-        label=_("Did our answer deal with what mattered to you?"), choices=Appraisal.Answer.choices,
-        widget=OptionCards(), error_messages={"required": _("Choose an answer.")},
-    )  # fmt: skip
+    was_heard = asked_after(_("Did you feel listened to?"))
+    was_answered = asked_after(_("Did our answer deal with what mattered to you?"))
 
 
 class PressForm(forms.Form):

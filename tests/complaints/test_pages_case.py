@@ -76,6 +76,15 @@ def test_the_first_screen_says_what_how_serious_by_when_and_what_to_do(cast):
     assert "Tell them that we have it and what happens next." in shown
 
 
+def test_the_number_of_a_web_request_is_for_the_log_alone(cast):
+    case = make.triaged(cast)
+    client = make.signed_in(cast.officer)
+    client.post(reverse("complaint-note", args=[case.ref]), {"words": "Rang the ward.", "nonce": str(uuid4())})
+    number = AuditEntry.objects.get(verb="complaint.note").facts["request"]
+    shown = text(client.get(url(case)))
+    assert "Rang the ward." in shown and number not in shown
+
+
 def test_the_story_is_told_newest_first_and_each_thing_once(cast):
     case = make.case(cast)
     verbs.acknowledge(case, by=cast.officer, how="phone", words="Rang back at once.")
@@ -97,7 +106,7 @@ def test_notes_are_marked_as_internal_and_words_of_the_family_are_not(cast):
 
 
 def test_an_escalation_says_who_was_told_and_how(cast):
-    case = make.case(cast)
+    case = make.case(cast, severity=3)  # what is less grave waits for the morning
     verbs.escalate(case, by=cast.officer, role="leadership", reason="May we offer a meeting?", nonce=make.uuid4())
     shown = page(cast.manager, case)
     assert f"Told: {cast.director.name}" in shown

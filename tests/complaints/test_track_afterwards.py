@@ -84,7 +84,7 @@ def test_afterwards_they_say_how_we_handled_it(cast):
     case = make.closed(cast)
     client, url = follow(case), reverse("public-appraise")
     assert "Answer two questions" in page(client)
-    assert "Choose an answer." in client.post(url, {"was_heard": "yes"}).content.decode()
+    assert "Choose an answer: Did our answer deal" in client.post(url, {"was_heard": "yes"}).content.decode()
     client.post(url, {"was_heard": "yes", "was_answered": "no"})
     assert case.appraisals.get().was_answered == "no"
     assert "Answer two questions" not in page(client)

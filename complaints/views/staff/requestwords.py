@@ -34,9 +34,13 @@ REQUESTS: dict[str, tuple[str, str, Any]] = {
 }
 
 
-def about_request(facts: Mapping[str, Any], names: Mapping[int, str]) -> Iterator[str]:
+# What has a reference of its own. With everything else "request" is the number of the web request, as in the log.
+REFERRED = REQUESTS.keys() - {"arrange", "rearrange", "minute", "call_off", "chronicle", "strike"}
+
+
+def about_request(verb: str, facts: Mapping[str, Any], names: Mapping[int, str]) -> Iterator[str]:
     """Which one, whom it is put to or who was told, by when, and whether more time was given."""
-    if not facts.get("request"):
+    if verb not in REFERRED:
         return
     yield facts["request"]
     yield from (names.get(person, "") for person in (facts.get("user"), *facts.get("users", ())) if person)
