@@ -27,9 +27,9 @@ class FilesField(forms.FileField):
 
     widget = FilesInput
 
-    def __init__(self, *, accept: str = ACCEPTED, **kwargs: Any) -> None:
+    def __init__(self, *, accept: str = ACCEPTED, is_camera: bool = False, **kwargs: Any) -> None:
         super().__init__(allow_empty_file=True, **kwargs)
-        self.widget.attrs["accept"] = accept
+        self.widget.attrs |= {"accept": accept} | ({"capture": "environment"} if is_camera else {})
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         sent = [one for one in data or [] if one] if isinstance(data, list | tuple) else [data] if data else []

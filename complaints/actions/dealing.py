@@ -35,7 +35,7 @@ def plan_contact(
     states.refuse_unless(case.status, "plan_contact")
     plan = hospital.actions.plan_contact(
         _teller(case), by=by, behavior=behavior, contact=contact, limits=limits, told_on=told_on, review_on=review_on,
-        now=now,
+        today=local_date(now, case.zone), now=now,
     )  # fmt: skip
     save(case, now)
     if contact != by:

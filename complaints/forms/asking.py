@@ -16,8 +16,8 @@ from clocks.actions import casework_rules
 from complaints.actions.asking import hours_offered
 from complaints.forms.base import NoncedForm, RowForm, day, reason, written
 from complaints.forms.joining import DepartmentField
+from complaints.forms.uploads import UploadsForm
 from complaints.models import Answer, Evidence, Inquiry, Issue
-from files.forms import LIMITS, PICTURES, FilesField
 from hospital.models import Department, Membership, User
 from hospital.roles import VERBS
 from hospital.widgets import OptionCards, PeopleSelect
@@ -113,7 +113,7 @@ class AskForm(NoncedForm):
 
 
 # ------------------------------------------------------------------------------------- whoever was asked
-class AnswerForm(forms.Form):
+class AnswerForm(UploadsForm):
     """Two fields for each question, named by its number; a statement; files. `rows` pairs them for the page."""
 
     def __init__(self, *args: Any, inquiry: Inquiry, **kwargs: Any) -> None:
@@ -130,9 +130,6 @@ class AnswerForm(forms.Form):
         self.fields["statement"] = written(
             _("Statement"), 4, required=False, hint=_("What you saw, did and know yourself, in your own words.")
         )
-        self.fields["files"] = FilesField(label=_("Files"), required=False, help_text=LIMITS)
-        self.fields["photo"] = FilesField(label=_("Or take a photo"), required=False, accept=PICTURES)
-        self.fields["photo"].widget.attrs["capture"] = "environment"
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -148,8 +145,7 @@ class AnswerForm(forms.Form):
         for number, pair in pairs.items():
             if not any(pair):
                 self.add_error(f"words_{number}", forms.ValidationError(_("Answer this question."), code="required"))
-        uploads = [*data.get("files", []), *data.get("photo", [])]
-        return {"answers": pairs, "statement": data.get("statement", ""), "uploads": uploads}
+        return {"answers": pairs, "statement": data.get("statement", ""), "uploads": self.taken()}
 
 
 class PassOnForm(RowForm):

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from complaints.forms.asking import colleagues
 from complaints.forms.base import NoncedForm, RowForm, day, reason, written
 from complaints.forms.joining import DepartmentField
+from complaints.forms.uploads import UploadsForm
 from complaints.models import Issue
-from files.forms import LIMITS, PICTURES, FilesField
 from hospital.models import Department, User
 from hospital.widgets import PeopleSelect
 
@@ -67,22 +67,20 @@ class AssignActionForm(RowForm):
         self.initial = {"owner": self.row.owner_id, "due_on": self.row.due_on, **self.initial}
 
 
-class DoActionForm(RowForm):
+class DoActionForm(UploadsForm, RowForm):
     note = written(
         _("What shows that it is done?"), 4, required=False,
         hint=_("For example: the new rota is in force since Monday; the bell was tested on every bed."),
     )  # fmt: skip
-    files = FilesField(label=_("Files"), required=False, help_text=LIMITS)
-    photo = FilesField(label=_("Or take a photo"), required=False, accept=PICTURES)
 
-    note.is_conditional = files.is_conditional = photo.is_conditional = True  # one of them
+    field_order = ("note",)
 
     def prepare(self) -> None:
-        self.fields["photo"].widget.attrs["capture"] = "environment"
+        for field in self.fields.values():
+            field.is_conditional = True  # one of them
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        uploads = [*data.get("files", []), *data.get("photo", [])]
+        data, uploads = super().clean() or self.cleaned_data, self.taken()
         if not uploads and not data.get("note", "").strip():
             self.add_error("note", forms.ValidationError(_("Say what shows that it is done, or add a file.")))
         return {"note": data.get("note", ""), "uploads": uploads}

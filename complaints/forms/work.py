@@ -28,9 +28,9 @@ from complaints.forms.base import (
     written,
 )
 from complaints.forms.moments import MomentField
+from complaints.forms.uploads import UploadsForm
 from complaints.models import Complaint, Entry, Evidence
 from feedback.models import Flag, Severity, Teller
-from files.forms import LIMITS, PICTURES, FilesField
 from hospital.models import Department, Location, Service, Touchpoint
 from hospital.models.persons import Channel
 from hospital.widgets import OptionBoxes, OptionCards
@@ -113,24 +113,19 @@ class StartForm(CaseForm):
     """Nothing is asked."""
 
 
-class AttachForm(CaseForm):
-    """Files, several at once, or one taken with the camera of a telephone; what they are, if anybody says so."""
+class AttachForm(UploadsForm, CaseForm):
+    """Files, and what they are, if anybody says so."""
 
-    files = FilesField(label=_("Files"), required=False, help_text=LIMITS)
-    photo = FilesField(label=_("Or take a photo"), required=False, accept=PICTURES)
     kind = forms.ChoiceField(
         label=_("What is it?"), required=False, choices=[("", _("Not said")), *Evidence.Kind.choices]
     )
 
-    files.is_conditional = photo.is_conditional = True  # one of the two
-
     def prepare(self) -> None:
         self.fields["files"].widget.attrs["data-paste"] = ""
-        self.fields["photo"].widget.attrs["capture"] = "environment"
+        self.fields["files"].is_conditional = self.fields["photo"].is_conditional = True  # one of the two
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        uploads = [*data.pop("files", []), *data.pop("photo", [])]
+        data, uploads = super().clean() or self.cleaned_data, self.taken()
         if not uploads:
             self.add_error("files", forms.ValidationError(_("Choose a file first."), code="required"))
         return {**data, "uploads": uploads}

@@ -18,15 +18,17 @@ from hospital.models.care import LONGEST_HOLD
 @transaction.atomic
 def plan_contact(
     person: Person, *, by: User | None, behavior: str, contact: User, limits: str, told_on: date, review_on: date,
-    now: datetime | None = None,
+    today: date, now: datetime | None = None,
 ) -> ContactPlan:  # fmt: skip
-    """Who speaks with this person from now on, and within which limits. It takes the place of one that stands."""
+    """Who speaks with this person from now on, and within which limits. It takes the place of one that stands. `today`
+    is the date of the place, which may be another than that of `now`.
+    """
     now = now or timing.now()
     if not (behavior.strip() and limits.strip()):
         raise ValidationError(_("Write what happened, and what the limits are."), code="empty")
-    if told_on > now.date():
+    if told_on > today:
         raise ValidationError(_("Tell them in writing first."), code="told")
-    if review_on <= max(told_on, now.date()):
+    if review_on <= max(told_on, today):
         raise ValidationError(_("Choose a day that is still to come."), code="past")
     _end(person, by, now)
     plan = ContactPlan.objects.create(

@@ -95,9 +95,10 @@ def test_what_was_typed_is_there_again_and_an_empty_answer_is_refused(cast):
     save_draft(f"inquiry-{row.ref}", {"words_1": "Half a sentence"}, owner=cast.nurse)
     client = make.signed_in(cast.nurse)
     assert "Half a sentence" in text(client.get(url(row)))
-    refused = text(client.post(url(row), {"words_1": "Only the first"}))
+    refused = text(client.post(url(row), {"words_1": "Only the first", "files": samples.upload()}))
     assert "Answer this question." in refused
     assert "Only the first" in refused
+    assert "Choose the files once more, too." in refused
     assert not Reply.objects.exists()
 
 

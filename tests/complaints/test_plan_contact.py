@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from clocks.worktime import local_date
 from complaints import actions
+from complaints.models import Complaint
 from hospital.models import ContactPlan
 from tests import make
 from tests.complaints import seen
@@ -45,6 +47,20 @@ def test_the_one_colleague_hears_of_it_and_a_new_plan_takes_its_place(cast):
 def test_it_refuses(cast, fields, code):
     with seen.refused(code):
         planned(cast, **fields)
+
+
+def test_today_is_the_date_of_the_place(cast):
+    """At seven in the evening in UTC it is tomorrow in Sydney."""
+    case = make.case(cast, now=make.NOW)
+    Complaint.objects.filter(pk=case.pk).update(zone="Australia/Sydney")
+    evening = make.NOW.replace(hour=19)
+    there = local_date(evening, "Australia/Sydney")
+    assert there > evening.date()
+    actions.plan_contact(
+        case, by=cast.manager, behavior="Shouted.", limits="One call.", contact=cast.officer, told_on=there,
+        review_on=there + timedelta(days=90), now=evening,
+    )  # fmt: skip
+    assert ContactPlan.objects.standing().get().told_on == there
 
 
 def test_nobody_known_has_no_plan(cast):

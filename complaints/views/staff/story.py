@@ -133,7 +133,7 @@ def _more(thing: Thing, names: Mapping[int, str]) -> Iterator[str]:
 
 def _about_other(thing: Thing, names: Mapping[int, str]) -> Iterator[str]:
     """The particulars of requests, escalations and letters."""
-    yield from about_request(thing.facts, names)
+    yield from about_request(thing.verb, thing.facts, names)
     if thing.verb == "escalated":
         yield from _about_escalation(thing.facts, names)
     if thing.verb in LETTERED:
