@@ -16,13 +16,13 @@ import audit.models
 import clocks.actions
 from clocks.models import Clock
 from clocks.querysets import ClockQuerySet
+from clocks.worktime import local_date
 from complaints import policy, states
 from complaints.actions import cases
 from complaints.actions.cases import (
     KIND,
     facts_of,
     is_sent_twice,
-    local_date,
     locked,
     move,
     record,
@@ -99,7 +99,7 @@ def refer(
     move(case, "refer")
     if not body.strip():
         raise ValidationError(_("Say which body."), code="body")
-    cases.refuse_to_come(referred_on, case, now)
+    cases.refuse_future(referred_on, case, now)
     row = Referral.objects.create(complaint=case, body=body, reference=reference, referred_on=referred_on, by=by)
     case.closed_at = None
     save(case, now, "status", "closed_at")
@@ -126,7 +126,7 @@ def decide(
         raise ValidationError(_("Choose what they decided."), code="decision")
     cases.refuse_empty(words, _("Write what they decided."))
     row = case.referrals.get(decision="")
-    row.decision, row.decided_on = decision, decided_on or local_date(now, case.zone)
+    row.decision, row.decided_on = decision, decided_on or local_date(case.zone, now)
     row.recommendations = "\n".join(asked)
     row.save()
     entry = write(case, Entry.Kind.DECISION, by, now, words)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 import audit.models
 import clocks.actions
 from clocks.models import Clock
+from clocks.worktime import local_date
 from complaints import states
 from complaints.actions import cases
 from complaints.actions.cases import KIND, facts_of, locked, record, rule_of, save, write
@@ -55,7 +56,7 @@ def plan(
 
 def _promise(case: Complaint, answer_on: date, now: datetime) -> None:
     """The agreed target begins, where the rules have one for such a case."""
-    if answer_on < cases.local_date(now, case.zone):
+    if answer_on < local_date(case.zone, now):
         raise ValidationError({"answer_on": ValidationError(_("Choose a day that is still to come."), code="past")})
     rule = rule_of(case, AGREED)
     if rule is None:

@@ -17,6 +17,7 @@ import clocks.actions
 from clocks.facts import Facts
 from clocks.models import Clock, ProfileVersion
 from clocks.rulebook import rulebook_of
+from clocks.worktime import local_date
 from complaints import states
 from complaints.actions import cases
 from complaints.actions.cases import because, locked, record, save
@@ -53,7 +54,7 @@ def ask(
         raise ValidationError(_("Ask at least one question, and say what they should know."), code="empty")
     rules = clocks.actions.casework_rules(now=now)
     event = _event(rules, within_hours)
-    due_on = due_on if due_on and not within_hours else cases.local_date(now, department.site.zone)
+    due_on = due_on if due_on and not within_hours else local_date(department.site.zone, now)
     cases.refuse_past(due_on, department.site.zone, now)
     holder = asked or _leads(case, department, now)
     refuse_asked(holder)

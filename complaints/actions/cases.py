@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -17,6 +16,7 @@ import audit.models
 from clocks.facts import Facts
 from clocks.profiles import Rule
 from clocks.rulebook import rulebook_of
+from clocks.worktime import local_date
 from complaints import mapping, states
 from complaints.models import Complaint, Consent, Entry, Issue, Letter, Plan
 from feedback.models import Named
@@ -47,10 +47,6 @@ def changed() -> ValidationError:
     return ValidationError(
         _("Somebody changed this while you were writing. Your text is kept; look at theirs first."), code="changed"
     )
-
-
-def local_date(at: datetime, zone: str) -> date:
-    return at.astimezone(ZoneInfo(zone)).date()
 
 
 def save(case: Complaint, active_at: datetime | None, *fields: str) -> None:
@@ -86,13 +82,13 @@ def past_moment(happened_at: datetime | None, now: datetime) -> datetime:
     return happened_at or now
 
 
-def refuse_to_come(on: date, case: Complaint, now: datetime) -> None:
-    if on > local_date(now, case.zone):
+def refuse_future(on: date, case: Complaint, now: datetime) -> None:
+    if on > local_date(case.zone, now):
         raise ValidationError(_("This day has not come yet."), code="future")
 
 
 def refuse_past(on: date, zone: str, now: datetime) -> None:
-    if on < local_date(now, zone):
+    if on < local_date(zone, now):
         raise ValidationError(_("Choose a day that is still to come."), code="past")
 
 

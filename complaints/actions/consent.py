@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 import audit.models
 import clocks.actions
+from clocks.worktime import local_date
 from complaints import mapping
 from complaints.actions import cases
 from complaints.actions.cases import facts_of, locked, move, record, save, write
@@ -61,9 +62,8 @@ def record_consent(
     before = case.status
     move(case, "record_consent")
     _refuse_unproven(state, evidence, ground)
-    today = cases.local_date(now, case.zone)
-    if on and on > today:
-        raise ValidationError(_("This day has not come yet."), code="future")
+    today = local_date(case.zone, now)
+    cases.refuse_future(on or today, case, now)
     consent = cases.consent_of(case) or Consent(complaint=case)
     was = consent.state
     consent.state, consent.evidence, consent.on, consent.decided_by = state, evidence, on or today, by

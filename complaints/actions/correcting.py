@@ -12,9 +12,9 @@ import audit.models
 import clocks.actions
 import feedback.actions
 from clocks.models import Clock
-from clocks.worktime import agreed_deadline
+from clocks.worktime import agreed_deadline, local_date
 from complaints import states
-from complaints.actions.cases import because, local_date, locked, record, save
+from complaints.actions.cases import because, locked, record, save
 from complaints.models import Complaint
 from hospital.models import User
 from hospital.timing import now as web_now
@@ -77,7 +77,7 @@ def backdate(
         raise ValidationError(_("It can only be earlier than it was entered."), code="later")
     entry = because(case, reason, by, now)
     case.feedback = feedback.actions.describe(case.feedback, by=by, now=now, received_at=received_at)
-    case.received_at, case.received_on = received_at, local_date(received_at, case.zone)
+    case.received_at, case.received_on = received_at, local_date(case.zone, received_at)
     save(case, now, "received_at", "received_on")
     moved = clocks.actions.backdate(case, "received", at=received_at, now=now)
     return record("backdate", case, by, now, was=before, received_at=received_at, reason=entry, targets=moved)

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 import audit.log
 import audit.models
 import hospital.actions
+from clocks.worktime import local_date
 from complaints import states
 from complaints.actions import telling
-from complaints.actions.cases import because, local_date, locked, record, save
+from complaints.actions.cases import because, locked, record, save
 from complaints.models import Complaint
 from feedback.models import Teller
 from hospital.models import ContactPlan, Person, User
@@ -35,7 +36,7 @@ def plan_contact(
     states.refuse_unless(case.status, "plan_contact")
     plan = hospital.actions.plan_contact(
         _teller(case), by=by, behavior=behavior, contact=contact, limits=limits, told_on=told_on, review_on=review_on,
-        today=local_date(now, case.zone), now=now,
+        today=local_date(case.zone, now), now=now,
     )  # fmt: skip
     save(case, now)
     if contact != by:
@@ -90,7 +91,7 @@ def hold_surveys(
     now = now or web_now()
     case = locked(complaint)
     states.refuse_unless(case.status, "hold_surveys")
-    starts_on = local_date(now, case.zone)
+    starts_on = local_date(case.zone, now)
     hold = hospital.actions.hold_surveys(_asked(case), by=by, why=why, starts_on=starts_on, until_on=until_on, now=now)
     save(case, now)
     return record("hold_surveys", case, by, now, hold=hold.pk, why=why, until_on=until_on)

@@ -17,6 +17,7 @@ import clocks.actions
 import feedback.actions
 from audit.log import Row
 from clocks.models import ProfileVersion
+from clocks.worktime import local_date
 from complaints import policy, states, tracking
 from complaints.actions import cases, evidence, telling, waits
 from complaints.actions.cases import KIND, facts_of, locked, record
@@ -154,7 +155,7 @@ def _case_from(story: Feedback, now: datetime, anonymous_reason: str) -> Complai
         is_oral=story.channel in SPOKEN, is_restricted=policy.is_restricted(story.flags),
         **{name: getattr(story, name) for name in COPIED},
     )  # fmt: skip
-    case.received_on = cases.local_date(story.received_at, case.zone)
+    case.received_on = local_date(case.zone, story.received_at)
     case.profile_version = rules_of(case.site, case.received_on)
     return case
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 import audit.models
 import clocks.actions
+from clocks.worktime import local_date
 from complaints import states
 from complaints.actions import cases, telling
 from complaints.actions.cases import KIND, because, facts_of, locked, move, record, save
@@ -143,7 +144,7 @@ def _take_back(gone: Complaint, stays: Complaint, facts: dict[str, Any], merged_
     gone.issues.model.objects.filter(pk__in=facts["issues"], complaint=stays).update(complaint=gone)
     received = parse_datetime(facts["received"])
     if received and stays.received_at == gone.received_at:
-        stays.received_at, stays.received_on = received, cases.local_date(received, stays.zone)
+        stays.received_at, stays.received_on = received, local_date(stays.zone, received)
     save(stays, now, *RECEIVED)
     started = {kind: parse_datetime(at) for kind, at in facts["started"].items()}
     clocks.actions.unmerge(

@@ -143,7 +143,7 @@ def chronicle(
     if case.events.filter(nonce=nonce).exists():
         return None
     cases.refuse_empty(words, _("Write what happened."))
-    cases.refuse_to_come(on, case, now)
+    cases.refuse_future(on, case, now)
     cases_of = {reply.inquiry.complaint_id if reply else case.pk, file.complaint_id if file else case.pk}
     if cases_of != {case.pk}:
         raise ValidationError(_("This belongs to another case."), code="foreign")

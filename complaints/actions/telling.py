@@ -14,8 +14,9 @@ from django.urls import reverse
 import clocks.actions
 from clocks.models import Clock, Escalation
 from clocks.rulebook import rulebook_of
+from clocks.worktime import local_date
 from complaints import policy
-from complaints.actions.cases import KIND, UNDO_FOR, barred, local_date
+from complaints.actions.cases import KIND, UNDO_FOR, barred
 from complaints.models import Complaint, TeamMember
 from hospital.models import Role, User
 from hospital.recipients import Ask, Chosen, Recipients, resolve_many, stand_ins
@@ -83,7 +84,7 @@ def answer_due(case: Complaint, now: datetime) -> date:
     """The day by which the family hears the answer, as promised now; a week where nothing else is."""
     owed = Clock.objects.of(KIND, case.pk).running().filter(kind__in=policy.REPLY_TARGETS)
     promised = owed.order_by("due_at").values_list("due_on", flat=True).first()
-    return promised or local_date(now, case.zone) + UNPROMISED
+    return promised or local_date(case.zone, now) + UNPROMISED
 
 
 def tell_staff(

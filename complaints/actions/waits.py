@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 import audit.models
 import clocks.actions
 from clocks.models import Clock
+from clocks.worktime import local_date
 from complaints.actions import cases, telling
-from complaints.actions.cases import KIND, facts_of, is_sent_twice, local_date, locked, move, record, save, write
+from complaints.actions.cases import KIND, facts_of, is_sent_twice, locked, move, record, save, write
 from complaints.actions.pausing import go_on, stand_still
 from complaints.models import Complaint, Entry, Wait
 from complaints.states import Status
@@ -109,7 +110,7 @@ def time_out(complaint: Complaint, *, by: User | None = None, now: datetime | No
     case = locked(complaint)
     was = case.status
     move(case, "time_out")
-    if case.waits.filter(ended_at__isnull=True, expected_on__gte=local_date(now, case.zone)).exists():
+    if case.waits.filter(ended_at__isnull=True, expected_on__gte=local_date(case.zone, now)).exists():
         raise ValidationError(_("They still have time to answer."), code="early")
     save(case, None, "status")
     case.waits.filter(ended_at__isnull=True).update(ended_at=now)

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 
 import audit.log
 from audit.models import Door
+from clocks.worktime import local_date
 from complaints import actions
-from complaints.actions.cases import local_date
 from complaints.actions.catalog import save_body
 from complaints.actions.phrases import add_phrase
 from complaints.models import Body, Complaint, Phrase, Threat
@@ -74,7 +74,7 @@ def asked_outside(scene: Scene, case: Complaint, story: Story) -> Life:
     with suppress(ValidationError):
         actions.involve(
             case, by=_now(case).owner, body=Body.objects.get(name=said["body"]), reference=said["reference"],
-            words=said["words"], due_on=local_date(scene.week.at(on, 12, 0), case.zone), nonce=scene.nonce(), now=at,
+            words=said["words"], due_on=local_date(case.zone, scene.week.at(on, 12, 0)), nonce=scene.nonce(), now=at,
         )  # fmt: skip
     return at
 
@@ -83,7 +83,7 @@ def limited(scene: Scene, case: Complaint, story: Story) -> Life:
     """One colleague speaks with them from then on."""
     at, said = _day_after(scene, story, 14), scene.row["limits"]
     yield at
-    today = local_date(at, case.zone)
+    today = local_date(case.zone, at)
     with suppress(ValidationError):
         actions.plan_contact(
             case, by=scene.manager, contact=_now(case).owner, behavior=said["behavior"], limits=said["limits"],
@@ -122,7 +122,7 @@ def left_alone(scene: Scene, case: Complaint, story: Story) -> Life:
     at = _day_after(scene, story, 10)
     yield at
     with suppress(ValidationError):
-        until = local_date(at, case.zone) + LONGEST_HOLD
+        until = local_date(case.zone, at) + LONGEST_HOLD
         actions.hold_surveys(case, by=_now(case).owner, why=scene.row["no_survey"], until_on=until, now=at)
     return at
 

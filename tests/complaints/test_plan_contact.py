@@ -54,7 +54,7 @@ def test_today_is_the_date_of_the_place(cast):
     case = make.case(cast, now=make.NOW)
     Complaint.objects.filter(pk=case.pk).update(zone="Australia/Sydney")
     evening = make.NOW.replace(hour=19)
-    there = local_date(evening, "Australia/Sydney")
+    there = local_date("Australia/Sydney", evening)
     assert there > evening.date()
     actions.plan_contact(
         case, by=cast.manager, behavior="Shouted.", limits="One call.", contact=cast.officer, told_on=there,

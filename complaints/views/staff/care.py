@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from clocks.worktime import local_date
 from complaints import states
-from complaints.actions.cases import local_date
 from complaints.actions.dealing import person_asked
 from complaints.views.staff import duties, guarding, outside
 from hospital.models import ContactPlan, SurveyHold
@@ -58,7 +58,7 @@ class Care:
 
     @property
     def is_plan_overdue(self) -> bool:
-        return self.plan is not None and self.plan.review_on <= local_date(self.page.now, self.case.zone)
+        return self.plan is not None and self.plan.review_on <= local_date(self.case.zone, self.page.now)
 
     @property
     def plan_urls(self) -> dict[str, str]:
@@ -70,7 +70,7 @@ class Care:
         person = person_asked(self.case) if self.case.has_hold and self.page.may_read else None
         if person is None:
             return None
-        held = SurveyHold.objects.standing(local_date(self.page.now, self.case.zone)).filter(person=person)
+        held = SurveyHold.objects.standing(local_date(self.case.zone, self.page.now)).filter(person=person)
         return held.select_related("by").last()
 
     @property
