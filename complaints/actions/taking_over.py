@@ -20,9 +20,10 @@ import audit.log
 import clocks.actions
 from audit.log import Row
 from clocks.models import Clock, Firing, ProfileVersion
+from clocks.worktime import local_date
 from complaints import states
 from complaints.actions.afterwards import RIGHT
-from complaints.actions.cases import KIND, facts_of, local_date
+from complaints.actions.cases import KIND, facts_of
 from complaints.actions.intake import SPOKEN
 from complaints.models import Complaint, Entry, Issue, Letter
 from complaints.states import Status
@@ -146,7 +147,7 @@ def _write_cases(brought: Sequence[Brought], sites: Mapping[int, Site], scene: R
         one.case = Complaint(feedback=one.story, last_activity_at=now)
         _fill(one.case, one.values, one.story)
         one.case.zone = sites[one.case.site_id].zone
-        one.case.received_on = local_date(one.case.received_at, one.case.zone)
+        one.case.received_on = local_date(one.case.zone, one.case.received_at)
         rules = scene.rules(one.case.site_id, one.case.received_on)
         assert rules is not None  # the row was looked at
         one.case.profile_version = rules
@@ -281,7 +282,7 @@ def _change_story(case: Complaint, values: Mapping[str, Any]) -> None:
 
 def _fill_anew(case: Complaint, values: Mapping[str, Any], now: datetime) -> None:
     _fill(case, values, case.feedback)
-    case.received_on, case.last_activity_at = local_date(case.received_at, case.zone), now
+    case.received_on, case.last_activity_at = local_date(case.zone, case.received_at), now
     case.version += 1
     case.save()
 
