@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 import audit.log
@@ -92,7 +91,7 @@ def refuse_past(on: date, zone: str, now: datetime) -> None:
         raise ValidationError(_("Choose a day that is still to come."), code="past")
 
 
-def refuse_empty(words: str, missing: str | Promise = "") -> None:
+def refuse_empty(words: str, missing: Any = "") -> None:
     if not words.strip():
         raise ValidationError(missing or _("Write something first."), code="empty")
 
