@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 import audit.models
-from complaints.actions.cases import local_date, locked, record, save
+from clocks.worktime import local_date
+from complaints.actions.cases import locked, record, save
 from complaints.models import Complaint, Letter
 from hospital.models import User
 from hospital.timing import now as web_now
@@ -26,9 +27,9 @@ def post(
     row = case.letters.select_for_update().get(pk=letter.pk)
     if not row.waits_for_post:
         raise ValidationError(_("This letter does not wait for the post."), code="state")
-    if posted_on > local_date(now, case.zone):
+    if posted_on > local_date(case.zone, now):
         raise ValidationError(_("This day has not come yet."), code="future")
-    if row.sent_at and posted_on < local_date(row.sent_at, case.zone):
+    if row.sent_at and posted_on < local_date(case.zone, row.sent_at):
         raise ValidationError(_("That was before it was signed."), code="before_sent")
     row.posted_on, row.tracking_number = posted_on, tracking_number.strip()
     row.save(update_fields=["posted_on", "tracking_number"])

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone, translation
 
 from clocks.rulebook import rulebook_of
+from clocks.worktime import local_date
 from complaints.actions import telling
-from complaints.actions.cases import local_date
 from complaints.letters import fitting, library
 from complaints.models import Complaint, Letter, Meeting
 from hospital import naming, phrasing
@@ -65,7 +65,7 @@ def values(case: Complaint, kind: str, language: str) -> dict[str, str]:
         "patient": naming.addressed(patient.person, language) if patient else "",
         "hospital": str(case.site.organization),
         "site": head.title,
-        "today": local_date(now, case.zone).isoformat(),
+        "today": local_date(case.zone, now).isoformat(),
         "received_on": case.received_on.isoformat(),
         "promised_on": telling.answer_due(case, now).isoformat(),
         "person": case.owner.name if case.owner else "",

@@ -20,7 +20,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
 
-from complaints.actions.cases import local_date
+from clocks.worktime import local_date
 from complaints.letters import filling, library
 from complaints.models import Complaint, Entry, Letter, Signature, Translation
 from files import pdf, vault
@@ -56,7 +56,7 @@ def page_of(case: Complaint, letter: Letter, how: str, signer: User | None, now:
     (head,) = Letterhead.objects.for_paper(case.site, first)
     context = {
         "letter": letter, "ref": case.ref, "head": head, "logo": _logo(head), "reader": READER,
-        "date": wording.written(local_date(now, case.zone).isoformat(), first),
+        "date": wording.written(local_date(case.zone, now).isoformat(), first),
         "parts": [part(words, language, letter.format) for language, words in texts(letter, row)],
         "signer": signer, "signature": _signature(letter, signer), "leaflets": list(leaflets(case, letter)),
     }  # fmt: skip
@@ -123,7 +123,7 @@ def _mail(case: Complaint, letter: Letter, now: datetime) -> str:
     text = wording.fill(wording.wording_of(template, language), values, language)
     context = {"subject": text.subject, "part": part(text.body, language), "hospital": values["hospital"]}
     with translation.override(language):
-        date = wording.written(local_date(now, case.zone).isoformat(), language)
+        date = wording.written(local_date(case.zone, now).isoformat(), language)
         return render_to_string("complaints/letters/mail.html", {**context, "date": date})
 
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import audit.log
 from audit.models import Door
+from clocks.worktime import local_date
 from complaints import actions
-from complaints.actions.cases import local_date
 from complaints.letters import filling
 from complaints.models import Complaint, Letter
 from hospital.actions import persons
@@ -50,5 +50,5 @@ def _written(case: Complaint, at: datetime, *, is_large: bool) -> None:
     actions.respond(case, by=owner, kind=UPDATE, how="letter", now=at)
     if is_large:
         letter, later = case.letters.get(kind=UPDATE), at + timedelta(hours=1)
-        day = local_date(later, case.zone)
+        day = local_date(case.zone, later)
         actions.post(case, letter=letter, by=owner, posted_on=day, tracking_number="RR 123 456 785 IE", now=later)
