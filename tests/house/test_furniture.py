@@ -14,7 +14,7 @@ RULE_MODULES = (
     "complaints/policy", "feedback/mapping", "files/gate",
     "files/naming", "handbook/checking", "handbook/choosing", "handbook/cycles", "handbook/finding", "handbook/opening",
     "handbook/differing", "handbook/inheriting", "handbook/papertext", "handbook/saying", "handbook/staleness",
-    "hospital/accent", "hospital/masking", "hospital/rota", "outbox/quiet", "outbox/guarded/addresses",
+    "hospital/accent", "hospital/feed", "hospital/masking", "hospital/rota", "outbox/quiet", "outbox/guarded/addresses",
     "outbox/guarded/urls", "outbox/events", "outbox/gsm", "outbox/reaching", "outbox/receipts", "outbox/recipes",
     "surveys/questions",
     "surveys/eligibility", "surveys/hcahps", "surveys/interchange", "surveys/pace", "surveys/sampling",

@@ -1,0 +1,203 @@
+"""The same things told as FHIR R4: bundles, or single Encounters and Patients, as JSON. Pure.
+
+Read by hand, resource by resource: the packages for FHIR refuse some of its own examples, and one broken resource must
+not keep the others out. What is read of which element is the reference of surveys, section 5.3.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hospital.feed.mapping import Address, Identifier, Profile, Told, refuse
+from hospital.feed.unreadable import Unreadable
+
+EVENTS = {
+    "in-progress": "A01", "arrived": "A04", "triaged": "A04", "onleave": "A08", "finished": "A03", "cancelled": "A11",
+    "entered-in-error": "A11",
+}  # fmt: skip
+CLASSES = {"IMP": "I", "ACUTE": "I", "NONAC": "I", "AMB": "O", "EMER": "E", "OBSENC": "O", "PRENC": "P", "SS": "O"}
+SEXES = {"female": "F", "male": "M", "other": "O", "unknown": "U"}
+NAMES, HOMES = ("official", "usual", ""), ("home", "")
+ADDRESS = ("city", "state", "postalCode", "country")
+Resource = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One resource: its number of its own (id and version), and what it tells, or why it cannot be read."""
+
+    control_id: str
+    told: Told | None
+    refused: Unreadable | None = None
+
+
+def read(raw: bytes, profile: Profile, zone: str) -> list[Read]:
+    """Every Encounter, and every Patient that no Encounter is about. Raises Unreadable for what is no FHIR at all."""
+    try:
+        data = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("broken", "It is no JSON.") from error
+    if not isinstance(data, dict) or not isinstance(data.get("resourceType"), str):
+        raise Unreadable("no_message", "It is no resource of FHIR.")
+    found = dict(_resources(data))
+    encounters = [one for one in found.values() if one["resourceType"] == "Encounter"]
+    patients = [one for one in found.values() if one["resourceType"] == "Patient"]
+    about = [_patient_of(one, found) for one in encounters]
+    alone = [one for one in patients if not any(one is patient for patient in about)]
+    pairs = [*zip(encounters, about, strict=True), *((None, one) for one in alone)]
+    if not pairs:
+        raise Unreadable("no_message", "It holds neither an Encounter nor a Patient.")
+    return [_read(encounter, patient, profile, zone) for encounter, patient in pairs]
+
+
+def _resources(data: Resource) -> Iterator[tuple[str, Resource]]:
+    """By full address, and by "Type/id" where there is none."""
+    rows = _list(data.get("entry")) if data["resourceType"] == "Bundle" else [{"resource": data}]
+    for number, row in enumerate(rows):
+        one = row.get("resource") if isinstance(row, dict) else None
+        if isinstance(one, dict) and isinstance(one.get("resourceType"), str):
+            yield str(row.get("fullUrl") or f"{one['resourceType']}/{one.get('id', number)}"), one
+
+
+def _patient_of(encounter: Resource, found: Mapping[str, Resource]) -> Resource | None:
+    """The bundle may name it by its full address, or by type and id."""
+    reference = _text(encounter, "subject", "reference")
+    named = f"{reference.rpartition('/')[2]}"
+    same = (one for one in found.values() if one["resourceType"] == "Patient" and str(one.get("id", "")) == named)
+    return found.get(reference) or (next(same, None) if named else None)
+
+
+def _read(encounter: Resource | None, patient: Resource | None, profile: Profile, zone: str) -> Read:
+    one = encounter or patient or {}
+    control_id = f"{one['resourceType']}/{one.get('id', '')}/{_text(one, 'meta', 'versionId')}"
+    try:
+        if patient is None:
+            raise Unreadable("no_patient", "The Encounter is about a Patient that did not come with it.")
+        told = (
+            Told(**_of_patient(patient, profile, zone), **_of_encounter(encounter, profile, zone))
+            if encounter
+            else (_alone(patient, profile, zone))
+        )
+        refuse(told)
+        return Read(control_id, told)
+    except Unreadable as error:
+        return Read(control_id, None, error)
+
+
+def _alone(patient: Resource, profile: Profile, zone: str) -> Told:
+    """News of a person; or of two who are one, where the record was replaced by another."""
+    gone = [link for link in _list(patient.get("link")) if _text(link, "type") == "replaced-by"]
+    told = _of_patient(patient, profile, zone)
+    at = _moment(_text(patient, "meta", "lastUpdated"), zone)
+    if not gone:
+        return Told(event="A31", event_at=at, **told)
+    stays = [one for link in gone for one in _identifiers([_dict(_dict(link).get("other")).get("identifier")], profile)]
+    return Told(event="A40", event_at=at, **{**told, "identifiers": tuple(stays), "merged_away": told["identifiers"]})
+
+
+def _of_encounter(one: Resource, profile: Profile, zone: str) -> dict[str, Any]:
+    status, period = _text(one, "status"), _dict(one.get("period"))
+    if status not in EVENTS:
+        raise Unreadable("unknown_event", "Encounters of this status are not used.")
+    numbers = _identifiers(_list(one.get("identifier")), profile)
+    place = next(iter(_list(one.get("location"))), {})
+    stay = _dict(one.get("hospitalization") or one.get("admission"))
+    ends = _moment(_text(period, "end"), zone)
+    return {
+        "event": EVENTS[status],
+        "event_at": _moment(_text(one, "meta", "lastUpdated"), zone) or ends or _moment(_text(period, "start"), zone),
+        "visit": numbers[0].value if numbers else str(one.get("id", "")),
+        "visit_class": _ours(profile, "visit_class", CLASSES.get(_code_of(one.get("class")), "")),
+        "ward": _text(place, "location", "identifier", "value") or _text(place, "location", "display"),
+        "service": _code_of(one.get("serviceType")), "origin": _code_of(stay.get("admitSource")),
+        "disposition": _ours(profile, "disposition", _code_of(stay.get("dischargeDisposition"))),
+        "admitted_at": _moment(_text(period, "start"), zone), "discharged_at": ends,
+    }  # fmt: skip
+
+
+def _of_patient(one: Resource, profile: Profile, zone: str) -> dict[str, Any]:
+    name = next((row for row in map(_dict, _list(one.get("name"))) if _text(row, "use") in NAMES), {})
+    home = next((row for row in map(_dict, _list(one.get("address"))) if _text(row, "use") in HOMES), {})
+    lines = [*map(str, _list(home.get("line"))), "", ""]
+    born, died = _text(one, "birthDate"), one.get("deceasedDateTime")
+    return {
+        "identifiers": tuple(_identifiers(_list(one.get("identifier")), profile)),
+        "family": _text(name, "family"), "given": " ".join(map(str, _list(name.get("given")))),
+        "prefix": " ".join(map(str, _list(name.get("prefix")))), "born_on": _day(born),
+        "born_in": int(born[:4]) if born[:4].isdecimal() else None,
+        "sex": _ours(profile, "sex", SEXES.get(_text(one, "gender"), "")),
+        "address": Address(lines[0], lines[1], *(_text(home, key) for key in ADDRESS)),
+        "language": _ours(profile, "language", _language(one)),
+        "is_dead": one.get("deceasedBoolean") is True or bool(died),
+        "died_at": _moment(died, zone) if isinstance(died, str) else None,
+        **_telecoms(one),
+    }  # fmt: skip
+
+
+def _telecoms(one: Resource) -> dict[str, str]:
+    found = {"mobile": "", "phone": "", "email": ""}
+    for row in _list(one.get("telecom")):
+        system, use, value = (_text(row, key) for key in ("system", "use", "value"))
+        kind = "email" if system == "email" else "mobile" if use == "mobile" else "phone"
+        if system in ("phone", "sms", "email") and use != "old":
+            found[kind] = found[kind] or value
+    return found
+
+
+def _language(one: Resource) -> str:
+    rows = [row for row in _list(one.get("communication")) if isinstance(row, dict)]
+    rows.sort(key=lambda row: row.get("preferred") is not True)
+    return _code_of(rows[0].get("language")) if rows else ""
+
+
+def _identifiers(rows: list[Any], profile: Profile) -> list[Identifier]:
+    """Those whose system is named; the sender's name for it is put into ours."""
+    named = [(_text(row, "system"), _text(row, "value")) for row in rows if isinstance(row, dict)]
+    return [Identifier(profile.authorities.get(system, system), value) for system, value in named if system and value]
+
+
+def _ours(profile: Profile, name: str, code: str) -> str:
+    return profile.values.get(name, {}).get(code, code)
+
+
+def _code_of(value: Any) -> str:
+    """Of a Coding, a CodeableConcept, or a list of them: the first code there is."""
+    if isinstance(value, list):
+        return next(filter(None, map(_code_of, value)), "")
+    if not isinstance(value, dict):
+        return ""
+    return str(value["code"]) if value.get("code") else _code_of(value.get("coding"))
+
+
+def _text(one: Any, *path: str) -> str:
+    for key in path:
+        one = one.get(key) if isinstance(one, dict) else None
+    return str(one).strip() if isinstance(one, str | int) and not isinstance(one, bool) else ""
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _moment(text: str, zone: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text)
+        return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

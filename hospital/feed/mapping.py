@@ -1,0 +1,204 @@
+"""What a message tells, in our own words: by a table of places and values that each site may change. Pure.
+
+The table that ships is `default.json` (reference of surveys, section 5.3). What it does not name is not read, and not
+kept.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from hospital.feed.messages import Message, place
+from hospital.feed.moments import day, moment, year
+from hospital.feed.unreadable import Unreadable
+
+DEFAULT = Path(__file__).parent / "default.json"
+OF_VISITS = frozenset({"A01", "A02", "A03", "A11", "A13"})
+MOBILE, MAIL = ("CP", "PRS"), ("NET", "Internet", "X.400")
+SPOKEN = ("PH", "CP", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """`places` by own field, in the order in which they are asked; `values` by own field, from their codes to ours;
+    `authorities` from the sender's names of who numbers patients to ours (what is not named keeps its own).
+    """
+
+    places: Mapping[str, Sequence[str]]
+    values: Mapping[str, Mapping[str, str]]
+    authorities: Mapping[str, str]
+    address_kinds: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    authority: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    line_1: str = ""
+    line_2: str = ""
+    city: str = ""
+    state: str = ""
+    zip_code: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Everything that is used of one message; moments in UTC. `ward` and `service` are the sender's own codes."""
+
+    event: str
+    event_at: datetime | None
+    identifiers: tuple[Identifier, ...]
+    merged_away: tuple[Identifier, ...] = ()
+    family: str = ""
+    given: str = ""
+    prefix: str = ""
+    born_on: date | None = None
+    born_in: int | None = None
+    sex: str = ""
+    address: Address = field(default_factory=Address)
+    mobile: str = ""
+    phone: str = ""
+    email: str = ""
+    language: str = ""
+    is_dead: bool = False
+    died_at: datetime | None = None
+    no_publicity: bool = False
+    visit: str = ""
+    visit_class: str = ""
+    ward: str = ""
+    service: str = ""
+    origin: str = ""
+    admitted_at: datetime | None = None
+    discharged_at: datetime | None = None
+    disposition: str = ""
+    diagnosis: str = ""
+    drg: str = ""
+
+
+@cache
+def default() -> Profile:
+    return read_profile(json.loads(DEFAULT.read_text(encoding="utf-8")))
+
+
+def read_profile(data: Mapping[str, Any]) -> Profile:
+    return Profile(data["places"], data["values"], data["authorities"], tuple(data["address_kinds"]))
+
+
+def told(message: Message, profile: Profile, zone: str) -> Told:
+    """Raises Unreadable, with a code for what was set aside, where it cannot be acted on."""
+    asked = _Asking(message, profile, zone)
+    if not message.is_known:
+        raise Unreadable("unknown_event", "Messages of this event are not used.")
+    found = Told(
+        event=message.event, event_at=asked.moment("event_at"), identifiers=asked.identifiers("identifiers"),
+        merged_away=asked.identifiers("merged_away"), born_on=day(asked.text("born_on")),
+        born_in=year(asked.text("born_on")), address=asked.address(), died_at=asked.moment("died_at"),
+        is_dead=bool(asked.text("is_dead") or asked.text("died_at")), no_publicity=bool(asked.text("no_publicity")),
+        admitted_at=asked.moment("admitted_at"), discharged_at=asked.moment("discharged_at"), **asked.telecoms(),
+        **{name: asked.text(name) for name in (
+            "family", "given", "prefix", "sex", "language", "visit_class", "service", "origin", "disposition",
+            "diagnosis", "drg")},
+        visit=asked.components("visit", 1), ward=asked.components("ward", 3),
+    )  # fmt: skip
+    refuse(found)
+    return found
+
+
+def refuse(found: Told) -> None:
+    """Whatever way it came: raises Unreadable for what cannot be acted on."""
+    if not found.identifiers:
+        raise Unreadable("no_patient", "No number of the patient has an authority beside it.")
+    if found.event in OF_VISITS and not found.visit:
+        raise Unreadable("no_visit", "It is about a visit and names none.")
+    if found.event == "A40" and not found.merged_away:
+        raise Unreadable("no_merged", "It merges two patients and names one.")
+    if found.event_at is None:
+        raise Unreadable("no_time", "It does not say when it happened.")
+    if found.admitted_at and found.discharged_at and found.discharged_at < found.admitted_at:
+        raise Unreadable("ends_before", "The discharge lies before the admission.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """One message asked by one table."""
+
+    message: Message
+    profile: Profile
+    zone: str
+
+    def text(self, name: str) -> str:
+        """What the first of its places says; a code of the sender's becomes ours where the table knows it."""
+        said = next(filter(None, map(self.message.first, self._places(name))), "")
+        values = self.profile.values.get(name, {})
+        return values.get(said, said)
+
+    def components(self, name: str, most: int) -> str:
+        """The first components, joined as a location is written: ward, room, bed."""
+        row = next(iter(self._rows(name)), [])
+        return "^".join(row[:most]).rstrip("^")
+
+    def moment(self, name: str) -> datetime | None:
+        return moment(self.text(name).partition("^")[0], self.zone)
+
+    def identifiers(self, name: str) -> tuple[Identifier, ...]:
+        """All whose authority is named (4th component); the sender's name for it is put into ours."""
+        rows = [row for row in self._rows(name) if len(row) > 3 and row[0] and row[3]]
+        ours = self.profile.authorities
+        named = [(_authority(row[3]), row[0]) for row in rows]
+        return tuple(dict.fromkeys(Identifier(ours.get(name, name), value) for name, value in named))
+
+    def address(self) -> Address:
+        """Where they live: of several the first of the kind that stands first in the table."""
+        rows = [[*row, *[""] * 7][:7] for row in self._rows("addresses")]
+        kinds = self.profile.address_kinds
+        rows = sorted((row for row in rows if row[6] in kinds), key=lambda row: kinds.index(row[6]))
+        return Address(*rows[0][:6]) if rows else Address()
+
+    def telecoms(self) -> dict[str, str]:
+        """The first mobile, the first telephone and the first address of mail. 2nd component: use; 3rd: equipment."""
+        found = {"mobile": "", "phone": "", "email": ""}
+        for row in self._rows("telecoms"):
+            number, use, kind, mail = (*row, "", "", "", "")[:4]
+            if mail or use in MAIL or kind in MAIL:
+                found["email"] = found["email"] or mail or number
+            elif kind in MOBILE or use in MOBILE:
+                found["mobile"] = found["mobile"] or number
+            elif kind in SPOKEN:
+                found["phone"] = found["phone"] or number
+        return found
+
+    def _rows(self, name: str) -> list[list[str]]:
+        return [row for place in self._places(name) for row in self.message.rows(place)]
+
+    def _places(self, name: str) -> Sequence[str]:
+        return self.profile.places.get(name, ())
+
+
+def _authority(text: str) -> str:
+    """A name space, whatever stands behind it as universal number."""
+    return text.partition("&")[0]
+
+
+def faults(data: Mapping[str, Any]) -> list[str]:
+    """What is wrong with a table that somebody changed, in plain words."""
+    known, wrong = default().places, []
+    for name, places in data["places"].items():
+        wrong += [] if name in known else [f"{name} is nothing that is read."]
+        for one in places:
+            try:
+                place(one)
+            except ValueError as error:
+                wrong.append(str(error))
+    needed = ("identifiers", "event_at", "visit")
+    return wrong + [f"{name} is asked nowhere." for name in needed if not data["places"].get(name)]
