@@ -44,6 +44,8 @@ KINDS: dict[str, str | Promise] = {
     "calendarversion": _("calendar"),
     "profileversion": _("targets"),
     "publication": _("change of targets or calendars"),
+    "columnprofile": _("columns of a file"),
+    "registerexport": _("file for the register"),
     "escalation": _("escalation"),
     "inquiry": _("questions to a department"),
     "action": _("action"),

@@ -22,6 +22,7 @@ from complaints.models import (
     Question,
     Referral,
     Reply,
+    ReturnLine,
     SentCopy,
     TeamMember,
     Threat,
@@ -127,6 +128,10 @@ TABLES = (
     Held(
         Threat, _("Threats"), ("cases", "complaint"), emptied=("stood_down_because", "details"),
         shown={"ref": _("Reference"), "at": _("From"), "stood_down_because": _("Why it was over")},
+    ),
+    Held(
+        ReturnLine, _("Lines of closed returns"), ("cases", "complaint"), kept={"values": "codes, dates and counts"},
+        shown={"values": _("What was counted")},
     ),
     Held(TrackingKey, _("Keys to follow the case"), ("cases", "complaint"), is_removed=True,
          shown={"made_at": _("From"), "expires_at": _("Until")}),

@@ -110,6 +110,11 @@ class ComplaintQuerySet(models.QuerySet):
         scopes = user.standing.granting("complaints.read_words")
         return self.filter(reduce(or_, map(seen_through, scopes))) if scopes else self.none()
 
+    def revealed_to(self, user: User) -> ComplaintQuerySet:
+        """Cases whose people this user may ask to be shown in full."""
+        scopes = user.standing.granting("complaints.reveal_complaint")
+        return self.filter(reduce(or_, map(seen_through, scopes))) if scopes else self.none()
+
     def search(self, query: str, *, by: User) -> ComplaintQuerySet:
         """By reference, names, last four telephone digits, record number or words; newest first, no rank, no total.
 
@@ -373,3 +378,12 @@ def awaits_decision_of(user: User) -> Q:
 
 def _escalations() -> models.QuerySet:
     return Escalation.objects.open().filter(subject_kind=KIND, subject_id=OuterRef("pk"))
+
+
+class ReturnQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> ReturnQuerySet:
+        """Of the sites whose returns are this user's; those of every site only for whoever reports them all."""
+        scopes = user.standing.granting("complaints.view_return")
+        if any(scope.is_everywhere for scope in scopes):
+            return self
+        return self.filter(site__in=[scope.site_id for scope in scopes if scope.site_id])

@@ -21,6 +21,7 @@ from complaints.views.staff import (
     owing,
     phrases,
     protections,
+    returns,
     shelf,
     threats,
     today,
@@ -31,6 +32,7 @@ from hospital.urls import numbered
 LETTERS = {
     "A": "entry", "W": "view", "P": "phrase", "I": "evidence", "G": "meeting", "N": "event", "Q": "look",
     "X": "taxonomy", "B": "body", "L": "letter", "Y": "translation",
+    "Z": "closed",
 }  # fmt: skip
 for _letter, _name in LETTERS.items():
     numbered(_letter, _name)
@@ -47,6 +49,11 @@ urlpatterns = [
     path("handover/", today.handover, name="handover"),
     path("escalations/", lists.escalations, name="escalations"),
     path("complaints/", lists.complaints, name="complaints"),
+    path("complaints/export/", returns.complaints_export, name="complaints-export"),
+    path("complaints/columns/", returns.complaints_columns, name="complaints-columns"),
+    path("returns/", returns.returns, name="returns"),
+    path("returns/<closed:pk>/", returns.closed_return, name="return"),
+    path("returns/<closed:pk>/<slug:part>/<slug:form>/", returns.return_file, name="return-file"),
     path("complaints/bulk/<slug:verb>/", bulk.bulk, name="complaints-bulk"),
     path("complaints/views/<slug:queue>/save/", bulk.save_view, name="complaints-save-view"),
     path("complaints/views/<view:pk>/forget/", bulk.forget_view, name="complaints-forget-view"),

@@ -14,3 +14,4 @@ class FeedbackConfig(AppConfig):
         # By name: models cannot be imported before every app is there.
         subjects.register("feedback", import_string("feedback.subjects.FeedbackSubject")())
         import_string("feedback.targets.register")(import_string("feedback.actions.told.ToldTarget")())
+        subjects.register("registration", import_string("feedback.register.subject.RegistrationSubject")())

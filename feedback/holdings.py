@@ -2,7 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models import Feedback, Imported, ImportRow, IntakeItem, Named, Picture, Recovery, Review
+from feedback.models import (
+    Feedback,
+    Imported,
+    ImportRow,
+    IntakeItem,
+    Named,
+    Picture,
+    Recovery,
+    Registration,
+    Review,
+)
 from hospital.holdings import Held
 
 TABLES = (
@@ -37,6 +47,11 @@ TABLES = (
     Held(  # whoever else is named keeps their bar
         Named, _("Colleague who told us or is the patient"), ("stories", "feedback"), is_removed=True,
         only={"why__in": [Named.Why.TELLER, Named.Why.PATIENT]}, shown={"at": _("From"), "why": _("Why")},
+    ),
+    Held(
+        Registration, _("The register outside"), ("stories", "feedback"), emptied=("reason",),
+        kept={"number": "the register's own number", "reported": "codes", "differs": "codes"},
+        shown={"state": _("Stage"), "number": _("Register number"), "exported_at": _("Exported")},
     ),
     Held(
         Recovery, _("Put right"), ("stories", "feedback"), emptied=("done", "their_words"),

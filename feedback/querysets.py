@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -102,3 +104,63 @@ class ImportRowQuerySet(models.QuerySet):
 
     def late(self) -> ImportRowQuerySet:
         return self.filter(is_late=True, feedback__isnull=False)
+
+
+class ColumnProfileQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> ColumnProfileQuerySet:
+        """Shared ones, and one's own."""
+        return self.filter(Q(owner__isnull=True) | Q(owner=user), retired_at__isnull=True)
+
+
+class RegistrationQuerySet(models.QuerySet):
+    """What the register outside the house knows of each record."""
+
+    def visible_to(self, user: User) -> RegistrationQuerySet:
+        """Of the stories this user reads, and of the cases they own or help with: those of a restricted case are told
+        to the register by the people on it, and by nobody else.
+        """
+        stories = self.model._meta.get_field("feedback").related_model.objects
+        mine = stories.filter(Q(complaint__owner__in=user.acts_as) | Q(complaint__team__user__in=user.acts_as))
+        seen = Q(feedback__in=stories.visible_to(user)) | Q(feedback__in=mine.not_naming(user))
+        return self.filter(seen, _placed(user, "feedback.view_registration"))
+
+    def reported_by(self, user: User) -> RegistrationQuerySet:
+        """Where this user reports to the register, and does not only look at it."""
+        return self.filter(_placed(user, "feedback.report_registration"))
+
+    def not_naming(self, user: User) -> RegistrationQuerySet:
+        stories = self.model._meta.get_field("feedback").related_model.objects
+        return self.filter(feedback__in=stories.not_naming(user))
+
+    def open_to(self, user: User) -> RegistrationQuerySet:
+        """Whoever was told that it is late may hear of it, unless it names them."""
+        return self.not_naming(user)
+
+    def missing(self) -> RegistrationQuerySet:
+        """Not yet in the register, or not as it is here."""
+        return self.filter(Q(state__in=["to_report", "exported", "rejected"]) | Q(changed_at__isnull=False))
+
+    def to_send(self) -> RegistrationQuerySet:
+        """What the next file has to hold: what was never told, and what has changed since."""
+        return self.filter(Q(state="to_report") | Q(changed_at__isnull=False))
+
+    def told(self) -> RegistrationQuerySet:
+        """The register was told of it."""
+        return self.filter(state__in=["exported", "registered"])
+
+    def with_places(self) -> RegistrationQuerySet:
+        return self.select_related(
+            *(f"feedback__{part}" for part in ("site", "department", "location", "complaint"))
+        ).defer("feedback__words", "feedback__wish", "feedback__tokens", "feedback__complaint__tokens")
+
+
+def _placed(user: User, verb: str) -> Q:
+    return reduce(or_, (_at(scope) for scope in user.standing.granting(verb)), Q(pk__in=[]))
+
+
+def _at(scope: Scope) -> Q:
+    if scope.is_everywhere:
+        return Q(pk__isnull=False)
+    if scope.site_id:
+        return Q(feedback__site_id=scope.site_id)
+    return Q(feedback__department_id__in=scope.department_ids)

@@ -20,3 +20,15 @@ def proceed() -> None:
 def forget_imports() -> None:
     while actions.forget_imports():
         pass
+
+
+@shared_task
+def enter_register() -> None:
+    while actions.enter_register():
+        pass
+
+
+@shared_task
+def notice_changes() -> None:
+    while actions.notice_changes():
+        pass

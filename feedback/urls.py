@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback.views import api, imports, staff
+from feedback.views import api, imports, register, staff
 
 urlpatterns = [
     path("imports/", imports.imports, name="imports"),
@@ -13,6 +13,13 @@ urlpatterns = [
     path("imports/<int:pk>/undo/", imports.import_undo, name="import-undo"),
     path("imports/<int:pk>/errors/", imports.import_errors, name="import-errors"),
     path("feedback/", staff.feedback, name="feedback"),
+    path("register/", register.register, name="register"),
+    path("register/export/", register.register_export, name="register-export"),
+    path("register/exports/<int:number>/<slug:form>/", register.register_file, name="register-file"),
+    path("register/compare/", register.register_compare, name="register-compare"),
+    path("register/quality/", register.register_quality, name="register-quality"),
+    path("register/columns/", register.register_columns, name="register-columns"),
+    path("register/<ref>/", register.registration, name="registration"),
     path("feedback/<ref>/", staff.feedback_item, name="feedback-item"),
     path("feedback/<ref>/recover/", staff.feedback_recover, name="feedback-recover"),
     path("feedback/<ref>/pictures/<int:pk>/", staff.feedback_picture, name="feedback-picture"),

@@ -86,18 +86,18 @@ class Table:
 
 
 # ---------------------------------------------------------------- reading
-def decoded(data: bytes) -> str:
+def decoded(data: bytes, largest: int = LARGEST) -> str:
     """The text of a file. Refuses one too large (`large`) or not in UTF-8 (`encoding`)."""
-    if len(data) > LARGEST:
-        raise too_large()
+    if len(data) > largest:
+        raise too_large(largest)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ValidationError(_("The file is not UTF-8 text. Save it as “CSV UTF-8”."), code="encoding") from None
 
 
-def too_large() -> ValidationError:
-    size = LARGEST // 1024
+def too_large(largest: int = LARGEST) -> ValidationError:
+    size = largest // 1024
     words = ngettext("The file is larger than %(size)d kB.", "The file is larger than %(size)d kB.", size)
     return ValidationError(words % {"size": size}, code="large")
 
@@ -121,6 +121,11 @@ def table(text: str, columns: Sequence[str], needed: Iterable[str], most: int = 
     widths = {number: len(cells) for number, cells in lines[1:]}
     found.rows = found.each(lambda row: _checked(row, columns, widths[row.number] - len(names)))
     return found
+
+
+def head(text: str) -> list[str]:
+    """The names of the columns, as they stand there."""
+    return next((cells for _number, cells in _lines(text)), [])
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:

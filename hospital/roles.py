@@ -109,6 +109,10 @@ SUPERVISE = frozenset(
 )
 OVERSEE = frozenset({"complaints.escalate_complaint", "complaints.note_complaint", "complaints.acknowledge_escalation"})
 
+# The register outside, where the rules of a place ask for one; files of cases, and returns of whole sites.
+REGISTER = frozenset({"feedback.view_registration", "feedback.report_registration", "complaints.export_complaint"})
+RETURNS = frozenset({"complaints.view_return"})
+
 THREATS = frozenset({"complaints.view_threat", "complaints.stand_down_threat"})
 # The handbook's editor. What each role may do to which page is Wagtail's to say (handbook/actions/opening.py).
 WRITE = frozenset({"wagtailadmin.access_admin"})
@@ -135,9 +139,11 @@ PLAN_COVER = COVER | {"hospital.change_rota", "hospital.change_absence"}
 
 VERBS: dict[str, frozenset[str]] = {
     Role.FRONTLINE: LOG,
-    Role.OFFICER: LOG | READ | CASEWORK | COVER | INVITE | HAND_OUT | {"complaints.acknowledge_escalation"},
+    Role.OFFICER: LOG | READ | CASEWORK | COVER | INVITE | HAND_OUT | REGISTER
+    | {"complaints.acknowledge_escalation"},
     Role.MANAGER: LOG | READ | THREATS | CASEWORK | SUPERVISE | OVERSEE | PLAN_COVER | INVITE | PERSONS
-    | HAND_OUT | {"outbox.view_message", "feedback.import_feedback"},
+    | HAND_OUT | REGISTER | RETURNS
+    | {"outbox.view_message", "feedback.import_feedback", "complaints.close_return"},
     Role.DEPARTMENT: LOG | READ | OVERSEE | COVER | ASK | HAND_OUT
     | {
         "feedback.recover_feedback", "complaints.attach_complaint", "complaints.contact_complaint",
@@ -151,8 +157,8 @@ VERBS: dict[str, frozenset[str]] = {
         "complaints.reveal_complaint", "complaints.own_complaint", "complaints.undo_complaint",
         "complaints.safeguard_complaint",
     },
-    Role.LEADERSHIP: LOG | READ | THREATS | OVERSEE | PLAN_COVER | ASK
-    | {"complaints.approve_complaint", "complaints.print_complaint"},
+    Role.LEADERSHIP: LOG | READ | THREATS | OVERSEE | PLAN_COVER | ASK | RETURNS
+    | {"complaints.approve_complaint", "complaints.print_complaint", "feedback.view_registration"},
     Role.PR: LOG | BRIEF | OVERSEE,
     Role.LEGAL: LOG | READ | OVERSEE | PAPERS | {"handbook.clear_paper"},
     Role.EDITOR: LOG | EDIT,

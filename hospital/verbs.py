@@ -16,12 +16,17 @@ GROUPS: dict[str | Promise, dict[str, Promise]] = {
         "feedback.view_feedback": _("Read feedback"),
         "feedback.recover_feedback": _("Write down what was done about feedback"),
         "feedback.import_feedback": _("Take over cases and feedback from files"),
+        "feedback.view_registration": _("See what is not yet in the register outside"),
+        "feedback.report_registration": _("Report to the register outside, and compare with its list"),
     },
     _("Reading cases"): {
         "complaints.view_complaint": _("See that a case exists, its stage and targets"),
         "complaints.read_words": _("Read what people told us and what was written"),
         "complaints.reveal_complaint": _("Show contact details (recorded)"),
         "complaints.print_complaint": _("Print a case (recorded)"),
+        "complaints.export_complaint": _("Take cases out in a file (recorded)"),
+        "complaints.view_return": _("See the returns of a whole site"),
+        "complaints.close_return": _("Close the period of a return"),
     },
     _("Working on cases"): {
         "complaints.acknowledge_complaint": _("Acknowledge"),

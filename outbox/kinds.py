@@ -140,6 +140,8 @@ KINDS: dict[str, Kind] = {
     "complaints/action_given": Kind(_("An action is yours"), Topic.CASES, "owner"),
     "complaints/action_done": Kind(_("An action is done"), Topic.CASES, "asked_by"),
     "complaints/due_now": Kind(_("Reminder that something is due"), Topic.REMINDERS, "asked"),
+    "feedback/register_due": Kind(_("Reminder of the register"), Topic.REMINDERS, "here"),
+    "feedback/register_late": Kind(_("Late in the register"), Topic.ESCALATIONS, "here"),
     "hospital/password_reset": _by_mail(_("Link for a new password")),
     "hospital/invitation": _by_mail(_("Invitation")),
     "hospital/sign_in_changed": _by_mail(_("Change of the way to sign in")),

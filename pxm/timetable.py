@@ -59,6 +59,9 @@ BEAT = {
     "proceed with files of rows": {"task": "feedback.tasks.proceed", "schedule": 10, "options": {"expires": 10}},
     # Every hour: forget the cells of old files that became no record.
     "forget files of rows": {"task": "feedback.tasks.forget_imports", "schedule": 3600, "options": {"expires": 3600}},
+    # Every five minutes: note what has to stand in the register outside, and what has changed there since.
+    "enter the register": {"task": "feedback.tasks.enter_register", "schedule": 300, "options": {"expires": 300}},
+    "notice changes": {"task": "feedback.tasks.notice_changes", "schedule": 300, "options": {"expires": 300}},
     # Every hour: remind of contact plans whose day has come to be looked at again.
     "look at contact plans": {
         "task": "complaints.tasks.remind_of_plans",

@@ -130,6 +130,7 @@ def read(data: Mapping[str, Any]) -> Profile:
             "duties": {**USUAL_DUTIES, **{duty: tuple(steps) for duty, steps in data.get("duties", {}).items()}},
             "always": tuple(Always(**_row(row)) for row in data.get("always", ())),
             "notes": tuple(data.get("notes", ())),
+            "returns": tuple(data.get("returns", ("general",))),
         }
     )
 

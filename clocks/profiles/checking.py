@@ -18,6 +18,7 @@ from clocks.profiles.rows import (
     LANGUAGES,
     OUTCOME_LABELS,
     PAUSABLE,
+    RETURNS,
     ROLES,
     SECONDS,
     TYPES,
@@ -160,6 +161,7 @@ PROFILE_MORE = {
     "duties": lambda value: isinstance(value, Mapping),
     "notes": some_of(is_text, least=0),
     "always": lambda value: isinstance(value, list),
+    "returns": some_of(one_of(RETURNS), least=0),
 }
 # Which rules a hospital's own ones began from; `is_shipped`: as they came with the product.
 COPIED_FROM = {"slug": is_slug, "number": whole(1, LARGEST), "is_shipped": is_bool}

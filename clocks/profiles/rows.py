@@ -42,6 +42,7 @@ KINDS = PAUSABLE | {
     "paper_review",
     "ombudsman",
     "translation",
+    "registration",
 }
 TYPES = frozenset(
     {"complaint", "concern", "grievance", "compliment", "suggestion", "enquiry", "regulator_letter", "page"}
@@ -70,6 +71,8 @@ OUTCOME_LABELS = frozenset(
     {"upheld", "partly_upheld", "not_upheld", "cannot_determine", "withdrawn", "out_of_scope", "resolved_informally"}
 )
 LABELS = frozenset({"complaint", "grievance", "concern", "candour", "ombudsman_body"})
+# What a place reports of its cases; how each is counted says the room that makes it.
+RETURNS = frozenset({"general", "ko41a", "cms"})
 LANGUAGES = ("en", "zh-hans", "ar")
 
 
@@ -218,9 +221,10 @@ class Always:
 class Profile:
     """A set of rules in force from a date on.
 
-    `labels` are the hospital's words by language; `acknowledged_by` is what counts as an acknowledgement when
-    logging; `hold_minutes` is how long a taken escalation holds the next one, in office time. `duties` are the steps
-    of candour and safeguarding that the place goes by; a duty without steps is not known there.
+    `labels` are the hospital's words by language; `returns` are the returns its cases are reported in;
+    `acknowledged_by` is what counts as an acknowledgement when logging; `hold_minutes` is how long a taken escalation
+    holds the next one, in office time. `duties` are the steps of candour and safeguarding that the place goes by; a
+    duty without steps is not known there.
     """
 
     slug: str
@@ -244,6 +248,7 @@ class Profile:
     duties: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: USUAL_DUTIES)
     notes: tuple[str, ...] = field(default_factory=tuple)
     always: tuple[Always, ...] = field(default_factory=tuple)
+    returns: tuple[str, ...] = ("general",)
     copied_from: Mapping[str, Any] | None = None
 
     def rule(self, key: str) -> Rule:

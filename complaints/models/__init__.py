@@ -11,12 +11,13 @@ from complaints.models.letters import Letter, LetterText, SentCopy, Signature, T
 from complaints.models.looks import SecondLook
 from complaints.models.meetings import Event, Meeting
 from complaints.models.records import Entry, Evidence, Handover
+from complaints.models.returns import Return, ReturnLine
 from complaints.models.threats import Threat
 
 __all__ = [
     "Action", "Answer", "Appraisal", "Body", "CaseType", "Code", "Coding", "Complaint", "Consent", "DutyStep",
     "Entry", "Event", "Evidence", "Handover", "Harm", "Hcat", "HcatSeverity", "Inquiry", "Involvement", "Issue",
     "Letter", "LetterText", "Link", "Meeting", "Outcome", "Phrase", "Plan", "Point", "Question", "Referral", "Reply",
-    "RiskBands", "SavedView", "SecondLook", "SentCopy", "Signature", "Taxonomy", "TeamMember", "Threat", "TrackingKey",
-    "Translation", "Wait", "untitled",
+    "Return", "ReturnLine", "RiskBands", "SavedView", "SecondLook", "SentCopy", "Signature", "Taxonomy", "TeamMember",
+    "Threat", "TrackingKey", "Translation", "Wait", "untitled",
 ]  # fmt: skip

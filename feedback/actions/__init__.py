@@ -1,5 +1,6 @@
 """The verbs of this room: what people tell us comes in, is put right, and is answered by when it was promised."""
 
+from feedback.actions.columns import retire_columns, save_columns
 from feedback.actions.imports import cancel, match, run, undo, upload
 from feedback.actions.intake import (
     describe,
@@ -14,10 +15,21 @@ from feedback.actions.intake import (
 )
 from feedback.actions.owing import call_off_owing, end_owing, owe
 from feedback.actions.pictures import add_pictures
+from feedback.actions.register import (
+    enter_register,
+    excuse_registration,
+    export_register,
+    notice_changes,
+    reconcile,
+    register_feedback,
+    reject_registration,
+    report_again,
+)
 from feedback.actions.taking import forget_imports, proceed
 
 __all__ = [
-    "add_pictures", "call_off_owing", "cancel", "describe", "end_owing", "err", "forget_imports", "found_by", "match",
-    "name", "name_colleagues", "owe", "proceed", "receive", "recover", "renew_tokens", "run", "undo", "unname",
-    "upload",
+    "add_pictures", "call_off_owing", "cancel", "describe", "end_owing", "enter_register", "err",
+    "excuse_registration", "export_register", "forget_imports", "found_by", "match", "name", "name_colleagues",
+    "notice_changes", "owe", "proceed", "receive", "reconcile", "recover", "register_feedback", "reject_registration",
+    "renew_tokens", "report_again", "retire_columns", "run", "save_columns", "undo", "unname", "upload",
 ]  # fmt: skip

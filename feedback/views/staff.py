@@ -19,6 +19,7 @@ from clocks.models import Clock
 from feedback.actions import recover
 from feedback.forms import RecoverForm
 from feedback.models import Feedback, Kind
+from feedback.register.duty import duties_of
 from files.links import link_to
 from hospital.models import User
 from hospital.views.doors import posted, refusals_on, refuse_unless
@@ -29,6 +30,7 @@ KIND_ICONS = {
     Kind.SUGGESTION: "light-bulb", Kind.ENQUIRY: "question-mark-circle",
 }  # fmt: skip
 PLACE = ("site", "department", "location", "complaint")
+BESIDE = ("logged_by", "service", "owner", "review", "registration")
 reads = permission_required("feedback.view_feedback", raise_exception=True)
 
 
@@ -42,7 +44,12 @@ def feedback(request: HttpRequest) -> HttpResponse:
     rows = list(rows.with_answer().select_related(*PLACE).defer("words", "wish", "tokens")[: ROWS + 1])
     older = url(kind, before=rows[ROWS - 1].ref) if len(rows) > ROWS else ""
     context = {"rows": [_row(row) for row in rows[:ROWS]], "views": _views(kind), "older": older}
-    return render(request, "feedback/list.html", {**context, "start": url(kind) if request.GET.get("before") else ""})
+    context |= {"start": url(kind) if request.GET.get("before") else "", "register": _has_register(request.user)}
+    return render(request, "feedback/list.html", context)
+
+
+def _has_register(user: User) -> bool:
+    return user.has_perm("feedback.view_registration") and bool(duties_of(user, timezone.now()))
 
 
 def _number(ref: str) -> int | None:
@@ -80,7 +87,7 @@ def feedback_item(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _found(request: HttpRequest, ref: str, verb: str) -> Feedback:
     """404 for what this person does not see, 403 for what they see and may not do."""
-    rows = Feedback.objects.visible_to(request.user).select_related(*PLACE, "logged_by", "service", "owner", "review")
+    rows = Feedback.objects.visible_to(request.user).select_related(*PLACE, *BESIDE)
     item = get_object_or_404(rows, ref=ref)
     refuse_unless(request.user.may(verb, item))
     return item
@@ -89,6 +96,7 @@ def _found(request: HttpRequest, ref: str, verb: str) -> Feedback:
 def _of(item: Feedback, user: User) -> dict[str, Any]:
     """Once there is a case, everything is read there."""
     row = _row(item)
+    row |= {"may_see_register": user.may("feedback.view_registration", item)}
     row |= {"may_open": user.may("complaints.triage_complaint", item), "now": timezone.now()}
     if row["case"]:
         return row

@@ -138,6 +138,8 @@ NOT_THE_TELLERS = {
     "feedback.ImportRow", "feedback.Import", "feedback.MatchingProfile",
     "handbook.Help", "handbook.Emergency",
     "handbook.QrCode", "handbook.Paper", "handbook.PaperVersion", "handbook.PaperText",
+    "feedback.ColumnProfile", "feedback.RegisterExport", "feedback.Registration", "complaints.Return",
+    "complaints.ReturnLine",
 }  # fmt: skip
 MARKED = {
     "complaints.Threat", "hospital.ContactPlan", "hospital.Person", "hospital.Need", "hospital.Identifier",

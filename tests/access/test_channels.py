@@ -203,6 +203,15 @@ def listed_by_programs(who: Asker) -> set[str]:
     return found
 
 
+def exported(who: Asker) -> set[str]:
+    """In the file of whoever may take cases out; what everybody else sees is judged by the other ways."""
+    if not who.user.has_perm("complaints.export_complaint"):
+        return set(Complaint.objects.visible_to(who.user).values_list("ref", flat=True))
+    days = {"first_on": "2000-01-01", "last_on": "2099-12-31", "form": "csv"}
+    file = b"".join(who.client.post(reverse("complaints-export"), days).streaming_content).decode()
+    return {line.partition(",")[0] for line in file.splitlines()[1:]}
+
+
 CHANNELS: dict[str, Callable[[Asker, list[str]], set[str]]] = {
     "the list of cases": lambda who, _refs: queue(who, "complaints", ("open", "to-close", "independent", "closed")),
     "the list for programs": lambda who, _refs: listed_by_programs(who),
@@ -211,6 +220,7 @@ CHANNELS: dict[str, Callable[[Asker, list[str]], set[str]]] = {
     "search by reference": lambda who, refs: {
         ref for ref in refs if who.client.post(reverse("search"), {"q": ref}).status_code == 302
     },
+    "a file of cases": lambda who, _refs: exported(who),
     "the page of a case": lambda who, refs: {
         ref for ref in refs if who.client.get(reverse("complaint", args=[ref])).status_code == 200
     },
@@ -316,13 +326,15 @@ def test_a_list_of_messages_names_only_cases_in_sight(house):
 
 # A provider's word that a text arrived, and a rota: neither tells of a case.
 # An export of what is held about one person is asked for, and made elsewhere: tests/pxm/test_persons.py reads it.
+# A file for the register is downloaded elsewhere, with what its reader sees: tests/feedback/test_register.py.
 # What patients answer by text, and who was asked by a campaign, tell of no case either.
 # What a program reads of cases is listed above, and each case asked for in the matrix.
 WITHOUT_CASES = {
     "api-receipt", "rota-export", "person-ask-export", "api-survey-text", "campaign-export", "api-me", "api-page",
     "api-schema", "api-reference", "api-feedback", "api-feedback-item",
+    "register-export",
 }  # fmt: skip
-JUDGED = {"api-cases", "api-case", "api-case-part", "api-target"}
+JUDGED = {"api-cases", "api-case", "api-case-part", "api-target", "complaints-export"}
 
 
 def test_no_other_way_out_has_an_address_yet():

@@ -149,6 +149,33 @@ def of_token(actor: Actor) -> str:
     return "404" if answer == "403" else answer
 
 
+REGISTRARS = (R.OFFICER, R.MANAGER)  # who report to the register; leadership looks
+
+
+def of_registration(*may: str) -> Rule:
+    """The story in the register: for those who look at it there."""
+
+    def rule(actor: Actor) -> str:
+        answer = roles(*REGISTRARS, R.LEADERSHIP)(actor)
+        if answer != "in" or actor.place not in WITHIN:
+            return "404" if answer == "in" else answer
+        return "in" if actor.role in may else "403"
+
+    return rule
+
+
+def of_return(actor: Actor) -> str:
+    """A closed return of the site: for those who have all of it."""
+    answer = roles(R.MANAGER, R.LEADERSHIP)(actor)
+    return "404" if answer == "in" and actor.place not in ("site", "house") else answer
+
+
+def of_own_file(actor: Actor) -> str:
+    """A file for the register that somebody else made, or nobody."""
+    answer = roles(*REGISTRARS, R.LEADERSHIP)(actor)
+    return "403" if actor.role == R.LEADERSHIP else "404" if answer == "in" else answer
+
+
 house = Verdict(roles(R.ADMINISTRATOR), roles(R.ADMINISTRATOR))
 house_page = Verdict(roles(R.ADMINISTRATOR))
 house_button = Verdict(nobody, roles(R.ADMINISTRATOR))
@@ -344,6 +371,13 @@ VERDICTS: dict[str, Verdict] = {
     **dict.fromkeys(("import-match",), Verdict(of_file("house"), of_file("house"))),
     **dict.fromkeys(("import-run", "import-cancel", "import-undo"), Verdict(nobody, of_file("house"))),
     "import-errors": Verdict(of_file("house")),
+    "register": Verdict(roles(*REGISTRARS, R.LEADERSHIP)),
+    "register-quality": Verdict(roles(*REGISTRARS, R.LEADERSHIP)),
+    "register-export": Verdict(nobody, roles(*REGISTRARS)),
+    "register-file": Verdict(of_own_file),
+    "register-compare": Verdict(roles(*REGISTRARS), roles(*REGISTRARS)),
+    "register-columns": Verdict(roles(*REGISTRARS), roles(*REGISTRARS)),
+    "registration": Verdict(of_registration(*REGISTRARS, R.LEADERSHIP), of_registration(*REGISTRARS)),
     "feedback-item": Verdict(case(STORY_READERS, STORY_READERS, bound=["logged"], knows="story")),
     "feedback-recover": Verdict(
         case((*WORKERS, R.DEPARTMENT), STORY_READERS, bound=["logged"], knows="story"),
@@ -429,6 +463,11 @@ VERDICTS: dict[str, Verdict] = {
     "complaints": Verdict(roles(*READERS)),
     "complaints-bulk": Verdict(roles(*READERS), roles(*READERS)),
     "complaints-save-view": Verdict(nobody, roles(*READERS)),
+    "complaints-export": Verdict(roles(*REGISTRARS), roles(*REGISTRARS)),
+    "complaints-columns": Verdict(roles(*REGISTRARS), roles(*REGISTRARS)),
+    "returns": Verdict(roles(R.MANAGER, R.LEADERSHIP), roles(R.MANAGER)),
+    "return": Verdict(of_return),
+    "return-file": Verdict(of_return),
     "phrases": Verdict(roles(R.MANAGER), roles(R.MANAGER)),
     "phrase-retire": Verdict(nobody, of_phrases),
     "files-held-back": Verdict(roles(R.MANAGER)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +19,7 @@ from clocks.models import Clock, Escalation, Firing, Proposal, Publication
 from complaints import actions as complaints
 from complaints.actions.catalog import save_body
 from complaints.actions.codebook import add_taxonomy
+from complaints.actions.returns import close_return
 from complaints.models import (
     Action,
     Body,
@@ -26,11 +27,13 @@ from complaints.models import (
     Evidence,
     Inquiry,
     Phrase,
+    Return,
     SavedView,
     SecondLook,
     Taxonomy,
     Threat,
 )
+from complaints.returns.counting import Period
 from complaints.views.public import steps
 from feedback import actions as feedback
 from feedback.models import Feedback, Import
@@ -64,6 +67,7 @@ ABOUT_ROW = {
 }  # by how the names of their routes begin
 OF_HANDBOOK = ("public-handbook", "public-paper", "paper", "acknowledgement", "page-compare")
 ABOUT_STORY = (
+    "registration",
     "feedback-item", "feedback-recover", "feedback-picture", "api-feedback-item", "complaint-register-from",
 )  # fmt: skip
 HOOK = "https://hooks.slack.com/services/T0/B0/x"
@@ -73,6 +77,7 @@ KEYS = {  # of the private hospital's rules
     "pause-change": "consent",
 }  # fmt: skip
 ABOUT_PEOPLE = {"hold": Hold, "erasure": Erasure, "export": Export}
+FORMS = {"survey-file": "fhir", "return-file": "csv", "register-file": "csv"}
 NUMBERS = {"survey-return": MonthReturn, "survey-confirm": Permission}
 UNKNOWN = {"ref": "C-999999", "pk": 999999, "code": "nowhere"}
 
@@ -115,6 +120,8 @@ def build() -> World:
     letters_of(make.fresh(case), cast.colleague)
     story = make.feedback(cast)
     make.pictured(story)
+    feedback.enter_register()
+    close_return("general", cast.site, Period(date(2020, 1, 1), date(2020, 3, 31)), None)
     if case.owner == cast.officer:  # officers take turns by the number of the record
         complaints.assign(case, owner=cast.colleague, by=cast.officer)
     complaints.assign(make.fresh(case), owner=cast.officer, by=cast.officer)
@@ -299,13 +306,14 @@ def _value(argument: str, route: Route, world: World) -> Any:
         "section": "welcome",
         "size": "large",
         "tag": "ar",
-        "form": "fhir" if route.name == "survey-file" else "note",
+        "form": FORMS.get(route.name, "note"),
+        "pk:closed": Return.objects.get().pk,
         "of": "people",
         "role": "office",
         "as_role": "officer",
         "slug": _slug(route.name),
         "step": "start" if route.name.startswith("campaign") else steps.FIRST,
-        "part": "assign",
+        "part": "figures" if route.name == "return-file" else "assign",
         "name": "update" if route.name == "letter-text" else "sites",
         "verb": "draft" if route.name == "paper-do" else "assign",
         "queue": "complaints",

@@ -69,6 +69,9 @@ CITED = [
     ("private_hospital", "acknowledge", 1, WD, "received", UNVERIFIED, "Project default"),
     ("private_hospital", "response", 7, WD, "received", UNVERIFIED, "Project default"),
     ("private_hospital", "update", 3, WD, "received", UNVERIFIED, "Project default"),
+    ("private_hospital", "register", 5, WD, "register_due", UNVERIFIED, "Project default"),
+    ("victoria", "register", 5, WD, "register_due", UNVERIFIED, "Project default"),
+    ("queensland_cairns", "register", 5, WD, "register_due", UNVERIFIED, "Project default"),
     ("private_hospital", "review", 20, WD, "review_asked", UNVERIFIED, "Project default"),
 ]
 SOFT = {

@@ -95,7 +95,7 @@ class TestPrivateHospital:
         going_on = {rule.key for rule in self.profile.rules if "responded" not in rule.stop_events}
         assert going_on == {
             "scope-notice", "review", "right-to-review", "action", "candour-notice", "candour-letter", "safeguarding",
-            "body",
+            "body", "register",
         }  # fmt: skip
 
     def test_an_update_is_a_child_of_the_answer_and_starts_the_next_one(self):
@@ -124,8 +124,13 @@ class TestPrivateHospital:
             (1, "manager", "press", None, 5),
             (2, "department", "press", None, 5),
             (3, "leadership", "press", None, 5),
+            (0, "officer", "share", 75, 0),
+            (1, "manager", "breach", None, 0),
+            (3, "leadership", "after", None, 5),
         ]
-        assert all(rung.is_digest == (rung.number == 0) for rung in self.profile.rungs)
+        of_cases = [rung for rung in self.profile.rungs if "registration" not in rung.kinds]
+        assert all(rung.is_digest == (rung.number == 0) for rung in of_cases)
+        assert all(rung.is_digest for rung in self.profile.rungs_of("registration"))
 
     def test_each_case_carries_its_own_quiet_grave_and_media_steps_on_one_target_only(self):
         for is_anonymous, type in ((False, "complaint"), (True, "complaint"), (False, "concern"), (True, "concern")):
@@ -180,21 +185,21 @@ def broken(part: str, name: str, /, **changes: object):
 @pytest.mark.parametrize(
     ("change", "words_expected"),
     [
-        (broken("rules", "triage", amount=-1), "target 4 (triage): “amount” cannot be -1."),
-        (broken("rules", "triage", amount=True), "target 4 (triage): “amount” cannot be True."),
-        (broken("rules", "triage", kind="haste"), "target 4 (triage): “kind” cannot be 'haste'."),
-        (broken("rules", "triage", colour="red"), "target 4 (triage): “colour” is not known here."),
-        (broken("rules", "triage", types=[]), "target 4 (triage): “types” cannot be []."),
-        (broken("rules", "triage", amount=0), "target 4 (triage): the amount must be at least 1."),
+        (broken("rules", "triage", amount=-1), "target 5 (triage): “amount” cannot be -1."),
+        (broken("rules", "triage", amount=True), "target 5 (triage): “amount” cannot be True."),
+        (broken("rules", "triage", kind="haste"), "target 5 (triage): “kind” cannot be 'haste'."),
+        (broken("rules", "triage", colour="red"), "target 5 (triage): “colour” is not known here."),
+        (broken("rules", "triage", types=[]), "target 5 (triage): “types” cannot be []."),
+        (broken("rules", "triage", amount=0), "target 5 (triage): the amount must be at least 1."),
         (
             broken("rules", "triage", edge="day"),
-            "target 4 (triage): hours end at an instant, everything else with a day.",
+            "target 5 (triage): hours end at an instant, everything else with a day.",
         ),
         (
             broken("rules", "triage", severity_from=3, severity_to=2),
-            "target 4 (triage): the lowest severity is above the highest.",
+            "target 5 (triage): the lowest severity is above the highest.",
         ),
-        (broken("rules", "triage", is_pausable=True), "target 4 (triage): this target may never be paused."),
+        (broken("rules", "triage", is_pausable=True), "target 5 (triage): this target may never be paused."),
         (
             broken("rules", "response", is_soft=True),
             "target 2 (response): a limit that may be passed must say when the explanation is owed.",
@@ -226,11 +231,11 @@ def broken(part: str, name: str, /, **changes: object):
         (lambda data: data["approval"].update(severity_from=5), "approval: “severity_from” cannot be 5."),
         (
             lambda data: row_of(data, "rules", "triage")["origin"].update(confirmed_on="2026-12-01"),
-            "target 4 (triage): a confirmation needs both a person and a date.",
+            "target 5 (triage): a confirmation needs both a person and a date.",
         ),
         (
             lambda data: row_of(data, "rules", "triage")["origin"].pop("source"),
-            "target 4 (triage): “source” is missing.",
+            "target 5 (triage): “source” is missing.",
         ),
     ],
 )
@@ -296,4 +301,4 @@ def test_a_problem_can_be_translated(data):
     broken("rules", "triage", amount=-1)(data)
     problem = profiles.validate(data)[0]
     assert problem.message == "%(where)s: “%(field)s” cannot be %(value)s."
-    assert problem.params == {"where": "target 4 (triage)", "field": "amount", "value": "-1"}
+    assert problem.params == {"where": "target 5 (triage)", "field": "amount", "value": "-1"}

@@ -13,7 +13,7 @@ from tests.complaints.pages import cost, looks, statements, text, writes
 
 pytestmark = pytest.mark.django_db
 LIST = "/feedback/"
-LIST_COST = 6
+LIST_COST = 8
 
 
 def item(told) -> str:

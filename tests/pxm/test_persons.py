@@ -47,6 +47,7 @@ OURS = {
     "outbox.DemoText", "surveys.Instrument", "surveys.InstrumentVersion", "surveys.Translation", "surveys.OpenLink",
     "complaints.Body", "feedback.Import", "feedback.MatchingProfile",
     "surveys.Campaign", "surveys.Permission", "surveys.MonthReturn",
+    "feedback.ColumnProfile", "feedback.RegisterExport", "complaints.Return",
 }  # fmt: skip
 
 
