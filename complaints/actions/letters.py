@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 import clocks.actions
@@ -79,13 +78,12 @@ def check(case: Complaint, letter: Letter, checked: Collection[str]) -> None:
         raise ValidationError(_("Something is still to be filled in: look for […]."), code="gap")
     facts = filling.facts(case, letter) if asked else {}
     if missing := contents.missing(asked, letter.checked, letter.words, facts):
-        raise ValidationError(_missing_words(letter), code="checklist", params={"what": _named(missing)})
-
-
-def _missing_words(letter: Letter) -> str | Promise:
-    if letter.is_reply:
-        return _("The reply does not hold yet all that the rules of this place ask: %(what)s.")
-    return _("The letter does not hold yet all that the rules of this place ask: %(what)s.")
+        words = (
+            _("The reply does not hold yet all that the rules of this place ask: %(what)s.")
+            if letter.is_reply
+            else _("The letter does not hold yet all that the rules of this place ask: %(what)s.")
+        )
+        raise ValidationError(words, code="checklist", params={"what": _named(missing)})
 
 
 def _named(missing: Collection[Content]) -> str:

@@ -236,7 +236,7 @@ def _arrived(case: Complaint, values: Mapping[str, Any]) -> clocks.actions.Arriv
     if case.status == Status.RESOLVED_INFORMALLY and case.closed_at:
         events.append(("resolved", case.closed_at))
     kept = None if case.status in states.OPEN else (RIGHT,) if case.responded_at else ()
-    without = () if case.status == Status.RECEIVED else DONE_THERE
+    without: tuple[str, ...] = () if case.status == Status.RECEIVED else DONE_THERE
     if case.status not in states.OPEN:
         without = (*DONE_THERE, "update")  # files do not say whether they were told in between: nobody is blamed
     return clocks.actions.Arrived(case, facts_of(case), events, kept, without)

@@ -132,7 +132,7 @@ def _undone(entries: Sequence[Entry]) -> set[int]:
 
 
 def _seen(user: User, kind: str, entries: Sequence[Entry]) -> set[int]:
-    rows = sights.rows_of(kind)
+    rows: Any = sights.rows_of(kind)
     ids = {entry.subject_id for entry in entries if entry.subject_kind == kind}
     return set(rows.filter(pk__in=ids).visible_to(user).values_list("pk", flat=True)) if rows is not None else set()
 
