@@ -61,6 +61,7 @@ def edited(page: Page, server: str, pk: int, summary: str, *, renewed: bool = Fa
 
 
 def submitted(page: Page) -> None:
+    page.locator("#id_changed").fill(f"As the ward asked: {page.locator('#id_summary').input_value()}")
     page.locator("[name='action-submit']").first.evaluate("one => one.click()")
     expect(page.locator(".messages .success")).to_be_visible(timeout=15_000)
 
