@@ -77,7 +77,7 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a list says about one subject. No patient identity."""
+    """What a list says about one subject. No patient identity. What is not `is_rated` has no severity to be missed."""
 
     ref: str
     title: str
@@ -86,6 +86,7 @@ class Card:
     flags: tuple[str, ...] = ()
     who: str = ""
     where: str = ""
+    is_rated: bool = True
 
 
 class Standing(NamedTuple):

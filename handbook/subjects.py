@@ -115,12 +115,15 @@ class PageSubject:
             HandbookPage.objects.visible_to(user).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
         )
         return {
-            row.pk: Card(
-                row.slug, row.title, reverse("handbook-check", args=[row.pk]) if row.pk in mine else row.address,
-                where=str(row.site),
+            row.pk: _card(
+                row, row.slug, reverse("handbook-check", args=[row.pk]) if row.pk in mine else row.address, row.title
             )
             for row in rows
         }  # fmt: skip
+
+
+def _card(row: HandbookPage | Place | Paper, ref: str, url: str, title: str) -> Card:
+    return Card(ref, title, url, where=str(row.site), is_rated=False)
 
 
 class PlaceSubject(PageSubject):
@@ -135,7 +138,7 @@ class PlaceSubject(PageSubject):
 
     def cards(self, ids: Iterable[int], user: User) -> Mapping[int, Card]:
         rows = Place.objects.visible_to(user).filter(pk__in=list(ids), is_shown=True).select_related("site")
-        return {row.pk: Card(row.code, str(row), row.get_absolute_url(), where=str(row.site)) for row in rows}
+        return {row.pk: _card(row, row.code, row.get_absolute_url(), str(row)) for row in rows}
 
 
 class PaperSubject(PageSubject):
@@ -150,7 +153,7 @@ class PaperSubject(PageSubject):
 
     def cards(self, ids: Iterable[int], user: User) -> Mapping[int, Card]:
         rows = Paper.objects.visible_to(user).filter(pk__in=list(ids), retired_at=None).select_related("site")
-        return {row.pk: Card(row.code, str(row), row.get_absolute_url(), where=str(row.site)) for row in rows}
+        return {row.pk: _card(row, row.code, row.get_absolute_url(), str(row)) for row in rows}
 
 
 def _role(due: Due) -> str:

@@ -19,22 +19,26 @@ from complaints.actions import cases, telling
 from complaints.actions.cases import KIND, because, facts_of, locked, move, record, save
 from complaints.actions.judging import JUDGED, follow, judge, judged
 from complaints.models import Complaint, Link, TeamMember
+from hospital.folding import fold
 from hospital.models import User
 from hospital.timing import now as web_now
 
 UNMERGE_FOR = timedelta(days=7)
 RECEIVED = ("received_at", "received_on")
+TWO = _("Two people told us. Link the two, so that each is answered; or say here that they speak as one.")
 
 
 @transaction.atomic
 def merge(
-    complaint: Complaint, *, by: User | None, into: Complaint, now: datetime | None = None, version: int | None = None
-) -> audit.models.Entry:
+    complaint: Complaint, *, by: User | None, into: Complaint, are_one: bool = False, now: datetime | None = None,
+    version: int | None = None,
+) -> audit.models.Entry:  # fmt: skip
     """The same thing was told twice: it goes on in the one that stays, with the earlier receipt, the graver judgement
     and of each promise the stricter one. Whoever told either of them hears from there on, under the own reference.
 
     Refuses (`bars`) where different people are named in the two or only one is restricted: merged, one would open
-    what the other keeps closed.
+    what the other keeps closed; and (`people`) where two people told us, unless somebody says that they speak as one
+    (`are_one`): others are linked, and each keeps their promise and their answer.
     """
     now = now or web_now()
     gone, stays = both(complaint, into)
@@ -43,6 +47,8 @@ def merge(
     before = gone.status
     move(gone, "merge")
     _refuse(gone, stays)
+    if not are_one and _are_two(gone, stays):
+        raise ValidationError({"are_one": ValidationError(TWO, code="people")})
     given = _give_over(gone, stays, by, now)
     gone.closed_at, gone.merged_into = now, stays
     gone.merged.update(merged_into=stays)
@@ -75,6 +81,13 @@ def _refuse(gone: Complaint, stays: Complaint) -> None:
         raise ValidationError(
             _("%(ref)s promises less. Merge it the other way round."), code="direction", params={"ref": stays.ref}
         )
+
+
+def _are_two(gone: Complaint, stays: Complaint) -> bool:
+    """Did people of different names tell us? Told twice, one person is often kept twice."""
+    tellers = (gone.teller, stays.teller)
+    names = {fold(teller.name).strip() for teller in tellers if teller is not None and teller.name}
+    return gone.teller_id != stays.teller_id and len(names) > 1
 
 
 def _give_over(gone: Complaint, stays: Complaint, by: User | None, now: datetime) -> dict[str, Any]:

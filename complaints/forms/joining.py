@@ -46,6 +46,11 @@ class MergeForm(VersionedForm):
         error_messages={"required": _("Enter the reference of the one that stays.")},
     )  # fmt: skip
 
+    are_one = forms.BooleanField(
+        label=_("They are one person, or speak as one"), required=False,
+        help_text=_("Only where two people told us: both are then answered together."),
+    )  # fmt: skip
+
     def prepare(self) -> None:
         super().prepare()
         self.fields["into"].user = self.user

@@ -340,7 +340,7 @@ def again(scene: Scene, case: Complaint, story: Story) -> Life:
     at = scene.week.later(at, scene.chance.randint(40, 90))
     yield at
     stays = Complaint.objects.get(pk=case.pk)
-    actions.merge(Complaint.objects.get(ref=ref), by=stays.owner, into=stays, now=at)
+    actions.merge(Complaint.objects.get(ref=ref), by=stays.owner, into=stays, are_one=True, now=at)
     return at
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from complaints import actions, following
@@ -35,6 +36,25 @@ def test_the_one_that_stays_takes_over_receipt_judgement_and_promise(two, cast):
     assert seen.Clock.objects.of("complaint", stays.pk).running().get(kind="statutory_response").due_at == strict
     assert seen.running(gone) == set()
     assert seen.verbs(gone)[-1] == seen.verbs(stays)[-1] == "complaint.merge"
+
+
+def test_two_people_are_answered_apart_unless_they_speak_as_one(cast):
+    gone = make.case(cast, teller=make.teller(name="Wei Chen"))
+    stays = make.case(cast, teller=make.teller(name="Aoife Byrne"))
+    with pytest.raises(ValidationError) as refused:
+        actions.merge(gone, by=cast.manager, into=stays)
+    assert [error.code for error in refused.value.error_dict["are_one"]] == ["people"]
+    page = make.signed_in(cast.manager).post(
+        reverse("complaint-merge", args=[gone.ref]), {"into": stays.ref, "version": 1}
+    )
+    assert "Two people told us." in page.content.decode()
+    actions.merge(gone, by=cast.manager, into=stays, are_one=True)
+    assert make.fresh(gone).merged_into == stays
+
+
+def test_one_person_who_was_kept_twice_is_one(cast):
+    gone, stays = (make.case(cast, teller=make.teller(name=name)) for name in ("Zoë  Walsh", "zoe  walsh"))
+    assert merge(gone, stays, cast.manager)[0].status == "merged"
 
 
 def test_each_thing_told_keeps_its_own_answer(two, cast):
