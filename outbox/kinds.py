@@ -99,7 +99,7 @@ KINDS: dict[str, Kind] = {
     "handbook/translate": Kind(_("Page of the handbook to translate"), Topic.APPROVALS, "translator"),
     "handbook/at_once": Kind(_("Page published at once, to look at"), Topic.APPROVALS, "handbook"),
     "handbook/to_check": Kind(_("Reminder to look at a page, place or document"), Topic.REMINDERS, "owner"),
-    "handbook/not_checked": Kind(_("Page, place or document nobody looked at"), Topic.ESCALATIONS),
+    "handbook/not_checked": Kind(_("Page, place or document nobody looked at"), Topic.ESCALATIONS, "handbook"),
     "handbook/no_help": Kind(_("Page that does not help its readers"), Topic.REMINDERS, "owner"),
     "handbook/ends": Kind(_("Page that will withdraw itself"), Topic.REMINDERS, "owner"),
     "handbook/allergens": Kind(_("Changed allergens of a dish"), Topic.APPROVALS, "kitchen"),

@@ -38,7 +38,9 @@ EXACT = {
 }
 REFERRERS = {"same-origin", "strict-origin", "no-referrer"}
 NOT_PAGES = ("/.git/config", "/static/", "/.env", "/admin/", "/static/../manage.py", "/media/")
-KEPT = {reverse("accent"): "public, max-age=86400"}  # two colors, the same for everybody; all else is not kept
+# Two colors, the same for everybody; and a worker, which browsers ask for anew each time. All else is not kept.
+KEPT = {reverse("accent"): "public, max-age=86400", reverse("public-survey-worker"): "no-cache"}
+BINARY = ("application/pdf",)  # has no alphabet
 FAILED = {503: ("/health/deep", "/readyz")}
 
 
@@ -53,7 +55,8 @@ def missing(answer: dict[str, Any]) -> list[str]:
     if KEPT.get(answer["what"].split()[1], "no-store") not in headers.get("Cache-Control", ""):
         found.append("Cache-Control")
     kind = headers.get("Content-Type", "")
-    if answer["body"] and not kind.endswith("json") and "charset=utf-8" not in kind:  # JSON is UTF-8 by definition
+    is_text = bool(answer["body"]) and not kind.endswith("json") and kind not in BINARY  # JSON is UTF-8 by definition
+    if is_text and "charset=utf-8" not in kind:
         found.append(f"Content-Type {kind}")
     return [f"{answer['what']}: {name}" for name in found]
 

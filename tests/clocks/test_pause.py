@@ -121,7 +121,8 @@ def test_the_latest_day_that_is_named_is_one_on_which_it_may_end():
     _made, clock = agreed()
     with pytest.raises(ValidationError) as refusal:
         actions.pause(clock, reason="complainant", until=AT + timedelta(days=60), by=None, now=AT)
-    day = date.fromisoformat(refusal.value.messages[0].rstrip(".")[-10:])
+    named = " ".join(refusal.value.messages[0].rstrip(".").split()[-3:])
+    day = datetime.strptime(named, "%d %B %Y").date()  # noqa: DTZ007 - a day, and no moment
     at_noon = datetime.combine(day, time(12), tzinfo=ZoneInfo(clock.zone))
     assert refused(clock, until=at_noon + timedelta(days=1)) == "until"
     actions.pause(clock, reason="complainant", until=at_noon, by=None, now=AT)

@@ -49,7 +49,7 @@ def test_whoever_reads_before_sending_sees_the_letter_first(cast):
     case = make.waiting(cast)
     page = text(make.signed_in(cast.manager).get(reverse("complaint-respond", args=[case.ref])))
     main = page.split("<main")[1]
-    assert main.index('class="px-letter"') < main.index('name="how"')
+    assert main.index('class="px-letter-paper"') < main.index('name="how"')
     assert reverse("complaint-send-back", args=[case.ref]) in main
 
 

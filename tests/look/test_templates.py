@@ -43,12 +43,15 @@ def test_a_script_with_an_address_is_allowed():
     assert not INLINE.search('<script src="/static/px/staff.js" defer></script>')
 
 
+WAGTAILS_ICONS = ("handbook/blocks.py", "handbook/wagtail_hooks.py")  # which name drawings of Wagtail's own
+
+
 def named_icons() -> set[str]:
     in_pages = {name for path in TEMPLATES for name in re.findall(r"""\{% icon ["']([\w-]+)["']""", path.read_text())}
     in_code = {
         name
         for path in tree.sources()
-        if tree.name(path) != "handbook/blocks.py"  # which names drawings of Wagtail's own
+        if tree.name(path) not in WAGTAILS_ICONS
         for name in re.findall(r"""["']?\bicon["']?\s*[=:]\s*["']([a-z][a-z0-9-]+)["']""", path.read_text())
     }
     return in_pages | in_code | set(px.CHIP_ICONS.values())

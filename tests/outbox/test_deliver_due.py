@@ -95,7 +95,7 @@ def test_the_task_goes_on_until_nothing_is_left(monkeypatch):
 
 def test_an_idle_delivery_costs_two_statements_for_a_way():
     actions.is_held()
-    for way, cost in (("email", 2), ("sms", 2), ("chat", 2), ("", 4)):
+    for way, cost in (("email", 2), ("sms", 2), ("chat", 2), ("webhook", 2), ("", 5)):
         with CaptureQueriesContext(connection) as queries:
             actions.deliver_due(way=way)
         assert len(asked(queries)) == cost

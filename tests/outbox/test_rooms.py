@@ -161,7 +161,7 @@ def test_a_refusal_stands_beside_the_address():
     sent = {"name": "Night", "service": "teams", "site": make.site().pk, "role": "duty", "language": "en",
             "url": "https://127.0.0.1/"}  # fmt: skip
     page = administrator().post(reverse("chat-room-add"), sent).content.decode()
-    assert "This is no address of a group chat outside the hospital." in page
+    assert "This is no address outside the hospital." in page
     assert not ChatRoom.objects.exists()
 
 
