@@ -38,6 +38,10 @@ MINUTES = 2.4  # from one step to the next: 200 of them are a day of eight hours
 ONWARD = 0.6  # of the steps that work on a case go the way to its answer
 FORWARD = ("close", "acknowledge", "triage", "plan", "start", "finish", "draft", "submit", "respond")
 ENDS = ("withdraw", "resolve", "err", "settle", "transfer", "exclude", "refer", "reclassify")
+MUST = (  # a day in which one of these is missing is none
+    "register", "acknowledge", "triage", "assign", "ask", "start", "finish", "update", "draft", "submit", "respond",
+    "close", "reopen", "merge", "link", "hand_over", "note", "escalate",
+)  # fmt: skip
 TWICE = ("link", "appraise")  # done a second time it changes nothing, and says nothing
 SWEEP_EVERY, LISTS_EVERY, LOG_EVERY, MERGE_EVERY = 10, 20, 8, 46
 SIGNS_IN_AGAIN = timedelta(minutes=25)
@@ -168,10 +172,10 @@ class Day:
         verb = once[0] if is_onward and once else ""
         return self._do(who, case, verb or min(offered, key=self._seldom))
 
-    def _seldom(self, verb: str) -> tuple[float, float]:
+    def _seldom(self, verb: str) -> tuple[float, bool, float]:
         """What was tried least so far comes first. Ends come late, or there would be nothing left to work on."""
         tried = self.done[verb] + 2 * self.refused[verb] + 4 * (verb in ENDS)
-        return tried, self.chance.random()
+        return tried, verb not in MUST, self.chance.random()
 
     def _offered(self, who: User, case: Complaint) -> list[str]:
         """What the page of the case offers; the page itself is opened every few steps, by whoever looks."""

@@ -14,12 +14,10 @@ import pytest
 
 from clocks.models import Clock
 from outbox import actions as outbox
-from tests.complaints.day import Day, Desk
+from tests.complaints.day import MUST, Day, Desk
 
 USUAL = 200
 STEPS, SEED = int(os.environ.get("PXM_DAY_STEPS", USUAL)), int(os.environ.get("PXM_DAY_SEED", "7"))
-MUST = ("register", "acknowledge", "triage", "assign", "ask", "start", "finish", "update", "draft", "submit", "respond",
-        "close", "reopen", "merge", "link", "hand_over", "note", "escalate")  # fmt: skip
 PLACES = {
     "english": ("england_nhs", "Europe/London", "en-gb"),
     "american": ("us_cms", "America/New_York", "en"),
