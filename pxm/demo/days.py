@@ -35,6 +35,7 @@ from pxm.demo import (
     pages,
     people,
     places,
+    register,
     stays,
     takeover,
 )
@@ -174,6 +175,7 @@ class Play:
         for key, week in self.stage.weeks.items():
             yield self._decisions(key, week)
             yield self._mornings(key, week)
+            yield register.routine(self.stage.places.sites[key], week, self.now)
 
     def _decisions(self, key: str, week: Week) -> Life:
         """Twice a day people say "I have it" to what was escalated to them."""
