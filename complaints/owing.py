@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 
 import audit.log
 from audit.log import Row
-from clocks.subjects import Card, Due, Owed, Raised, Standing, Waiting
+from clocks.subjects import Card, Due, Owed, Raised, Standing
+from clocks.unasked import Unasked
 from complaints.models import Action, Inquiry
 from complaints.states import IN_WORK, Status
 from feedback.models import Named
@@ -42,7 +43,7 @@ class Held(NamedTuple):
     feedback: int
 
 
-class OwedSubject:
+class OwedSubject(Unasked):
     """Implements `clocks.subjects.Subject` for one kind; a reminder goes to whoever has it, a step to their manager."""
 
     kind = "inquiry"
@@ -94,16 +95,6 @@ class OwedSubject:
                     subject_kind=self.kind, subject_id=d.subject_id, quiet_zone=d.row.zone,
                     context={"ref": d.row.ref, "link": link}, why=_why(d, chosen.because),
                 )  # fmt: skip
-
-    # ---------------------------------------------------------------------------- nothing here asks "I have it"
-    def next_in_line(self, waiting: Sequence[Waiting], now: datetime) -> Mapping[int, Recipients]:
-        return {one.answer_id: Recipients((), []) for one in waiting}
-
-    def record_passed_on(
-        self, waiting: Sequence[Waiting], escalations: Mapping[int, Raised], recipients: Mapping[int, Recipients],
-        now: datetime,
-    ) -> None:  # fmt: skip
-        """Nothing was passed on."""
 
     # ------------------------------------------------------------------------------------ rules, lists
     def standing(self, ids: Sequence[int]) -> Mapping[int, Standing]:

@@ -6,7 +6,6 @@ with the cases locked.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -27,7 +26,8 @@ from complaints.actions.cases import KIND
 from complaints.actions.telling import GRAVE_FLAGS, LOUD_FROM
 from complaints.models import Complaint, Inquiry, TeamMember
 from complaints.states import OPEN, Status
-from feedback.models import Flag, Named
+from feedback.models import Flag
+from feedback.subjects import bars_of
 from hospital.models import Role, User
 from hospital.recipients import Ask, Recipients, next_on_duty_many, resolve_many
 from hospital.statements import AnyOf
@@ -80,7 +80,7 @@ class ComplaintSubject:
 
     def recipients(self, due: Sequence[Due], now: datetime) -> Mapping[int, Recipients]:
         """Holders of the step's role at the place of the case, without anybody named in it."""
-        bars = _bars({d.row.feedback_id for d in due})
+        bars = bars_of({d.row.feedback_id for d in due})
         asks = {d.firing_id: _ask(d, bars[d.row.feedback_id]) for d in due}
         return dict(zip(asks, resolve_many(asks.values(), now), strict=True))
 
@@ -100,7 +100,7 @@ class ComplaintSubject:
     # ---------------------------------------------------------------------------- alerts nobody answers
     def next_in_line(self, waiting: Sequence[Waiting], now: datetime) -> Mapping[int, Recipients]:
         """Whoever is next on duty at the site, then in the group, without anybody named in the case."""
-        bars = _bars({one.row.feedback_id for one in waiting})
+        bars = bars_of({one.row.feedback_id for one in waiting})
         asks = [Ask(Role.DUTY, one.row.site_id, None, bars[one.row.feedback_id], one.told) for one in waiting]
         found = next_on_duty_many(asks, now)
         return {
@@ -172,14 +172,6 @@ def _waited_upto(zones: Mapping[int, str], now: datetime) -> dict[int, datetime]
     for case, until in found:
         upto[case] = max(min(until, now), upto.get(case, LONG_AGO))
     return upto
-
-
-def _bars(stories: set[int]) -> dict[int, frozenset[int]]:
-    """Named people by feedback record; nobody for most."""
-    found: dict[int, frozenset[int]] = defaultdict(frozenset)
-    for story, user in Named.objects.filter(AnyOf(F("feedback"), stories)).values_list("feedback_id", "user_id"):
-        found[story] |= {user}
-    return found
 
 
 def _ask(due: Due, bar: frozenset[int]) -> Ask:

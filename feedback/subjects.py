@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -13,7 +14,8 @@ from django.urls import reverse
 
 import audit.log
 from audit.log import Row
-from clocks.subjects import Card, Due, Owed, Raised, Standing, Waiting
+from clocks.subjects import Card, Due, Owed, Raised, Standing
+from clocks.unasked import Unasked
 from feedback.models import Feedback, Flag, Named
 from hospital.models import Role, User
 from hospital.recipients import Ask, Recipients, resolve_many
@@ -35,7 +37,7 @@ class Held(NamedTuple):
     errored_at: datetime | None
 
 
-class FeedbackSubject:
+class FeedbackSubject(Unasked):
     """Implements `clocks.subjects.Subject`; a reminder goes to whoever has it, a step up the ladder of the rules.
 
     Opening a case and writing down what was done end the target itself, so a step that comes due is still owed.
@@ -54,9 +56,7 @@ class FeedbackSubject:
 
     def recipients(self, due: Sequence[Due], now: datetime) -> Mapping[int, Recipients]:
         """Nobody who is named in what was told hears of it."""
-        stories = {d.subject_id for d in due}
-        named = list(Named.objects.filter(AnyOf(F("feedback"), stories)).values_list("feedback_id", "user_id"))
-        bars = {story: frozenset(user for about, user in named if about == story) for story in stories}
+        bars = bars_of({d.subject_id for d in due})
         asks = {d.firing_id: _ask(d, bars[d.subject_id]) for d in due}
         return dict(zip(asks, resolve_many(asks.values(), now), strict=True))
 
@@ -69,16 +69,6 @@ class FeedbackSubject:
         outbox.queue_many(_parcels(due, escalations, recipients), now)
         sites = {(d.row.site_id, d.role) for d in due if d.number and recipients[d.firing_id].fell_to_duty}
         outbox.tell_falls(sites, now=now)
-
-    # ---------------------------------------------------------------------------- nothing here asks "I have it"
-    def next_in_line(self, waiting: Sequence[Waiting], now: datetime) -> Mapping[int, Recipients]:
-        return {one.answer_id: Recipients((), []) for one in waiting}
-
-    def record_passed_on(
-        self, waiting: Sequence[Waiting], escalations: Mapping[int, Raised], recipients: Mapping[int, Recipients],
-        now: datetime,
-    ) -> None:  # fmt: skip
-        """Nothing was passed on."""
 
     # ------------------------------------------------------------------------------------ rules, lists
     def standing(self, ids: Sequence[int]) -> Mapping[int, Standing]:
@@ -94,6 +84,14 @@ class FeedbackSubject:
         rows = Feedback.objects.visible_to(user).filter(pk__in=list(ids))
         rows = rows.select_related("site", "department", "location").defer("words", "wish", "tokens")
         return {row.pk: card(row) for row in rows}
+
+
+def bars_of(stories: set[int]) -> dict[int, frozenset[int]]:
+    """By record, the people who are named in it; nobody for most."""
+    found: dict[int, frozenset[int]] = defaultdict(frozenset)
+    for story, user in Named.objects.filter(AnyOf(F("feedback"), stories)).values_list("feedback_id", "user_id"):
+        found[story] |= {user}
+    return found
 
 
 def card(row: Feedback) -> Card:

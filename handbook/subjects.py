@@ -13,7 +13,8 @@ from django.utils import timezone
 
 import audit.log
 from audit.log import Row
-from clocks.subjects import Card, Due, Owed, Raised, Standing, Waiting
+from clocks.subjects import Card, Due, Owed, Raised, Standing
+from clocks.unasked import Unasked
 from handbook.models import HandbookPage, Paper, Place
 from hospital.models import Role, User
 from hospital.recipients import Ask, Recipients, resolve_many
@@ -33,7 +34,7 @@ class Held(NamedTuple):
     holder: int | None = None
 
 
-class PageSubject:
+class PageSubject(Unasked):
     """Implements `clocks.subjects.Subject`; a reminder goes to whoever keeps it, a step to the editor-in-chief."""
 
     kind = "handbookpage"
@@ -86,16 +87,6 @@ class PageSubject:
                     quiet_zone=d.row.zone, context=context, is_digest=bool(d.data.get("is_digest")),
                     why="" if chosen.because == "owner" else f"{chosen.because}:{_role(d)}",
                 )  # fmt: skip
-
-    # ---------------------------------------------------------------------------- nothing here asks "I have it"
-    def next_in_line(self, waiting: Sequence[Waiting], now: datetime) -> Mapping[int, Recipients]:
-        return {one.answer_id: Recipients((), []) for one in waiting}
-
-    def record_passed_on(
-        self, waiting: Sequence[Waiting], escalations: Mapping[int, Raised], recipients: Mapping[int, Recipients],
-        now: datetime,
-    ) -> None:  # fmt: skip
-        """Nothing was passed on."""
 
     # ------------------------------------------------------------------------------------ rules, lists
     def standing(self, ids: Sequence[int]) -> Mapping[int, Standing]:

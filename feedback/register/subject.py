@@ -16,11 +16,13 @@ from django.utils.translation import gettext as _
 
 import audit.log
 from audit.log import Row
-from clocks.subjects import Card, Due, Owed, Raised, Standing, Waiting
+from clocks.subjects import Card, Due, Owed, Raised, Standing
+from clocks.unasked import Unasked
 from clocks.worktime import local_date
-from feedback.models import Named, Registration
+from feedback.models import Registration
 from feedback.models.register import OWED
 from feedback.register.duty import KIND
+from feedback.subjects import bars_of
 from hospital.models import Role, User
 from hospital.recipients import Ask, Recipients, resolve_many
 from hospital.statements import AnyOf
@@ -47,7 +49,7 @@ class Held(NamedTuple):
         return self.state in OWED or self.changed_at is not None
 
 
-class RegistrationSubject:
+class RegistrationSubject(Unasked):
     """Implements `clocks.subjects.Subject`."""
 
     # ------------------------------------------------------------------------------------ the sweep
@@ -62,9 +64,7 @@ class RegistrationSubject:
 
     def recipients(self, due: Sequence[Due], now: datetime) -> Mapping[int, Recipients]:
         """Nobody named in the record hears of it."""
-        stories = {d.row.feedback for d in due}
-        named = list(Named.objects.filter(AnyOf(F("feedback"), stories)).values_list("feedback_id", "user_id"))
-        bars = {story: frozenset(user for about, user in named if about == story) for story in stories}
+        bars = bars_of({d.row.feedback for d in due})
         asks = {
             d.firing_id: Ask(
                 Role.OFFICER if d.role == "owner" else d.role, d.row.site_id, d.row.department_id, bars[d.row.feedback]
@@ -82,16 +82,6 @@ class RegistrationSubject:
         outbox.queue_many(_parcels(due, escalations, recipients), now)
         sites = {(d.row.site_id, d.role) for d in due if d.number and recipients[d.firing_id].fell_to_duty}
         outbox.tell_falls(sites, now=now)
-
-    # ---------------------------------------------------------------------------- nothing here asks "I have it"
-    def next_in_line(self, waiting: Sequence[Waiting], now: datetime) -> Mapping[int, Recipients]:
-        return {one.answer_id: Recipients((), []) for one in waiting}
-
-    def record_passed_on(
-        self, waiting: Sequence[Waiting], escalations: Mapping[int, Raised], recipients: Mapping[int, Recipients],
-        now: datetime,
-    ) -> None:  # fmt: skip
-        """Nothing was passed on."""
 
     # ------------------------------------------------------------------------------------ rules, lists
     def standing(self, ids: Sequence[int]) -> Mapping[int, Standing]:
