@@ -16,6 +16,7 @@ from pxm.demo.week import Week
 
 EVERY = 3  # working days
 ANSWERS_AFTER = timedelta(hours=1)
+STILL_OUT = 6  # of the last file, without an answer yet
 FIRST_NUMBER = 240_100
 SENT_BACK = "The place of the event is missing in the register's own list of places."
 State = Registration.State
@@ -34,12 +35,14 @@ def routine(site: Site, week: Week, now: datetime) -> Life:
             actions.export_register(rows, by=officer, now=at)
         is_last = day <= EVERY
         yield at + ANSWERS_AFTER
-        exported = Registration.objects.filter(feedback__site=site, state=State.EXPORTED).order_by("pk")
-        for place, row in enumerate(exported):
-            if is_last and place == 0:
-                actions.reject_registration(row, by=officer, reason=SENT_BACK, now=at + ANSWERS_AFTER)
-            elif not is_last:
-                actions.register_feedback(row, by=officer, number=f"R{next(numbers)}", now=at + ANSWERS_AFTER)
+        exported = list(Registration.objects.filter(feedback__site=site, state=State.EXPORTED).order_by("-pk"))
+        answered = exported[STILL_OUT:] if is_last else exported
+        if is_last and answered:
+            actions.reject_registration(answered.pop(0), by=officer, reason=SENT_BACK, now=at + ANSWERS_AFTER)
+        for row in reversed(answered):
+            actions.register_feedback(row, by=officer, number=f"R{next(numbers)}", now=at + ANSWERS_AFTER)
+    yield now - timedelta(minutes=1)
+    _look(now - timedelta(minutes=1))
     return now
 
 
