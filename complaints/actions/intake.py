@@ -25,7 +25,7 @@ from complaints.actions.evidence import Handed
 from complaints.actions.judging import begin_duties
 from complaints.actions.kinds import turn_if_always
 from complaints.models import Complaint, Entry, Evidence, TrackingKey
-from feedback.models import Channel, Feedback, Kind, Severity
+from feedback.models import UNAIDED, Channel, Feedback, Kind, Severity
 from hospital.models import Absence, Membership, Role, Site, User
 from hospital.recipients import Recipients
 from hospital.timing import now as web_now
@@ -137,7 +137,7 @@ def _open(
     telling.let_keepers_in(case, by, now)
     if is_acknowledged:
         _acknowledge_at_once(case, by, now, acknowledged)
-    if story.channel == Channel.WEB:
+    if story.channel in UNAIDED:
         promised = telling.answer_due(case, now).isoformat()
         telling.tell_family("complaints/received", case, f"received:{case.ref}:1", now, date=promised)
     facts = {

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.forms.base import LONGEST, NamesForm, day, written
 from complaints.forms.work import FlagsField, languages, severity
-from feedback.models import Channel, Kind, Precision, Recovery, Teller
+from feedback.models import UNAIDED, Channel, Kind, Precision, Recovery, Teller
 from hospital.models import Location, Person, Site, User
 from hospital.models.persons import Channel as Way
 from hospital.widgets import OptionBoxes, OptionCards
@@ -29,7 +29,7 @@ DONE = [
     ("written", _("I gave it to them in writing")),
     ("offer_made", _("I offered to put it right")),
 ]
-CHANNELS = [(way.value, way.label) for way in Channel if way not in (Channel.WEB, Channel.IMPORT)]
+CHANNELS = [(way.value, way.label) for way in Channel if way not in {*UNAIDED, Channel.IMPORT, Channel.HANDBOOK}]
 PERSON = (
     "name",
     *NamesForm.MORE_NAMES,

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from complaints import policy
 from complaints.models import CaseType, Code, Entry, Outcome
 from complaints.models.coding import Consequence, Harm, Hcat, HcatSeverity, Likelihood, Profession, StageOfCare
-from feedback.models import Channel, Flag, Kind, Recovery, Severity, Teller
+from feedback.models import UNAIDED, Channel, Flag, Kind, Recovery, Severity, Teller
 from hospital.models.persons import Channel as Way
 from hospital.models.persons import NameOrder
 from hospital.roles import Role
@@ -21,7 +21,7 @@ MOST = 10**12
 CASES = [(kind.value, kind.label) for kind in (Kind.CONCERN, Kind.COMPLAINT)]
 OTHERS = [(kind.value, kind.label) for kind in Kind if kind not in (Kind.CONCERN, Kind.COMPLAINT)]
 TELLERS = [(who.value, who.label) for who in Teller if who != Teller.STAFF_IDEA]
-CHANNELS = [(way.value, way.label) for way in Channel if way != Channel.WEB]
+CHANNELS = [(way.value, way.label) for way in Channel if way not in UNAIDED]
 WAYS = [(way.value, way.label) for way in Entry.How if way != Entry.How.WEB]
 
 

@@ -34,9 +34,21 @@ class Channel(models.TextChoices):
     LETTER = "letter", _("Letter")
     EMAIL = "email", _("E-mail")
     WEB = "web", _("Web form")
+    CODE = "qr", _("Code to scan")
+    KIOSK = "kiosk", _("Tablet on the spot")
+    SMS = "sms", _("Text message")
+    PAPER = "paper", _("Paper card")
+    ADVOCATE = "advocate", _("Through an advocate")
+    REGULATOR = "regulator", _("Through a regulator")
+    HANDBOOK = "handbook", _("Patient handbook")
+    ROUND = "round", _("Ward round")
     SURVEY = "survey", _("Survey")
     SOCIAL = "social", _("Review or social media")
     IMPORT = "import", _("Read in from a file")
+
+
+# What people send by themselves, without anybody of the house who could tell them what happens next.
+UNAIDED = frozenset({Channel.WEB, Channel.CODE, Channel.KIOSK})
 
 
 class Teller(models.TextChoices):
@@ -84,6 +96,25 @@ class Precision(models.TextChoices):
     UNKNOWN = "unknown", _("Not known")
 
 
+class Mood(models.TextChoices):
+    """How the person seemed to whoever listened; kept apart from their words."""
+
+    CALM = "calm", _("Calm")
+    WORRIED = "worried", _("Worried")
+    UPSET = "upset", _("Upset")
+    ANGRY = "angry", _("Angry")
+    UNKNOWN = "unknown", _("Cannot tell")
+
+
+class Quote(models.TextChoices):
+    """Where their words may be repeated; nowhere, unless they said so."""
+
+    NO = "no", _("Not at all")
+    INTERNAL = "internal", _("To our staff only")
+    NAMELESS = "nameless", _("In public, without a name")
+    NAMED = "named", _("In public, with the name")
+
+
 class Knows(models.TextChoices):
     """Whether the patient knows, when somebody else told us."""
 
@@ -126,6 +157,11 @@ class Feedback(Searchable):
     language = models.CharField(max_length=12)
     wish = models.TextField(blank=True)
     wants_reply = models.BooleanField(default=False)
+    mood = models.CharField(max_length=8, choices=Mood, blank=True, default="", db_default="")
+    quote = models.CharField(max_length=8, choices=Quote, default=Quote.NO, db_default=Quote.NO)
+    # What they gave, out of how many; a rating never decides the kind.
+    rating = models.PositiveSmallIntegerField(null=True)
+    rating_of = models.PositiveSmallIntegerField(null=True)
     severity = models.PositiveSmallIntegerField(choices=Severity, null=True)
     flags = ArrayField(models.CharField(max_length=16, choices=Flag), default=list)
     logged_by = models.ForeignKey(
@@ -149,6 +185,10 @@ class Feedback(Searchable):
             ),
             models.CheckConstraint(
                 condition=Q(severity__isnull=True) | Q(severity__range=(1, 4)), name="feedback_severity_1_to_4"
+            ),
+            models.CheckConstraint(
+                condition=Q(rating__isnull=True, rating_of__isnull=True) | Q(rating__lte=F("rating_of")),
+                name="feedback_rating_within_its_scale",
             ),
         ]
         indexes = [
@@ -185,6 +225,10 @@ class IntakeItem(models.Model):
     external_id = models.CharField(max_length=80)
     sha256 = models.CharField(max_length=64)
     received_at = models.DateTimeField()
+    # Where it stands in public, when we fetched it, and which edition of our reader read it.
+    url = models.URLField(max_length=1000, blank=True, default="", db_default="")
+    retrieved_at = models.DateTimeField(null=True)
+    reader = models.CharField(max_length=20, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

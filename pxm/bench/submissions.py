@@ -69,7 +69,13 @@ def served() -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    env = {**os.environ, "WEB_BIND": f"127.0.0.1:{port}", "TRUSTED_PROXIES": "1", "LOG_LEVEL": "ERROR"}
+    env = {
+        **os.environ,
+        "WEB_BIND": f"127.0.0.1:{port}",
+        "WEB_WORKERS": "2",
+        "TRUSTED_PROXIES": "1",
+        "LOG_LEVEL": "ERROR",
+    }
     child = subprocess.Popen(web().command(), cwd=places.ROOT, env=env, stdout=sys.stderr)
     try:
         _await(port, child)
