@@ -5,7 +5,6 @@ Built only as far as a template asks for it: a sign-in page costs one query, a s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -172,14 +171,25 @@ def _numbers(asker: Asker | None) -> tuple[tuple[str, ...], Statement]:
     return names, Statement(Organization.objects.annotate(**counts).order_by("pk").values_list(*names)[:1])
 
 
+def places_of(person: User) -> list[Place]:
+    """The menu of a person's roles, each place once."""
+    roles = person.standing.roles
+    return [PLACES[name] for name in dict.fromkeys(name for role in LANDING if role in roles for name in MENU[role])]
+
+
 def _counts(person: User) -> dict[str, Any]:
+    """What the menu shows beside its places is counted for nobody else: each costs more the more one has."""
+    shown = {name for place in places_of(person) for name in (place.counts, place.late)}
     mine = _mine(person)
+    beside = {
+        "owed": mine,
+        "owed_late": mine.overdue(NOW),
+        "decisions": _to_decide(person),
+        "handed": _handed_over(person),
+    }
     return {
         "notices": counted(Message.objects.notices_of(person).unseen()),
-        "owed": counted(mine),
-        "owed_late": counted(mine.overdue(NOW)),
-        "decisions": counted(Complaint.objects.visible_to(person).awaiting_decision_of(person)),
-        "handed": counted(_handed_over(person)),
+        **{name: counted(rows) for name, rows in beside.items() if name in shown},
         "threat": Subquery(Threat.objects.standing().visible_to(person).order_by("-id").values("ref")[:1]),
         **standins.asked(person, NOW),
     }
@@ -191,6 +201,10 @@ def _mine(person: User) -> ClockQuerySet:
     if person.acting_for is None:
         return mine
     return mine.exclude(subject_kind="complaint", subject_id__in=Complaint.objects.naming(person).values("pk"))
+
+
+def _to_decide(person: User) -> QuerySet:
+    return Complaint.objects.visible_to(person).awaiting_decision_of(person)
 
 
 def _handed_over(person: User) -> QuerySet:
@@ -244,9 +258,12 @@ class Shell:
     def notices(self) -> int:
         return self.numbers.get("notices", 0)
 
-    @property
+    @cached_property
     def decisions(self) -> int:
-        return self.numbers.get("decisions", 0)
+        """Counted with the rest where the menu shows it, else by itself."""
+        if self.person is None:
+            return 0
+        return self.numbers["decisions"] if "decisions" in self.numbers else _to_decide(self.person).count()
 
     @property
     def threat_url(self) -> str:
@@ -274,13 +291,8 @@ class Shell:
     # ---------------------------------------------------------------- no query
     @cached_property
     def menu(self) -> list[dict[str, Any]]:
-        items = [item for place in self._places() if (item := self._item(place))]
-        return [{"label": "", "items": items}]
-
-    def _places(self) -> Iterator[Place]:
-        roles = self.person.standing.roles if self.person else frozenset()
-        wanted = {name: None for role in LANDING if role in roles for name in MENU[role]}
-        return (PLACES[name] for name in wanted)
+        places = places_of(self.person) if self.person else []
+        return [{"label": "", "items": [item for place in places if (item := self._item(place))]}]
 
     def _item(self, place: Place) -> dict[str, Any] | None:
         url = address(place.url_name)
