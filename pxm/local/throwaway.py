@@ -1,11 +1,13 @@
 """A cluster for one run of the tests: migrated already, shared with nobody, gone afterwards.
 
-Migrating takes seconds, copying a stopped cluster takes a fraction of one. So a migrated cluster is
-kept below .cache, one for each content of the lock and of the migrations, and each run copies it.
+Migrating takes a minute, copying a stopped cluster takes a fraction of a second. So a migrated cluster is
+kept below .cache, one for each content of the lock and of the migrations, and each run copies it. A further
+migration begins with the newest of them that has all the earlier ones and nothing else.
 """
 
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -31,6 +33,7 @@ CACHE = places.ROOT / ".cache" / "pg"
 # What the migrations put into the tables is kept twice, so that a test which really commits can
 # be followed by "as it was after migrating" instead of by "empty".
 KEEP_ROWS = f"""
+DROP SCHEMA IF EXISTS {SEED_SCHEMA} CASCADE;
 CREATE SCHEMA {SEED_SCHEMA} AUTHORIZATION pxm_owner;
 DO $$
 DECLARE one name; found bool;
@@ -61,6 +64,32 @@ def _template_mark() -> str:
     return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
+def _steps() -> dict[str, str]:
+    """By name, a hash of each migration and of all else that decides what a migrated database looks like."""
+    lock = places.ROOT / "requirements-server.txt"
+    files = [*places.ROOT.glob("*/migrations/*.py"), lock, ROLES, Path(__file__)]
+    steps = {str(file.relative_to(places.ROOT)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+    return steps | {"server": f"{binaries.postgres_bin()} {binaries.postgres_version()}"}
+
+
+def _list_of(seed: Path) -> Path:
+    return seed.with_suffix(".json")
+
+
+def _earlier() -> Path | None:
+    """The newest seed that lacks some of our steps and has no other."""
+    now = _steps().items()
+    for seed in _newest_first("?" * 16):
+        steps = _list_of(seed)
+        if steps.exists() and json.loads(steps.read_text()).items() <= now:
+            return seed
+    return None
+
+
+def _newest_first(name: str) -> list[Path]:
+    return sorted(CACHE.glob(name), key=lambda seed: seed.stat().st_mtime, reverse=True)
+
+
 @contextmanager
 def _alone() -> Iterator[None]:
     """Two runs that start together build the template once."""
@@ -82,10 +111,12 @@ def _packages_mark() -> str:
 
 def _build(seed: Path) -> None:
     """In stages; what the packages bring (two thirds of all steps) is kept for as long as the lock stays as it is."""
+    if earlier := _earlier():
+        return _migrated(seed, earlier, STAGES[-1])
     base = CACHE / f"packages-{_packages_mark()}"
     if not base.exists():
         _migrated(base, None, STAGES[0])
-    _migrated(seed, base, *STAGES[1:])
+    return _migrated(seed, base, *STAGES[1:])
 
 
 def _migrated(seed: Path, base: Path | None, *stages: str) -> None:
@@ -107,6 +138,8 @@ def _migrated(seed: Path, base: Path | None, *stages: str) -> None:
         shutil.rmtree(half, ignore_errors=True)
         places.copy_tree(work / "data", half)
         half.rename(seed)
+        if "" in stages:
+            _list_of(seed).write_text(json.dumps(_steps()))
     finally:
         cluster.stop()
         shutil.rmtree(work, ignore_errors=True)
@@ -121,9 +154,9 @@ def migrate(owner_url: str, stage: str = "") -> None:
 
 def _forget_old() -> None:
     for name in ("?" * 16, f"packages-{'?' * 16}"):
-        seeds = sorted(CACHE.glob(name), key=lambda seed: seed.stat().st_mtime, reverse=True)
-        for seed in seeds[KEPT:]:
+        for seed in _newest_first(name)[KEPT:]:
             shutil.rmtree(seed, ignore_errors=True)
+            _list_of(seed).unlink(missing_ok=True)
 
 
 def start_cluster(*, durable: bool = False, connections: int = 100) -> Cluster:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -261,25 +262,43 @@ def undecided(found: Iterable[Route], verdicts: dict[str, Verdict]) -> list[str]
 
 REFUSED = frozenset({"403", "404", "login"})
 ASKED_FOR_405 = 2  # people of each page who try a method it does not have
+OF_ALIKE = 3  # of so many people who are refused alike and stand in one place, one more asks
 
 
 def asked_of(route: Route, verdict: Verdict, actors: Iterable[Actor]) -> Iterator[tuple[Actor, str, str]]:
-    """Who asks by which method, and what they should hear: everybody asks every page.
+    """Who asks by which method, and what they should hear: whoever gets in asks every page.
 
     Left out, unless PXM_MATRIX=full, is what is decided before anybody is looked at (a method that a page does not
-    have: two people try), and the second of two refusals of the same person, which come from the same door: the
-    names of page and person say which of the two is asked, so that each door meets both methods many times.
+    have: two people try); the second of two refusals of the same person, which come from the same door; and some of
+    those who are refused alike from the same place (`_some`), whose turn it is at another of a hundred doors.
     """
     without = dict.fromkeys(METHODS, 0)
-    for actor in actors:
-        wanted = {method: getattr(verdict, method)(actor) for method in METHODS}
+    actors = list(actors)
+    wanted = {actor: {method: getattr(verdict, method)(actor) for method in METHODS} for actor in actors}
+    refused = [actor for actor in actors if REFUSED.issuperset(wanted[actor].values())]
+    asking = set(actors) if IS_FULL else set(actors).difference(refused).union(_some(route, refused, wanted))
+    for actor in (actor for actor in actors if actor in asking):
         methods = METHODS
-        if not IS_FULL and REFUSED.issuperset(wanted.values()):
-            methods = METHODS[crc32(f"{route} {actor}".encode()) % 2 :][:1]
+        if not IS_FULL and REFUSED.issuperset(wanted[actor].values()):
+            methods = METHODS[_turn(route, actor) % 2 :][:1]
         for method in methods:
-            without[method] += wanted[method] == "405"
-            if IS_FULL or wanted[method] != "405" or without[method] <= ASKED_FOR_405:
-                yield actor, method, wanted[method]
+            without[method] += wanted[actor][method] == "405"
+            if IS_FULL or wanted[actor][method] != "405" or without[method] <= ASKED_FOR_405:
+                yield actor, method, wanted[actor][method]
+
+
+def _some(route: Route, refused: Iterable[Actor], wanted: dict[Actor, dict[str, str]]) -> Iterator[Actor]:
+    """Of each place and way of being refused at least one; the names of page and person say who."""
+    alike: dict[Any, list[Actor]] = defaultdict(list)
+    for actor in refused:
+        alike[actor.place, actor.part, *wanted[actor].values()].append(actor)
+    for people in alike.values():
+        people.sort(key=lambda actor: _turn(route, actor))
+        yield from people[: 1 + len(people) // OF_ALIKE]
+
+
+def _turn(route: Route, actor: Actor) -> int:
+    return crc32(f"{route} {actor}".encode())
 
 
 def wrong_answers(route: Route, verdict: Verdict, actors: Iterable[Actor], url: str) -> list[str]:

@@ -91,17 +91,28 @@ def test_a_view_that_reads_past_the_door_would_be_found(house, settings):
     assert any("officer other site: in instead of 404" in line for line in found)
 
 
-def test_all_but_repeated_refusals_is_asked_by_everybody(house, monkeypatch):
-    """Each person asks each page; the whole product is one environment variable away."""
+def test_all_but_repeated_refusals_is_asked(house, monkeypatch):
+    """Whoever gets in asks each page, and of each place where somebody is refused one; all is one variable away."""
     people = house.everybody()
     case, read_only = matrix.case(READERS, READERS), matrix.Verdict(matrix.staff)
-    route = ROUTES["complaint-note"]
-    some = list(matrix.asked_of(route, matrix.Verdict(case, case), people))
-    assert {str(actor) for actor, _method, _wanted in some} == {str(actor) for actor in people}
+    route, verdict = ROUTES["complaint-note"], matrix.Verdict(case, case)
+    some = list(matrix.asked_of(route, verdict, people))
+    every = [(actor, case(actor)) for actor in people]
+    assert {str(actor) for actor, wanted in every if wanted == "in"} <= {str(actor) for actor, _m, _w in some}
+    assert {(a.place, a.part, wanted) for a, wanted in every} == {(a.place, a.part, w) for a, _m, w in some}
     assert all(method in [m for _a, m, wanted in some if wanted == "404"] for method in matrix.METHODS)
     assert [wanted for _a, _m, wanted in matrix.asked_of(route, read_only, people)].count("405") == 2
     monkeypatch.setattr(matrix, "IS_FULL", True)
-    assert len(list(matrix.asked_of(route, matrix.Verdict(case, case), people))) == 2 * len(people)
+    assert len(list(matrix.asked_of(route, verdict, people))) == 2 * len(people)
+
+
+def test_everybody_is_refused_somewhere(house):
+    """Who does not ask at one page asks at others: nobody is left out of the whole."""
+    people = house.everybody()
+    meant = {name: VERDICTS[name] for name in ROWS}
+    asked = {(a, w) for name in meant for a, _m, w in matrix.asked_of(ROUTES[name], meant[name], people)}
+    due = {(a, m(a)) for verdict in meant.values() for m in (verdict.GET, verdict.POST) for a in people}
+    assert {(str(a), w) for a, w in due - asked if w in matrix.REFUSED} == set()
 
 
 def test_an_answer_that_tells_the_two_apart_would_be_found(house, settings):
