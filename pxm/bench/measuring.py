@@ -84,6 +84,19 @@ def cost(act: Act) -> Cost:
     return Cost(web * 1000, database_ms() - database, wall * 1000)
 
 
+def forget_peak() -> None:
+    """What was freed goes first, so that the next peak is of what comes next."""
+    gc.collect()
+    Path("/proc/self/clear_refs").write_text("5")
+
+
+def peak() -> float:
+    """Megabytes this process held at most since the peak was forgotten."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    [line] = [line for line in lines if line.startswith("VmHWM")]
+    return int(line.split()[1]) / 1024
+
+
 def compare(acts: Mapping[str, Act], rounds: int) -> dict[str, Cost]:
     """The median cost of each, done in turns after a warm-up."""
     costs: dict[str, list[Cost]] = {name: [] for name in acts}

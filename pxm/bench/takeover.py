@@ -7,11 +7,9 @@ over; twelve times bare inserts. The floor knows no rules: it copies rows of the
 from __future__ import annotations
 
 import csv
-import gc
 import io
 from argparse import ArgumentParser
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -27,14 +25,13 @@ from feedback.models import Feedback, Import, Imported, ImportRow, IntakeItem
 from hospital.models import Person
 from pxm.bench import apart, sweeping
 from pxm.bench.copying import BASE, copy, settle
-from pxm.bench.measuring import UNCOUNTED, Cost, cost
+from pxm.bench.measuring import UNCOUNTED, Cost, cost, forget_peak, peak
 from pxm.bench.sheet import Say, Sheet
 
 MOST_MB, MOST_GROWTH, MOST_SQL, MOST_OF_FLOOR = 300.0, 1.25, 0.2, 12.0
 HEAD = ("Ref", "Date received", "Description", "Title", "Status", "Severity", "Relationship", "Date acknowledged",
         "Reply date", "Date closed", "Name", "Email", "Reply letter")  # fmt: skip
 WORDS = "She pressed the bell at half past six and nobody came until half past nine. She was cold and afraid. "
-STATUS, FORGET_PEAK = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -70,8 +67,7 @@ class Taken:
         self.job = actions.upload(table=table, target="case", source=source, by=None)
         self.cost, self.sql, self.peak = Cost(0, 0, 0), 0, 0.0
         del table
-        gc.collect()
-        FORGET_PEAK.write_text("5")
+        forget_peak()
 
     def step(self) -> Cost:
         return cost(Work())
@@ -125,12 +121,6 @@ class Count:
     def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         self.number += not sql.lstrip().upper().startswith(UNCOUNTED)
         return execute(sql, params, many, context)
-
-
-def peak() -> float:
-    """Megabytes this process held at most since the peak was forgotten."""
-    [line] = [line for line in STATUS.read_text().splitlines() if line.startswith("VmHWM")]
-    return int(line.split()[1]) / 1024
 
 
 def content(rows: int) -> bytes:
