@@ -39,6 +39,14 @@ class EntryQuerySet(models.QuerySet):
         ends = (Q(verb__endswith=f".{look}") for look in LOOKS)
         return self.filter(Q.create(list(ends), connector=Q.OR))
 
+    def changes(self, kind: str, since: datetime) -> EntryQuerySet:
+        """What was done to records of one kind from `since` on. By the database's clock at the start of what did it, so
+        that a little before what somebody saw last has to be asked for again.
+        """
+        looks = (Q(verb__endswith=f".{look}") for look in LOOKS)
+        done = self.filter(subject_kind=kind, subject_id__isnull=False, recorded_at__gte=since)
+        return done.exclude(Q.create(list(looks), connector=Q.OR))
+
     def lookers(self) -> models.QuerySet:
         """One row per person who looked, newest first: `actor_id`, `first_at`, `last_at`, `times`, `verbs`."""
         people = self.looks().filter(actor_id__isnull=False).order_by().values("actor_id")

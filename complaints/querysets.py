@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
+from audit.models import Entry
 from clocks.models import Clock, Escalation
 from clocks.querysets import Apart, overdue_now
 from complaints.states import IN_WORK, OPEN
@@ -81,6 +82,10 @@ class ComplaintQuerySet(models.QuerySet):
     def overdue(self, now: datetime) -> ComplaintQuerySet:
         """Cases with any running target past due; computed now, never stored."""
         return self.filter(is_overdue(now))
+
+    def changed_since(self, moment: datetime) -> ComplaintQuerySet:
+        """To which something was done from then on; whatever is done leaves an entry."""
+        return self.filter(pk__in=Entry.objects.changes(KIND, moment).values("subject_id"))
 
     def of_same_people(self, case: Complaint) -> ComplaintQuerySet:
         """Other cases of whoever told us or of the patient, the newest first."""
@@ -224,6 +229,11 @@ class LetterQuerySet(models.QuerySet):
     def replies(self) -> LetterQuerySet:
         """The letters whose sending moves the case."""
         return self.filter(kind="response")
+
+    def with_order(self) -> LetterQuerySet:
+        """`is_further`: a reply was sent before it."""
+        before = self.model._default_manager.filter(complaint=OuterRef("complaint"), number__lt=OuterRef("number"))
+        return self.annotate(is_further=Exists(before.replies().filter(sent_at__isnull=False)))
 
     def to_post(self) -> LetterQuerySet:
         """Sent on paper, and nobody has said yet that they are in the post; the oldest first."""

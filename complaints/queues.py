@@ -230,11 +230,24 @@ def page(view: View, reader: Reader, filters: Filters | None = None, after: str 
     """`size` rows from the mark on, in two statements (three where open cases without a target come into it)."""
     asked = Asked(view.slug, Asker.of(reader.user), filters, size + 1)
     marks = list(_marks(asked, reader.now, after) if view.is_open else _newest(_ended, asked, reader.now, after))
+    return _page(marks, size, is_open=view.is_open)
+
+
+def _page(marks: list[Mark], size: int, *, is_open: bool) -> Page:
+    """Of one mark more than there is room for, where there are more."""
     shown, more = marks[:size], marks[size:]
     cases = {case.pk: case for case in map(Case._make, _cases().ask(ids=[mark.case_id for mark in shown]))}
-    targets = {} if view.is_open else owed(cases)
+    targets = {} if is_open else owed(cases)
     lines = [Row(cases[mark.case_id], mark.target or targets.get(mark.case_id)) for mark in shown]
     return Page(lines, shown[-1].text if more else "")
+
+
+def changed(view: View, reader: Reader, filters: Filters, since: datetime, after: str, size: int) -> Page:
+    """Of a view by age, the cases to which something was done from then on; for programs that follow them."""
+    rows = view.rows(reader, filters).changed_since(since)
+    older_than = _older_than(after)
+    rows = rows if older_than is None else rows.filter(pk__lt=older_than)
+    return _page([Mark(pk) for pk in rows.by_id().values_list("pk", flat=True)[: size + 1]], size, is_open=False)
 
 
 @lru_cache(1)

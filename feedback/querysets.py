@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 
+from audit.models import Entry
 from hospital.searching import ask, asked_reference, matching
 from hospital.standing import flags_seen
 
@@ -73,6 +74,11 @@ class FeedbackQuerySet(models.QuerySet):
         """`is_answered`: has somebody written down what was done?"""
         done = self.model._meta.get_field("recoveries").related_model
         return self.annotate(is_answered=Exists(done.objects.filter(feedback=OuterRef("pk"))))
+
+    def changed_since(self, moment: datetime) -> FeedbackQuerySet:
+        """To which something was done from then on, or to the case it became. Whatever is done leaves an entry."""
+        done = {kind: Entry.objects.changes(kind, moment).values("subject_id") for kind in ("feedback", "complaint")}
+        return self.filter(Q(pk__in=done["feedback"]) | Q(complaint__in=done["complaint"]))
 
     def newest(self, kind: str = "", before: int | None = None) -> FeedbackQuerySet:
         """Newest first, of one kind or all, from below a record's number on."""

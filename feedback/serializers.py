@@ -8,12 +8,13 @@ from rest_framework import serializers
 
 from feedback.models import Channel, Flag, Kind, Precision, Severity, Teller
 from hospital.models import Touchpoint
-from hospital.serializers import Coded, Colleague, Paged, PlaceShort, SiteShort
+from hospital.serializers import Coded, Colleague, Paged, PlaceShort, Since, SiteShort
 
 
 class FeedbackQuery(Paged):
     kind = serializers.ChoiceField(Kind.choices, required=False)
     after = serializers.RegexField(r"^(F-\d{6,12})?$", required=False, default="", help_text="A reference.")
+    changed_since = Since()
 
 
 class FeedbackRow(serializers.Serializer):

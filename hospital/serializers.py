@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -33,6 +34,27 @@ class Paged(Strict):
     after = serializers.CharField(
         required=False, default="", max_length=80, help_text="Where the page before ended: it stands in its `next`."
     )
+
+
+class Since(serializers.DateTimeField):
+    """A word of the address: what has changed from then on. A moment without its offset would be another one
+    elsewhere, and is refused. What begins before a moment may be written some minutes after it: those are added.
+    """
+
+    FIRST, OVERLAP = datetime(2000, 1, 1, tzinfo=UTC), timedelta(minutes=5)
+
+    def __init__(self, **kwargs: Any) -> None:
+        words = (
+            "Only what has changed from this moment on, the newest record first: what changes meanwhile moves nothing "
+            "to another page. Take the `Date` of the first page for the next time. What changed up to five minutes "
+            "before is listed again; its `ETag` or `version` says whether you have it."
+        )
+        super().__init__(required=False, help_text=words, **kwargs)
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        if value.tzinfo is None:
+            self.fail("invalid", format="YYYY-MM-DDThh:mm:ssZ")
+        return max(value, self.FIRST) - self.OVERLAP
 
 
 class Coded(serializers.ChoiceField):

@@ -14,7 +14,7 @@ from complaints.queues import EVERY, VIEWS
 from complaints.states import Status
 from feedback.models import Channel, Flag, Severity, Teller
 from hospital.models import Touchpoint
-from hospital.serializers import Coded, Colleague, Paged, PlaceShort, SiteShort
+from hospital.serializers import Coded, Colleague, Paged, PlaceShort, Since, SiteShort
 
 MARK = re.compile(r"(d~[0-9TZ:.+-]{1,40}~\d{1,18}|n~\d{1,18})?")
 STATES = ["ok", "soon", "over", "pause", "met", "missed", "off"]
@@ -34,6 +34,13 @@ class CaseQuery(Paged):
     stage = serializers.ChoiceField(Status.choices, required=False)
     flag = serializers.ChoiceField(Flag.choices, required=False)
     type = serializers.ChoiceField(CaseType.choices, required=False)
+    changed_since = Since()
+
+    def validate(self, words: dict[str, Any]) -> dict[str, Any]:
+        if "changed_since" in words and VIEWS[words["view"]].is_open:
+            refused = _("What has changed is listed by age: choose “every” or a view of what has ended.")
+            raise serializers.ValidationError({"view": refused}, "order")
+        return words
 
     def validate_after(self, value: str) -> str:
         if not MARK.fullmatch(value):

@@ -32,6 +32,7 @@ class FeedbackView(Reads, Door):
         wanted = asked(request, FeedbackQuery)
         before = int(wanted["after"].removeprefix("F-")) if wanted["after"] else None
         rows = Feedback.objects.visible_to(request.user).counted().newest(wanted.get("kind", ""), before)
+        rows = rows.changed_since(wanted["changed_since"]) if "changed_since" in wanted else rows
         found = list(rows.select_related(*PLACE).defer("words", "wish", "tokens")[: wanted["limit"] + 1])
         shown = found[: wanted["limit"]]
         after = shown[-1].ref if len(found) > len(shown) else ""

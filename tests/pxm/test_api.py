@@ -19,6 +19,7 @@ from hospital.models import KeptAnswer, Role, Token
 from hospital.views.api.doors import READS
 from hospital.views.api.problems import KINDS
 from pxm.bench.measuring import statements
+from pxm.bench.sweeping import copy_cases
 from tests import make
 from tests.programs import ROOT, Program
 
@@ -143,7 +144,43 @@ def test_lists_are_walked_by_their_next_and_filtered_as_the_queues(cast):
     assert asks.get("cases?site=nowhere").json()["results"] == []
 
 
-@pytest.mark.parametrize("query", ["severity=9", "limit=0", "limit=101", "after=x", "sverity=4", "view=entered"])
+def test_what_has_changed_since_is_walked_by_age_whatever_changes_meanwhile(cast):
+    told, asks = make.case(cast), Program(cast.officer)
+    copy_cases(told, 1, 4, is_open=True)  # with no entry: nothing was ever done to them
+    old = list(Complaint.objects.exclude(pk=told.pk).order_by("pk"))
+    since = f"{timezone.now():%Y-%m-%dT%H:%M:%S}Z"
+    for case in (old[3], old[0]):
+        actions.note(case, by=cast.officer, words="Rang.", nonce=uuid4())
+    first = asks.get(f"cases?changed_since={since}&limit=2").json()
+    for case in (old[3], old[2]):
+        actions.note(case, by=cast.officer, words="Rang again.", nonce=uuid4())
+    second = asks.get(first["next"].removeprefix(ROOT)).json()
+    listed = [row["ref"] for page in (first, second) for row in page["results"]]
+    assert listed == [old[3].ref, old[0].ref, told.ref] and second["next"] is None
+    asks.get(f"cases/{old[1].ref}")  # a look changes nothing
+    rows = asks.get(f"cases?changed_since={since}&view=every").json()["results"]
+    assert [row["ref"] for row in rows] == [old[3].ref, old[2].ref, old[0].ref, told.ref]
+    found = asks.get(f"feedback?changed_since={since}").json()["results"]
+    assert [row["case"] for row in found] == [row["ref"] for row in rows]
+    later = f"{timezone.now() + timedelta(minutes=6):%Y-%m-%dT%H:%M:%S}Z"
+    assert asks.get(f"cases?changed_since={later}").json()["results"] == []
+    assert asks.get(f"feedback?changed_since={later}").json()["results"] == []
+    problem(asks.get(f"cases?changed_since={since}&view=open"), 400, "invalid")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "severity=9",
+        "limit=0",
+        "limit=101",
+        "after=x",
+        "sverity=4",
+        "view=entered",
+        "changed_since=yesterday",
+        "changed_since=2026-01-01T00:00",
+    ],
+)
 def test_a_filter_that_makes_no_sense_is_refused_and_not_passed_over(cast, query):
     told = problem(Program(cast.officer).get(f"cases?{query}"), 400, "invalid")
     assert told["errors"][0]["parameter"] == query.partition("=")[0]

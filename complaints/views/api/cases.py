@@ -39,12 +39,19 @@ class CasesView(Reads, Writes, Door):
         words = asked(request, CaseQuery)
         view = queues.VIEWS[words["view"]]
         reader = queues.Reader(request.user, timezone.now())
-        found_page = queues.page(view, reader, filters_of(words), words["after"], words["limit"])
+        found_page = page_of(view, reader, words)
         rows = CaseRow(found_page.rows, many=True, context={"url": CASES}).data
         return page(request, rows, found_page.after)
 
     def write(self, request: Request) -> Done:
         return telling.tell(request, CaseBody)
+
+
+def page_of(view: queues.View, reader: queues.Reader, words: dict[str, Any]) -> queues.Page:
+    filters, place = filters_of(words), (words["after"], words["limit"])
+    if "changed_since" in words:
+        return queues.changed(view, reader, filters, words["changed_since"], *place)
+    return queues.page(view, reader, filters, *place)
 
 
 def filters_of(words: dict[str, Any]) -> Filters:
