@@ -45,6 +45,7 @@ KINDS: dict[str, str | Promise] = {
     "profileversion": _("targets"),
     "publication": _("change of targets or calendars"),
     "columnprofile": _("columns of a file"),
+    "matchingprofile": _("matching of a file"),
     "registerexport": _("file for the register"),
     "escalation": _("escalation"),
     "inquiry": _("questions to a department"),

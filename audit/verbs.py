@@ -30,6 +30,7 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
         "acknowledgement.search": _("Looked up who read a document"),
         "feedback.view": _("Looked at the feedback"),
         "import.view": _("Looked into a file of rows"),
+        "matching.export": _("Took records out as another system reads them"),
         "import.download": _("Saved what is wrong in a file of rows"),
         "feedback.print": _("Printed the feedback"),
         "register.download": _("Saved a file for the register"),

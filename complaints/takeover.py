@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clocks.models import ProfileVersion
 from clocks.subjects import Card
-from complaints import states
+from complaints import leaving, policy, states
 from complaints.actions import taking_over
 from complaints.models import CaseType, Complaint, Issue, Outcome
 from complaints.states import Status
@@ -22,14 +22,16 @@ from complaints.subjects import card
 from feedback.mapping import vocabulary
 from feedback.mapping.fields import Choices, Given
 from feedback.mapping.guessing import folded
-from feedback.models import Channel, Import, Severity, Teller
+from feedback.models import Channel, Flag, Import, Severity, Teller
 from feedback.placing import (
     CHANNEL,
     DEPARTMENT,
+    IN_REGISTER,
     LANGUAGE,
     OCCURRED,
     RECEIVED,
     REFERENCE,
+    REGISTER_NUMBER,
     SITE,
     SUBJECT,
     WISH,
@@ -55,12 +57,6 @@ TEXTS = (
     "subject", "words", "wish", "finding", "learning", "record_number", "acknowledgement_letter", "reply_letter",
     "note", *PERSON,
 )  # fmt: skip
-# What a later file may bring up to date on its own, and what only as long as nothing else was done here.
-PLAIN = ("subject", "wish", "department_id", "learning", *PERSON)
-BOUND = (
-    "status", "type", "severity", "owner_id", "received_at", "acknowledged_at", "responded_at", "closed_at", "outcome",
-    "finding",
-)  # fmt: skip
 
 
 class CaseScene:
@@ -78,6 +74,7 @@ class CaseScene:
             "kind": spoken(CaseType.choices, vocabulary.KINDS),
             "severity": spoken(Severity.choices, vocabulary.SEVERITIES),
             "status": spoken(Status.choices, vocabulary.STAGES, STAGES),
+            "flags": spoken(Flag.choices, vocabulary.FLAGS),
             "outcome": spoken(Outcome.choices, vocabulary.OUTCOMES),
             "owner": self._owners(),
         }
@@ -127,6 +124,7 @@ class CaseTarget:
         field("kind", _("Kind"), "choice", is_shared=True, about=_("Empty: a complaint.")),
         field("status", _("Stage"), "choice", about=_("Empty: by the days below.")),
         field("severity", _("Severity"), "choice", is_needed=True, is_shared=True),
+        field("flags", _("Flags"), "choices", longest=400, about=_("Several in one cell with a semicolon between.")),
         SITE, DEPARTMENT,
         field("owner", _("Owner"), "choice", is_shared=True,
               about=_("Somebody who can hold cases here, by name or e-mail.")),
@@ -148,6 +146,7 @@ class CaseTarget:
         field("acknowledgement_letter", _("Text of the acknowledgement"), "long"),
         field("reply_letter", _("Text of the reply"), "long"),
         field("note", _("Notes"), "long"),
+        IN_REGISTER, REGISTER_NUMBER,
     )  # fmt: skip
 
     def scene(self, by: User | None) -> CaseScene:
@@ -197,12 +196,13 @@ class CaseTarget:
         status = given.get("status") or _stage(at)
         if status == Status.CLOSED and at["responded"] is None:
             at["responded"] = at["closed"]
-        occurred = given.get("occurred", None)
+        occurred, flags = given.get("occurred", None), given.get("flags", [])
         return {
             **{name: given.get(name) for name in TEXTS},
             "outcome": given.get("outcome") if status in states.FINISHED else "",
             "received_at": received, **{f"{name}_at": moment for name, moment in at.items()}, "status": str(status),
-            "type": given.get("kind", CaseType.COMPLAINT.value), "severity": int(given.get("severity", 0)),
+            "type": given.get("kind", CaseType.COMPLAINT.value), "flags": flags,
+            "severity": max(int(given.get("severity", 0)), policy.least_severity(flags)),
             "site_id": given.get("site"), "department_id": given.get("department"),
             "owner_id": int(given.get("owner", 0)) or None, "channel": given.get("channel", Channel.IMPORT.value),
             "teller_role": given.get("teller_role"), "language": given.get("language", "en"),
@@ -238,6 +238,12 @@ class CaseTarget:
     def finish(self, job: Import, late: Sequence[int], now: datetime) -> None:
         taking_over.tell(job, late, now)
 
+    def leaving(
+        self, user: User, source: str, scene: CaseScene, first_on: date, last_on: date
+    ) -> Iterator[dict[str, Any]]:
+        may = user.has_perm("complaints.export_complaint")
+        return leaving.rows(user, source, list(scene.places.sites), first_on, last_on) if may else iter(())
+
     def cards(self, stories: Collection[int], user: User) -> Mapping[int, Card]:
         rows = Complaint.objects.visible_to(user).filter(feedback__in=list(stories))
         return {row.feedback_id: card(row) for row in rows.select_related("site", "department", "location")}
@@ -254,9 +260,9 @@ def _stage(at: Mapping[str, datetime | None]) -> Status:
 
 def _now(case: Complaint, finding: str) -> dict[str, Any]:
     person = {name: getattr(case.teller, name) if case.teller else "" for name in PERSON}
-    status = Status.CLOSED if case.status == Status.CLOSED_FINAL else Status(case.status)
-    columns = ("type", "severity", "owner_id", "received_at", "acknowledged_at", "responded_at", "closed_at", "outcome",
-               "subject", "department_id", "learning")  # fmt: skip
+    status = leaving.NEAREST.get(Status(case.status), Status(case.status))
+    columns = ("type", "severity", "flags", "owner_id", "received_at", "acknowledged_at", "responded_at", "closed_at",
+               "outcome", "subject", "department_id", "learning")  # fmt: skip
     return {
         **{name: getattr(case, name) for name in columns}, **person, "wish": case.feedback.wish, "finding": finding,
         "status": status.value,

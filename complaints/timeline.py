@@ -136,9 +136,10 @@ def _escalated(complaint: Complaint) -> QuerySet:
 
 
 def _answered(complaint: Complaint) -> QuerySet:
-    rows = Letter.objects.filter(complaint=complaint, sent_at__isnull=False)
+    rows = Letter.objects.with_order().filter(complaint=complaint, sent_at__isnull=False)
     columns = (
         "number", "kind", "words", "language", "state", "drafted_by_id", "approved_by_id", "how", "format", "posted_on",
+        "is_further",
     )  # fmt: skip
     return _shaped(rows, "letter", "sent_at", "approved_by_id", **{name: name for name in columns})
 

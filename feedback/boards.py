@@ -16,11 +16,13 @@ from feedback import targets
 from feedback.actions.told import LINKED
 from feedback.forms import MatchForm
 from feedback.mapping import problems
+from feedback.mapping.cells import parts
 from feedback.mapping.guessing import folded
 from feedback.models import Import, ImportRow
 from hospital.models import User
 
 SHOWN, EXAMPLES, LOOKED_AT, MOST_WORDS = 50, 3, 500, 60
+SAID = ("choice", "choices")
 S, R = Import.State, ImportRow.State
 CHECKED = (R.NEW, R.CHANGED, R.SAME, R.BAD)
 TAKEN = (R.MADE, R.UPDATED, R.KEPT, R.UNCHANGED, R.BAD)
@@ -153,11 +155,12 @@ class ImportBoard:
 
     def words(self) -> dict[str, list[str]]:
         """The words of each choice that has a column: those nobody said the meaning of first."""
-        matched, choices = self.job.matched, {one.name for one in self.target.fields if one.kind == "choice"}
+        matched, choices = self.job.matched, {one.name: one for one in self.target.fields if one.kind in SAID}
         found: dict[str, list[str]] = {}
-        for name in matched.columns.keys() & choices:
+        for name in matched.columns.keys() & choices.keys():
             column = matched.columns[name]
-            seen = {cells[column] for cells in self.first_rows if column < len(cells) and cells[column]}
+            told_of = (cells[column] for cells in self.first_rows if column < len(cells) and cells[column])
+            seen = {part for cell in told_of for part in parts(cell, choices[name])}
             unknown, told = self.job.unknown.get(name, {}), matched.values.get(name, {})
             words = {word for word in {*seen, *unknown} if len(word) <= 80}
             found[name] = sorted(words, key=lambda word: (word not in unknown, folded(word) not in told, word))[

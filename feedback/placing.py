@@ -44,6 +44,14 @@ DEPARTMENT = field("department", _("Department"), "choice", is_shared=True)
 CHANNEL = field("channel", _("Way"), "choice", is_shared=True)
 TELLER = field("teller_role", _("Who told us"), "choice", is_shared=True)
 LANGUAGE = field("language", _("Language"), "choice", is_shared=True)
+BY_REFERENCE = "reference"  # the one thing to say about a system that is the register itself
+IN_REGISTER = field(
+    "register", _("In the register"), "choice", is_shared=True,
+    about=_("For files of the register itself: nobody has to report these once more."),
+)  # fmt: skip
+REGISTER_NUMBER = field(
+    "register_number", _("Number in the register"), longest=40, about=_("Where it is not the reference there.")
+)
 OCCURRED = field("occurred", _("When it happened"), "moment")
 
 
@@ -124,6 +132,7 @@ def common(places: Places) -> dict[str, Choices]:
         "channel": spoken(Channel.choices, vocabulary.CHANNELS),
         "teller_role": spoken(Teller.choices, vocabulary.TELLERS),
         "language": spoken(settings.LANGUAGES, vocabulary.LANGUAGES),
+        "register": Choices({BY_REFERENCE: _("Under its reference there")}),
     }
 
 

@@ -6,10 +6,13 @@ the rest. All but `cards` run inside the transaction of a piece, set by set.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
+
+from django.conf import settings
 
 from audit.models import Entry
 from audit.querysets import LOOKS
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from hospital.models import User
 
 REFERENCE = "reference"  # the field that says what another system calls it
+UNNAMED = "#"  # begins what names a row that has no reference
 
 
 class Scene(Protocol):
@@ -70,8 +74,32 @@ class Target(Protocol):
     def finish(self, job: Import, late: Sequence[int], now: datetime) -> None:
         """All rows are done. `late` are the records that came late: whoever answers for them is told once."""
 
+    def leaving(
+        self, user: User, source: str, scene: Any, first_on: date, last_on: date
+    ) -> Iterator[Mapping[str, Any]]:
+        """Backwards: values by field, as a row gives them, of what was received between two days and this user may
+        take out with everything that is in it. `source` is the system whose references they go by.
+        """
+
     def cards(self, stories: Collection[int], user: User) -> Mapping[int, Card]:
         """What the page shows of records this user may see."""
+
+
+def field_of(name: str) -> str:
+    """Which field of a row says what is stored under this name."""
+    plain = name.removesuffix("_at").removesuffix("_on").removesuffix("_id")
+    return "kind" if plain == "type" else plain
+
+
+def own_reference(ref: str) -> str:
+    """What another system calls a record of ours: by our house as well, because theirs may count as we do."""
+    return f"{urlsplit(settings.SITE_URL).netloc}/{ref}"
+
+
+def own_ref(reference: str) -> str:
+    """Our reference in it; "" for anybody else's."""
+    house = own_reference("")
+    return reference.removeprefix(house) if reference.startswith(house) else ""
 
 
 _targets: dict[str, Target] = {}

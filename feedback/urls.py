@@ -6,6 +6,7 @@ from feedback.views import api, imports, register, staff
 
 urlpatterns = [
     path("imports/", imports.imports, name="imports"),
+    path("imports/export/", imports.imports_export, name="imports-export"),
     path("imports/<int:pk>/", imports.import_page, name="import"),
     path("imports/<int:pk>/match/", imports.import_match, name="import-match"),
     path("imports/<int:pk>/run/", imports.import_run, name="import-run"),

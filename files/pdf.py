@@ -7,15 +7,17 @@ Nothing is fetched: styles are our own sheets, and pictures stand in the page it
 from __future__ import annotations
 
 import importlib
+import tempfile
+import zipfile
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from django.contrib.staticfiles import finders
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 VARIANT = "pdf/ua-1"
@@ -72,6 +74,20 @@ def _only(weasyprint: ModuleType, picture: Picture | None) -> Any:
             return weasyprint.urls.URLFetcherResponse(url, found)
 
     return Fetcher()
+
+
+def packed(pdfs: Iterable[tuple[str, bytes]], name: str) -> FileResponse:
+    """Several, each under a name of its own, as one archive. On disk and not in memory; gone when it was sent. A PDF is
+    packed already, so that nothing is gained by packing it again.
+    """
+    sink = tempfile.TemporaryFile()  # noqa: SIM115 - closed by whoever sends it
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:
+        for own, pdf in pdfs:
+            archive.writestr(f"{own}.pdf", pdf)
+    sink.seek(0)
+    answer = FileResponse(sink, as_attachment=True, filename=f"{name}.zip", content_type="application/zip")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def answer(pdf: bytes, name: str) -> HttpResponse:

@@ -21,13 +21,14 @@ import clocks.actions
 from audit.log import Row
 from clocks.models import Clock, Firing, ProfileVersion
 from clocks.worktime import local_date
-from complaints import states
+from complaints import policy, states
 from complaints.actions.afterwards import RIGHT
 from complaints.actions.cases import KIND, facts_of
 from complaints.actions.intake import SPOKEN
-from complaints.models import Complaint, Entry, Issue, Letter
+from complaints.models import Complaint, Entry, Issue, Letter, TeamMember
 from complaints.states import Status
 from feedback.actions import told
+from feedback.actions.arriving import arrive_registered
 from feedback.actions.intake import found_by
 from feedback.mapping.fields import Given
 from feedback.models import Feedback, Import, Kind, Named, Teller
@@ -38,11 +39,11 @@ from hospital.recipients import Ask, resolve_many
 from outbox import actions as outbox
 from outbox.actions import Parcel
 
-OURS = frozenset({"complaint.take_over", "feedback.take_over"})
+OURS = frozenset({"complaint.take_over", "feedback.take_over", "feedback.enter_register"})
 PERSON = ("name", "phone", "email", "postal_address")
 COLUMNS = (
-    "type", "status", "subject", "severity", "site_id", "department_id", "channel", "received_at", "teller_role",
-    "owner_id", "acknowledged_at", "responded_at", "closed_at", "outcome", "learning",
+    "type", "status", "subject", "severity", "flags", "site_id", "department_id", "channel", "received_at",
+    "teller_role", "owner_id", "acknowledged_at", "responded_at", "closed_at", "outcome", "learning",
 )  # fmt: skip
 # What was done elsewhere of the work on a case that is past being new; nobody is owed it here.
 DONE_THERE = ("triage", "contact", "informal_window")
@@ -73,9 +74,17 @@ def create(
     _write_stories(job, brought, sites, now)
     _write_cases(brought, sites, scene, now)
     _write_what_was_said(brought)
+    _let_in(job, brought, now)
+    arrive_registered([(one.story, one.given) for one in brought], now)
     late = _write_targets(brought, now)
     audit.log.record_many(_entry(job, one, now) for one in brought)
     return [Made(one.story.pk, one.story.site_id, is_late=one.case.pk in late) for one in brought]
+
+
+def _let_in(job: Import, brought: Sequence[Brought], now: datetime) -> None:
+    """What is kept to the people on it would be seen by nobody: whoever brought it is one of them."""
+    kept = [one.case for one in brought if one.case.is_restricted] if job.run_by_id else []
+    TeamMember.objects.bulk_create(TeamMember(complaint=case, user=job.run_by, at=now) for case in kept)
 
 
 # ------------------------------------------------------------------------------------------ people and stories
@@ -90,7 +99,7 @@ def _write_stories(job: Import, brought: Sequence[Brought], sites: Mapping[int, 
             site=sites[values["site_id"]], department_id=values["department_id"], teller_role=values["teller_role"],
             teller=teller, patient=patient, subject=values["subject"], words=values["words"] or values["subject"],
             language=values["language"], wish=values["wish"], wants_reply=teller is not None,
-            severity=values["severity"], original_ref=one.given.get("reference"),
+            severity=values["severity"], flags=values["flags"], original_ref=one.given.get("reference"),
         )  # fmt: skip
         one.story.tokens = found_by(one.story, records=[values["record_number"]])
     told.write_stories(job, [one.story for one in brought], [one.given.identity for one in brought])
@@ -159,7 +168,7 @@ def _fill(case: Complaint, values: Mapping[str, Any], story: Feedback) -> None:
         setattr(case, name, values[name])
     case.teller, case.patient = story.teller, story.patient
     case.tokens, case.edition = story.tokens, story.edition
-    case.is_oral = values["channel"] in SPOKEN
+    case.is_oral, case.is_restricted = values["channel"] in SPOKEN, policy.is_restricted(values["flags"])
     case.closings = 1 if values["status"] in (Status.CLOSED, Status.CLOSED_FINAL) else 0
     case.severity_at_close = values["severity"] if case.closings else None
 
@@ -273,7 +282,7 @@ def _change_story(case: Complaint, values: Mapping[str, Any]) -> None:
         story.teller.refresh_from_db()
     elif any(said.values()) and story.teller_role != Teller.ANONYMOUS:
         story.teller = Person.objects.create(**said, language=story.language)
-    for name in ("subject", "wish", "department_id", "received_at", "severity"):
+    for name in ("subject", "wish", "department_id", "received_at", "severity", "flags"):
         if name in values:
             setattr(story, name, values[name])
     story.tokens = found_by(story)
@@ -331,7 +340,7 @@ def _forget(stories: Sequence[int], cases: Sequence[int]) -> None:
     Firing.objects.filter(clock__in=mine.values("pk")).delete()
     mine.filter(parent__isnull=False).delete()
     mine.delete()
-    for model in (Entry, Letter, Issue):
+    for model in (Entry, Letter, Issue, TeamMember):
         model.objects.filter(complaint__in=cases).delete()
     Complaint.objects.filter(pk__in=cases).delete()
     told.forget(stories)

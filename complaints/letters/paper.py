@@ -22,7 +22,7 @@ from django.utils.translation import get_language_info
 
 from clocks.worktime import local_date
 from complaints.letters import filling, library
-from complaints.models import Complaint, Entry, Letter, Signature, Translation
+from complaints.models import Complaint, Entry, Letter, SentCopy, Signature, Translation
 from files import pdf, vault
 from files.models import File
 from hospital import naming
@@ -166,6 +166,11 @@ def shown(page: str, reader: str) -> SafeString:
     """Our own template wrote it, and escaped every word of others in it; so are name and address now."""
     lines = format_html_join(BREAK, "<bdi>{}</bdi>", ((line,) for line in reader.splitlines()))
     return mark_safe(page.replace(READER, lines))  # noqa: S308 - drawn by our template; the lines are escaped above
+
+
+def copy_as_pdf(copy: SentCopy, title: str) -> bytes:
+    """One letter as it was sent."""
+    return pdf_of([shown(copy.page, copy.reader)], title, copy.language)
 
 
 def pdf_of(pages: Iterable[SafeString], title: str, language: str) -> bytes:

@@ -27,6 +27,8 @@ class Letter(models.Model):
     needs. A letter on paper is proved by `posted_on` and, where the post gives one, a tracking number.
     """
 
+    is_further = False  # a reply was sent before it: see `with_order`
+
     class Kind(models.TextChoices):
         RESPONSE = "response", _("Reply")
         ACKNOWLEDGEMENT = "acknowledgement", _("Acknowledgement")
@@ -110,6 +112,11 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"Letter {self.number} of {self.complaint_id}"
+
+    @property
+    def named(self) -> str:
+        """What it is called; the second answer, to somebody who was not content with the first, says that it is."""
+        return str(_("Further reply") if self.is_reply and self.is_further else self.get_kind_display())
 
     @property
     def is_reply(self) -> bool:

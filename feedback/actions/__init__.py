@@ -26,10 +26,11 @@ from feedback.actions.register import (
     report_again,
 )
 from feedback.actions.taking import forget_imports, proceed
+from feedback.actions.taking_out import take_out
 
 __all__ = [
     "add_pictures", "call_off_owing", "cancel", "describe", "end_owing", "enter_register", "err",
     "excuse_registration", "export_register", "forget_imports", "found_by", "match", "name", "name_colleagues",
     "notice_changes", "owe", "proceed", "receive", "reconcile", "recover", "register_feedback", "reject_registration",
-    "renew_tokens", "report_again", "retire_columns", "run", "save_columns", "undo", "unname", "upload",
+    "renew_tokens", "report_again", "retire_columns", "run", "save_columns", "take_out", "undo", "unname", "upload",
 ]  # fmt: skip

@@ -63,6 +63,8 @@ def _entered(duty: Duty, most: int, now: datetime) -> list[Registration]:
     rows = Feedback.objects.counted().filter(
         site=duty.site, kind__in=duty.kinds, logged_at__gte=duty.since, registration__isnull=True
     )
+    # What was taken over from elsewhere came to us long ago; what came before the duty is none.
+    rows = rows.filter(Q(imported__isnull=True) | Q(received_at__gte=duty.since))
     rows = rows.defer("words", "wish", "tokens").order_by("pk").select_for_update(of=("self",), skip_locked=True)
     made = []
     for story in rows[: max(most, 0)]:

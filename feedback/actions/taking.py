@@ -28,13 +28,14 @@ import audit.log
 from clocks.actions import heartbeat
 from feedback import targets
 from feedback.actions.imports import ended, tell_late
+from feedback.known import known
 from feedback.mapping import matching as matching_rules
 from feedback.mapping import opening
 from feedback.mapping.fields import Given
 from feedback.mapping.problems import short
 from feedback.mapping.reading import Line, Unreadable
-from feedback.models import Channel, Import, Imported, ImportRow, IntakeItem
-from feedback.targets import REFERENCE, Target
+from feedback.models import Import, Imported, ImportRow
+from feedback.targets import REFERENCE, UNNAMED, Target, field_of
 from files import vault
 from files.models import File
 from hospital.statements import AnyOf
@@ -152,7 +153,7 @@ def _check(job: Import, now: datetime) -> None:
     scene = target.scene(job.by)
     givens = [_given(row, job, target, scene) for row in rows]
     _mark_doubles(job, rows, givens)
-    marks = _marks(job.source, [row.external_id for row in rows])
+    marks = _marks(job, [row.external_id for row in rows], target)
     for row, given in zip(rows, givens, strict=True):
         _judge(job, row, given, marks.get(row.external_id), target, scene)
     ImportRow.objects.bulk_update(rows, ["state", "problems", "external_id"])
@@ -175,7 +176,7 @@ def _given(row: ImportRow, job: Import, target: Target, scene: Any) -> Given:
 
 def _fingerprint(cells: Sequence[str]) -> str:
     """What names a row that has no reference: all it says."""
-    return f"#{_digest(json.dumps(cells))}"
+    return f"{UNNAMED}{_digest(json.dumps(cells))}"
 
 
 def _mark_doubles(job: Import, rows: Sequence[ImportRow], givens: Sequence[Given]) -> None:
@@ -198,7 +199,8 @@ def _judge(
     elif marks is None:
         row.state = R.NEW
     else:
-        row.state = R.SAME if marks == _marked(target.stored(given, scene)) else R.CHANGED
+        told = _marked(target.stored(given, scene))
+        row.state = R.SAME if all(told.get(name) == mark for name, mark in marks.items()) else R.CHANGED
 
 
 def _note_unknown(job: Import, given: Given) -> None:
@@ -209,17 +211,17 @@ def _note_unknown(job: Import, given: Given) -> None:
                 words[one.cell] = words.get(one.cell, 0) + 1
 
 
-def _marks(source: str, references: Sequence[str]) -> dict[str, dict[str, str]]:
-    """By reference, the marks of what was taken over before."""
-    known = _known(source, references)
-    rows = Imported.objects.filter(AnyOf(F("feedback_id"), known.values())).values_list("feedback_id", "marks")
+def _marks(job: Import, references: Sequence[str], target: Target) -> dict[str, dict[str, str]]:
+    """By reference, the marks of what was taken over before; of a record of our own, those of what it is now, as far
+    as this file speaks of it.
+    """
+    stories, said = known(job.source, references), {*job.matched.columns, *job.matched.shared}
+    rows = Imported.objects.filter(AnyOf(F("feedback_id"), stories.values())).values_list("feedback_id", "marks")
     by_story = dict(rows)
-    return {reference: by_story.get(story, {}) for reference, story in known.items()}
-
-
-def _known(source: str, references: Sequence[str]) -> dict[str, int]:
-    items = IntakeItem.objects.filter(channel=Channel.IMPORT, account=source, external_id__in=set(references))
-    return dict(items.values_list("external_id", "feedback_id"))
+    own = set(stories.values()) - by_story.keys()
+    for story, values in target.current(own).items() if own else ():
+        by_story[story] = _marked({name: value for name, value in values.items() if field_of(name) in said})
+    return {reference: by_story.get(story, {}) for reference, story in stories.items()}
 
 
 # ------------------------------------------------------------------------------------------ taking over
@@ -272,11 +274,11 @@ def _take_rows(job: Import, rows: Sequence[ImportRow], now: datetime) -> None:
     target = targets.get(job.target)
     scene = target.scene(job.run_by)
     pairs = list(_still_good(job, rows, target, scene))
-    known = _known(job.source, [row.external_id for row, _given in pairs])
-    new = [pair for pair in pairs if pair[0].external_id not in known]
+    here = known(job.source, [row.external_id for row, _given in pairs])
+    new = [pair for pair in pairs if pair[0].external_id not in here]
     _create(job, new, target, scene, now)
-    if old := [pair for pair in pairs if pair[0].external_id in known]:
-        _bring_up(job, old, known, target, scene, now)
+    if old := [pair for pair in pairs if pair[0].external_id in here]:
+        _bring_up(job, old, here, target, scene, now)
     for row, _given in pairs:
         row.cells = ""  # it is a record now: the words stand there and nowhere else
     ImportRow.objects.bulk_update(rows, ["state", "problems", "cells", "external_id", "feedback", "is_late"])
@@ -317,8 +319,11 @@ def _bring_up(
     current = target.current(stories)
     for row, given in pairs:
         story = known[row.external_id]
-        row.feedback_id, row.state = story, R.UNCHANGED
-        imported = before.get(story) or Imported(feedback_id=story, source=job.source)
+        row.feedback_id = story
+        if (imported := before.get(story)) is None:  # it began here: no file has a say in it
+            row.state = R.UNCHANGED if row.state == R.SAME else R.KEPT
+            continue
+        row.state = R.UNCHANGED
         wanted = target.stored(given, scene)
         marks = _marked(wanted)
         said = {name for name, mark in marks.items() if imported.marks.get(name) != mark}
@@ -337,7 +342,12 @@ def _bring_up(
 
 
 def _marked(values: Mapping[str, Any]) -> dict[str, str]:
-    return {name: _digest(f"{name}:{value}") for name, value in values.items()}
+    """Moments to the minute, as files hold them."""
+    return {name: _digest(f"{name}:{_to_the_minute(value)}") for name, value in values.items()}
+
+
+def _to_the_minute(value: Any) -> Any:
+    return value.replace(second=0, microsecond=0) if isinstance(value, datetime) else value
 
 
 def _digest(words: str) -> str:

@@ -7,7 +7,7 @@ patient. Nobody is told of what comes this way; it is as old as the file.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 import audit.log
 from audit.log import Row
 from clocks.subjects import Card
+from feedback import leaving
+from feedback.actions.arriving import arrive_registered, forget_registered
 from feedback.actions.intake import found_by
 from feedback.mapping import vocabulary
 from feedback.mapping.fields import Given
@@ -26,10 +28,12 @@ from feedback.models import Channel, Feedback, Import, Imported, ImportRow, Inta
 from feedback.placing import (
     CHANNEL,
     DEPARTMENT,
+    IN_REGISTER,
     LANGUAGE,
     OCCURRED,
     RECEIVED,
     REFERENCE,
+    REGISTER_NUMBER,
     SITE,
     SUBJECT,
     TELLER,
@@ -43,7 +47,7 @@ from feedback.placing import (
 from feedback.targets import Made, touched
 from hospital.models import User
 
-OURS = frozenset({"feedback.take_over"})
+OURS = frozenset({"feedback.take_over", "feedback.enter_register"})
 LINKED = "linked"  # why something stays that the audit says nothing of
 CENT = Decimal("0.01")
 REVIEWED = ("place", "url", "author", "rating", "out_of")
@@ -85,6 +89,7 @@ class ToldTarget:
         field("author", _("Author, as it says there")),
         field("rating", _("Rating"), "number"),
         field("out_of", _("Out of"), "number", is_shared=True),
+        IN_REGISTER, REGISTER_NUMBER,
     )  # fmt: skip
 
     def scene(self, by: User | None) -> ToldScene:
@@ -132,6 +137,11 @@ class ToldTarget:
 
     def finish(self, job: Import, late: Sequence[int], now: datetime) -> None:
         """Nothing of it is owed by a day, so nobody has to hear."""
+
+    def leaving(
+        self, user: User, source: str, scene: ToldScene, first_on: date, last_on: date
+    ) -> Iterator[dict[str, Any]]:
+        return leaving.rows(user, source, list(scene.places.sites), first_on, last_on)
 
     def cards(self, stories: Collection[int], user: User) -> Mapping[int, Card]:
         rows = Feedback.objects.visible_to(user).filter(pk__in=list(stories)).select_related("site", "department")
@@ -183,6 +193,7 @@ def create(job: Import, rows: Sequence[Given], stored: Sequence[Mapping[str, Any
         for story, values in zip(stories, stored, strict=True)
         if any(values[name] for name in REVIEWED)
     )
+    arrive_registered(zip(stories, rows, strict=True), now)
     audit.log.record_many(_entries(job, rows, stories, now))
     return [Made(story.pk, story.site_id) for story in stories]
 
@@ -234,6 +245,7 @@ def _forgotten(stories: Sequence[int]) -> list[int]:
 @transaction.atomic
 def forget(stories: Sequence[int]) -> None:
     """Not audited: whoever calls this leaves the entries."""
+    forget_registered(stories)
     for model in (Review, Imported, Named, IntakeItem):
         model.objects.filter(feedback__in=stories).delete()
     ImportRow.objects.filter(feedback__in=stories).update(feedback=None)

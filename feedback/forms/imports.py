@@ -128,7 +128,7 @@ class MatchForm(forms.Form):
                 self.add_error(f"{COLUMN}:{name}", _("%(field)s is matched already.") % {"field": label})
             columns[value] = int(name)
         data["matching"] = Matching(
-            columns, self._values(data), dict(self._said(SHARED, data)), data.get("order", "dmy")
+            columns, self._values(data), dict(self._said(SHARED, data)), data.get("order", "dmy"), self._words(data)
         )
         return data
 
@@ -145,6 +145,14 @@ class MatchForm(forms.Form):
             if self.choices[field].known.get(folded(word)) != code:
                 said.setdefault(field, {})[folded(word)] = "" if code == EMPTY else code
         return said
+
+    def _words(self, data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+        """By field and code, the word of the file; the first of several."""
+        found: dict[str, dict[str, str]] = {}
+        for name, code in self._said(VALUE, data):
+            field, _colon, word = name.partition(":")
+            found.setdefault(field, {}).setdefault(code, word)
+        return found
 
     # ------------------------------------------------------------------------------------ as the page shows it
     def columns(self) -> list[BoundField]:

@@ -22,16 +22,17 @@ MONTHS = {name: number for number, name in enumerate(
     ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
 )}  # fmt: skip
 EMAIL = re.compile(r"^[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}$")
+PARTS = re.compile(r"\s*[;；|\n]\s*")  # no comma: words of ours have some
 LINK = re.compile(r"^https?://[^\s/]+\.[^\s]+$", re.I)
 CENTURY_FROM = 70  # a year of two digits below it is of this century
 
 
 class Misread(ValueError):
-    """`code` is one of `problems.WORDS`."""
+    """`code` is one of `problems.WORDS`; `part` is what of the cell it is about, where it is not all of it."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, part: str = "") -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.part = code, part
 
 
 def read(cell: str, field: Field, *, order: str = "dmy", choices: Choices | None = None,
@@ -39,9 +40,15 @@ def read(cell: str, field: Field, *, order: str = "dmy", choices: Choices | None
     """The value of a cell that is not empty. `said` is what a person said its words mean: folded words → code."""
     if len(cell) > field.most:
         raise Misread("long")
-    if field.kind == "choice":
-        return code_of(cell, choices or Choices({}), said or {})
+    if field.kind in ("choice", "choices"):
+        codes = [code_of(part, choices or Choices({}), said or {}) for part in parts(cell, field)]
+        return codes[0] if field.kind == "choice" else sorted({code for code in codes if code})
     return READERS[field.kind](cell, order)
+
+
+def parts(cell: str, field: Field) -> list[str]:
+    """The words of a choice: the cell, or each of several in it."""
+    return [cell] if field.kind == "choice" else [part for part in PARTS.split(cell.strip()) if part]
 
 
 def code_of(cell: str, choices: Choices, said: Mapping[str, str]) -> str:
@@ -53,7 +60,7 @@ def code_of(cell: str, choices: Choices, said: Mapping[str, str]) -> str:
         return cell
     if words in choices.known:
         return choices.known[words]
-    raise Misread("unknown")
+    raise Misread("unknown", cell)
 
 
 def moment(cell: str, order: str = "dmy") -> Moment:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any, Literal
 
-Kind = Literal["text", "long", "moment", "number", "choice", "email", "link"]
+Kind = Literal["text", "long", "moment", "number", "choice", "choices", "email", "link"]
 LONGEST_WORDS = 20_000  # signs of a story or a letter; what is longer is no cell of a list
 
 

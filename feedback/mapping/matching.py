@@ -16,17 +16,19 @@ from feedback.mapping.reading import Line
 @dataclass(frozen=True, slots=True)
 class Matching:
     """`columns`: field → column. `values`: field → folded words → code, "" leaves it empty. `shared`: field → what
-    holds for every row, or for the rows whose cell is empty. `order`: how days are written, "dmy" or "mdy".
+    holds for every row, or for the rows whose cell is empty. `order`: how days are written, "dmy" or "mdy". `words`:
+    field → code → the word of the file for it, so that the next file of ours speaks as theirs did.
     """
 
     columns: Mapping[str, int] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     shared: Mapping[str, str] = field(default_factory=dict)
     order: str = "dmy"
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Matching:
-        return cls(**{name: data[name] for name in ("columns", "values", "shared", "order") if name in data})
+        return cls(**{name: data[name] for name in cls.__dataclass_fields__ if name in data})
 
     def as_data(self) -> dict[str, Any]:
         return asdict(self)
@@ -70,9 +72,9 @@ def _take(given: Given, one: Field, cell: str, matching: Matching, choices: Choi
     try:
         value = cell_rules.read(cell, one, order=matching.order, choices=choices, said=matching.values.get(one.name))
     except cell_rules.Misread as error:
-        given.refuse(error.code, one.name, short(cell))
+        given.refuse(error.code, one.name, short(error.part or cell))
         return
-    if value != "":
+    if value not in ("", []):
         given.values[one.name] = value
     elif one.is_needed:
         given.refuse("missing", one.name)

@@ -45,6 +45,10 @@ severity: severity, severity rating, grading, grade, risk rating, risk grade, sa
  consequence, seriousness, 严重程度, 等级, 级别, 分级
 owner: owner, handler, case handler, manager, complaint manager, investigator, assigned to, responsible person, lead,
  case officer, complaints officer, 负责人, 经办人, 承办人, 处理人
+flags: flags, flag, alerts, alert, risk flags, special flags, markers, 标记, 警示, 风险标记
+register: in the register, in register
+register_number: register number, register no, riskman number, riskman no, registry number, number in the register,
+ 上报编号, 上报系统编号
 outcome: outcome, outcome code, result, decision, finding, resolution, 结果, 处理结果, 认定结果, 结论
 finding: findings, investigation findings, investigation summary, investigation, what was found, 调查结果, 调查情况,
  核实情况
@@ -134,6 +138,18 @@ SEVERITIES = _meanings("""
 2: moderate, medium, yellow, sac 3, 中, 中等, 较重
 3: high, major, serious, amber, orange, sac 2, 高, 严重
 4: critical, catastrophic, extreme, severe, red, sac 1, 极高, 特别严重, 重大
+""")
+FLAGS = _meanings("""
+danger: immediate danger, imminent risk, 紧急危险
+safeguarding: safeguarding concern, child protection, adult protection, vulnerable person, 保护
+candour: duty of candour, open disclosure, 公开告知
+media: media interest, press, media, 媒体, 媒体关注
+legal: claim, litigation, legal action, solicitor involved, compensation, 诉讼, 法律, 赔偿
+rights: discrimination, abuse, neglect, human rights, 歧视, 虐待
+privacy: data breach, confidentiality, privacy, confidentiality breach, 隐私, 信息泄露
+regulator: ombudsman, inspectorate, ministerial, regulator, 监管部门
+police: coroner, police, inquest, 警方
+vip: staff member, celebrity, 重要人物
 """)
 OUTCOMES = _meanings("""
 upheld: substantiated, well founded, fully upheld, justified, 属实, 成立

@@ -6,18 +6,21 @@ from collections.abc import Callable
 
 from django.contrib.auth.decorators import permission_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import audit.log
-from feedback import actions
+from feedback import actions, leaving
 from feedback.boards import ImportBoard
-from feedback.forms import UploadForm
-from feedback.models import Import
+from feedback.forms import TakeOutForm, UploadForm
+from feedback.models import Import, MatchingProfile
 from hospital import csvfile
+from hospital.cover import today_of
 from hospital.views.doors import button, posted, refusals_on
+from hospital.views.downloads import sheet
 
 ROWS = 50
 takes = permission_required("feedback.import_feedback", raise_exception=True)
@@ -35,6 +38,22 @@ def imports(request: HttpRequest) -> HttpResponse:
     rows = Import.objects.visible_to(request.user).select_related("by")[:ROWS]
     boards = [ImportBoard(row, request.user) for row in rows]
     return render(request, "feedback/imports.html", {"form": form, "boards": boards})
+
+
+@both
+@takes
+def imports_export(request: HttpRequest) -> HttpResponseBase:
+    """The other way round: what stands here as a file that a saved matching reads."""
+    today = today_of(request.user, timezone.now())
+    form = TakeOutForm(posted(request), initial={"first_on": today.replace(month=1, day=1), "last_on": today})
+    if form.is_valid():
+        told = form.cleaned_data
+        actions.take_out(by=request.user, **told)
+        headings, rows = leaving.lines(told["profile"], request.user, told["first_on"], told["last_on"])
+        name = f"{told['profile'].source}-{told['first_on']:%Y-%m-%d}-{told['last_on']:%Y-%m-%d}"
+        return sheet(name, told["form"], headings, rows)
+    context = {"form": form, "profiles": MatchingProfile.objects.exists()}
+    return render(request, "feedback/take_out.html", context)
 
 
 def _worked(request: HttpRequest, pk: int) -> Import:

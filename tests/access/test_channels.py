@@ -20,7 +20,7 @@ from clocks.models import Clock
 from complaints import actions, queues
 from complaints.models import Complaint, TeamMember
 from complaints.states import OPEN
-from feedback.models import Feedback
+from feedback.models import Feedback, MatchingProfile
 from hospital.actions import add_absence
 from hospital.models import Role, User
 from outbox.models import Message
@@ -324,6 +324,22 @@ def test_a_list_of_messages_names_only_cases_in_sight(house):
             }
 
 
+def test_rows_for_another_system_are_of_cases_in_sight(house):
+    columns = {"columns": {"reference": "Ref", "severity": "Severity"}}
+    profile = MatchingProfile.objects.create(name="T", target="case", source="t", data=columns, at=make.NOW)
+    asked = {"profile": profile.pk, "first_on": "2000-01-01", "last_on": "2099-12-31", "form": "csv"}
+    for who in readers(house):
+        answer = who.client.post(reverse("imports-export"), asked)
+        if not who.user.has_perm("feedback.import_feedback"):
+            assert answer.status_code == 403
+            continue
+        lines = b"".join(answer.streaming_content).decode().splitlines()[1:]
+        refs = {line.partition(",")[0].rpartition("/")[2] for line in lines}
+        seen = {ref: fact for ref, fact in house.facts.items() if who.sees(fact)}
+        assert refs <= seen.keys(), who.posts
+        assert bool(refs) == any(who.holds(fact, {Role.MANAGER}) for fact in seen.values()), who.posts
+
+
 # A provider's word that a text arrived, and a rota: neither tells of a case.
 # An export of what is held about one person is asked for, and made elsewhere: tests/pxm/test_persons.py reads it.
 # A file for the register is downloaded elsewhere, with what its reader sees: tests/feedback/test_register.py.
@@ -334,7 +350,7 @@ WITHOUT_CASES = {
     "api-schema", "api-reference", "api-feedback", "api-feedback-item",
     "register-export",
 }  # fmt: skip
-JUDGED = {"api-cases", "api-case", "api-case-part", "api-target", "complaints-export"}
+JUDGED = {"api-cases", "api-case", "api-case-part", "api-target", "complaints-export", "imports-export"}
 
 
 def test_no_other_way_out_has_an_address_yet():

@@ -367,6 +367,7 @@ VERDICTS: dict[str, Verdict] = {
     "feedback": Verdict(roles(*LISTENERS)),
     # ------------------------------------------------------------ files of rows
     "imports": Verdict(roles(R.MANAGER), roles(R.MANAGER)),
+    "imports-export": Verdict(roles(R.MANAGER), roles(R.MANAGER)),
     "import": Verdict(of_file("house", "site")),
     **dict.fromkeys(("import-match",), Verdict(of_file("house"), of_file("house"))),
     **dict.fromkeys(("import-run", "import-cancel", "import-undo"), Verdict(nobody, of_file("house"))),

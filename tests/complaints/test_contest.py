@@ -2,10 +2,13 @@
 
 from uuid import uuid4
 
+from django.urls import reverse
+
 from complaints import actions
 from complaints.models import Letter
 from tests import make
 from tests.complaints import seen
+from tests.complaints.pages import text
 
 
 def contest(case, **more):
@@ -24,6 +27,10 @@ def test_it_is_looked_into_again_and_a_second_answer_is_owed(cast):
     actions.draft(case, by=cast.officer, words="It was the night nurse.")
     make.reply_sent(make.fresh(case), cast.officer)
     assert list(case.letters.filter(state=Letter.State.SENT).values_list("number", flat=True)) == [2, 1]
+    client = make.signed_in(cast.officer)
+    assert "Further reply" in text(client.get(reverse("complaint-letters", args=[case.ref])))
+    story = text(client.get(case.get_absolute_url()))
+    assert "sent a further reply" in story and "sent the reply" in story
     with seen.refused("too_late"):
         contest(case)  # after a second answer the next way is an independent body
 

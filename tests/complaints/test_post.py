@@ -1,5 +1,7 @@
 """Letters on paper: printed together, in the post since when, under which number."""
 
+import io
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -58,6 +60,13 @@ def test_the_list_says_which_may_not_be_printed_with_the_others_and_records_the_
     if pdf.can_be_made():
         answer = client.post(reverse("letters-paper"))
         assert answer["Content-Type"] == "application/pdf" and seen.verbs(case)[-1] == "complaint.print"
+        case.teller.postal_address = "2 Other Road"
+        case.teller.save()
+        packed = b"".join(client.post(reverse("letters-paper"), {"singly": "yes"}).streaming_content)
+        archive = zipfile.ZipFile(io.BytesIO(packed))
+        assert archive.namelist() == [f"{case.ref}-{letter.number}.pdf"]
+        assert archive.read(archive.namelist()[0]).startswith(b"%PDF")
+        assert letter.copy.is_as_sent and seen.verbs(case)[-2:] == ["complaint.print"] * 2
     sent = client.post(reverse("complaint-post", args=[case.ref, letter.pk]), {"posted_on": f"{timezone.localdate()}"})
     assert sent.status_code == 302
     assert case.ref not in client.get(reverse("letters")).content.decode()

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 
 class Shared:
-    """What both see. The patient's name stands masked unless whoever asked shares it."""
+    """What both see. Of the patient's name only the first letters, unless whoever asked shares it: enough not to speak
+    of somebody else. Of a case that is kept to few not even those.
+    """
 
     def __init__(self, request: HttpRequest, inquiry: Inquiry) -> None:
         self.request, self.inquiry = request, inquiry
@@ -41,11 +43,12 @@ class Shared:
 
     @property
     def patient(self) -> str:
-        patient = self.inquiry.complaint.patient
-        if patient is None:
+        case, is_named = self.inquiry.complaint, self.inquiry.is_named
+        patient = case.patient
+        if patient is None or (case.is_restricted and not is_named):
             return ""
         name = naming.addressed(patient.person, get_language() or "")
-        return naming.shown(patient.person, get_language() or "") if self.inquiry.is_named else mask_name(name)
+        return naming.shown(patient.person, get_language() or "") if is_named else mask_name(name)
 
     @cached_property
     def issues(self) -> list[str]:

@@ -59,7 +59,7 @@ def _crumbs(case: Complaint) -> list[dict[str, str]]:
 def _lines(case: Complaint) -> Iterator[dict[str, Any]]:
     """Each letter with what became of it; two statements."""
     delivered = _delivery(case)
-    for row in case.letters.select_related("drafted_by", "approved_by", "signed_by"):
+    for row in case.letters.with_order().select_related("drafted_by", "approved_by", "signed_by"):
         key = letters.key_of(case, row)
         yield {"row": row, "language": language(row.language), "delivered": delivered.get(key, "")}
 
@@ -83,7 +83,7 @@ def _offered(request: HttpRequest, case: Complaint) -> list[dict[str, str]]:
 # ------------------------------------------------------------------------------------------ one letter
 def of_case(request: HttpRequest, ref: str, pk: int, verb: str = READ) -> Letter:
     case = found(request, ref, verb, also=ComplaintQuerySet.with_side)
-    row = get_object_or_404(case.letters.select_related("signed_by", "copy"), pk=pk)
+    row = get_object_or_404(case.letters.with_order().select_related("signed_by", "copy"), pk=pk)
     row.complaint = case
     return row
 
@@ -141,7 +141,7 @@ def letter_paper(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
         _page(request, row, Entry.How.LETTER), copy.reader if copy else paper.envelope(row.complaint, row)
     )
     if pdf.can_be_made() and "page" not in request.GET:
-        title = f"{row.get_kind_display()} {ref}"
+        title = f"{row.named} {ref}"
         return pdf.answer(paper.pdf_of([page], title, row.language), f"{ref}-{row.number}")
     context = {"complaint": row.complaint, "row": row, "page": page, "can_pdf": pdf.can_be_made()}
     return render(request, "complaints/letters/print.html", {**context, "crumbs": _crumbs(row.complaint)})
@@ -162,7 +162,7 @@ def post(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     to = reverse("letters") if "in-list" in request.GET else reverse("complaint-letter", args=[ref, pk])
     return form_page(
         request, form, partial(actions.post, row.complaint, letter=row, by=request.user), to=to,
-        done=_("It is recorded as posted."), title=_("In the post: %(what)s") % {"what": row.get_kind_display()},
+        done=_("It is recorded as posted."), title=_("In the post: %(what)s") % {"what": row.named},
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -57,7 +57,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 
 def _to_post(request: HttpRequest) -> Iterator[tuple[Letter, str]]:
     """Each with why it must not be printed with the others: its reader has died, wants none, or has no address."""
-    rows = Letter.objects.visible_to(request.user).to_post()
+    rows = Letter.objects.visible_to(request.user).with_order().to_post()
     related = ("complaint__site", "complaint__teller", "complaint__patient__person", "copy")
     for row in rows.select_related(*related)[:MOST]:
         reader = filling.reader_of(row.complaint, row.kind)
@@ -67,22 +67,37 @@ def _to_post(request: HttpRequest) -> Iterator[tuple[Letter, str]]:
 @require_POST
 @posts
 @transaction.atomic
-def letters_paper(request: HttpRequest) -> HttpResponse:
-    """All that may go, as one document; each is on record as printed."""
+def letters_paper(request: HttpRequest) -> HttpResponseBase:
+    """All that may go, as one document or each as a file of its own; each is on record as printed."""
     ready = [row for row, bar in _to_post(request) if not bar and hasattr(row, "copy")]
     ready = [row for row in ready if may(request, row.complaint, "reveal")]
     try:
-        content = paper.pdf_of(
-            [paper.shown(row.copy.page, row.copy.reader) for row in ready],
-            str(_("Letters to post")),
-            get_language() or "en",
-        )
+        answer = _singly(ready) if "singly" in request.POST else _together(ready)
     except pdf.NotHere as error:
         messages.error(request, str(error))
         return redirect("letters")
     for row in ready:
         audit.log.record("complaint.print", row.complaint, by=request.user, letter=row.pk)
-    return pdf.answer(content, f"letters-{timezone.localdate():%Y-%m-%d}")
+    return answer
+
+
+def _together(ready: list[Letter]) -> HttpResponse:
+    pages = [paper.shown(row.copy.page, row.copy.reader) for row in ready]
+    content = paper.pdf_of(pages, str(_("Letters to post")), get_language() or "en")
+    return pdf.answer(content, _name())
+
+
+def _singly(ready: list[Letter]) -> HttpResponseBase:
+    """By reference and number of the letter, as the letter is called when it is saved alone."""
+    each = (
+        (f"{row.complaint.ref}-{row.number}", paper.copy_as_pdf(row.copy, f"{row.named} {row.complaint.ref}"))
+        for row in ready
+    )
+    return pdf.packed(each, _name())
+
+
+def _name() -> str:
+    return f"letters-{timezone.localdate():%Y-%m-%d}"
 
 
 # ------------------------------------------------------------------------------------------ texts

@@ -108,6 +108,8 @@ def _deed(thing: Thing, face: Said) -> str:
         return ngettext("added %(number)d file", "added %(number)d files", taken) % {"number": taken}
     if thing.verb in LETTERED and thing.facts.get("kind", Letter.Kind.RESPONSE) != Letter.Kind.RESPONSE:
         return str(LETTERED[thing.verb])
+    if thing.facts.get("is_further"):
+        return _("sent a further reply")
     if thing.verb != "escalated" or thing.facts["role"] not in Role.values:
         return str(face.words)
     role = {"role": Role(thing.facts["role"]).label}
