@@ -48,6 +48,8 @@ KINDS: dict[str, str | Promise] = {
     "matchingprofile": _("matching of a file"),
     "registerexport": _("file for the register"),
     "escalation": _("escalation"),
+    "redflagrule": _("words of a red flag"),
+    "watch": _("what raises a concern by itself"),
     "inquiry": _("questions to a department"),
     "action": _("action"),
     "clock": _("target"),

@@ -17,6 +17,7 @@ from files import scanners
 from files.models import File
 from files.querysets import Standing
 from hospital.models import User
+from outbox.handing import Handed, handed
 from outbox.models import Message
 from outbox.querysets import LOST
 
@@ -110,6 +111,7 @@ class Health:
     post: Post
     gate: Gate
     is_watched: bool
+    handed: Handed | None
 
 
 def health(user: User, now: datetime) -> Health:
@@ -135,6 +137,7 @@ def health(user: User, now: datetime) -> Health:
         post(now),
         gate(),
         bool(settings.PING_URL),
+        handed(),
     )
 
 

@@ -86,19 +86,21 @@ class Line:
 
 TABLE = (
     Line(gettext_noop("HCAT severity 3 on any issue"), HIGH, gettext_noop("suggests High")),
-    Line(gettext_noop("Flag: rights (abuse, neglect, discrimination) or media"), HIGH, gettext_noop("at least High")),
-    Line(gettext_noop("Flag: danger now or safeguarding"), CRITICAL, gettext_noop("raises to Critical")),
+    Line(gettext_noop("Flag: rights, discrimination or media"), HIGH, gettext_noop("at least High")),
+    Line(gettext_noop("Flag: danger now, self-harm or safeguarding"), CRITICAL, gettext_noop("raises to Critical")),
     Line(gettext_noop("Catastrophic harm"), CRITICAL, gettext_noop("raises to Critical")),
     Line(gettext_noop("A risk in the red band"), CRITICAL, gettext_noop("raises to Critical")),
 )
 # What each flag switches on, said beside it.
 EFFECTS = {
     "danger": gettext_noop("Critical at once. Whoever is on duty is told and has to answer."),
+    "self_harm": gettext_noop("Critical at once. The department, site leadership and whoever is on duty are told."),
     "safeguarding": gettext_noop("Critical, seen only by the people on it, a target of its own, a second person."),
+    "discrimination": gettext_noop("At least High. Site leadership is told at once."),
     "candour": gettext_noop("Targets of its own beside the case; taken off by two people only."),
     "media": gettext_noop("At least High. Site leadership and PR are told at once; a second person sends the reply."),
     "legal": gettext_noop("Legal and site leadership are told at once; a second person sends the reply."),
-    "rights": gettext_noop("Abuse, neglect or discrimination: at least High."),
+    "rights": gettext_noop("Abuse or neglect: at least High."),
     "privacy": gettext_noop("The privacy officer looks at it. The full path."),
     "regulator": gettext_noop("Site leadership is told at once. Their date stands beside our own targets."),
     "police": gettext_noop("Targets that may pause may pause for it, unseen by the family. The full path."),

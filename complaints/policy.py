@@ -12,6 +12,8 @@ from datetime import datetime
 
 from clocks.profiles import Rung
 from clocks.profiles.rows import PAUSABLE
+from feedback.sorting.gravity import is_grave as is_grave
+from feedback.sorting.gravity import reported_to as reported_to
 
 
 def gettext_noop(words: str) -> str:
@@ -20,7 +22,9 @@ def gettext_noop(words: str) -> str:
 
 
 # The least severity a flag allows (the mapping table "coded or flagged" of the complaint record).
-LEAST_SEVERITY = {"safeguarding": 4, "danger": 4, "media": 3, "rights": 3}
+LEAST_SEVERITY = {
+    "safeguarding": 4, "danger": 4, "self_harm": 4, "media": 3, "rights": 3, "discrimination": 3,
+}  # fmt: skip
 # What sets a step off at once, in parallel to all others: a flag that a person sets, a severity that is reached.
 AT_ONCE = ("flag", "severity")
 # Whom each step of the ladder tells when a person escalates by hand.
@@ -48,8 +52,6 @@ WAITS_ON_FAMILY = frozenset({"consent", "complainant_info"})
 # Outcomes that come from looking into it; the others say why that did not happen.
 DECIDED = ("upheld", "partly_upheld", "not_upheld", "cannot_determine")
 UNDECIDED = ("withdrawn", "out_of_scope", "resolved_informally")
-# Flags that set nobody in motion: they change who sees it and what may pause.
-QUIET_FLAGS = frozenset({"police", "vip"})
 
 
 def may_press(status: str, *, is_late: bool, is_idle: bool) -> bool:
@@ -61,19 +63,9 @@ def least_severity(flags: Iterable[str]) -> int:
     return max((LEAST_SEVERITY.get(flag, 1) for flag in flags), default=1)
 
 
-def is_grave(severity: int, flags: Collection[str]) -> bool:
-    """Told to people at once instead of with the next digest."""
-    return severity >= 3 or bool(set(flags) - QUIET_FLAGS)
-
-
 def asks_for_answer(severity: int, flags: Collection[str]) -> bool:
     """Somebody has to say that they have it; until then one after the other is told."""
     return severity >= ASKING_SEVERITY or bool(ASKING_FLAGS & set(flags))
-
-
-def reported_to(severity: int) -> tuple[str, ...]:
-    """Roles that hear of something grave at once; Critical reaches whoever is on duty as well, at any hour."""
-    return ("officer", "department", "duty") if severity >= 4 else ("officer", "department")
 
 
 def is_restricted(flags: Collection[str]) -> bool:

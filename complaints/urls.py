@@ -44,6 +44,7 @@ urlpatterns = [
     path("log/<ref>/", log.log_done, name="feedback-log-done"),
     path("log/<ref>/slip/", log.log_slip, name="feedback-log-slip"),
     path("log/<ref>/undo/", log.log_undo, name="feedback-log-undo"),
+    path("feedback/<ref>/hits/<int:pk>/confirm/", log.confirm_hit, name="complaint-confirm-hit"),
     path("feedback/<ref>/open/", log.register_from, name="complaint-register-from"),
     path("today/", today.today, name="today"),
     path("handover/", today.handover, name="handover"),

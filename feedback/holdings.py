@@ -4,14 +4,18 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.models import (
     Feedback,
+    IdeaAnswer,
     Imported,
     ImportRow,
     IntakeItem,
     Named,
     Picture,
     Recovery,
+    RedFlagHit,
     Registration,
     Review,
+    Sameness,
+    Triage,
 )
 from hospital.holdings import Held
 
@@ -59,6 +63,19 @@ TABLES = (
             "at": _("When"), "done": _("What we did"), "is_put_right": _("Is this put right?"),
             "their_words": _("In their words"),
         },
+    ),
+    Held(
+        Triage, _("Sorted"), ("stories", "feedback"), emptied=("because",),
+        shown={"outcome": _("What became of it"), "triaged_at": _("When")},
+    ),
+    Held(Sameness, _("What was told twice"), ("stories", "feedback"), emptied=("words", "contact")),
+    Held(
+        IdeaAnswer, _("Answer to an idea"), ("stories", "feedback"), kept={"because": "what the house says"},
+        shown={"at": _("When"), "answer": _("What we say"), "because": _("because")},
+    ),
+    Held(
+        RedFlagHit, _("Words of a red flag"), ("stories", "feedback"), emptied=("found", "reason"),
+        shown={"at": _("When"), "is_confirmed": _("Confirmed")},
     ),
     Held(Picture, _("Pictures"), ("stories", "feedback"), shown={"at": _("When")}),
 )  # fmt: skip

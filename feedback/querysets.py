@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from hospital.searching import ask, asked_reference, matching
 from hospital.standing import flags_seen
 
 if TYPE_CHECKING:
+    from feedback.models import Feedback
     from hospital.models import User
     from hospital.standing import Scope
 
@@ -80,10 +81,44 @@ class FeedbackQuerySet(models.QuerySet):
         done = {kind: Entry.objects.changes(kind, moment).values("subject_id") for kind in ("feedback", "complaint")}
         return self.filter(Q(pk__in=done["feedback"]) | Q(complaint__in=done["complaint"]))
 
+    def to_sort(self) -> FeedbackQuerySet:
+        """What came in and nobody has sorted yet: words of a red-flag rule first, then the oldest."""
+        waiting = self.filter(triage__isnull=False, triage__triaged_at__isnull=True)
+        return waiting.order_by("-triage__is_urgent", "triage__id")
+
+    def near(self, story: Feedback, within: timedelta) -> FeedbackQuerySet:
+        """What was told of the same place within these days before and after, but for the story itself."""
+        span = (story.received_at - within, story.received_at + within)
+        place = {"site": story.site_id, "department": story.department_id, "received_at__range": span}
+        return self.filter(**place).exclude(pk=story.pk).order_by("-received_at")
+
+    def ideas(self) -> FeedbackQuerySet:
+        """Ideas, whichever way they came, but for those that nobody has sorted yet."""
+        unsorted = Q(triage__isnull=False, triage__triaged_at__isnull=True)
+        return self.counted().filter(kind="suggestion").exclude(unsorted).order_by("-id")
+
     def newest(self, kind: str = "", before: int | None = None) -> FeedbackQuerySet:
         """Newest first, of one kind or all, from below a record's number on."""
         rows = self.filter(kind=kind) if kind else self
         return (rows.filter(pk__lt=before) if before else rows).order_by("-id")
+
+
+class TriageQuerySet(models.QuerySet):
+    def waiting(self) -> TriageQuerySet:
+        return self.filter(triaged_at__isnull=True)
+
+
+class RedFlagRuleQuerySet(models.QuerySet):
+    def in_use(self) -> RedFlagRuleQuerySet:
+        return self.filter(is_on=True)
+
+    def with_record(self) -> RedFlagRuleQuerySet:
+        """`hits_count`, `confirmed` and `dismissed`: how often it found something, and what people said of it."""
+        judged = {
+            "confirmed": Count("hits", filter=Q(hits__is_confirmed=True)),
+            "dismissed": Count("hits", filter=Q(hits__is_confirmed=False)),
+        }
+        return self.annotate(hits_count=Count("hits"), **judged)
 
 
 class ImportQuerySet(models.QuerySet):

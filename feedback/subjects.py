@@ -114,6 +114,15 @@ def _entry(due: Due, recipients: Recipients, now: datetime) -> Row:
     return Row("feedback.chase", KIND, due.subject_id, None, facts, now)
 
 
+# By the kind of target: what a reminder says, what a step says.
+TEMPLATES = {
+    "triage": ("feedback/to_sort", "feedback/not_sorted"),
+    "urgent_feedback": ("feedback/red_flag", "feedback/unconfirmed"),
+    "inquiry": ("feedback/owed", "feedback/late"),
+}
+USUAL = ("feedback/owed", "feedback/late")
+
+
 def _parcels(
     due: Sequence[Due], escalations: Mapping[int, Raised], recipients: Mapping[int, Recipients]
 ) -> Iterator[Parcel]:
@@ -121,9 +130,10 @@ def _parcels(
         link = settings.SITE_URL + reverse("feedback-item", args=[d.row.ref])
         for chosen in recipients[d.firing_id].users:
             yield Parcel(
-                template="feedback/late" if d.number else "feedback/owed", key=f"esc:{escalations[d.firing_id].pk}",
+                template=TEMPLATES.get(d.clock_kind, USUAL)[bool(d.number)], key=f"esc:{escalations[d.firing_id].pk}",
                 to_user=chosen.user_id, subject_kind=KIND, subject_id=d.subject_id, quiet_zone=d.row.zone,
-                context={"ref": d.row.ref, "link": link}, why=_why(d, chosen.because),
+                is_urgent=d.clock_kind == "urgent_feedback", context={"ref": d.row.ref, "link": link},
+                why=_why(d, chosen.because),
             )  # fmt: skip
 
 

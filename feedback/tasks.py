@@ -32,3 +32,14 @@ def enter_register() -> None:
 def notice_changes() -> None:
     while actions.notice_changes():
         pass
+
+
+@shared_task
+def tell_later() -> None:
+    while actions.tell_later():
+        pass
+
+
+@shared_task
+def notice() -> None:
+    actions.notice()

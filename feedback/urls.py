@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback.views import api, imports, register, staff
+from feedback.views import api, imports, register, staff, triage
 
 urlpatterns = [
     path("imports/", imports.imports, name="imports"),
@@ -21,8 +21,17 @@ urlpatterns = [
     path("register/quality/", register.register_quality, name="register-quality"),
     path("register/columns/", register.register_columns, name="register-columns"),
     path("register/<ref>/", register.registration, name="registration"),
+    path("feedback/triage/", triage.triage, name="triage"),
+    path("feedback/ideas/", triage.ideas, name="ideas"),
+    path("feedback/red-flags/", triage.redflags, name="redflags"),
+    path("feedback/noticed/", triage.watches, name="watches"),
+    path("feedback/red-flags/<int:pk>/", triage.redflag, name="redflag"),
     path("feedback/<ref>/", staff.feedback_item, name="feedback-item"),
     path("feedback/<ref>/recover/", staff.feedback_recover, name="feedback-recover"),
+    path("feedback/<ref>/triage/", triage.feedback_triage, name="feedback-triage"),
+    path("feedback/<ref>/raise/", triage.feedback_raise, name="feedback-raise"),
+    path("feedback/<ref>/answer/", triage.feedback_answer_idea, name="feedback-answer-idea"),
+    path("feedback/<ref>/hits/<int:pk>/dismiss/", triage.hit_dismiss, name="hit-dismiss"),
     path("feedback/<ref>/pictures/<int:pk>/", staff.feedback_picture, name="feedback-picture"),
     path("api/v1/feedback/<ref>", api.FeedbackItemView.as_view(), name="api-feedback-item"),
 ]

@@ -44,6 +44,7 @@ BRIEF = frozenset({"complaints.view_complaint"})  # reference, subject, stage, t
 CASEWORK = frozenset(
     {
         "feedback.recover_feedback",
+        "feedback.triage_feedback",
         "complaints.acknowledge_complaint",
         "complaints.triage_complaint",
         "complaints.assign_complaint",
@@ -88,6 +89,8 @@ CASEWORK = frozenset(
 )
 SUPERVISE = frozenset(
     {
+        "feedback.err_feedback",
+        "feedback.change_rule",
         "complaints.approve_complaint",
         "complaints.admit_complaint",
         "complaints.plan_contact_complaint",
@@ -151,6 +154,7 @@ VERBS: dict[str, frozenset[str]] = {
     },
     Role.DUTY: LOG | READ | THREATS | OVERSEE | COVER
     | {
+        "feedback.triage_feedback",
         "complaints.acknowledge_complaint", "complaints.assign_complaint", "complaints.attach_complaint",
         "complaints.contact_complaint",
         "complaints.update_complaint", "complaints.rate_complaint", "complaints.flag_complaint",

@@ -196,6 +196,9 @@ class Message(models.Model):
             models.Index(
                 fields=["to_endpoint", "-id"], condition=Q(to_endpoint__isnull=False), name="message_endpoint"
             ),
+            models.Index(
+                fields=["-id"], condition=Q(is_urgent=True, channel__in=["email", "sms"]), name="message_urgent"
+            ),
             models.Index(fields=["provider_id"], condition=~Q(provider_id=""), name="message_provider"),
             models.Index(fields=["subject_kind", "subject_id"], name="message_subject"),
             models.Index(

@@ -24,6 +24,7 @@ from clocks import watch
 from clocks.models import Clock
 from clocks.querysets import ClockQuerySet
 from complaints.models import Complaint, Handover, Threat
+from feedback.models import Feedback
 from hospital.models import Organization, User
 from hospital.models.places import accent_url
 from hospital.roles import Role
@@ -54,6 +55,7 @@ PLACES = {
         Place("inquiries", _("Owed to us"), "chat-bubble-left-right"),
         Place("actions", _("Actions"), "wrench"),
         Place("escalations", _("Escalations"), "fire", "decisions"),
+        Place("triage", _("To sort"), "inbox-arrow-down", "to_sort"),
         Place("feedback", _("Feedback"), "chat-bubble-left-ellipsis"),
         Place("complaints", _("Complaints"), "inbox"),
         Place("surveys", _("Surveys"), "clipboard-document-list"),
@@ -76,6 +78,7 @@ MENU: dict[str, tuple[str, ...]] = {
     Role.OFFICER: (
         "my-work",
         "today",
+        "triage",
         "feedback",
         "complaints",
         "inquiries",
@@ -88,6 +91,7 @@ MENU: dict[str, tuple[str, ...]] = {
         "my-work",
         "today",
         "escalations",
+        "triage",
         "feedback",
         "complaints",
         "inquiries",
@@ -186,6 +190,7 @@ def _counts(person: User) -> dict[str, Any]:
         "owed_late": mine.overdue(NOW),
         "decisions": _to_decide(person),
         "handed": _handed_over(person),
+        "to_sort": _to_sort(person),
     }
     return {
         "notices": counted(Message.objects.notices_of(person).unseen()),
@@ -211,6 +216,12 @@ def _handed_over(person: User) -> QuerySet:
     """What waits to be taken, for whoever may take it: nobody has to look for what nobody took."""
     waiting = Handover.objects.waiting()
     return waiting.visible_to(person) if person.has_perm("complaints.note_complaint") else waiting.none()
+
+
+def _to_sort(person: User) -> QuerySet:
+    """What came in and waits to be sorted, for whoever sorts."""
+    rows = Feedback.objects.visible_to(person).counted().to_sort()
+    return rows if person.has_perm("feedback.triage_feedback") else rows.none()
 
 
 class Shell:

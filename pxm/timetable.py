@@ -62,6 +62,10 @@ BEAT = {
     # Every five minutes: note what has to stand in the register outside, and what has changed there since.
     "enter the register": {"task": "feedback.tasks.enter_register", "schedule": 300, "options": {"expires": 300}},
     "notice changes": {"task": "feedback.tasks.notice_changes", "schedule": 300, "options": {"expires": 300}},
+    # Every minute: put what went wrong and can wait into the digests of whoever should know.
+    "tell of feedback": {"task": "feedback.tasks.tell_later", "schedule": 60, "options": {"expires": 60}},
+    # Every five minutes: raise a concern where the house notices one before anybody complains.
+    "notice concerns": {"task": "feedback.tasks.notice", "schedule": 300, "options": {"expires": 300}},
     # Every hour: remind of contact plans whose day has come to be looked at again.
     "look at contact plans": {
         "task": "complaints.tasks.remind_of_plans",

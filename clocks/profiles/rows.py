@@ -53,7 +53,20 @@ ROLES = frozenset(
     {"owner", "officer", "manager", "department", "duty", "leadership", "pr", "legal", "privacy", "chief"}
 )
 FLAGS = frozenset(
-    {"danger", "safeguarding", "candour", "media", "legal", "rights", "privacy", "regulator", "police", "vip"}
+    {
+        "danger",
+        "self_harm",
+        "safeguarding",
+        "discrimination",
+        "candour",
+        "media",
+        "legal",
+        "rights",
+        "privacy",
+        "regulator",
+        "police",
+        "vip",
+    }
 )
 # Duties that run beside a case, by the flag that begins them: every step the product knows, in their order.
 DUTIES: dict[str, tuple[str, ...]] = {

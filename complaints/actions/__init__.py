@@ -27,6 +27,7 @@ from complaints.actions.naming import admit, dismiss, name
 from complaints.actions.outside import bring_back, involve, reply_to_body, transfer_out
 from complaints.actions.posting import post
 from complaints.actions.public import tell_us
+from complaints.actions.redflags import confirm_hit
 from complaints.actions.settling import settle
 from complaints.actions.threats import alarm, detail, raise_threat, stand_down
 from complaints.actions.tokens import renew_tokens
@@ -41,13 +42,13 @@ __all__ = [
     "accept", "accept_answer", "acknowledge", "add_action", "add_issue", "admit", "agree", "alarm", "answer",
     "appraise", "arrange", "ask", "ask_complainant", "ask_consent", "ask_external", "ask_translation", "assign",
     "assign_action", "attach", "backdate", "bring_back", "call_off", "can_be_undone", "cancel_action",
-    "check_translation", "chronicle", "close", "code", "contact", "contest", "decide", "decide_time", "decline",
-    "describe", "detach", "detail", "disclose", "dismiss", "do_action", "draft", "end_plan", "err", "escalate",
-    "extend", "finish", "flag", "grant", "hand_over", "hear_back", "hold_surveys", "inform", "involve", "lapse",
-    "lapse_due", "lift", "lift_hold", "link", "merge", "minute", "name", "need_time", "note", "pass_on", "pause",
-    "plan", "plan_contact", "post", "press", "raise_threat", "rate", "rearrange", "recall", "reclassify",
+    "check_translation", "chronicle", "close", "code", "confirm_hit", "contact", "contest", "decide", "decide_time",
+    "decline", "describe", "detach", "detail", "disclose", "dismiss", "do_action", "draft", "end_plan", "err",
+    "escalate", "extend", "finish", "flag", "grant", "hand_over", "hear_back", "hold_surveys", "inform", "involve",
+    "lapse", "lapse_due", "lift", "lift_hold", "link", "merge", "minute", "name", "need_time", "note", "pass_on",
+    "pause", "plan", "plan_contact", "post", "press", "raise_threat", "rate", "rearrange", "recall", "reclassify",
     "record_consent", "refer", "register", "register_from", "remind_of_plans", "renew", "renew_tokens", "reopen",
-    "reply_to_body", "resolve", "respond", "resume", "return_answer", "rule_out", "safeguard", "send_back", "settle",
-    "stand_down", "start", "strike", "submit", "take", "tell_us", "time_out", "time_out_due", "transfer",
+    "reply_to_body", "resolve", "respond", "resume", "return_answer", "rule_out", "safeguard", "send_back",
+    "settle", "stand_down", "start", "strike", "submit", "take", "tell_us", "time_out", "time_out_due", "transfer",
     "transfer_out", "translate", "triage", "undo", "unlink", "unmerge", "update", "withdraw",
 ]  # fmt: skip

@@ -25,7 +25,7 @@ from complaints.actions.evidence import Handed
 from complaints.actions.judging import begin_duties
 from complaints.actions.kinds import turn_if_always
 from complaints.models import Complaint, Entry, Evidence, TrackingKey
-from feedback.models import UNAIDED, Channel, Feedback, Kind, Severity
+from feedback.models import UNAIDED, Channel, Feedback, Kind, Outcome, Severity
 from hospital.models import Absence, Membership, Role, Site, User
 from hospital.recipients import Recipients
 from hospital.timing import now as web_now
@@ -75,7 +75,7 @@ def register(
     severity = max(severity, policy.least_severity(flags))
     entries: list[Row] = []
     told |= {"kind": kind, "site": site, "severity": severity, "flags": sorted(flags), "intake_id": intake_id}
-    story = feedback.actions.receive(**told, by=by, now=now, entries=entries)
+    story = feedback.actions.receive(**told, by=by, now=now, entries=entries, opens_case=True)
     if not story.is_new:
         return _opened_before(story)
     return _open(story, by, now, owner, acknowledged, anonymous_reason, entries)
@@ -102,9 +102,13 @@ def register_from(
     if story.entered_in_error_at:
         raise ValidationError(_("This was entered in error."), code="entered_in_error")
     severity = max(severity, policy.least_severity(flags))
-    story = feedback.actions.describe(story, by=by, now=now, kind=kind, severity=severity, flags=sorted(flags))
+    waits = story.is_to_tell and not policy.is_grave(severity, flags)
+    story = feedback.actions.describe(
+        story, by=by, now=now, kind=kind, severity=severity, flags=sorted(flags), is_to_tell=waits
+    )
+    feedback.actions.settle_triage(story, outcome=Outcome.CASE, by=by, now=now)
     feedback.actions.end_owing(story, "case_opened", now=now)
-    case = _open(story, by, now, owner, (), "", [])
+    case = _open(story, by, now, owner, (), "", [], feedback.actions.told_of(story))
     _take_pictures(case, story)
     return case
 
@@ -119,11 +123,15 @@ def _take_pictures(case: Complaint, story: Feedback) -> None:
 
 def _open(
     story: Feedback, by: User | None, now: datetime, owner: User | None, acknowledged: Collection[str],
-    anonymous_reason: str, entries: list[Row],
+    anonymous_reason: str, entries: list[Row], knows: Collection[int] = (),
 ) -> Complaint:  # fmt: skip
-    """The case, its targets, who is told, and the audit entries."""
+    """The case, its targets, who is told, and the audit entries. Who `knows` was told before it was a case, and hears
+    of it again only where somebody has to say that they have it.
+    """
     case = _case_from(story, now, anonymous_reason)
     alerted = _choose(case, by, owner, now)
+    if knows and not telling.asks(case):
+        alerted = [user for user in alerted if user not in knows]
     is_acknowledged = _stops_acknowledging(case, acknowledged)
     case.acknowledged_at = now if is_acknowledged else None
     case.save(force_insert=True)

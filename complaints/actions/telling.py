@@ -42,7 +42,7 @@ UNPROMISED = timedelta(days=7)
 NO_REASONS: Mapping[int, str] = MappingProxyType({})
 ALERTED = 2  # number of the ladder: where the duty manager stands
 LOUD_FROM = 3  # severity: from here on there are no quiet hours
-GRAVE_FLAGS = frozenset({"danger", "safeguarding", "media", "legal", "regulator"})
+GRAVE_FLAGS = frozenset({"danger", "self_harm", "safeguarding", "media", "legal", "regulator"})
 
 
 def tell_family(

@@ -29,7 +29,8 @@ DONE = [
     ("written", _("I gave it to them in writing")),
     ("offer_made", _("I offered to put it right")),
 ]
-CHANNELS = [(way.value, way.label) for way in Channel if way not in {*UNAIDED, Channel.IMPORT, Channel.HANDBOOK}]
+OTHERS = {*UNAIDED, Channel.IMPORT, Channel.HANDBOOK, Channel.NOTICED}
+CHANNELS = [(way.value, way.label) for way in Channel if way not in OTHERS]
 PERSON = (
     "name",
     *NamesForm.MORE_NAMES,

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-ENDANGERING = frozenset({"danger", "safeguarding"})
+ENDANGERING = frozenset({"danger", "self_harm", "safeguarding"})
 USUAL_DAYS = 7  # what surveyors expect; longer wants a notice
 # The columns of the log, in its order; `patient` and `teller` are filled in for whoever asks for them.
 COLUMNS = (

@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 import audit.log
 from audit.log import Row
+from feedback.actions.incoming import arrive, waits_for_digest
 from feedback.actions.owing import call_off_owing, end_owing
-from feedback.models import Feedback, IntakeItem, Named, Recovery, Teller
+from feedback.actions.settling import settle_triage
+from feedback.models import Feedback, IntakeItem, Named, Outcome, Recovery, Teller
 from hospital.actions.persons import HOSPITAL, create_person, identify, number_hash
 from hospital.models import Identifier, Patient, Person, Site, User
 from hospital.searching import EDITION, place_token, tokens_of
@@ -28,13 +30,15 @@ BATCH = 500
 def receive(
     *, kind: str, channel: str, words: str, site: Site, intake_id: UUID | str, by: User | None = None,
     now: datetime | None = None, received_at: datetime | None = None, account: str = "",
-    named: Collection[User] = (), record_number: str = "", entries: list[Row] | None = None, **details: Any,
+    named: Collection[User] = (), record_number: str = "", entries: list[Row] | None = None, opens_case: bool = False,
+    **details: Any,
 ) -> Feedback:  # fmt: skip
     """Store what was told and the raw item it came as. The same `intake_id` twice is one record.
 
     `details` are further columns of `Feedback` (department, teller, wish, severity …); a `teller` that is
     not saved yet is saved here. `is_new` on the answer says whether this call wrote it. Who passes `entries`
-    writes the audit entry together with its own, in one statement.
+    writes the audit entry together with its own, in one statement. What nobody of the house has read waits to be
+    sorted; `opens_case` says that the caller makes a case of it at once, which is sorted there.
     """
     now = now or web_now()
     feedback = Feedback(
@@ -42,6 +46,7 @@ def receive(
         received_at=received_at or now, **details,
     )  # fmt: skip
     _refuse_impossible(feedback, now)
+    feedback.is_to_tell = waits_for_digest(feedback)
     item = IntakeItem(channel=channel, account=account, external_id=str(intake_id), received_at=feedback.received_at)
     try:
         with transaction.atomic():
@@ -56,6 +61,7 @@ def receive(
         audit.log.record_many([entry])
     else:
         entries.append(entry)
+    arrive(feedback, by=by, opens_case=opens_case, now=now)
     return feedback
 
 
@@ -162,6 +168,7 @@ def recover(
     recovery = Recovery.objects.create(
         feedback=feedback, by=by, at=now, done=done, is_put_right=is_put_right, their_words=their_words
     )
+    settle_triage(feedback, outcome=Outcome.RECOVERY, by=by, now=now)
     end_owing(feedback, "put_right", now=now)
     audit.log.record("feedback.recover", feedback, by=by, at=now, recovery=recovery.pk, is_put_right=is_put_right)
     return recovery

@@ -6,6 +6,7 @@ case is opened from it, whose own targets go on from there.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import cast
 
@@ -15,26 +16,52 @@ import audit.log
 import clocks.actions
 from clocks.actions.targets import Owing
 from clocks.facts import Facts
+from clocks.models import Clock
+from clocks.rulebook import rulebook_of
 from feedback.models import Feedback, Severity, Teller
 from hospital.models import Role, User
 from hospital.recipients import resolve
 from hospital.timing import now as web_now
+
+KIND = "feedback"
 
 
 @transaction.atomic
 def owe(feedback: Feedback, *, by: User | None, now: datetime | None = None) -> None:
     """From when it reached us somebody owes an answer. Owed already: nothing changes."""
     now = now or web_now()
-    if feedback.profile_version_id:
+    if feedback.profile_version_id and Clock.objects.of(KIND, feedback.pk).filter(start_event="told").exists():
         return
-    feedback.profile_version = clocks.actions.feedback_rules(now=now)
-    feedback.owner_id = _officer(feedback, now)
-    feedback.save(update_fields=["profile_version", "owner"])
-    clocks.actions.happened(_owing(feedback), "told", at=feedback.received_at, now=now, facts=_facts(feedback))
+    begin(feedback, "told", now=now)
     audit.log.record("feedback.owe", feedback, by=by, at=now, owner=feedback.owner_id)
 
 
-def _facts(feedback: Feedback) -> Facts:
+@transaction.atomic
+def begin(
+    feedback: Feedback, event: str, *, now: datetime, at: datetime | None = None, also: Collection[str] = (),
+    owner: User | None = None,
+) -> None:  # fmt: skip
+    """Targets that an event starts, by the rules of feedback; the first gives it to the officer whose turn it is.
+
+    `at` None: when it reached us. Not audited: whatever calls this leaves the entry.
+    """
+    if not _knows(feedback, event):
+        feedback.profile_version = clocks.actions.feedback_rules(now=now)
+        feedback.owner_id = feedback.owner_id or _officer(feedback, now)
+        feedback.save(update_fields=["profile_version", "owner"])
+    clocks.actions.happened(
+        owing(feedback), event, at=at or feedback.received_at, now=now, facts=facts_of(feedback), also=also, owner=owner
+    )
+
+
+def _knows(feedback: Feedback, event: str) -> bool:
+    """Does it go by rules, and do they know this event? Those from before it came with the product do not."""
+    if feedback.profile_version_id is None:
+        return False
+    return any(event in rule.all_starts for rule in rulebook_of(feedback.profile_version_id).profile.rules)
+
+
+def facts_of(feedback: Feedback) -> Facts:
     return Facts(
         type=feedback.kind, severity=feedback.severity or Severity.LOW, flags=frozenset(feedback.flags),
         is_anonymous=feedback.teller_role == Teller.ANONYMOUS, site_id=feedback.site_id,
@@ -58,7 +85,7 @@ def end_owing(feedback: Feedback, event: str, *, now: datetime | None = None) ->
     if feedback.profile_version_id is None:
         return
     now = now or web_now()
-    clocks.actions.happened(_owing(feedback), event, at=now, now=now)
+    clocks.actions.happened(owing(feedback), event, at=now, now=now)
     clocks.actions.settle_escalations(feedback, now=now)
 
 
@@ -67,10 +94,10 @@ def call_off_owing(feedback: Feedback, *, reason: str, now: datetime | None = No
     """Nothing is owed any more, though nothing was done. Not audited: whatever did it leaves the entry."""
     if feedback.profile_version_id is None:
         return
-    clocks.actions.cancel(_owing(feedback), reason=reason, now=now)
+    clocks.actions.cancel(owing(feedback), reason=reason, now=now)
     clocks.actions.settle_escalations(feedback, now=now)
 
 
-def _owing(feedback: Feedback) -> Owing:
+def owing(feedback: Feedback) -> Owing:
     """One that goes by rules, as only those do on which something is owed."""
     return cast(Owing, feedback)

@@ -1,5 +1,9 @@
 from feedback.forms.imports import MatchForm, UploadForm
 from feedback.forms.leaving import TakeOutForm
 from feedback.forms.recovering import RecoverForm
+from feedback.forms.triage import AnswerIdeaForm, DismissForm, RaiseForm, RuleForm, TriageForm, WatchForm
 
-__all__ = ["MatchForm", "RecoverForm", "TakeOutForm", "UploadForm"]
+__all__ = [
+    "AnswerIdeaForm", "DismissForm", "MatchForm", "RaiseForm", "RecoverForm", "RuleForm", "TakeOutForm",
+    "TriageForm", "UploadForm", "WatchForm",
+]  # fmt: skip

@@ -45,6 +45,7 @@ class Channel(models.TextChoices):
     SURVEY = "survey", _("Survey")
     SOCIAL = "social", _("Review or social media")
     IMPORT = "import", _("Read in from a file")
+    NOTICED = "noticed", _("Noticed by the house")
 
 
 # What people send by themselves, without anybody of the house who could tell them what happens next.
@@ -78,7 +79,9 @@ class Flag(models.TextChoices):
     """What makes a record grave or delicate whatever its severity; set or confirmed by a person."""
 
     DANGER = "danger", _("Danger now")
+    SELF_HARM = "self_harm", _("Self-harm")
     SAFEGUARDING = "safeguarding", _("Safeguarding")
+    DISCRIMINATION = "discrimination", _("Discrimination")
     CANDOUR = "candour", _("Candour")
     MEDIA = "media", _("Media risk")
     LEGAL = "legal", _("Legal")
@@ -175,6 +178,9 @@ class Feedback(Searchable):
     profile_version = models.ForeignKey("clocks.ProfileVersion", models.PROTECT, null=True, related_name="+")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
+    # Something negative that can wait for a digest, and is in none yet (`feedback.actions.tell_later`).
+    is_to_tell = models.BooleanField(default=False, db_default=False)
+
     objects = FeedbackQuerySet.as_manager()
 
     class Meta:
@@ -197,6 +203,8 @@ class Feedback(Searchable):
             models.Index(fields=["department", "-id"], name="feedback_department"),
             models.Index(fields=["kind", "-id"], name="feedback_kind"),
             models.Index(fields=["logged_by", "-id"], name="feedback_logged_by"),
+            models.Index(fields=["site", "department", "-received_at"], name="feedback_near"),
+            models.Index(fields=["id"], condition=Q(is_to_tell=True), name="feedback_to_tell"),
         ]
 
     def __str__(self) -> str:
@@ -214,6 +222,11 @@ class Feedback(Searchable):
     def title(self) -> str:
         """What lists call it; the teller's words stand in none."""
         return self.subject or _("%(kind)s, %(place)s") % {"kind": self.get_kind_display(), "place": self.place}
+
+    def triage_waits(self) -> bool:
+        """Is it in the inbox? Asked as it was read."""
+        row = getattr(self, "triage", None)
+        return row is not None and row.triaged_at is None
 
 
 class IntakeItem(models.Model):

@@ -18,6 +18,7 @@ import audit.log
 from clocks.models import Clock
 from feedback.actions import recover
 from feedback.forms import RecoverForm
+from feedback.inbox import Beside
 from feedback.models import Feedback, Kind
 from feedback.register.duty import duties_of
 from files.links import link_to
@@ -30,7 +31,7 @@ KIND_ICONS = {
     Kind.SUGGESTION: "light-bulb", Kind.ENQUIRY: "question-mark-circle",
 }  # fmt: skip
 PLACE = ("site", "department", "location", "complaint")
-BESIDE = ("logged_by", "service", "owner", "review", "registration")
+BESIDE = ("logged_by", "service", "owner", "review", "registration", "triage", "idea_answer__by", "duplicate_of")
 reads = permission_required("feedback.view_feedback", raise_exception=True)
 
 
@@ -40,8 +41,8 @@ def feedback(request: HttpRequest) -> HttpResponse:
     """One statement, whatever the house holds; the list shows no words and no names."""
     kind = request.GET.get("kind", "")
     kind = kind if kind in Kind.values else ""
-    rows = Feedback.objects.visible_to(request.user).counted().newest(kind, _number(request.GET.get("before", "")))
-    rows = list(rows.with_answer().select_related(*PLACE).defer("words", "wish", "tokens")[: ROWS + 1])
+    rows = Feedback.objects.visible_to(request.user).counted().newest(kind, number_of(request.GET.get("before", "")))
+    rows = list(rows.with_answer().select_related(*PLACE, "triage").defer("words", "wish", "tokens")[: ROWS + 1])
     older = url(kind, before=rows[ROWS - 1].ref) if len(rows) > ROWS else ""
     context = {"rows": [_row(row) for row in rows[:ROWS]], "views": _views(kind), "older": older}
     context |= {"start": url(kind) if request.GET.get("before") else "", "register": _has_register(request.user)}
@@ -52,7 +53,7 @@ def _has_register(user: User) -> bool:
     return user.has_perm("feedback.view_registration") and bool(duties_of(user, timezone.now()))
 
 
-def _number(ref: str) -> int | None:
+def number_of(ref: str) -> int | None:
     """The number in a reference such as F-000412."""
     digits = ref.removeprefix("F-")
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= 12 else None
@@ -80,12 +81,12 @@ def _row(row: Feedback) -> dict[str, Any]:
 @transaction.atomic
 def feedback_item(request: HttpRequest, ref: str) -> HttpResponse:
     """What was told, in their words. Once there is a case, the story is read there."""
-    item = _found(request, ref, "feedback.view_feedback")
+    item = found(request, ref, "feedback.view_feedback")
     audit.log.record("feedback.view", item, by=request.user)
     return render(request, "feedback/item.html", _of(item, request.user))
 
 
-def _found(request: HttpRequest, ref: str, verb: str) -> Feedback:
+def found(request: HttpRequest, ref: str, verb: str) -> Feedback:
     """404 for what this person does not see, 403 for what they see and may not do."""
     rows = Feedback.objects.visible_to(request.user).select_related(*PLACE, *BESIDE)
     item = get_object_or_404(rows, ref=ref)
@@ -97,6 +98,8 @@ def _of(item: Feedback, user: User) -> dict[str, Any]:
     """Once there is a case, everything is read there."""
     row = _row(item)
     row |= {"may_see_register": user.may("feedback.view_registration", item)}
+    row |= {"waits": item.triage_waits(), "may_triage": user.may("feedback.triage_feedback", item)}
+    row |= {"beside": Beside(item, user), "idea_answer": getattr(item, "idea_answer", None)}
     row |= {"may_open": user.may("complaints.triage_complaint", item), "now": timezone.now()}
     if row["case"]:
         return row
@@ -111,7 +114,7 @@ def _of(item: Feedback, user: User) -> dict[str, Any]:
 @transaction.atomic
 def feedback_recover(request: HttpRequest, ref: str) -> HttpResponse:
     """What was done about it; whatever was owed is done by that. Their words stand beside the form."""
-    item = _found(request, ref, "feedback.recover_feedback")
+    item = found(request, ref, "feedback.recover_feedback")
     if hasattr(item, "complaint"):
         return redirect(item.complaint)
     form = RecoverForm(posted(request))
@@ -127,7 +130,7 @@ def feedback_recover(request: HttpRequest, ref: str) -> HttpResponse:
 @transaction.atomic
 def feedback_picture(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     """Recorded in the transaction that makes the link, which is good for a minute and for this person."""
-    item = _found(request, ref, "feedback.view_feedback")
+    item = found(request, ref, "feedback.view_feedback")
     picture = get_object_or_404(item.pictures.select_related("file"), pk=pk)
     if hasattr(item, "complaint") or not picture.file.is_given_out:
         raise Http404

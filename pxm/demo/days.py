@@ -29,6 +29,7 @@ from pxm.demo import (
     casework,
     cover,
     discharges,
+    inbox,
     kitchen,
     letters,
     loading,
@@ -70,6 +71,7 @@ def live(now: datetime, seed: int, say: Callable[[str], None]) -> Organization:
         discharges.build(house, stage.weeks["n"], seed, now)
         stays.build(house, stage.weeks, now)
         takeover.build(house.sites["n"], now)
+        inbox.build(house, now)
         _settle_old_messages(now)
         _on_time()
         _read_notices(seed, now)
@@ -134,6 +136,7 @@ class Play:
         yield story.told_at
         scene = self.stage.scene(story)
         told = tell(scene, story)
+        inbox.judge(told.feedback if isinstance(told, Complaint) else told, story.told_at)
         if isinstance(told, Complaint):
             if "undecided" in story.data:
                 self.stage.undecided.add(told.pk)
@@ -176,6 +179,7 @@ class Play:
             yield self._decisions(key, week)
             yield self._mornings(key, week)
             yield register.routine(self.stage.places.sites[key], week, self.now)
+            yield inbox.routine(self.stage.places.sites[key], week, self.now)
 
     def _decisions(self, key: str, week: Week) -> Life:
         """Twice a day people say "I have it" to what was escalated to them."""

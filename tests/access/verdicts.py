@@ -33,6 +33,7 @@ WORD_READERS = tuple(role for role in READERS if role != R.PR)
 WORKERS = (R.OFFICER, R.MANAGER)
 PRINTERS = (*WORKERS, R.DEPARTMENT, R.LEADERSHIP)
 TAKERS = (R.OFFICER, R.MANAGER, R.DEPARTMENT, R.DUTY, R.LEADERSHIP, R.PR, R.LEGAL)
+SORTERS = (R.OFFICER, R.MANAGER, R.DUTY)  # who sort what came in, and judge red flags
 LISTENERS = (R.OFFICER, R.MANAGER, R.DEPARTMENT, R.DUTY, R.LEADERSHIP, R.LEGAL, R.READER)  # the list of feedback
 STORY_READERS = tuple(role for role in LISTENERS if role != R.LEGAL)  # legal reads what is flagged, this story is not
 COVER_SEERS = (R.OFFICER, R.MANAGER, R.DEPARTMENT, R.DUTY, R.LEADERSHIP, R.ADMINISTRATOR)
@@ -384,6 +385,23 @@ VERDICTS: dict[str, Verdict] = {
         case((*WORKERS, R.DEPARTMENT), STORY_READERS, bound=["logged"], knows="story"),
         case((*WORKERS, R.DEPARTMENT), STORY_READERS, bound=["logged"], knows="story"),
     ),
+    "triage": Verdict(roles(*SORTERS)),
+    **dict.fromkeys(
+        ("feedback-triage", "hit-dismiss", "complaint-confirm-hit"),
+        Verdict(nobody, case(SORTERS, STORY_READERS, bound=["logged"], knows="story")),
+    ),
+    "feedback-raise": Verdict(
+        case(SORTERS, STORY_READERS, bound=["logged"], knows="story"),
+        case(SORTERS, STORY_READERS, bound=["logged"], knows="story"),
+    ),
+    "feedback-answer-idea": Verdict(
+        case((*WORKERS, R.DEPARTMENT), STORY_READERS, bound=["logged"], knows="story"),
+        case((*WORKERS, R.DEPARTMENT), STORY_READERS, bound=["logged"], knows="story"),
+    ),
+    "ideas": Verdict(roles(*LISTENERS)),
+    "redflags": Verdict(roles(*SORTERS)),
+    "redflag": Verdict(roles(*SORTERS), roles(R.MANAGER)),
+    "watches": Verdict(roles(R.MANAGER), roles(R.MANAGER)),
     "feedback-picture": Verdict(case(STORY_READERS, STORY_READERS, bound=["logged"], knows="story")),
     "complaint-register-from": Verdict(
         case(WORKERS, STORY_READERS, bound=["logged"], knows="story"),

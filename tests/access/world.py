@@ -51,6 +51,7 @@ from surveys.models import Campaign, MonthReturn, OpenLink, Permission, Photo, T
 from surveys.questions import read
 from surveys.returning import mark_of
 from tests import make
+from tests.access import inbox
 from tests.access.letters import LETTERED, letters_of
 from tests.access.matrix import EVERY_ROLE, HOUSE_WIDE, PLACES, Actor, Route
 from tests.files import samples
@@ -69,6 +70,7 @@ OF_HANDBOOK = ("public-handbook", "public-paper", "paper", "acknowledgement", "p
 ABOUT_STORY = (
     "registration",
     "feedback-item", "feedback-recover", "feedback-picture", "api-feedback-item", "complaint-register-from",
+    *inbox.ABOUT_STORY,
 )  # fmt: skip
 HOOK = "https://hooks.slack.com/services/T0/B0/x"
 HELD_BACK = ("file-rescan", "file-erase")
@@ -119,7 +121,7 @@ def build() -> World:
     make.event(cast, make.fresh(case))
     letters_of(make.fresh(case), cast.colleague)
     story = make.feedback(cast)
-    make.pictured(story)
+    inbox.fill(story)
     feedback.enter_register()
     close_return("general", cast.site, Period(date(2020, 1, 1), date(2020, 3, 31)), None)
     if case.owner == cast.officer:  # officers take turns by the number of the record
@@ -339,6 +341,7 @@ def _value(argument: str, route: Route, world: World) -> Any:
         "pk:shift": Shift.objects.get().pk,
         "pk:relief": Relief.objects.get().pk,
         "pk:room": ChatRoom.objects.get().pk,
+        "pk:taxonomy": Taxonomy.objects.get().pk,
         "pk:proposal": Proposal.objects.get().pk,
         "pk:publication": Publication.objects.earliest("pk").pk,
     }
@@ -364,15 +367,13 @@ def _value(argument: str, route: Route, world: World) -> Any:
         return SecondLook.objects.get().pk
     if argument == "pk:user" and route.name == "complaint-dismiss":
         return world.case.team.latest("pk").user_id
-    if argument == "pk:taxonomy":
-        return Taxonomy.objects.get().pk
     if argument == "pk:evidence":
         state = "refused" if route.name in HELD_BACK else "stored"
         return Evidence.objects.get(file__state=state).pk
     if argument == "pk:Int" and route.name.startswith("import"):
         return Import.objects.get().pk
     if argument == "pk:Int":
-        return world.story.pictures.get().pk
+        return inbox.number(route, world.story)
     if argument == "pk:meeting":
         return world.case.meetings.get().pk
     if argument in LETTERED:

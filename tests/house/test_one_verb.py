@@ -57,6 +57,7 @@ def test_every_verb_is_granted_to_some_role():
     shared |= {"alarm", "detail", "stand_down"}  # with log_feedback, view_threat and stand_down_threat
     shared |= {"end_plan", "lift_hold", "resume", "renew"}  # with plan_contact, hold_surveys, pause
     shared |= {"post", "ask_translation", "translate", "check_translation"}  # with respond and draft
+    shared |= {"confirm_hit"}  # with triage_feedback
     shared |= {"reply_to_body", "transfer_out", "bring_back"}  # with involve and transfer
     named = {re.sub("_(complaint|inquiry)$", "", grant.split(".")[1]) for grant in granted}
     assert [v for v in verbs() if v not in WITHOUT_PAGE | shared | named] == []

@@ -12,7 +12,7 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from complaints.models import Complaint
-from pxm.bench import case, houses, log, queue, search, worktime
+from pxm.bench import case, feedback, houses, log, queue, search, worktime
 from pxm.bench.houses import House, Request
 from pxm.bench.measuring import Cost, compare, counted
 from pxm.bench.sheet import Sheet, measured_house
@@ -73,6 +73,13 @@ def test_the_floor_has_as_many_cells_as_the_page(house: House):
 def lines(page: Request) -> list[bytes]:
     """The rows of the page's table."""
     return page.answer().content.partition(b"<tbody>")[2].partition(b"</tbody>")[0].split(b"<tr")[1:]
+
+
+def test_the_inbox_costs_ten_statements_and_what_comes_in_is_stored(house: House, other: House):
+    said(feedback.measure, house, other)
+    acts = feedback.acts_of(house)
+    assert counted(acts["inbox"]) == 10
+    assert acts["intake"].prepare() is None and acts["intake"].do().triage_waits()
 
 
 def test_a_case_with_twenty_entries_costs_twelve_statements(house: House):

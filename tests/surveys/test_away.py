@@ -67,7 +67,7 @@ def test_a_call_back_is_raised_and_owed_like_any_other(tablet):
     hand_in(tablet, finished(end=end))
     story = Feedback.objects.get()
     assert story.words == "Nobody came." and story.teller.name == "Aoife Byrne"
-    assert Clock.objects.get(subject_kind="feedback").is_running
+    assert Clock.objects.get(subject_kind="feedback", kind="service_recovery").is_running
 
 
 def test_what_makes_no_sense_is_left_out_and_the_rest_is_kept(tablet):

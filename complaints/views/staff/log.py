@@ -23,11 +23,11 @@ from complaints.models import Complaint
 from complaints.views.staff.result import Result
 from complaints.views.staff.slips import Slip
 from complaints.views.staff.words import TARGETS
-from feedback.models import Feedback, Teller
+from feedback.models import Feedback, RedFlagHit, Teller
 from hospital import phrasing
 from hospital.actions import drop_draft
 from hospital.views import drafts
-from hospital.views.doors import refusals_on
+from hospital.views.doors import refusals_on, refuse_unless
 
 DRAFT = "log"
 LATEST = 5
@@ -177,3 +177,18 @@ def register_from(request: HttpRequest, ref: str) -> HttpResponse:
             return redirect(actions.register_from(story, by=request.user, **form.cleaned_data))
     audit.log.record("feedback.view", story, by=request.user)
     return render(request, "complaints/register_from.html", {"form": form, "feedback": story})
+
+
+@require_POST
+def confirm_hit(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
+    """Words of a red flag mean what they say: on to the case, which carries the flag."""
+    story = get_object_or_404(Feedback.objects.visible_to(request.user), ref=ref)
+    refuse_unless(request.user.may("feedback.triage_feedback", story))
+    hit = get_object_or_404(RedFlagHit.objects.select_related("rule", "feedback"), feedback=story, pk=pk)
+    try:
+        case = actions.confirm_hit(hit, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("feedback-item", story.ref)
+    messages.success(request, _("The flag is set, and whoever has to know is told."))
+    return redirect(case)

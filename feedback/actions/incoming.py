@@ -1,0 +1,100 @@
+"""What happens in the moment something reaches us that nobody of the house has read: red flags, doubles, the inbox."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+import audit.log
+from feedback.actions import screening, telling
+from feedback.actions.joining import join
+from feedback.actions.owing import begin, owe
+from feedback.models import Feedback, Kind, Sameness, Triage
+from feedback.sorting import gravity
+from feedback.sorting.likeness import plain
+from hospital.folding import digits
+from hospital.models import User
+
+SAME_WITHIN = timedelta(hours=24)
+
+
+def is_ours(by: User | None) -> bool:
+    """Did a person of the house write it down? Then they have decided what it is."""
+    return by is not None and not by.is_service
+
+
+def waits_for_digest(story: Feedback) -> bool:
+    return telling.is_negative(story) and telling.told_when(story) != gravity.NOW
+
+
+@transaction.atomic
+def arrive(story: Feedback, *, by: User | None, opens_case: bool, now: datetime) -> None:
+    """Something new is stored. What a case follows from is sorted there, and told by it.
+
+    Not audited: `feedback.receive` is, and so is what follows from words that were found.
+    """
+    if is_ours(by):
+        if not opens_case:
+            _decided(story, by, now)
+        return
+    found = screening.find(story, story.subject, story.words, story.wish)
+    hits = screening.keep(story, found, now)
+    if opens_case:
+        if hits:
+            begin(story, "red_flag", at=now, now=now)
+    elif not _joined(story, now):
+        Triage.objects.create(feedback=story, kind_was=story.kind, is_urgent=bool(hits))
+        begin(story, "came_in", now=now, also=["red_flag"] if hits else ())
+        _tell_if_grave(story, by, now)
+    if hits:
+        screening.tell(story, hits, now)
+        audit.log.record("feedback.screen", story, at=now, hits=[hit.pk for hit in hits])
+
+
+def _decided(story: Feedback, by: User | None, now: datetime) -> None:
+    """An idea goes to the improvement inbox at once; the rest is stored, or told."""
+    if story.kind == Kind.SUGGESTION:
+        owe(story, by=by, now=now)
+    _tell_if_grave(story, by, now)
+
+
+def _tell_if_grave(story: Feedback, by: User | None, now: datetime) -> None:
+    if telling.is_negative(story) and telling.told_when(story) == gravity.NOW:
+        telling.tell_now(story, by=by, now=now)
+
+
+def _joined(story: Feedback, now: datetime) -> bool:
+    """The same plain words of the same contact within a day are linked, both raw items kept; else it is remembered."""
+    mine = sameness_of(story)
+    if mine is None:
+        return False
+    span = (story.received_at - SAME_WITHIN, story.received_at + SAME_WITHIN)
+    rows = Sameness.objects.filter(contact=mine.contact, words=mine.words, received_at__range=span)
+    others = [row.feedback for row in rows.select_related("feedback").order_by("pk")]
+    first = next((other for other in others if other.entered_in_error_at is None), None)
+    mine.save(force_insert=True)
+    if first is None or not mine.words or story.hits.exists():
+        return False
+    story.duplicate_of = join(story, into=first, by=None, now=now)
+    return True
+
+
+def sameness_of(story: Feedback) -> Sameness | None:
+    """None for whoever cannot be reached: then nothing says that it is the same person."""
+    teller = story.teller
+    contact = (teller.email.strip().lower() or digits(teller.phone)) if teller else ""
+    if not contact:
+        return None
+    words = plain(story.words)
+    return Sameness(
+        feedback=story, words=_mark(f"{contact}|{words}") if words else "", contact=_mark(contact),
+        received_at=story.received_at,
+    )  # fmt: skip
+
+
+def _mark(value: str) -> str:
+    return hmac.new(settings.SEARCH_KEY.encode(), f"same:{value}".encode(), hashlib.sha256).hexdigest()[:32]

@@ -1,0 +1,164 @@
+"""What the inbox shows: what waits to be sorted, one of it in full, and what might help beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from clocks.models import Clock
+from feedback.models import Cause, Feedback, Outcome, RedFlagHit, Severity
+from feedback.sorting import gravity
+from feedback.sorting.likeness import alike
+from hospital.models import User
+
+ROWS = 50
+NEAR = timedelta(days=14)
+MOST_NEAR = 60  # of the same place, the newest; a suggestion needs no more
+PLACE = ("site", "department", "location", "triage")
+# One letter on the keyboard for each outcome; C, A, S, E, R, N and X mean something else on every page.
+KEYS = {Outcome.RECOVERY: "p", Outcome.THANKS: "t", Outcome.IDEA: "i", Outcome.ANSWER: "q"}
+ICONS = {
+    Outcome.RECOVERY: "wrench-screwdriver", Outcome.THANKS: "sparkles", Outcome.IDEA: "light-bulb",
+    Outcome.ANSWER: "question-mark-circle",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    story: Feedback
+    target: Clock | None
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Another story of the same place and days that says much the same."""
+
+    story: Feedback
+    percent: int
+
+
+@dataclass
+class Inbox:
+    """`asked` is the reference of the one that is shown; the first where none is asked for or it waits no more."""
+
+    user: User
+    now: datetime
+    asked: str = ""
+    after: int | None = None
+    _targets: dict[int, Clock] = field(default_factory=dict)
+
+    @cached_property
+    def stories(self) -> list[Feedback]:
+        """One more than a page holds, with their words: one of them is read beside the list."""
+        rows = Feedback.objects.visible_to(self.user).counted().to_sort()
+        if self.after:
+            rows = rows.filter(triage__id__gt=self.after, triage__is_urgent=False)
+        return list(rows.select_related(*PLACE).defer("tokens")[: ROWS + 1])
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        shown = self.stories[:ROWS]
+        clocks = Clock.objects.filter(subject_kind="feedback", subject_id__in=[s.pk for s in shown], is_next=True)
+        targets = {clock.subject_id: clock for clock in clocks}
+        chosen = self.chosen.pk if self.chosen else None
+        return [Row(s, targets.get(s.pk), self._url(item=s.ref), s.pk == chosen) for s in shown]
+
+    def _url(self, **more: Any) -> str:
+        words = {**({"after": self.after} if self.after else {}), **more}
+        return reverse("triage") + (f"?{urlencode(words)}" if words else "")
+
+    @property
+    def more_url(self) -> str:
+        last = self.stories[ROWS - 1].triage.pk if len(self.stories) > ROWS else None
+        return reverse("triage") + f"?{urlencode({'after': last})}" if last else ""
+
+    @property
+    def start_url(self) -> str:
+        return reverse("triage") if self.after else ""
+
+    @cached_property
+    def chosen(self) -> Feedback | None:
+        """It need not be on the page shown."""
+        for story in self.stories:
+            if story.ref == self.asked:
+                return story
+        rows = Feedback.objects.visible_to(self.user).counted().to_sort().select_related(*PLACE)
+        elsewhere = rows.filter(ref=self.asked).first() if self.asked else None
+        return elsewhere or (self.stories[0] if self.stories else None)
+
+    @cached_property
+    def beside(self) -> Beside | None:
+        return Beside(self.chosen, self.user) if self.chosen else None
+
+
+@dataclass
+class Beside:
+    """Suggestions about one story. Nothing of it is set unless a person chooses it."""
+
+    story: Feedback
+    user: User
+
+    @cached_property
+    def hits(self) -> list[RedFlagHit]:
+        rows = self.story.hits.select_related("rule", "judged_by").order_by("judged_at", "pk")
+        return list(rows)
+
+    @property
+    def open_hits(self) -> list[RedFlagHit]:
+        return [hit for hit in self.hits if hit.judged_at is None]
+
+    @cached_property
+    def likely(self) -> gravity.Likely:
+        causes = [hit.rule.cause for hit in self.hits if hit.is_confirmed is not False]
+        return gravity.likely(self.story.kind, causes, self.story.rating, self.story.rating_of)
+
+    @property
+    def severity(self) -> int:
+        """What the choice begins with: what is set, else what is likely."""
+        return self.story.severity or self.likely.severity
+
+    @property
+    def severities(self) -> list[tuple[int, Any]]:
+        return list(Severity.choices)
+
+    @property
+    def reason(self) -> str:
+        severity, cause = Severity(self.likely.severity).label, self.likely.cause
+        if cause == "rating":
+            return _("Likely %(severity)s: the rating is in the lowest band.") % {"severity": severity}
+        if cause:
+            words = {"severity": severity, "cause": Cause(cause).label}
+            return _("Likely %(severity)s: words of “%(cause)s” were found.") % words
+        return _("Likely %(severity)s: nothing in it says that it is graver.") % {"severity": severity}
+
+    @cached_property
+    def near(self) -> list[Near]:
+        rows = Feedback.objects.visible_to(self.user).counted().near(self.story, NEAR)
+        others = {row.pk: row for row in rows.select_related("complaint", *PLACE).defer("tokens")[:MOST_NEAR]}
+        found = alike(self.story.words, {pk: row.words for pk, row in others.items()})
+        return [Near(others[one.number], one.percent) for one in found]
+
+    @property
+    def outcomes(self) -> list[dict[str, Any]]:
+        """The usual one for what they want stands first."""
+        usual = {"compliment": Outcome.THANKS, "suggestion": Outcome.IDEA, "enquiry": Outcome.ANSWER}
+        first = usual.get(self.story.kind, Outcome.RECOVERY)
+        return [
+            {"value": one.value, "label": _labels()[one], "key": key, "icon": ICONS[one], "is_usual": one == first}
+            for one, key in KEYS.items()
+        ]
+
+
+def _labels() -> dict[Outcome, str]:
+    return {
+        Outcome.RECOVERY: _("Put it right"), Outcome.THANKS: _("Pass thanks on"), Outcome.IDEA: _("An idea"),
+        Outcome.ANSWER: _("A question"),
+    }  # fmt: skip

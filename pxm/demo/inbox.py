@@ -1,0 +1,91 @@
+"""What came in from outside: officers sort it twice a day and come back on it a day later; the newest waits."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from feedback import actions
+from feedback.models import Feedback, Kind, Outcome, RedFlagHit
+from hospital.actions.persons import create_person
+from hospital.models import Membership, Role, Site, User
+from pxm.demo.lives import Life
+from pxm.demo.places import Places
+from pxm.demo.stories import DAYS
+from pxm.demo.week import Week
+
+NEXT_DAY = timedelta(hours=20)
+NONE = "I read it: in this story the word means something else."
+BY_KIND = {
+    Kind.COMPLIMENT: Outcome.THANKS, Kind.SUGGESTION: Outcome.IDEA, Kind.ENQUIRY: Outcome.ANSWER,
+    Kind.CONCERN: Outcome.RECOVERY, Kind.COMPLAINT: Outcome.RECOVERY,
+}  # fmt: skip
+DONE = {
+    Kind.COMPLIMENT: "Passed on to the ward, with the words as they were said.",
+    Kind.ENQUIRY: "Called them and answered the question.",
+    Kind.CONCERN: "Spoke with them and put it right.",
+    Kind.COMPLAINT: "Spoke with them and put it right.",
+}
+NO = "A good thought. There is no room for it this year; we look again when the ward is rebuilt."
+YES = "Yes: it begins on the first of next month, on every ward."
+# Minutes ago, channel, kind, words, and the address of whoever wrote.
+WAITING = (
+    (205, "email", "enquiry", "Can my father bring his own kettle, and is there a fridge on the ward?",
+     "m.okafor@example.org"),
+    (150, "web", "suggestion", "Please put a clock where patients in bed can see it. I never knew if it was night.",
+     ""),
+    (95, "email", "complaint", "Nobody answered the bell for forty minutes last night and my mother wet the bed. I "
+     "wrote it all down and will call a journalist if nobody calls me back today.", "d.byrne@example.org"),
+    (40, "web", "compliment", "The porter who took me to X-ray told me every turn before he took it. Thank him!",
+     ""),
+)  # fmt: skip
+
+
+def routine(site: Site, week: Week, now: datetime) -> Life:
+    """Morning and afternoon, day after day."""
+    officer = _officer(site)
+    for day in range(DAYS * 5 // 7, -1, -1):
+        for hour, minute in ((10, 10), (15, 40)):
+            yield (at := week.at(week.ago(week.today(now), day), hour, minute))
+            for story in Feedback.objects.filter(site=site).counted().to_sort():
+                severity = story.severity or (2 if BY_KIND[Kind(story.kind)] == Outcome.RECOVERY else None)
+                actions.triage(story, by=officer, outcome=BY_KIND[Kind(story.kind)], severity=severity, now=at)
+            _come_back(site, officer, at)
+    return now
+
+
+def judge(story: Feedback, at: datetime) -> None:
+    """Words of a red flag are looked at within minutes, by whoever sorts."""
+    for hit in RedFlagHit.objects.filter(feedback=story, judged_at__isnull=True).select_related("feedback__owner"):
+        actions.dismiss_hit(hit, by=hit.feedback.owner, reason=NONE, now=at)
+
+
+def _come_back(site: Site, officer: User, at: datetime) -> None:
+    """On what was told at least a day ago; every third idea waits a little longer."""
+    owed = Feedback.objects.filter(site=site, profile_version__isnull=False, complaint__isnull=True).counted()
+    owed = owed.filter(received_at__lte=at - NEXT_DAY, recoveries__isnull=True, idea_answer__isnull=True)
+    for story in owed.order_by("pk"):
+        if story.kind != Kind.SUGGESTION:
+            actions.recover(story, by=officer, done=DONE[Kind(story.kind)], is_put_right="yes", now=at)
+        elif story.pk % 3:
+            answer, because = ("yes", YES) if story.pk % 2 else ("no", NO)
+            actions.answer_idea(story, by=officer, answer=answer, because=because, now=at)
+
+
+def _officer(site: Site) -> User:
+    rows = Membership.objects.filter(site=site, role=Role.OFFICER).select_related("user").order_by("pk")
+    return rows[0].user
+
+
+def build(house: Places, now: datetime) -> None:
+    """A few that came in since then and wait, one of them with words to look at now."""
+    site = house.sites["n"]
+    wards = [ward for (key, _department), wards in house.wards.items() for ward in wards if key == "n"]
+    for number, (minutes, channel, kind, words, address) in enumerate(WAITING):
+        at, ward = now - timedelta(minutes=minutes), wards[number % len(wards)]
+        teller = create_person(by=None, now=at, email=address) if address else None
+        actions.receive(
+            kind=kind, channel=channel, words=words, site=site, department=ward.department, location=ward,
+            intake_id=UUID(int=number), language="en", teller=teller, wants_reply=bool(teller),
+            teller_role="family" if teller else "anonymous", now=at,
+        )  # fmt: skip

@@ -1,0 +1,65 @@
+"""A concern before anybody complains: raised once, without anybody's words, and sorted like anything else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from audit.models import Entry
+from feedback import actions
+from feedback.models import Feedback, Watch
+from hospital.actions import cancel_admission
+from hospital.models import Patient, Visit
+from tests import make
+from tests.complaints.pages import text
+
+pytestmark = pytest.mark.django_db
+
+
+def noticed() -> list[Feedback]:
+    return list(Feedback.objects.filter(channel="noticed").order_by("pk"))
+
+
+def visit(cast, **fields) -> Visit:
+    patient = Patient.objects.create(person=make.person())
+    return Visit.objects.create(
+        patient=patient, location=cast.ward, **{"started_at": make.NOW - timedelta(hours=9), **fields}
+    )
+
+
+def test_the_third_contact_in_thirty_days_is_noticed_once(cast):
+    for number in range(2):
+        make.feedback(cast, teller=make.person(email="wei@example.org"), received_at=make.later(days=-number))
+    assert actions.notice(now=make.NOW) == 0
+    last = make.case(cast, teller=make.person(email="WEI@example.org")).feedback
+    assert actions.notice(now=make.NOW) == 1
+    (one,) = noticed()
+    assert last.ref in one.words and make.WORDS not in one.words and one.teller is None
+    assert (one.kind, one.triage.triaged_at, one.department) == ("concern", None, cast.department)
+    make.feedback(cast, teller=make.person(email="wei@example.org"))
+    assert actions.notice(now=make.NOW) == 0
+    assert Entry.objects.filter(verb="watch.raise").count() == 1
+
+
+def test_a_long_wait_and_a_stay_that_was_called_off_where_the_hospital_wants_it(cast):
+    waiting = visit(cast, kind="emergency")
+    visit(cast, kind="emergency", started_at=make.NOW - timedelta(hours=2))
+    cancel_admission(visit(cast), at=make.NOW, by=None, now=make.NOW)
+    assert actions.notice(now=make.NOW) == 0
+    Watch.objects.update(is_on=True)
+    assert actions.notice(now=make.NOW) == 2 and actions.notice(now=make.NOW) == 0
+    assert {story.patient_id for story in noticed()} >= {waiting.patient_id}
+
+
+def test_its_limits_are_data(cast):
+    client = make.signed_in(cast.manager)
+    watch = Watch.objects.get(kind="contacts")
+    sent = {f"{one.kind}-{name}": getattr(one, name) for one in Watch.objects.all() for name in ("amount", "days")}
+    client.post(reverse("watches"), {**sent, "contacts-amount": 5, "contacts-is_on": "on"})
+    watch.refresh_from_db()
+    assert (watch.amount, watch.is_on, watch.changed_by) == (5, True, cast.manager)
+    assert Entry.objects.filter(verb="watch.change").count() == 1
+    assert "whole" in text(client.post(reverse("watches"), {**sent, "contacts-amount": "many"}))
+    assert make.signed_in(cast.officer).get(reverse("watches")).status_code == 403
