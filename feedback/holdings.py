@@ -31,7 +31,7 @@ TABLES = (
         },
     ),
     Held(
-        IntakeItem, _("As it came in"), ("stories", "feedback"), emptied=("sha256",),
+        IntakeItem, _("As it came in"), ("stories", "feedback"), emptied=("sha256", "url"),
         kept={"external_id": "the number of a form", "account": "a mailbox of ours"},
         shown={"channel": _("Way"), "received_at": _("Received")},
     ),

@@ -219,7 +219,6 @@ def _handed_over(person: User) -> QuerySet:
 
 
 def _to_sort(person: User) -> QuerySet:
-    """What came in and waits to be sorted, for whoever sorts."""
     rows = Feedback.objects.visible_to(person).counted().to_sort()
     return rows if person.has_perm("feedback.triage_feedback") else rows.none()
 

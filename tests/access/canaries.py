@@ -42,7 +42,7 @@ from complaints.models import (
 )
 from complaints.models.letters import hash_of
 from feedback.actions import found_by
-from feedback.models import Feedback, Recovery, Review
+from feedback.models import Feedback, IdeaAnswer, Recovery, RedFlagHit, Review, Triage
 from files.models import File
 from handbook.models import Acknowledgement
 from hospital.actions import persons
@@ -131,6 +131,9 @@ def build() -> tuple[World, list[str]]:
     for story in (case.feedback, here.story):
         Recovery.objects.create(feedback=story, done="x", is_put_right="yes", by=officer, at=make.NOW)
     Review.objects.create(feedback=here.story, place="x", url="x", author="x")
+    RedFlagHit.objects.update(is_confirmed=False, judged_by=officer, judged_at=make.NOW, reason="x")
+    IdeaAnswer.objects.create(feedback=here.story, answer="no", because="x", by=officer, at=make.NOW)
+    Triage.objects.create(feedback=here.story, outcome="idea", triaged_by=officer, triaged_at=make.NOW, because="x")
     _survey_answers(here)
     return here, plant(here, visit)
 
@@ -178,6 +181,9 @@ def plant(here: World, visit: Visit) -> list[str]:
         ("translation", Translation.objects.filter(complaint=case)),
         ("recovery", Recovery.objects.filter(feedback=case.feedback_id)),
         ("story_recovery", Recovery.objects.filter(feedback=here.story)),
+        ("hit", RedFlagHit.objects.filter(feedback=here.story)),
+        ("idea", IdeaAnswer.objects.filter(feedback=here.story)),
+        ("sorted", Triage.objects.filter(feedback=here.story)),
         ("review", Review.objects.filter(feedback=here.story)),
         ("extension", Extension.objects.filter(by=here.cast.officer)),
         ("file", File.objects.exclude(state="erased")),

@@ -52,6 +52,8 @@ READ_BY: dict[str, set[str]] = {
     "story.wish": STORY,
     "story_recovery.done": STORY,
     "story_recovery.their_words": STORY,
+    **dict.fromkeys(("hit.found", "hit.reason", "idea.because"), STORY),
+    "sorted.because": NOBODY,
     "recovery.done": WORDS,
     "recovery.their_words": WORDS,
     "issue.words": ASKED,
@@ -144,6 +146,7 @@ NOT_THE_TELLERS = {
 MARKED = {
     "complaints.Threat", "hospital.ContactPlan", "hospital.Person", "hospital.Need", "hospital.Identifier",
     "hospital.Visit", "feedback.Feedback", "feedback.Recovery", "feedback.Review",
+    "feedback.RedFlagHit", "feedback.IdeaAnswer", "feedback.Triage",
     "complaints.Complaint", "complaints.Issue",
     "complaints.Entry", "complaints.Letter", "complaints.SentCopy", "complaints.Translation",
     "complaints.Point", "complaints.Consent", "complaints.Wait",
