@@ -14,14 +14,14 @@ RUN apt-get update \
         fonts-noto-core fonts-noto-cjk \
     && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --user-group --no-create-home pxm \
-    && mkdir /files \
-    && chown pxm:pxm /files
+    && mkdir /files /feed \
+    && chown pxm:pxm /files /feed
 COPY --from=packages /venv /venv
 WORKDIR /app
 COPY . .
 # Languages and static files are made now, because the root file system is read-only later.
 RUN sh deploy/build.sh
 USER 10001:10001
-VOLUME /files
+VOLUME /files /feed
 EXPOSE 8000
 CMD ["python", "-m", "gunicorn", "--config=pxm/gunicorn.py", "pxm.wsgi:application"]

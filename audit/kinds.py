@@ -28,6 +28,8 @@ KINDS: dict[str, str | Promise] = {
     "instrument": _("survey"),
     "campaign": _("campaign"),
     "import": _("file of rows"),
+    "feedsender": _("sender of the feed"),
+    "inboundmessage": _("message of the feed"),
     "visit": _("visit"),
     "handbookpage": _("page of the handbook"),
     "qrcode": _("code to scan"),

@@ -16,7 +16,7 @@ from clocks.subjects import Card
 from files import scanners
 from files.models import File
 from files.querysets import Standing
-from hospital.models import User
+from hospital.models import FeedSender, User
 from outbox.handing import Handed, handed
 from outbox.models import Message
 from outbox.querysets import LOST
@@ -99,6 +99,14 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
+class Feed:
+    """What other systems of the hospital tell: does any, and which have fallen silent."""
+
+    is_set_up: bool
+    silent: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     loops: list[LoopLine]
     figures: watch.Figures
@@ -110,6 +118,7 @@ class Health:
     unanswered: list[UnansweredLine]
     post: Post
     gate: Gate
+    feed: Feed
     is_watched: bool
     handed: Handed | None
 
@@ -136,9 +145,14 @@ def health(user: User, now: datetime) -> Health:
         unanswered(),
         post(now),
         gate(),
+        feed(now),
         bool(settings.PING_URL),
         handed(),
     )
+
+
+def feed(now: datetime) -> Feed:
+    return Feed(FeedSender.objects.active().exists(), [sender.name for sender in FeedSender.objects.stale(now)])
 
 
 def post(now: datetime) -> Post:

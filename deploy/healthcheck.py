@@ -1,4 +1,4 @@
-"""Is this container doing its work? `web`, `worker NAME` or `beat FILE`; the answer is the exit code.
+"""Is this container doing its work? `web`, `worker NAME`, `beat FILE` or `listener PORT`; the answer is the exit code.
 
 Whether the promises are kept is another question, and /health/deep answers it for the whole house.
 """
@@ -35,10 +35,16 @@ def worker(name: str) -> bool:
     return subprocess.run([sys.executable, *words], capture_output=True).returncode == 0
 
 
+def listener(port: str) -> bool:
+    """It takes connections."""
+    socket.create_connection(("127.0.0.1", int(port)), timeout=8).close()
+    return True
+
+
 def beat(schedule: str) -> bool:
     return time.time() - Path(schedule).stat().st_mtime < BEAT_WRITES_WITHIN
 
 
 if __name__ == "__main__":
-    asked = {"web": web, "worker": worker, "beat": beat}[sys.argv[1]]
+    asked = {"web": web, "worker": worker, "beat": beat, "listener": listener}[sys.argv[1]]
     sys.exit(0 if asked(*sys.argv[2:]) else 1)

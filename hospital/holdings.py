@@ -15,7 +15,21 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hospital.models import ContactPlan, Identifier, Need, OptOut, Patient, Person, SurveyHold, Visit, VisitEvent
+from hospital.models import (
+    ContactPlan,
+    FeedPatient,
+    FeedVisit,
+    Identifier,
+    InboundMessage,
+    Need,
+    OptOut,
+    Patient,
+    Person,
+    SurveyHold,
+    Visit,
+    VisitEvent,
+    WardStay,
+)
 
 Word = str | Promise
 INNER = frozenset({"id", "tokens", "edition", "key", "version", "nonce", "token_hash", "code_hash", "value_hash"})
@@ -124,6 +138,17 @@ TABLES = (
     ),
     Held(
         VisitEvent, _("Going home"), ("patients", "visit__patient"), shown={"kind": _("Kind"), "happened_at": _("When")}
+    ),
+    Held(WardStay, _("Wards of a stay"), ("patients", "visit__patient"), shown={"since": _("From")}),
+    Held(FeedVisit, _("What the feed told of visits"), ("patients", "visit__patient"), is_removed=True),
+    Held(FeedPatient, _("What the feed told of a patient"), ("patients", "patient"), is_removed=True),
+    Held(
+        InboundMessage, _("Messages of the feed"), ("patients", "patient"), emptied=("raw",),
+        kept={
+            "control_id": "a number the sender gave the message", "digest": "a hash", "waits_for": "a hash",
+            "event": "a code",
+        },
+        shown={"received_at": _("When"), "state": _("What became of it")},
     ),
     Held(Patient, _("Patient"), ("patients", "pk"), emptied=("born_on",), shown={"born_on": _("Born on")}),
 )  # fmt: skip

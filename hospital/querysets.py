@@ -363,3 +363,34 @@ class RotaQuerySet(models.QuerySet):
         return rows.values(
             row=JSONObject(deputy_name="deputy__name", deputy_works="deputy__is_active", **{n: n for n in names})
         )
+
+
+class FeedSenderQuerySet(models.QuerySet):
+    def active(self) -> FeedSenderQuerySet:
+        return self.filter(is_active=True)
+
+    def with_last(self) -> FeedSenderQuerySet:
+        """When the newest message of each came."""
+        messages = self.model._meta.get_field("messages").related_model
+        newest = messages.objects.filter(sender=OuterRef("pk")).order_by("-received_at").values("received_at")[:1]
+        return self.annotate(last_at=models.Subquery(newest))
+
+    def stale(self, now: datetime) -> FeedSenderQuerySet:
+        """Those in use that told us something once, and nothing for longer than they may."""
+        hour = models.ExpressionWrapper(F("stale_hours") * timedelta(hours=1), models.DurationField())
+        return self.active().with_last().annotate(may_wait=hour).filter(last_at__lt=now - F("may_wait"))
+
+    def failing(self, now: datetime) -> FeedSenderQuerySet:
+        """Of whose messages of the last hour more than one in twenty was set aside, and ten at least."""
+        lately = Q(messages__received_at__gt=now - timedelta(hours=1))
+        aside = models.Count("messages", filter=lately & Q(messages__state="set_aside"))
+        counted = self.active().annotate(told=models.Count("messages", filter=lately), aside=aside)
+        return counted.filter(aside__gte=10, aside__gt=F("told") / 20.0)
+
+    def silent_sites(self, now: datetime) -> set[int]:
+        return set(self.stale(now).order_by().values_list("site_id", flat=True))
+
+
+class InboundMessageQuerySet(models.QuerySet):
+    def set_aside(self) -> InboundMessageQuerySet:
+        return self.filter(state="set_aside")

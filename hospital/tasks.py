@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from hospital import actions
+from hospital.actions import feed
 
 
 @shared_task
@@ -27,4 +28,26 @@ def forget_answers() -> None:
 @shared_task
 def renew_tokens() -> None:
     while actions.renew_tokens():
+        pass
+
+
+@shared_task
+def process_feed() -> None:
+    """Take over what other systems of the hospital told."""
+    while feed.process_feed():
+        pass
+
+
+@shared_task
+def collect_files() -> None:
+    """Store what lies in the folders of the feed."""
+    while feed.collect_files():
+        pass
+
+
+@shared_task
+def tidy_feed() -> None:
+    """Set aside what waits in vain, forget what is old."""
+    feed.give_up_waiting()
+    while feed.forget_messages():
         pass

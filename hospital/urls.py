@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from hospital.views import cover, drafts, imports, looks, people, places, rotas, sites
+from hospital.views import cover, drafts, feed, feeddoor, imports, looks, people, places, rotas, sites
 from hospital.views.api.me import MeView
 
 
@@ -28,7 +28,7 @@ def numbered(letter: str, name: str) -> None:
 LETTERS = {
     "U": "user", "M": "membership", "D": "department", "L": "location", "V": "service", "A": "absence", "R": "rota",
     "S": "shift", "E": "relief", "X": "session", "K": "passkey",
-    "P": "person", "T": "token",
+    "P": "person", "T": "token", "F": "sender", "C": "feedcode", "I": "inbound",
 }  # fmt: skip
 for _letter, _name in LETTERS.items():
     numbered(_letter, _name)
@@ -74,6 +74,16 @@ urlpatterns = [
     path("settings/wards/<location:pk>/rename/", places.location_rename, name="location-rename"),
     path("settings/wards/<location:pk>/retire/", places.location_retire, name="location-retire"),
     path("settings/wards/<location:pk>/restore/", places.location_restore, name="location-restore"),
+    path("settings/feed/", feed.feed, name="feed"),
+    path("settings/feed/senders/add/", feed.sender_add, name="feed-sender-add"),
+    path("settings/feed/senders/<sender:pk>/", feed.sender, name="feed-sender"),
+    path("settings/feed/senders/<sender:pk>/key/", feed.sender_key, name="feed-sender-key"),
+    path("settings/feed/senders/<sender:pk>/mapping/", feed.sender_mapping, name="feed-mapping"),
+    path("settings/feed/codes/<feedcode:pk>/map/", feed.code_map, name="feed-code-map"),
+    path("settings/feed/messages/<inbound:pk>/", feed.message, name="feed-message"),
+    path("settings/feed/replay/", feed.replay, name="feed-replay"),
+    path("settings/feed/discard/", feed.discard, name="feed-discard"),
+    path("api/feed/", feeddoor.feed_take, name="api-feed"),
     path("settings/services/", places.services, name="services"),
     path("settings/services/add/", places.service_add, name="service-add"),
     path("settings/services/<service:pk>/rename/", places.service_rename, name="service-rename"),

@@ -152,6 +152,8 @@ KINDS: dict[str, Kind] = {
     "hospital/invitation": _by_mail(_("Invitation")),
     "hospital/sign_in_changed": _by_mail(_("Change of the way to sign in")),
     "hospital/rota_gaps": _alarm(_("Hours without anybody on duty"), "planner"),
+    "hospital/feed_silent": _alarm(_("A system of the hospital has fallen silent")),
+    "hospital/feed_set_aside": _alarm(_("Many messages of the hospital’s systems were set aside")),
     "hospital/fell_to_duty": _alarm(_("Alert that found nobody in its role")),
     GATHERED: Kind(_("Digest"), why="waited", ways=(EMAIL,)),
     "outbox/event": Kind(_("Event for a program"), ways=(WEBHOOK,)),

@@ -57,6 +57,12 @@ def gather() -> None:
 
 
 @shared_task
+def tell_feed() -> None:
+    """Say which senders of the feed are silent, or send what cannot be taken over."""
+    actions.tell_feed()
+
+
+@shared_task
 def tell_gaps() -> None:
     """Warn of hours that nobody has on a duty rota, once a day."""
     actions.tell_gaps()

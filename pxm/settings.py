@@ -341,9 +341,13 @@ EMAIL_TIMEOUT = 20
 if IS_PRODUCTION:
     safety.refuse_open_doors(https=HTTPS, site_url=SITE_URL, allowed_hosts=ALLOWED_HOSTS, email_backend=EMAIL_BACKEND)
 
-# --- Surveys -----------------------------------------------------------------------------------
+# --- Surveys and the feed: where messages arrive by line and as files, and whose certificates are asked for ---
 # How many days after its end an invitation still knows that it was answered; then nothing does.
 SURVEY_LINK_DAYS: int = env.int("SURVEY_LINK_DAYS", 30)
+FEED_LISTEN: str = env.str("FEED_LISTEN", "")
+FEED_CERTIFICATE: str = env.str("FEED_CERTIFICATE", "")
+FEED_CLIENTS: str = env.str("FEED_CLIENTS", "")
+FEED_FOLDER = Path(env.str("FEED_FOLDER", str(BASE_DIR / "var" / "feed")))
 
 # --- Logs and watching -------------------------------------------------------------------------
 LOGGING_CONFIG = "pxm.logs.configure"

@@ -92,6 +92,13 @@ BEAT = {
     "collect files": {"task": "files.tasks.collect", "schedule": 21600, "options": {"expires": 21600}},
     # Every 30 seconds: make the exports of people's data that were asked for, remove those that had their time.
     "make exports": {"task": "pxm.tasks.make_exports", "schedule": 30, "options": {"expires": 30}},
+    # Every five seconds: take over what the hospital's systems told; every ten: store the files they laid down.
+    "process the feed": {"task": "hospital.tasks.process_feed", "schedule": 5, "options": {"expires": 5}},
+    "collect files of the feed": {"task": "hospital.tasks.collect_files", "schedule": 10, "options": {"expires": 10}},
+    # Every hour: set aside messages that wait in vain, forget old ones.
+    "tidy the feed": {"task": "hospital.tasks.tidy_feed", "schedule": 3600, "options": {"expires": 3600}},
+    # Every five minutes: tell administrators of senders that have fallen silent, and of too much that was set aside.
+    "tell of the feed": {"task": "outbox.tasks.tell_feed", "schedule": 300, "options": {"expires": 300}},
     # Every hour: forget drafts that nobody came back to.
     "forget old drafts": {"task": "hospital.tasks.forget_old_drafts", "schedule": 3600, "options": {"expires": 3600}},
     # Every hour: forget what programs were answered a day ago.

@@ -43,19 +43,25 @@ class Authority:
 
     def server(self, *names: str) -> ssl.SSLContext:
         """What a server of these names shows."""
-        key = ec.generate_private_key(ec.SECP256R1())
-        certificate = self._sign(_name(names[0]), key, names=names, is_authority=False)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         with TemporaryDirectory() as folder:
-            file = Path(folder, "server.pem")
-            file.write_bytes(
-                key.private_bytes(
-                    serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-                )
-                + certificate.public_bytes(serialization.Encoding.PEM)
-            )
-            context.load_cert_chain(file)
+            context.load_cert_chain(self.pem(Path(folder, "server.pem"), *names))
         return context
+
+    def pem(self, file: Path, *names: str) -> Path:
+        """A new key and its certificate for these names, in one file."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        certificate = self._sign(_name(names[0]), key, names=names, is_authority=False)
+        plain = key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        file.write_bytes(plain + certificate.public_bytes(serialization.Encoding.PEM))
+        return file
+
+    def own(self, file: Path) -> Path:
+        """The certificate of the authority itself."""
+        file.write_bytes(self.certificate.public_bytes(serialization.Encoding.PEM))
+        return file
 
     def client(self) -> ssl.SSLContext:
         """As the product trusts, with this authority instead of the world's."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 import audit.log
 from hospital import timing
 from hospital.actions.optouts import join_opt_outs
-from hospital.models import Identifier, Patient, SurveyHold, User, Visit, VisitEvent
+from hospital.models import ContactPlan, Identifier, Need, Patient, Person, SurveyHold, User, Visit, VisitEvent
 
 Kind = VisitEvent.Kind
 
@@ -73,12 +73,23 @@ def merge_patients(kept: Patient, *, gone: Patient, by: User | None, now: dateti
         raise ValidationError(_("These two cannot be merged."), code="merged")
     Identifier.objects.filter(patient=gone).update(patient=kept)
     Visit.objects.filter(patient=gone).update(patient=kept)
-    SurveyHold.objects.filter(person=gone.person_id).update(person=kept.person_id)
+    Patient.objects.filter(merged_into=gone).update(merged_into=kept)  # whoever was one with them before, too
+    _move_what_stands_beside(kept.person, gone.person)
     join_opt_outs(kept.person, gone.person)
     _protect(kept, gone)
     gone.merged_into = kept
     gone.save(update_fields=["merged_into"])
     audit.log.record("patient.merge", kept, by=by, at=now, gone=gone.pk)
+
+
+def _move_what_stands_beside(kept: Person, gone: Person) -> None:
+    """Holds, needs and contact plans. Of two plans that stand, the one of whoever stays goes on."""
+    SurveyHold.objects.filter(person=gone).update(person=kept)
+    Need.objects.filter(person=gone).update(person=kept)
+    plans = ContactPlan.objects.filter(person=gone)
+    if ContactPlan.objects.standing().filter(person=kept).exists():
+        plans = plans.filter(ended_at__isnull=False)
+    plans.update(person=kept)
 
 
 def _protect(kept: Patient, gone: Patient) -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
+from hashlib import sha256
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from hospital.feed.mapping import Address, Identifier, Profile, Told, refuse
+from hospital.feed.moments import iso as _moment
 from hospital.feed.unreadable import Unreadable
 
 EVENTS = {
@@ -23,6 +24,7 @@ EVENTS = {
 CLASSES = {"IMP": "I", "ACUTE": "I", "NONAC": "I", "AMB": "O", "EMER": "E", "OBSENC": "O", "PRENC": "P", "SS": "O"}
 SEXES = {"female": "F", "male": "M", "other": "O", "unknown": "U"}
 NAMES, HOMES = ("official", "usual", ""), ("home", "")
+LONGEST_NUMBER = 200
 ADDRESS = ("city", "state", "postalCode", "country")
 Resource = Mapping[str, Any]
 
@@ -38,6 +40,27 @@ class Read:
 
 def read(raw: bytes, profile: Profile, zone: str) -> list[Read]:
     """Every Encounter, and every Patient that no Encounter is about. Raises Unreadable for what is no FHIR at all."""
+    return [_read(encounter, patient, profile, zone) for encounter, patient in _pairs(raw)]
+
+
+def split(raw: bytes) -> list[tuple[str, str]]:
+    """The number and the text of each: an Encounter with its Patient, or a Patient alone, as a bundle of its own.
+
+    What has no version is known by its content: another content is another message.
+    """
+    found = []
+    for encounter, patient in _pairs(raw):
+        named = _text(encounter, "subject", "reference")
+        rows = [{"resource": encounter}] if encounter is not None else []
+        rows += [{"fullUrl": named, "resource": patient}] if patient is not None else []
+        text = json.dumps({"resourceType": "Bundle", "type": "collection", "entry": rows}, ensure_ascii=False)
+        one = encounter or patient or {}
+        version = _text(one, "meta", "versionId") or sha256(text.encode()).hexdigest()[:16]
+        found.append((f"{one['resourceType']}/{one.get('id', '')}/{version}"[:LONGEST_NUMBER], text))
+    return found
+
+
+def _pairs(raw: bytes) -> list[tuple[Resource | None, Resource | None]]:
     try:
         data = json.loads(raw)
     except (ValueError, RecursionError) as error:
@@ -52,7 +75,7 @@ def read(raw: bytes, profile: Profile, zone: str) -> list[Read]:
     pairs = [*zip(encounters, about, strict=True), *((None, one) for one in alone)]
     if not pairs:
         raise Unreadable("no_message", "It holds neither an Encounter nor a Patient.")
-    return [_read(encounter, patient, profile, zone) for encounter, patient in pairs]
+    return pairs
 
 
 def _resources(data: Resource) -> Iterator[tuple[str, Resource]]:
@@ -186,14 +209,6 @@ def _dict(value: Any) -> dict[str, Any]:
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
-
-
-def _moment(text: str, zone: str) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(text)
-        return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _day(text: str) -> date | None:

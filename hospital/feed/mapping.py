@@ -21,19 +21,22 @@ from hospital.feed.unreadable import Unreadable
 DEFAULT = Path(__file__).parent / "default.json"
 OF_VISITS = frozenset({"A01", "A02", "A03", "A11", "A13"})
 MOBILE, MAIL = ("CP", "PRS"), ("NET", "Internet", "X.400")
+SHAPE: Mapping[str, type] = {"places": dict, "values": dict, "authorities": dict, "address_kinds": list}
 SPOKEN = ("PH", "CP", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
     """`places` by own field, in the order in which they are asked; `values` by own field, from their codes to ours;
-    `authorities` from the sender's names of who numbers patients to ours (what is not named keeps its own).
+    `authorities` from the sender's names of who numbers patients to ours (what is not named keeps its own);
+    `columns` of CSV files, from our names to theirs.
     """
 
     places: Mapping[str, Sequence[str]]
     values: Mapping[str, Mapping[str, str]]
     authorities: Mapping[str, str]
     address_kinds: Sequence[str]
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,9 @@ def default() -> Profile:
 
 
 def read_profile(data: Mapping[str, Any]) -> Profile:
-    return Profile(data["places"], data["values"], data["authorities"], tuple(data["address_kinds"]))
+    return Profile(
+        data["places"], data["values"], data["authorities"], tuple(data["address_kinds"]), data.get("columns", {})
+    )
 
 
 def told(message: Message, profile: Profile, zone: str) -> Told:
@@ -190,15 +195,28 @@ def _authority(text: str) -> str:
     return text.partition("&")[0]
 
 
-def faults(data: Mapping[str, Any]) -> list[str]:
+def faults(data: Any) -> list[str]:
     """What is wrong with a table that somebody changed, in plain words."""
+    if not isinstance(data, dict) or not all(isinstance(data.get(name), kind) for name, kind in SHAPE.items()):
+        return ["It needs places, values, authorities and address_kinds, as the table that ships."]
     known, wrong = default().places, []
     for name, places in data["places"].items():
         wrong += [] if name in known else [f"{name} is nothing that is read."]
-        for one in places:
-            try:
-                place(one)
-            except ValueError as error:
-                wrong.append(str(error))
+        wrong += [fault for one in places if (fault := _fault(one))]
+    wrong += [f"The values of {name} are no table." for name, row in data["values"].items() if not _is_table(row)]
+    tables = [name for name in ("authorities", "columns") if not _is_table(data.get(name, {}))]
+    wrong += [f"{name} is no table." for name in tables]
     needed = ("identifiers", "event_at", "visit")
     return wrong + [f"{name} is asked nowhere." for name in needed if not data["places"].get(name)]
+
+
+def _fault(one: Any) -> str:
+    try:
+        place(str(one))
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _is_table(row: Any) -> bool:
+    return isinstance(row, dict) and all(isinstance(value, str) for value in row.values())

@@ -22,6 +22,15 @@ def moment(text: str, zone: str) -> datetime | None:
         return None
 
 
+def iso(text: str, zone: str) -> datetime | None:
+    """As FHIR and spreadsheets write it: 2026-11-01T10:15:00+01:00, or without a zone that of the site."""
+    try:
+        at = datetime.fromisoformat(text)
+        return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
 def day(text: str) -> date | None:
     """A day of birth; None where only a year or a month is known, or nothing."""
     found = FORM.match(text.strip())

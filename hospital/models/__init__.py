@@ -2,6 +2,15 @@ from hospital.models.care import ContactPlan, SurveyHold
 from hospital.models.cover import Absence, Relief, Rota, Shift, ShiftDay, Weekday
 from hospital.models.drafts import Draft
 from hospital.models.events import OptOut, VisitEvent
+from hospital.models.feed import (
+    FeedCode,
+    FeedMapping,
+    FeedPatient,
+    FeedSender,
+    FeedVisit,
+    InboundMessage,
+    WardStay,
+)
 from hospital.models.letterheads import Letterhead
 from hospital.models.persons import Identifier, Need, Patient, Person, Visit
 from hospital.models.places import Department, Location, Organization, Service, Site, Touchpoint
@@ -15,7 +24,13 @@ __all__ = [
     "ContactPlan",
     "Department",
     "Draft",
+    "FeedCode",
+    "FeedMapping",
+    "FeedPatient",
+    "FeedSender",
+    "FeedVisit",
     "Identifier",
+    "InboundMessage",
     "KeptAnswer",
     "Letterhead",
     "Location",
@@ -39,6 +54,7 @@ __all__ = [
     "User",
     "Visit",
     "VisitEvent",
+    "WardStay",
     "WebSession",
     "Weekday",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from django.utils import timezone
 from audit.models import Seal
 from hospital import cover
 from hospital import rota as rules
-from hospital.models import Membership, Organization, Role, Rota, Site
+from hospital.models import FeedSender, Membership, Organization, Role, Rota, Site
 from hospital.roles import VERBS
 from outbox.actions.queueing import Parcel, queue_many
 
@@ -106,6 +106,20 @@ def tell_falls(falls: Collection[tuple[int, str]], *, now: datetime) -> None:
         for user in people
     ]  # fmt: skip
     queue_many(parcels, now)
+
+
+@transaction.atomic
+def tell_feed(*, now: datetime | None = None) -> int:
+    """Senders that have fallen silent, and those of whose messages too many were set aside within an hour: once a day
+    for each; returns how many. Not audited: the message is the record.
+    """
+    now = now or timezone.now()
+    silent = [("hospital/feed_silent", sender) for sender in FeedSender.objects.stale(now)]
+    failing = [("hospital/feed_set_aside", sender) for sender in FeedSender.objects.failing(now)]
+    for template, sender in (*silent, *failing):
+        key = f"{template.partition('/')[2]}:{sender.pk}:{now.astimezone(UTC).date()}"
+        tell_administrators(template, key=key, now=now, page="feed", sender=sender.name)
+    return len(silent) + len(failing)
 
 
 def _active(role: str) -> list[int]:

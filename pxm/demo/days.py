@@ -29,6 +29,7 @@ from pxm.demo import (
     casework,
     cover,
     discharges,
+    feeding,
     inbox,
     kitchen,
     letters,
@@ -69,6 +70,7 @@ def live(now: datetime, seed: int, say: Callable[[str], None]) -> Organization:
         kitchen.build(house, now)
         pages.build(house, now)
         discharges.build(house, stage.weeks["n"], seed, now)
+        feeding.build(house, now)
         stays.build(house, stage.weeks, now)
         takeover.build(house.sites["n"], now)
         inbox.build(house, now)

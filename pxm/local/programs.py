@@ -38,5 +38,10 @@ def bulk_worker() -> Program:
     return Program("bulk", words, {"STATEMENT_TIMEOUT_SECONDS": "600"})
 
 
+def listener() -> Program:
+    """The line on which the hospital's systems send their messages."""
+    return Program("listener", ["manage", "listen"])
+
+
 def beat(schedule: Path) -> Program:
     return Program("beat", ["celery", "-A", "pxm", "beat", "--loglevel=WARNING", f"--schedule={schedule}"])

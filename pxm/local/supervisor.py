@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -25,6 +26,7 @@ RUN = places.VAR / "run"
 STATE = RUN / "state"
 LOGS = places.VAR / "logs"
 DEFAULT_PORT = 8000
+FEED_PORT = 2575  # of MLLP; another one where it is taken
 FREED_WITHIN = 5.0  # seconds, for the port of what was only just ended
 BIG_LOG = 10_000_000  # bytes; then it becomes the previous one
 WEB_SECONDS = 120
@@ -130,9 +132,13 @@ class Supervisor:
         self.records = processes.Records(RUN)
         self.watched: list[Watched] = []
 
+    @cached_property
+    def feed_port(self) -> int:
+        return next(number for number in (FEED_PORT, *range(self.port + 1, 65_536)) if _is_free(number))
+
     @property
     def env(self) -> dict[str, str]:
-        return complete(self.port, self.services.addresses())
+        return {"FEED_LISTEN": f"127.0.0.1:{self.feed_port}"} | complete(self.port, self.services.addresses())
 
     def run(self, prepare: Callable[[dict[str, str]], None]) -> None:
         """Everything from nothing to a served page, then watch until a signal comes."""
@@ -182,11 +188,12 @@ class Supervisor:
         self.welcome()
         for program in (programs.alert_worker(), programs.bulk_worker(), programs.beat(places.VAR / "beat")):
             self.start(program)
+        self.start(programs.listener())
         say(f"workers and timers started; logs are in {LOGS}; Ctrl-C stops everything")
 
     def welcome(self) -> None:
         address = f"http://127.0.0.1:{self.port}/"
-        say(f"open {address}")
+        say(f"open {address}; systems of the hospital send HL7 v2 to 127.0.0.1:{self.feed_port}")
         if house.hospital(self.env) == "demo":
             print(*house.sign_in_lines(address), sep="\n", file=sys.stderr, flush=True)
 

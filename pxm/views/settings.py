@@ -47,6 +47,7 @@ CARDS = (
     Card(
         "coding", _("Coding and risk"), _("What flags and codes mean for the severity; lists of codes."), "table-cells"
     ),
+    Card("feed", _("Feed of the hospital’s systems"), _("Who tells of admissions and discharges."), "signal"),
     Card("languages", _("Languages"), _("Which language is offered where."), "language"),
     Card("clockwork", _("Health of reminders"), _("Whether reminders and escalations go out."), "heart"),
     Card(

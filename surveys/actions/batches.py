@@ -13,7 +13,7 @@ from django.urls import reverse
 import audit.log
 from audit import columns
 from audit.log import Row
-from hospital.models import Person, Visit
+from hospital.models import FeedSender, Person, Visit
 from outbox import actions as outbox
 from outbox import wording
 from surveys import eligibility
@@ -66,12 +66,17 @@ class Batch:
         self.new: list[tuple[Asking, Person]] = []
         self.letters: list[Letter] = []
         self.caps: dict[int, DailyCap] = {}
+        self.silent = FeedSender.objects.silent_sites(now)
 
     def person(self, line: Asking) -> Person:
         return self.visits[line.visit_id].patient.person
 
     def facts(self, line: Asking) -> eligibility.Facts:
         return self.frame.facts(self.visits[line.visit_id], self.plans[line.campaign_id], line)
+
+    def is_blind(self, line: Asking) -> bool:
+        """Nobody told us of deaths and cancellations at this site lately, so nobody there is asked or reminded."""
+        return line.site_id in self.silent
 
     def opens_at(self, line: Asking) -> datetime:
         """Now, or when the hours in which messages go out begin where this patient lives."""

@@ -24,6 +24,7 @@ from surveys.models import Asking, Channel, Invitation, ResponseLink
 
 BATCH = 500
 LOST = (Message.State.BOUNCED, Message.State.DEAD, Message.State.BARRED)
+BLIND_FOR = timedelta(hours=1)
 LOST_FOR = timedelta(days=14)  # a provider says within days what became of a message
 State = Asking.State
 
@@ -43,6 +44,8 @@ def _ask(batch: Batch) -> int:
             batch.leave(line, verdict.reasons)
         elif opens > batch.now:
             _wait(line, "quiet_hours", opens)
+        elif batch.is_blind(line):
+            _wait(line, "feed_stale", batch.now + BLIND_FOR)
         elif verdict.way not in BY_STAFF and (room := batch.has_room_from(line)) > batch.now:
             _wait(line, "daily_cap", room)
         else:
@@ -84,6 +87,8 @@ def _remind(batch: Batch, line: Asking, *, is_over: bool) -> None:
         withdraw([line], because=reasons[0], now=batch.now)
     elif opens > batch.now:
         line.due_at = opens
+    elif batch.is_blind(line):
+        line.due_at = batch.now + BLIND_FOR
     else:
         line.step += 1
         line.due_at = batch.following(line)
@@ -131,7 +136,8 @@ def fall_back(*, now: datetime | None = None) -> int:
 
 
 def _next_ways(batch: Batch) -> int:
-    batch.lines = [line for line in batch.lines if batch.opens_at(line) <= batch.now]  # others wait for the morning
+    # others wait for the morning, or for the hospital's systems
+    batch.lines = [line for line in batch.lines if batch.opens_at(line) <= batch.now and not batch.is_blind(line)]
     for line in batch.lines:
         _next_way(batch, line)
     batch.write("campaign.fall_back")

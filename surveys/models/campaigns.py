@@ -58,6 +58,7 @@ class Reason(models.TextChoices):
     TOO_EARLY = "too_early", _("Not time yet")
     QUIET_HOURS = "quiet_hours", _("Waits for the hours in which messages go out")
     DAILY_CAP = "daily_cap", _("Waits: as many were asked that day as a day may have")
+    FEED_STALE = "feed_stale", _("Waits: the hospital’s systems have fallen silent")
     TOO_LATE = "too_late", _("Too long after going home")
     ENDED = "ended", _("The campaign ended before")
     UNREADABLE = "unreadable", _("Their record cannot be read")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from complaints import actions
 from complaints.models import Complaint, Letter, Translation
-from hospital.models import User
+from hospital.models import FeedCode, FeedSender, InboundMessage, User
 from tests import make
 
-LETTERED = {"pk:letter": Letter, "pk:translation": Translation}
+LETTERED = {
+    "pk:letter": Letter, "pk:translation": Translation, "pk:sender": FeedSender, "pk:feedcode": FeedCode,
+    "pk:inbound": InboundMessage,
+}  # fmt: skip
 
 
 def letters_of(case: Complaint, by: User) -> None:

@@ -346,8 +346,8 @@ def test_rows_for_another_system_are_of_cases_in_sight(house):
 # What patients answer by text, and who was asked by a campaign, tell of no case either.
 # What a program reads of cases is listed above, and each case asked for in the matrix.
 WITHOUT_CASES = {
-    "api-receipt", "rota-export", "person-ask-export", "api-survey-text", "campaign-export", "api-me", "api-page",
-    "api-schema", "api-reference", "api-feedback", "api-feedback-item",
+    "api-receipt", "api-feed", "rota-export", "person-ask-export", "api-survey-text", "campaign-export", "api-me",
+    "api-page", "api-schema", "api-reference", "api-feedback", "api-feedback-item",
     "register-export",
 }  # fmt: skip
 JUDGED = {"api-cases", "api-case", "api-case-part", "api-target", "complaints-export", "imports-export"}

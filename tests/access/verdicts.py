@@ -244,6 +244,7 @@ VERDICTS: dict[str, Verdict] = {
     "texts": Verdict(hidden, not_for_public),
     # A signature says who it is, and nobody here has one.
     "api-receipt": Verdict(not_for_public, lambda actor: "403"),
+    "api-feed": Verdict(not_for_public, lambda actor: "login"),  # the same with the key of a sender
     # ------------------------------------------------------------ people without an account
     "public-tell-us": open_page,
     "public-tell-us-step": open_form,
@@ -646,6 +647,10 @@ VERDICTS: dict[str, Verdict] = {
     "location-rename": house,
     "location-retire": house,
     "location-restore": house_button,
+    "feed": house_page,
+    **dict.fromkeys(("feed-sender-add", "feed-sender", "feed-mapping"), house),
+    **dict.fromkeys(("feed-sender-key", "feed-code-map", "feed-replay", "feed-discard"), house_button),
+    "feed-message": house_page,
     "services": house_page,
     "service-add": house,
     "service-rename": house,

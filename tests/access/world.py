@@ -52,6 +52,7 @@ from surveys.questions import read
 from surveys.returning import mark_of
 from tests import make
 from tests.access import inbox
+from tests.access.feeds import feed_of
 from tests.access.letters import LETTERED, letters_of
 from tests.access.matrix import EVERY_ROLE, HOUSE_WIDE, PLACES, Actor, Route
 from tests.files import samples
@@ -61,11 +62,8 @@ HASHED = make_password("a long ward password")
 OF_PAGES = frozenset({Role.EDITOR, Role.REVIEWER, Role.CHIEF, Role.TRANSLATOR})
 NEVER_SEE = frozenset({Role.FRONTLINE, Role.SURVEYS, Role.SECURITY}) | OF_PAGES
 NEAR_AND_FAR = {Role.FRONTLINE: ("site", "other site")}
-ABOUT_ROW = {
-    "inquiry": Inquiry,
-    "action": Action,
-    "acknowledgement": Acknowledgement,
-}  # by how the names of their routes begin
+# by how the names of their routes begin
+ABOUT_ROW = {"inquiry": Inquiry, "action": Action, "acknowledgement": Acknowledgement}
 OF_HANDBOOK = ("public-handbook", "public-paper", "paper", "acknowledgement", "page-compare")
 ABOUT_STORY = (
     "registration",
@@ -143,6 +141,7 @@ def build() -> World:
     _survey(cast)
     _handbook(cast)
     _file_of_rows(cast)
+    feed_of(cast)
     program = actions.add_program(name="Registry", role=Role.READER, place=cast.site, by=cast.administrator)
     add_endpoint(name="Wards", user=program, url="https://hooks.example/x", events=["case.closed"], by=None)
     people = [Actor("", "", Client()), *_placed(cast, next_door), *_bound(world)]

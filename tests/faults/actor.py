@@ -18,9 +18,9 @@ import django
 django.setup()
 
 from pxm.local import processes  # noqa: E402 - the settings come first
-from tests.faults import asking, deeds, doors, filed  # noqa: E402
+from tests.faults import asking, deeds, doors, fed, filed  # noqa: E402
 
-DEEDS = {**vars(deeds), **vars(doors), **vars(filed), **vars(asking)}
+DEEDS = {**vars(deeds), **vars(doors), **vars(filed), **vars(asking), **vars(fed)}
 
 
 def child(order: dict, parent: int) -> None:

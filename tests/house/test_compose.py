@@ -17,7 +17,7 @@ TEXT = (tree.ROOT / "docker-compose.yml").read_text()
 COMPOSE = yaml.safe_load(TEXT)
 SERVICES = COMPOSE["services"]
 IN_MEMORY = Path("/tmp")  # noqa: S108 - a tmpfs of the container
-OURS = ("migrate", "web", "alerts", "bulk", "beat")
+OURS = ("migrate", "web", "alerts", "bulk", "beat", "listener")
 EXAMPLE = (tree.ROOT / ".env.example").read_text()
 # Passwords from which compose builds addresses, and what only compose itself reads.
 COMPOSE_ONLY = {
@@ -26,6 +26,7 @@ COMPOSE_ONLY = {
     "DATABASE_OWNER_PASSWORD",
     "DATABASE_PASSWORD",
     "WEB_PORT",
+    "FEED_PORT",
 }
 
 
@@ -94,6 +95,7 @@ def test_the_bases_of_the_image_are_pinned_and_it_is_not_root():
         ("alerts", programs.alert_worker()),
         ("bulk", programs.bulk_worker()),
         ("beat", programs.beat(IN_MEMORY / "beat")),
+        ("listener", programs.listener()),
     ],
 )
 def test_containers_run_what_the_supervisor_runs(name, program):
@@ -108,7 +110,7 @@ def test_only_migrate_is_the_owner():
 
 
 def test_everything_waits_for_the_tables():
-    for name in ("web", "alerts", "bulk", "beat"):
+    for name in ("web", "alerts", "bulk", "beat", "listener"):
         assert SERVICES[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
         assert SERVICES[name]["depends_on"]["postgres"]["condition"] == "service_healthy"
 

@@ -18,6 +18,7 @@ from django.db import close_old_connections
 import audit.actions
 import files.actions
 import hospital.actions
+import hospital.actions.feed
 import outbox.actions
 from clocks import actions
 from outbox import kinds
@@ -69,6 +70,12 @@ def announce() -> None:
         pass
 
 
+def feed() -> None:
+    """What the hospital's systems told, and the files they laid down."""
+    while hospital.actions.feed.process_feed() or hospital.actions.feed.collect_files():
+        pass
+
+
 def pulse() -> None:
     actions.heartbeat("bulk")
 
@@ -78,6 +85,7 @@ def loops() -> list[Loop]:
         Loop("clocks", 10, actions.sweep),
         *(Loop(way, 10, partial(deliver, way)) for way in (kinds.EMAIL, kinds.SMS, kinds.CHAT, kinds.WEBHOOK)),
         Loop("events", 10, announce),
+        Loop("feed", 5, feed),
         Loop("webhooks", 3600, outbox.actions.rest_failing),
         Loop("answers", 3600, hospital.actions.forget_answers),
         Loop("digests", 60, gather),

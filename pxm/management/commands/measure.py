@@ -11,13 +11,26 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from hospital.models import Organization
-from pxm.bench import guesses, handbook, invite, outage, recompute, response, submissions, sweep, takeover, totals
+from pxm.bench import (
+    feed,
+    feedsoak,
+    guesses,
+    handbook,
+    invite,
+    outage,
+    recompute,
+    response,
+    submissions,
+    sweep,
+    takeover,
+    totals,
+)
 from pxm.bench.sheet import Sheet
 
 WORDS = {
     "sweep": sweep, "recompute": recompute, "outage": outage, "totals": totals, "response": response,
     "submissions": submissions, "guesses": guesses, "invite": invite, "handbook": handbook,
-    "takeover": takeover,
+    "takeover": takeover, "feed": feed, "feedsoak": feedsoak,
 }  # fmt: skip
 
 
