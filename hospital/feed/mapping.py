@@ -22,6 +22,7 @@ DEFAULT = Path(__file__).parent / "default.json"
 OF_VISITS = frozenset({"A01", "A02", "A03", "A11", "A13"})
 MOBILE, MAIL = ("CP", "PRS"), ("NET", "Internet", "X.400")
 SHAPE: Mapping[str, type] = {"places": dict, "values": dict, "authorities": dict, "address_kinds": list}
+YES = "yes"  # what is no clear yes means no: nobody is dead because of a code we do not know
 SPOKEN = ("PH", "CP", "")
 
 
@@ -109,7 +110,8 @@ def told(message: Message, profile: Profile, zone: str) -> Told:
         event=message.event, event_at=asked.moment("event_at"), identifiers=asked.identifiers("identifiers"),
         merged_away=asked.identifiers("merged_away"), born_on=day(asked.text("born_on")),
         born_in=year(asked.text("born_on")), address=asked.address(), died_at=asked.moment("died_at"),
-        is_dead=bool(asked.text("is_dead") or asked.text("died_at")), no_publicity=bool(asked.text("no_publicity")),
+        is_dead=asked.text("is_dead") == YES or bool(asked.text("died_at")),
+        no_publicity=asked.text("no_publicity") == YES,
         admitted_at=asked.moment("admitted_at"), discharged_at=asked.moment("discharged_at"), **asked.telecoms(),
         **{name: asked.text(name) for name in (
             "family", "given", "prefix", "sex", "language", "visit_class", "service", "origin", "disposition",

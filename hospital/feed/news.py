@@ -85,4 +85,4 @@ def written(home: Address) -> str:
 
 def code_of(text: str) -> str:
     """Of ward, room and bed the ward."""
-    return text.partition("^")[0].strip()[:80]
+    return text.partition("^")[0].partition("&")[0].strip()[:80]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from hospital.feed.mapping import Address, Identifier, Profile, Told, refuse
+from hospital.feed.mapping import YES, Address, Identifier, Profile, Told, refuse
 from hospital.feed.messages import KNOWN
 from hospital.feed.moments import day, iso, moment, year
 from hospital.feed.unreadable import Unreadable
@@ -37,7 +37,7 @@ def told(cells: Mapping[str, str], profile: Profile, zone: str) -> Told:
         sex=row.code("sex", "sex"), mobile=row.text("mobile"), phone=row.text("phone"), email=row.text("email"),
         address=Address(*map(row.text, ("line1", "line2", "city", "state", "zip", "country"))),
         language=row.code("language", "language"), is_dead=bool(died), died_at=row.moment("deceased_at"),
-        no_publicity=bool(row.code("no_publicity", "no_publicity")), visit=row.text("visit"),
+        no_publicity=row.code("no_publicity", "no_publicity") == YES, visit=row.text("visit"),
         visit_class=row.code("class", "visit_class"), ward=row.text("ward"), service=row.text("service"),
         origin=row.text("admit_source"), admitted_at=row.moment("admitted_at"),
         discharged_at=row.moment("discharged_at"), disposition=row.code("discharge_status", "disposition"),

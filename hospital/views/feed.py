@@ -29,7 +29,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     shown = {
         "senders": inbox.senders(now), "silent": inbox.silent(now), "groups": inbox.groups(),
-        "messages": inbox.newest(), "codes": [(code, CodeForm(code=code)) for code in inbox.unknown_codes()],
+        "held": inbox.newest(), "codes": [(code, CodeForm(code=code)) for code in inbox.unknown_codes()],
         "discard": DiscardForm(),
     }  # fmt: skip
     return render(request, "hospital/feed.html", shown)

@@ -119,7 +119,7 @@ def house():
 def test_it_starts_survives_being_killed_loses_nothing_and_stops(house):
     house.start()
     assert house.status() == 200
-    assert house.pids().keys() == {"supervisor", "postgres", "valkey", "web", "alerts", "bulk", "beat"}
+    assert house.pids().keys() == {"supervisor", "postgres", "valkey", "web", "alerts", "bulk", "beat", "listener"}
     assert house.did_once() == [*ONCE]
 
     again = house.run(f"--port={house.port}")

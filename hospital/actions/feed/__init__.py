@@ -5,10 +5,10 @@ from hospital.actions.feed.forgetting import forget_messages, give_up_waiting
 from hospital.actions.feed.processing import process_feed
 from hospital.actions.feed.senders import add_sender, change_sender, make_key, map_code, save_mapping
 from hospital.actions.feed.setaside import discard_messages, look_at_message, replay_messages
-from hospital.actions.feed.taking import Peer, hear, take, take_delivery
+from hospital.actions.feed.taking import Peer, hear, hear_from, take, take_delivery
 
 __all__ = [
     "Peer", "add_sender", "change_sender", "collect_files", "discard_messages", "forget_messages", "give_up_waiting",
-    "hear", "look_at_message", "make_key", "map_code", "process_feed", "replay_messages", "save_mapping", "take",
-    "take_delivery",
+    "hear", "hear_from", "look_at_message", "make_key", "map_code", "process_feed", "replay_messages", "save_mapping",
+    "take", "take_delivery",
 ]  # fmt: skip

@@ -123,7 +123,7 @@ class Known:
         item.message.patient = record.patient
         self._tell_person(record, news.of_person(told, item.source.zone), stamp)
         if told.visit and told.event in news.ABOUT_VISITS:
-            self._tell_visit(record, item, told, stamp)
+            self._tell_visit(record, item, told, at)
 
     # -------------------------------------------------------------------------------------------- the patient
     def record_of(self, numbers: Iterable[Number]) -> Record:
@@ -161,7 +161,7 @@ class Known:
                 record.changed.add(name)
 
     # -------------------------------------------------------------------------------------------- the visit
-    def _tell_visit(self, record: Record, item: Item, told: Told, stamp: str) -> None:
+    def _tell_visit(self, record: Record, item: Item, told: Told, at: datetime) -> None:
         if len(told.visit) > LONGEST_VISIT:
             raise SetAside(Reason.TOO_LONG)
         site = item.source.sender.site_id
@@ -172,15 +172,16 @@ class Known:
             return
         if not stay.is_of(record):
             raise SetAside(Reason.OTHER_PATIENT)
+        stamp = news.stamp(at, item.message.control_id)
         fresh = news.newer(groups, stay.feed.told, stamp)
         _refuse_backwards(stay.visit, fresh)
         for name, value in fresh.items():
-            self._tell(stay, name, value, told)
+            self._tell(stay, name, value, at)
             stay.feed.told[name] = [stamp]
             stay.is_changed = True
         if told.event in ("A01", "A02", "A04") and "ward" in groups:
-            since = groups.get("began") if told.event in news.BEGIN else told.event_at
-            self.wards.append(WardStay(visit=stay.visit, location=groups["ward"], since=since))
+            since = groups.get("began") if told.event in news.BEGIN else None
+            self.wards.append(WardStay(visit=stay.visit, location=groups["ward"], since=since or at))
 
     def _places(self, source: Source, groups: news.Groups) -> news.Groups:
         """Codes of the sender's become places of ours. A ward nobody knows holds the message, a service does not."""
@@ -217,7 +218,7 @@ class Known:
         self.stays[site, number] = stay
         return stay
 
-    def _tell(self, stay: Stay, name: str, value: Any, told: Told) -> None:
+    def _tell(self, stay: Stay, name: str, value: Any, at: datetime) -> None:
         visit = stay.visit
         if name == "ward":
             visit.location = value
@@ -228,24 +229,24 @@ class Known:
         elif name == "began":
             visit.started_at = value
         elif name == "is_cancelled":
-            self._cancel(stay, value, told)
+            self._cancel(stay, value, at)
         else:
-            self._end(visit, value, told)
+            self._end(visit, value, at)
 
-    def _cancel(self, stay: Stay, is_cancelled: bool, told: Told) -> None:
+    def _cancel(self, stay: Stay, is_cancelled: bool, at: datetime) -> None:
         if is_cancelled and not stay.feed.is_cancelled:
-            self._happened(stay.visit, Event.ADMISSION_CANCELLED, told.event_at)
+            self._happened(stay.visit, Event.ADMISSION_CANCELLED, at)
         stay.feed.is_cancelled = is_cancelled
 
-    def _end(self, visit: Visit, ended: datetime | None, told: Told) -> None:
+    def _end(self, visit: Visit, ended: datetime | None, at: datetime) -> None:
         """A second discharge corrects the first; one taken back before it came is remembered and tells nobody."""
         if ended and not visit.ended_at:
             self._happened(visit, Event.DISCHARGED, ended)
         elif visit.ended_at and not ended:
-            self._happened(visit, Event.DISCHARGE_CANCELLED, told.event_at)
+            self._happened(visit, Event.DISCHARGE_CANCELLED, at)
         visit.ended_at = ended
 
-    def _happened(self, visit: Visit, kind: str, at: datetime | None) -> None:
+    def _happened(self, visit: Visit, kind: str, at: datetime) -> None:
         self.events.append(VisitEvent(visit=visit, kind=kind, happened_at=at, recorded_at=self.now))
 
 

@@ -66,7 +66,7 @@ def _heard(raw: bytes, sender_of: Callable[[Piece], FeedSender | None], now: dat
         pieces = of_batch(raw)
         if len(pieces) == 1 and pieces[0].reason:
             of_message(pieces[0].text)  # alone it is refused in its own words; among others it is set aside
-        sender = sender_of(pieces[0])
+        sender = sender_of(next((piece for piece in pieces if piece.message), pieces[0]))
         if sender is None:
             return _answered(answers.REFUSED, pieces[:1], now, "This sender is not allowed here.")
         if "UNSAFE_ANSWER_FIRST" in settings.UNSAFE:

@@ -97,6 +97,8 @@ def test_what_is_no_message_is_refused(text):
 def test_a_death_a_merge_and_escapes_are_read():
     dead = told(DISCHARGE.replace('|""|zh-CN', f'|""|zh-CN{"|" * 14}20261102'))
     assert dead.is_dead and dead.died_at
+    for said, is_dead in (("Y", True), ("YES", True), ("N", False), ("NO ", False), ("U", False)):
+        assert told(DISCHARGE.replace('|""|zh-CN', f'|""|zh-CN{"|" * 15}{said}')).is_dead == is_dead
     merged = told(DISCHARGE.replace("ADT^A03^ADT_A03", "ADT^A40") + "\rMRG|MRN-1^^^HARBOUR^MR")
     assert [one.value for one in merged.merged_away] == ["MRN-1"]
     assert told(DISCHARGE.replace("|Chen^", "|Chen \\T\\ Sons^")).family == "Chen & Sons"
