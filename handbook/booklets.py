@@ -86,7 +86,8 @@ def book_of(site: Site, language: str) -> Book | None:
 def _readings(site: Site, language: str) -> Iterator[tuple[str, Reading]]:
     """Every page that is read at the site, as `reading.page_at` finds one, in one statement."""
     homes, found = homes_of(site, language), {}
-    rows = HandbookPage.objects.within(*homes).filter(depth=4).select_related("locale", "keeper", "checked_by")
+    live = reading.but_left_out(HandbookPage.objects.within(*homes), site)
+    rows = live.filter(depth=4).select_related("locale", "keeper", "checked_by")
     for row in rows.defer("known", "followed"):
         found.setdefault(path_in(row), {})[row.url_path.split("/")[1]] = row
     for path, versions in found.items():

@@ -16,7 +16,7 @@ from handbook.blocks import Body
 from handbook.differing import Runs, differences, text_of
 from handbook.grouped import GROUP, path_in
 from handbook.inheriting import Part, waiting
-from handbook.models import HandbookHome, HandbookPage
+from handbook.models import HandbookHome, HandbookPage, LeftOut
 from handbook.reading import direction
 from handbook.staleness import Behind, behind
 from hospital.models import Site, User
@@ -192,11 +192,15 @@ def _to_compare(page: HandbookPage, there: dict[str, HandbookPage]) -> ToCompare
 
 @dataclass(frozen=True, slots=True)
 class Inherited:
-    """One page of the group as a site has it: `own` is the site's page in its place, live or not."""
+    """One page of the group as a site has it: `own` is the site's page in its place, live or not.
+
+    `left_out` says since when, and by whose choice, readers of the site are not shown the group's.
+    """
 
     page: HandbookPage
     path: str
     own: HandbookPage | None
+    left_out: LeftOut | None = None
 
     @property
     def waiting(self) -> int:
@@ -212,11 +216,14 @@ class Inherited:
 
 
 def inherited(site: Site, language: str) -> list[Inherited]:
-    """Every page of the group in one language; two statements."""
+    """Every page of the group in one language; three statements."""
     rows = HandbookPage.objects.within(f"{GROUP}-{language}").select_related("locale")
     own = HandbookPage.objects.filter(url_path__startswith=f"/{site.code}-{language}/").select_related("locale")
     here = {path_in(page): page for page in own}
-    return [Inherited(page, path_in(page), here.get(path_in(page))) for page in rows]
+    left_out = {row.key: row for row in LeftOut.objects.filter(site=site).select_related("by")}
+    return [
+        Inherited(page, path_in(page), here.get(path_in(page)), left_out.get(page.translation_key)) for page in rows
+    ]
 
 
 def group_home(language: str) -> HandbookHome | None:

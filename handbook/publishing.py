@@ -97,8 +97,8 @@ def _made_anew(page: Page) -> None:
         keeping.was_changed(one)
 
 
-def was_withdrawn(page: Page, *, by: Any) -> None:
-    now = timezone.now()
+def was_withdrawn(page: Page, *, by: Any, now: datetime | None = None) -> None:
+    now = now or timezone.now()
     upkeep.end(page, reason="withdrawn", now=now)
     _made_anew(page)
     audit.log.record("handbookpage.unpublish", page, by=by, at=now)

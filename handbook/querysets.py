@@ -67,6 +67,12 @@ class Pages(PageQuerySet):
         return self.live().filter(fits)
 
 
+class Checks(QuerySet):
+    def of_the_withdrawn(self) -> QuerySet:
+        """What was said of pages that are still withdrawn, the newest first."""
+        return self.filter(result="withdrawn", page__live=False)
+
+
 # ---------------------------------------------------------------------------------------- menus and places
 class OfSite(QuerySet):
     def visible_to(self, user: User) -> OfSite:

@@ -13,7 +13,8 @@ from operator import or_
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat, Replace
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -22,7 +23,7 @@ from django.utils.translation import get_language_info
 from handbook.blocks import SAFETY
 from handbook.grouped import GROUP
 from handbook.menus import Asked, menu_of, on_the_wall
-from handbook.models import HandbookHome, HandbookPage, SectionPage, Synonyms
+from handbook.models import Check, HandbookHome, HandbookPage, LeftOut, SectionPage, Synonyms
 from handbook.placing import spot_of
 from handbook.staleness import Behind, behind
 from hospital.models import Site
@@ -128,6 +129,46 @@ def _anchor(block: Any, number: int) -> str:
     return (slugify(block.value["text"]) or f"part-{number}") if block.block_type == "heading" else ""
 
 
+# ---------------------------------------------------------------------------------------- what is not there any more
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A page that was read here once: withdrawn (`row` says by hand and why), had its time, or left out by the site."""
+
+    site: Site
+    asked: str
+    page: HandbookPage
+    row: Check | None
+
+    @property
+    def language(self) -> str:
+        return self.page.locale.language_code
+
+    @property
+    def direction(self) -> str:
+        return direction(self.language)
+
+    @property
+    def instead(self) -> Line | None:
+        """In the reader's language, where it is still read."""
+        other = self.row.instead if self.row else None
+        if other is None:
+            return None
+        _empty, _home, section, slug, _end = other.url_path.split("/")
+        found = page_at(self.site, self.asked, section, slug)
+        return found and _line(found.page, address_in(self.site, self.asked, found.page), self.asked)
+
+
+def gone_at(site: Site, language: str, section: str, slug: str) -> Gone | None:
+    """Asked where nothing is live. None for what never was, and for what nobody has published yet."""
+    paths = [f"/{home}/{section}/{slug}/" for home in homes_of(site, language)]
+    rows = HandbookPage.objects.filter(url_path__in=paths, slug=slug, first_published_at__isnull=False)
+    found = sorted(rows.in_a_line(), key=lambda row: paths.index(row.url_path))
+    if not found:
+        return None
+    rows = Check.objects.of_the_withdrawn().filter(page__in=found)
+    return Gone(site, language, found[0], rows.select_related("instead", "page__locale").first())
+
+
 # ---------------------------------------------------------------------------------------- finding
 def languages_of(site: Site) -> list[str]:
     """The languages in which the site's handbook is live, in our order."""
@@ -147,7 +188,8 @@ def page_at(site: Site, language: str, section: str, slug: str) -> Reading | Non
     """The page in the reader's language with its source; else the source itself; None where neither is live."""
     homes = homes_of(site, language)
     paths = [f"/{home}/{section}/{slug}/" for home in homes]
-    rows = HandbookPage.objects.live().filter(url_path__in=paths, slug=slug).defer("known", "followed")
+    live = HandbookPage.objects.live().filter(url_path__in=paths, slug=slug)
+    rows = but_left_out(live, site).defer("known", "followed")
     found = {row.url_path: row for row in rows.select_related("locale", "keeper", "checked_by")}
     known = [found[path] for path in paths if path in found]
     sources = [found[path] for path in paths[-2:] if path in found]
@@ -181,12 +223,15 @@ class Line:
 def sections_of(site: Site, language: str) -> list[Line]:
     """Every section, in the reader's language or, where there is none, in the source's; in the source's order."""
     rows = SectionPage.objects.live().filter(_below(site, language, depth=3)).select_related("locale").order_by("path")
+    below = Concat(Value(f"/{GROUP}-{settings.LANGUAGE_CODE}/"), OuterRef("slug"), Value("/"))
+    pages = but_left_out(HandbookPage.objects.live(), site).filter(url_path__startswith=below)
+    rows = rows.exclude(_of_group() & ~Exists(pages))  # every page of it is left out here
     args = [site.code, language]
     return _lines(rows, site, language, lambda row: reverse("public-handbook-section", args=[*args, row.slug]))
 
 
 def pages_of(site: Site, language: str, section: str) -> list[Line]:
-    rows = HandbookPage.objects.live().filter(_below(site, language, section)).in_a_line()
+    rows = but_left_out(HandbookPage.objects.live(), site).filter(_below(site, language, section)).in_a_line()
     args = [site.code, language, section]
     rows = rows.order_by("path")
     return _lines(rows, site, language, lambda row: reverse("public-handbook-page", args=[*args, row.slug]))
@@ -194,20 +239,40 @@ def pages_of(site: Site, language: str, section: str) -> list[Line]:
 
 def every_page(site: Site, language: str) -> list[Line]:
     """For the index: by title."""
-    rows = HandbookPage.objects.live().filter(_below(site, language, depth=4)).in_a_line()
+    rows = but_left_out(HandbookPage.objects.live(), site).filter(_below(site, language, depth=4)).in_a_line()
     found = _lines(rows.order_by("path"), site, language, lambda row: address_in(site, language, row))
     return sorted(found, key=lambda line: line.title.casefold())
 
 
 def found_pages(site: Site, language: str, words: str) -> list[Line]:
-    """In the reader's language; only if nothing is there, in the source's."""
+    """By words that readers of this site are shown: not the group's, where the site says something else in their place.
+
+    In the reader's language; only if nothing is there, in the source's.
+    """
     same = {one.language: one.groups for one in Synonyms.objects.filter(site=site)}
     for code in dict.fromkeys((language, settings.LANGUAGE_CODE)):
         rows = HandbookPage.objects.within(f"{site.code}-{code}", f"{GROUP}-{code}").asked(words, same.get(code, ()))
-        rows = rows.in_a_line()
+        rows = _but_overridden(but_left_out(rows, site), site).in_a_line()
         if found := _lines(rows[:MOST_FOUND], site, language, lambda row: address_in(site, language, row)):
             return found
     return []
+
+
+def _of_group() -> Q:
+    return Q(url_path__startswith=f"/{GROUP}-")
+
+
+def but_left_out(rows: Any, site: Site) -> Any:
+    """Without those pages of the group that the site does not have."""
+    left_out = LeftOut.objects.filter(site=site, key=OuterRef("translation_key"))
+    return rows.exclude(_of_group() & Exists(left_out))
+
+
+def _but_overridden(rows: Any, site: Site) -> Any:
+    """Without those pages of the group in whose place the site has one in the same language."""
+    path = Replace(OuterRef("url_path"), Value(f"/{GROUP}-"), Value(f"/{site.code}-"))
+    own = HandbookPage.objects.live().filter(slug=OuterRef("slug"), url_path=path)
+    return rows.exclude(_of_group() & Exists(own))
 
 
 def address_in(site: Site, language: str, page: HandbookPage) -> str:
@@ -230,10 +295,9 @@ def _lines(rows: Any, site: Site, language: str, url: Any) -> list[Line]:
         rank = homes.index(home)
         if path not in found or rank < found[path][0]:
             found[path] = rank, row
-    return [
-        Line(
-            row.title, row.summary, url(row), row.slug, getattr(row, "icon", ""),
-            "" if row.locale.language_code == language else row.locale.language_code,
-        )
-        for _rank, row in found.values()
-    ]  # fmt: skip
+    return [_line(row, url(row), language) for _rank, row in found.values()]
+
+
+def _line(row: Any, url: str, language: str) -> Line:
+    other = row.locale.language_code
+    return Line(row.title, row.summary, url, row.slug, getattr(row, "icon", ""), "" if other == language else other)

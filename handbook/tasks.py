@@ -21,3 +21,9 @@ def make_booklets() -> None:
 def publish_due() -> None:
     while actions.publish_due():
         pass
+
+
+@shared_task
+def take_up() -> None:
+    while actions.take_up():
+        pass

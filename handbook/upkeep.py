@@ -23,9 +23,13 @@ def review(subject: Any, rule: str, *, due_on: date | None, owner: User | None, 
     """It was looked at, which ends whatever asked for that, and is again by this day; without a day it is not."""
     settle(subject, now=now)
     if due_on is not None:
-        begin(
-            subject, rule, at=max(now, _midnight(subject, due_on - AHEAD[rule])), owner=owner, agreed_on=due_on, now=now
-        )
+        plan(subject, rule, due_on=due_on, owner=owner, now=now)
+
+
+def plan(subject: Any, rule: str, *, due_on: date, owner: User | None, now: datetime) -> None:
+    """It is to be looked at by this day, and stands in My work some time before."""
+    at = max(now, _midnight(subject, due_on - AHEAD[rule]))
+    begin(subject, rule, at=at, owner=owner, agreed_on=due_on, now=now)
 
 
 def settle(subject: Any, *, now: datetime, event: str = CHECKED) -> None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.models import PageLogEntry, Revision
 
 from handbook.models import Emergency, HandbookPage, Help
@@ -52,6 +53,32 @@ def _versions(page: HandbookPage, rows: list[Revision]) -> Iterator[Version]:
         said = row.content
         compare = reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, row.pk, "live"])
         yield Version(row.pk, row.created_at, row.user, said.get("title", ""), said.get("changed", ""), compare)
+
+
+# ---------------------------------------------------------------------------------------- withdrawn by hand
+def may_withdraw(page: HandbookPage, user: User) -> bool:
+    """An editor-in-chief every page of the site; who keeps a page their own, if they may change it."""
+    if user.standing.allows("handbook.publish_page", page.site_id, None):
+        return True
+    return user.pk in (page.keeper_id, page.deputy_id) and page.permissions_for_user(user).can_edit()
+
+
+def instead_of(page: HandbookPage) -> QuerySet:
+    """Other live pages of the same handbook."""
+    home = page.url_path.split("/")[1]
+    return HandbookPage.objects.within(home).exclude(pk=page.pk).defer("body", "easy", "known", "followed")
+
+
+def without(page: HandbookPage) -> Any:
+    """What readers of a page see once it is withdrawn."""
+    if not page.is_source and page.source:
+        return _("Readers of this language are shown the page as it was written first, with a word about it.")
+    if page.known:
+        return _("Readers are shown the page of the group in its place, in every language.")
+    return _(
+        "It goes in every language. Its address stays and says that it was withdrawn, why, and where to read on. "
+        "It stays here as a draft, and can be put back as it was."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.templatetags.static import static
@@ -24,8 +25,8 @@ from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from handbook import comparing
-from handbook.models import Emergency, HandbookPage, Waiting
+from handbook import comparing, versions
+from handbook.models import Check, Emergency, HandbookPage, Waiting
 from handbook.views.staff import pages as staff
 from hospital.models import User
 
@@ -72,6 +73,7 @@ def what_can_be_done(page: Page, user: User, view_name: str, next_url: str | Non
     may = user.standing.allows
     publishes, approves = (may(f"handbook.{verb}_page", page.site_id, None) for verb in ("publish", "approve"))
     edits, waits = page.permissions_for_user(user).can_edit(), page.waiting.exists()
+    withdraws, is_gone = versions.may_withdraw(page, user), page.checks.of_the_withdrawn().exists()
     if page.live_revision_id and page.has_unpublished_changes:
         compare = reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, "live", "latest"])
         yield Button(_("What changed"), compare, icon_name="history", priority=11)
@@ -86,6 +88,8 @@ def what_can_be_done(page: Page, user: User, view_name: str, next_url: str | Non
             publishes and (page.has_unpublished_changes or not page.live),
         ),
         ("roll-back", _("Put back an earlier version"), "rotate", page.live and (edits or publishes)),
+        ("withdraw", _("Withdraw this page"), "no-view", page.live and withdraws),
+        ("restore", _("Put back as it was"), "undo", (withdraws or approves) and is_gone),
     )
     for number, (verb, label, drawing, is_offered) in enumerate(verbs):
         if is_offered:
@@ -103,9 +107,13 @@ class Due(Component):
         user, by = parent_context["request"].user, timezone.localdate() + self.AHEAD
         mine = HandbookPage.objects.visible_to(user)
         waiting = Waiting.objects.filter(page__in=mine.values("pk")).select_related("page__site", "page__locale")
+        gone = Check.objects.of_the_withdrawn().filter(
+            page__in=mine.values("pk"), page__locale__language_code=settings.LANGUAGE_CODE
+        )
         return {
             "pages": mine.due_for_a_look(by)[:50], "waiting": waiting[:50],
             "hurried": Emergency.objects.visible_to(user).open().count(),
+            "gone": gone.select_related("page__site", "by")[:50],
         }  # fmt: skip
 
 

@@ -98,7 +98,7 @@ GROUPS: dict[str | Promise, dict[str, Promise]] = {
     _("Handbook"): {
         "wagtailadmin.access_admin": _("Write, translate and check pages of the handbook"),
         "simple_translation.submit_translation": _("Have a page of the handbook copied into another language"),
-        "handbook.publish_page": _("Publish a page at once, without approval; somebody else looks at it afterwards"),
+        "handbook.publish_page": _("Publish a page at once (somebody else looks at it afterwards), and withdraw one"),
         "handbook.approve_page": _("Look at what was published at once, and let an approved page go first"),
         "handbook.view_menu": _("See the dishes of a kitchen and who has signed for them"),
         "handbook.sign_dish": _("Sign for what is in a dish, as one of two people"),

@@ -82,6 +82,8 @@ BEAT = {
     "forget survey links": {"task": "surveys.tasks.forget", "schedule": 3600, "options": {"expires": 3600}},
     # Every minute: let pages go live or expire whose time has come.
     "publish pages": {"task": "handbook.tasks.publish_due", "schedule": 60, "options": {"expires": 60}},
+    # Every hour: let looks at pages and places begin that are owed and of which nothing says so.
+    "take up pages": {"task": "handbook.tasks.take_up", "schedule": 3600, "options": {"expires": 3600}},
     # Every ten minutes: keep how often codes of the handbook were scanned today.
     "keep scans": {"task": "handbook.tasks.keep_scans", "schedule": 600, "options": {"expires": 600}},
     # Every five minutes: make the booklets of handbooks whose words changed.

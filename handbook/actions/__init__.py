@@ -11,6 +11,7 @@ from handbook.actions.going_live import approve_version, go_first, hold_back, pu
 from handbook.actions.helping import help_reader, suggest
 from handbook.actions.hurrying import look_after, publish_at_once, roll_back
 from handbook.actions.inheriting import accept, keep, override
+from handbook.actions.leaving_out import leave_out, take_in
 from handbook.actions.media import add_media, change_media, remove_media
 from handbook.actions.menus import begin_cycle, import_menu, plan_day, set_meals
 from handbook.actions.opening import open_group, open_handbook
@@ -18,6 +19,8 @@ from handbook.actions.papers import add_paper, approve_paper, draft_paper, plan_
 from handbook.actions.places import add_place, change_place, check_places
 from handbook.actions.searching import set_synonyms
 from handbook.actions.starting import begin, begin_group, begin_kitchen, begin_papers
+from handbook.actions.taking_up import take_up
+from handbook.actions.withdrawing import restore, withdraw
 from handbook.actions.writing import check, translate, write
 
 __all__ = [
@@ -51,6 +54,7 @@ __all__ = [
     "import_menu",
     "keep",
     "keep_scans",
+    "leave_out",
     "look_after",
     "make_booklets",
     "open_group",
@@ -61,6 +65,7 @@ __all__ = [
     "publish_at_once",
     "publish_due",
     "remove_media",
+    "restore",
     "retire_code",
     "retire_paper",
     "roll_back",
@@ -68,7 +73,10 @@ __all__ = [
     "set_synonyms",
     "sign",
     "suggest",
+    "take_in",
+    "take_up",
     "translate",
+    "withdraw",
     "withdraw_acknowledgement",
     "write",
     "write_paper",

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 import audit.log
 import files.actions
+from handbook import keeping
 from handbook.actions.warning import named_in, warn
 from handbook.checking import Signed, check_of
 from handbook.models import Dish, Kitchen, Signature
@@ -72,6 +73,7 @@ def change_dish(
     lost = settle(dish)
     dish.save()
     warn([dish] if named_in(dish) != allergens else [], dish.site, by=by, now=now)
+    keeping.was_changed(dish.site.code)
     facts = _facts(before, dish)
     audit.log.record("dish.change", dish, by=by, at=now, check_lost=lost, **facts)
     return dish
@@ -130,6 +132,7 @@ def sign(site: Site, *, seen: Mapping[str, str], by: User, now: datetime | None 
     )
     checked = [dish for dish in dishes if _stand_for(dish, by, today)]
     Dish.objects.bulk_update(checked, ["signed_by", "seconded_by", "checked_until"])
+    keeping.was_changed(site.code)
     _on_record(dishes, by, now)
     return checked
 

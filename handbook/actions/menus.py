@@ -12,7 +12,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 import audit.log
-from handbook import menufile
+from handbook import keeping, menufile
 from handbook.actions.dishes import settle, today_at
 from handbook.actions.warning import named_in, warn
 from handbook.models import Dish, Meal, MenuCycle, Serving
@@ -94,6 +94,7 @@ def import_menu(site: Site, *, text: str, by: User | None, now: datetime | None 
     warn([dish for dish in found.changed if named_in(dish) != before[dish.pk]], site, by=by, now=now)
     Serving.objects.filter(pk__in=[one.pk for one in found.ended]).delete()
     Serving.objects.bulk_create(found.planned)
+    keeping.was_changed(site.code)
     facts: dict[str, Any] = {name: len(getattr(found, name)) for name in ("added", "changed", "planned", "ended")}
     audit.log.record("menu.import", site, by=by, at=now, **facts)
     return found

@@ -1,7 +1,15 @@
 from handbook.forms.codes import CodeForm, CodesForm
 from handbook.forms.kitchen import CycleForm, DishForm, KitchenForm, MealForms, MenuFileForm, PlanForm
 from handbook.forms.media import MediaForm
-from handbook.forms.pages import BecauseForm, CheckForm, LookAfterForm, MissedForm, RollBackForm, SureForm
+from handbook.forms.pages import (
+    BecauseForm,
+    CheckForm,
+    LookAfterForm,
+    MissedForm,
+    RollBackForm,
+    SureForm,
+    WithdrawPageForm,
+)
 from handbook.forms.papers import AskForm, FindForm, PaperForm, TextForm, VersionForm, WithdrawForm
 from handbook.forms.places import PlaceForm
 from handbook.forms.searching import SynonymsForm
@@ -30,4 +38,5 @@ __all__ = [
     "TextForm",
     "VersionForm",
     "WithdrawForm",
+    "WithdrawPageForm",
 ]

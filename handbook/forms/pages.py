@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from handbook.models import Emergency
+from handbook.models import Emergency, HandbookPage
 
 LONGEST = 300
 
@@ -32,6 +33,22 @@ class BecauseForm(forms.Form):
         label=_("why it cannot wait"), max_length=LONGEST,
         help_text=_("In plain words. Whoever looks at it afterwards reads it, and so do readers of the page."),
     )  # fmt: skip
+
+
+class WithdrawPageForm(forms.Form):
+    """`others` are live pages readers may be led to."""
+
+    because = forms.CharField(
+        label=_("why"), max_length=LONGEST,
+        help_text=_("In plain words. Readers who come to its address read it, and whoever approves pages."),
+    )  # fmt: skip
+    instead = forms.ModelChoiceField(
+        label=_("where to read on"), queryset=HandbookPage.objects.none(), required=False, empty_label=_("Nowhere"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, others: QuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["instead"].queryset = others
 
 
 class RollBackForm(forms.Form):

@@ -6,7 +6,7 @@ from handbook.models.pages import Check, HandbookHome, HandbookPage, SectionPage
 from handbook.models.papers import Acknowledgement, Paper, PaperText, PaperVersion
 from handbook.models.places import Place
 from handbook.models.searching import Synonyms
-from handbook.models.upkeep import Emergency, Help, Waiting
+from handbook.models.upkeep import Emergency, Help, LeftOut, Waiting
 from handbook.models.workflows import Approval, ClinicalCheck
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "HandbookPage",
     "Help",
     "Kitchen",
+    "LeftOut",
     "Meal",
     "Media",
     "MenuCycle",

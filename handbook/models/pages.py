@@ -25,7 +25,7 @@ from handbook import inheriting, publishing, staleness
 from handbook.blocks import Body, Easy
 from handbook.editing import PageForm
 from handbook.grouped import GROUP, path_in
-from handbook.querysets import Homes, Pages, Sections
+from handbook.querysets import Checks, Homes, Pages, Sections
 from hospital.searching import word_tokens
 
 REVIEW_DAYS = 180
@@ -272,17 +272,25 @@ def _where(page: Page) -> tuple[str, str]:
 
 
 class Check(models.Model):
-    """Somebody looked at a page and said what became of it; "still right" needs no new version."""
+    """Somebody looked at a page and said what became of it; "still right" needs no new version.
+
+    Of a page that was withdrawn, `revision` is what was live, `note` why, and `instead` what readers are led to.
+    """
 
     class Result(models.TextChoices):
         RIGHT = "right", _("Still right")
         CHANGED = "changed", _("Changed")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     page = models.ForeignKey(HandbookPage, models.CASCADE, related_name="checks")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
-    result = models.CharField(max_length=8, choices=Result)
+    result = models.CharField(max_length=9, choices=Result)
     note = models.CharField(_("note"), max_length=300, blank=True)
+    revision = models.ForeignKey("wagtailcore.Revision", models.SET_NULL, null=True, related_name="+")
+    instead = models.ForeignKey(HandbookPage, models.SET_NULL, null=True, related_name="+")
+
+    objects = Checks.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]

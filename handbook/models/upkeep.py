@@ -87,3 +87,18 @@ class Waiting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page_id}: {self.revision_id}"
+
+
+class LeftOut(models.Model):
+    """A page of the group that one site does not have, in no language: `key` is what its translations share."""
+
+    site = models.ForeignKey("hospital.Site", models.PROTECT, related_name="+")
+    key = models.UUIDField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "key"], name="page_left_out_once")]
+
+    def __str__(self) -> str:
+        return f"{self.site_id}: {self.key}"

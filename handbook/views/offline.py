@@ -27,7 +27,8 @@ def worker(request: HttpRequest) -> HttpResponse:
 def copies(request: HttpRequest, code: str, language: str) -> HttpResponse:
     site = site_at(code)
     found = offline.copies(site, language, Asked.of(request.GET).ward, timezone.now())
-    told = {"edition": offline.edition(site, language), "copies": [one.as_told() for one in found]}
+    editions = {"edition": offline.edition(site, language), "menu": offline.menu_edition(site)}
+    told = editions | {"copies": [one.as_told() for one in found]}
     return JsonResponse(told | {"home": found[0].url})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -146,12 +147,25 @@ def handbook_section(request: HttpRequest, code: str, language: str, section: st
 def handbook_page(request: HttpRequest, code: str, language: str, section: str, slug: str) -> HttpResponse:
     site = site_at(code)
     if (found := reading.page_at(site, language, section, slug)) is None:
-        raise Http404
+        return _gone(request, site, language, section, slug)
     context = {
         "reading": found, "section": reading.section_at(site, language, section),
         "beside": reading.pages_of(site, language, section),
     }  # fmt: skip
     return answer(request, "handbook/public/page.html", context, site, language)
+
+
+def _gone(request: HttpRequest, site: Site, language: str, section: str, slug: str) -> HttpResponse:
+    """What was read here once is no error: printed codes lead to it. It says so, and where to go on."""
+    if (gone := reading.gone_at(site, language, section, slug)) is None:
+        raise Http404
+    context = {
+        "gone": gone, "section": reading.section_at(site, language, section),
+        "sections": reading.sections_of(site, language),
+    }  # fmt: skip
+    response = answer(request, "handbook/public/gone.html", context, site, language)
+    response.status_code = HTTPStatus.GONE
+    return response
 
 
 @login_not_required

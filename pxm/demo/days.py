@@ -28,6 +28,7 @@ from pxm.demo import (
     beside,
     casework,
     cover,
+    desk,
     discharges,
     feeding,
     inbox,
@@ -69,6 +70,7 @@ def live(now: datetime, seed: int, say: Callable[[str], None]) -> Organization:
         answers.build(house, seed, now)
         kitchen.build(house, now)
         pages.build(house, now)
+        desk.build(house, now)
         discharges.build(house, stage.weeks["n"], seed, now)
         feeding.build(house, now)
         stays.build(house, stage.weeks, now)

@@ -15,6 +15,10 @@ from hospital.models import Role
 from tests import make
 from tests.browsing import troubles
 
+RENEWED = """async before => {
+  const names = await caches.keys();
+  return names.length === before.length && names.join() !== before.join();
+}"""
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -59,6 +63,14 @@ def test_what_was_read_once_is_read_without_a_network_and_says_how_old_it_is(liv
     assert "Ten to noon." in page.inner_text("main") and "You are offline" in page.inner_text("main")
     with pytest.raises(Error):
         page.goto(live_server.url + reverse("public-tell-us"))
+    page.context.set_offline(False)
+    before = page.evaluate("caches.keys()")
+    actions.change_dish(Dish.objects.get(code="soup"), contains=["milk", "celery"], by=None)
+    page.goto(menu)
+    page.wait_for_function(RENEWED, arg=before)
+    page.context.set_offline(True)
+    page.goto(menu)
+    assert "Ask before eating" in page.locator(".px-dish").first.inner_text(), "what is in it is another now"
     page.context.set_offline(False)
     page.goto(menu)
     page.get_by_role("button", name="Remove the copy").click()

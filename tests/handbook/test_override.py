@@ -74,6 +74,12 @@ def test_a_page_of_the_group_is_read_found_and_listed_at_every_site_for_no_state
     assert [line.slug for line in reading.sections_of(site, "en")] == ["services"]
 
 
+def test_search_knows_what_readers_of_the_site_are_shown(page, keeps, site):
+    overridden(page, site)
+    assert [line.slug for line in reading.found_pages(site, "en", "eight")] == ["visiting"]
+    assert reading.found_pages(site, "en", "noon") == [] and reading.found_pages(keeps, "en", "noon")
+
+
 def test_an_override_is_a_draft_first_and_then_what_this_site_alone_reads(page, keeps, site):
     own = actions.override(page, site, by=None)
     assert not own.live and actions.override(page, site, by=None).pk == own.pk

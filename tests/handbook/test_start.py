@@ -82,13 +82,13 @@ def test_a_translation_behind_its_source_says_so_and_shows_changed_warnings_in_t
     assert "正在更新" in page or "being renewed" in page
 
 
-def test_an_unpublished_page_and_an_unknown_language_are_not_there(handbook):
+def test_an_unpublished_page_is_gone_and_an_unknown_language_is_not_there(handbook):
     page = HandbookPage.objects.get(slug="wifi", locale__language_code="en")
     for copy in page.get_translations(inclusive=True):
         copy.unpublish(log_action=False)
     client = Client()
     assert (
-        client.get(reverse("public-handbook-page", args=[handbook.code, "en", "services", "wifi"])).status_code == 404
+        client.get(reverse("public-handbook-page", args=[handbook.code, "en", "services", "wifi"])).status_code == 410
     )
     assert client.get(reverse("public-handbook-home", args=[handbook.code, "fr"])).status_code == 404
 

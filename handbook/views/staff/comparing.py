@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from handbook import actions, comparing
@@ -22,6 +23,10 @@ from hospital.views.doors import button, refuse_unless
 
 both = require_http_methods(["GET", "HEAD", "POST"])
 ADMINISTERS = "hospital.change_settings"
+CHOICES = {
+    "leave_out": (actions.leave_out, gettext_lazy("Readers of this site are not shown it any more.")),
+    "take_in": (actions.take_in, gettext_lazy("Readers of this site are shown it again.")),
+}
 
 
 @both
@@ -47,7 +52,9 @@ def _decide(request: HttpRequest, page: HandbookPage) -> HttpResponse:
 
 @both
 def group_pages(request: HttpRequest, code: str) -> HttpResponse:
-    """What the site inherits, by language: `?in=ar`. POST: override `page`, or `open` the handbook of the group."""
+    """What the site inherits, by language: `?in=ar`. POST: override `page`, `leave_out` one or `take_in` it again, or
+    `open` the handbook of the group.
+    """
     site = _site(request, code)
     asked = request.GET.get("in", "")
     language = asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
@@ -76,12 +83,16 @@ def _may_override(request: HttpRequest, site: Site, language: str) -> bool:
 
 def _override(request: HttpRequest, site: Site, language: str) -> HttpResponse:
     refuse_unless(_may_override(request, site, language))
+    name = next((one for one in ("leave_out", "take_in") if one in request.POST), "page")
     lines = comparing.inherited(site, language)
-    chosen = next((line.page for line in lines if line.path == request.POST.get("page")), None)
+    chosen = next((line.page for line in lines if line.path == request.POST.get(name)), None)
     if chosen is None:
         messages.error(request, _("The group has no such page."))
         return redirect(request.get_full_path())
-    return redirect("wagtailadmin_pages:edit", actions.override(chosen, site, by=request.user).pk)
+    if name == "page":
+        return redirect("wagtailadmin_pages:edit", actions.override(chosen, site, by=request.user).pk)
+    act, done = CHOICES[name]
+    return button(request, lambda: act(chosen, site, by=request.user), to=request.get_full_path(), done=done)
 
 
 def _open(request: HttpRequest, site: Site) -> HttpResponse:

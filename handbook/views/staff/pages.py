@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from handbook import actions, versions
-from handbook.forms import BecauseForm, CheckForm, LookAfterForm, RollBackForm, SureForm
+from handbook.forms import BecauseForm, CheckForm, LookAfterForm, RollBackForm, SureForm, WithdrawPageForm
 from handbook.models import Emergency, HandbookPage
 from hospital.views.doors import posted, refusals_on, refuse_unless
 
@@ -93,6 +93,25 @@ def page_hold_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @both
+def page_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """By who may publish at once; by whoever keeps the page, who may change it."""
+    page = found(request, pk)
+    refuse_unless(versions.may_withdraw(page, request.user))
+    form = WithdrawPageForm(posted(request), others=versions.instead_of(page))
+    words = versions.without(page)
+    return done_with(request, page, form, actions.withdraw, _("Withdraw this page"), words=words)
+
+
+@both
+def page_restore(request: HttpRequest, pk: int) -> HttpResponse:
+    """By who may withdraw it, and by who approves: these words were approved before."""
+    page = found(request, pk)
+    refuse_unless(versions.may_withdraw(page, request.user) or _may(request, page, APPROVE))
+    words = _("What was live when it was withdrawn is live again at once, with the translations that went along.")
+    return done_with(request, page, SureForm(posted(request)), actions.restore, _("Put back as it was"), words=words)
+
+
+@both
 def emergencies(request: HttpRequest) -> HttpResponse:
     """The newest first; POST says what somebody found who did not publish it."""
     rows = Emergency.objects.visible_to(request.user).select_related("page", "by", "looked_by", "site", "revision")
@@ -122,4 +141,6 @@ VERBS = {
     "roll-back": page_roll_back,
     "go-first": page_go_first,
     "hold-back": page_hold_back,
+    "withdraw": page_withdraw,
+    "restore": page_restore,
 }

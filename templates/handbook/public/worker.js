@@ -45,6 +45,7 @@ async function keep(list, assets) {
   if (known && !list.includes("?") && known.list.split("?")[0] === list) list = known.list; // the ward stays chosen
   const told = await (await fetch(list, { cache: "no-store" })).json();
   if (known && known.list === list && known.edition === told.edition && Date.now() - known.at < FRESH) return known.copies.length;
+  if (known && known.menu !== told.menu) await claimNothing(known);
   const name = PREFIX + Date.now(), cache = await caches.open(name);
   try {
     for (const url of [...told.copies.map((one) => one.url), ...assets]) {
@@ -57,10 +58,19 @@ async function keep(list, assets) {
     throw error;
   }
   const copies = told.copies.filter((one) => one.path.startsWith(SCOPE));
-  const note = { list, at: Date.now(), cache: name, home: told.home, edition: told.edition, copies };
-  await (await caches.open(NOTES)).put(LIST, new Response(JSON.stringify(note)));
+  const note = { list, at: Date.now(), cache: name, home: told.home, edition: told.edition, menu: told.menu, copies };
+  await noteDown(note);
   await forget([name, NOTES]);
   return copies.length;
+}
+
+// What is in the dishes is another now: the copies that ask before eating take over until the new ones are whole.
+async function claimNothing(known) {
+  await noteDown({ ...known, copies: known.copies.filter((one) => !one.claims) });
+}
+
+async function noteDown(note) {
+  await (await caches.open(NOTES)).put(LIST, new Response(JSON.stringify(note)));
 }
 
 async function forget(but = []) {

@@ -1,0 +1,60 @@
+"""What a device keeps is renewed after every change of it; what claims something of dishes says which menu it is of."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from handbook import actions, offline
+from hospital.models import Role
+from tests import make
+from tests.handbook import made
+
+pytestmark = pytest.mark.django_db
+
+
+def editions(site) -> tuple[str, str]:
+    told = Client().get(reverse("public-handbook-copies", args=[site.code, "en"])).json()
+    return told["edition"], told["menu"]
+
+
+def test_every_change_of_a_dish_of_the_plan_and_of_a_signature_makes_another_menu():
+    site = make.site()
+    made.page(site)
+    cook, dietitian = make.user(Role.EDITOR, site), make.user(Role.REVIEWER, site)
+    actions.set_meals(site, meals=[{"key": "lunch", "name": {"en": "Lunch"}}], by=None)
+    soup = actions.add_dish(site, code="soup", name={"en": "Soup"}, contains=["milk"], by=cook)
+    seen = [editions(site)]
+    for change in (
+        lambda: actions.change_dish(soup, contains=["milk", "celery"], by=cook),
+        lambda: actions.change_dish(soup, name={"en": "Celery soup"}, by=cook),
+        lambda: [actions.sign(site, seen={"soup": type(soup).objects.get().fingerprint}, by=one)
+                 for one in (cook, dietitian)],
+        lambda: actions.plan_day(site, cycle=None, day=None, on=date(2026, 12, 24), dishes={"lunch": [soup]}, by=cook),
+    ):  # fmt: skip
+        change()
+        seen.append(editions(site))
+    assert len({edition for edition, _menu in seen}) == len({menu for _edition, menu in seen}) == len(seen)
+    assert editions(site) == seen[-1], "nothing changed"
+
+
+def test_a_place_and_a_withdrawn_page_make_another_edition_of_the_same_menu():
+    site = make.site()
+    page, _other = made.page(site), made.page(site, slug="wifi")
+    first = editions(site)
+    actions.withdraw(page, because="Old", by=make.user(Role.CHIEF, site))
+    second = editions(site)
+    about = {"kind": "shop", "name": {"en": "Kiosk"}, "where": {"en": "Hall"}, "walk_minutes": 1, "step_free": "yes"}
+    actions.add_place(site, code="kiosk", by=None, **about)
+    third = editions(site)
+    assert len({first[0], second[0], third[0]}) == 3 and first[1] == second[1] == third[1]
+
+
+def test_only_the_copies_of_today_claim_something_of_dishes():
+    site = make.site()
+    made.page(site)
+    actions.set_meals(site, meals=[{"key": "lunch", "name": {"en": "Lunch"}}], by=None)
+    found = offline.copies(site, "en", None, make.NOW)
+    assert {one.url.split("kept=")[1][:3] for one in found if one.claims} == {"now"}
+    assert all("/menu/" in one.path for one in found if one.claims)
