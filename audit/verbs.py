@@ -203,6 +203,7 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
         "redflag.change": _("Changed the words of a red flag"),
         "watch.change": _("Changed what raises a concern by itself"),
         "watch.raise": _("Noticed by the house"),
+        "feedback.erase_picture": _("Erased a picture that was held back"),
         "person.create": _("Person added"),
         "person.change": _("Person changed"),
         "person.identify": _("Record number added"),

@@ -15,7 +15,7 @@ from feedback.actions.intake import (
 )
 from feedback.actions.joining import join
 from feedback.actions.owing import call_off_owing, end_owing, owe
-from feedback.actions.pictures import add_pictures
+from feedback.actions.pictures import add_pictures, erase_picture
 from feedback.actions.register import (
     enter_register,
     excuse_registration,
@@ -36,7 +36,7 @@ from feedback.actions.watching import change_watch, notice
 
 __all__ = [
     "add_pictures", "answer_idea", "call_off_owing", "cancel", "change_rule", "change_watch", "confirm_hit",
-    "describe", "dismiss_hit", "end_owing", "enter_register", "err", "excuse_registration", "export_register",
+    "describe", "dismiss_hit", "end_owing", "enter_register", "erase_picture", "err", "excuse_registration", "export_register",
     "forget_imports", "found_by", "join", "match", "name", "name_colleagues", "notice", "notice_changes", "owe",
     "proceed", "raise_to_department", "receive", "reconcile", "recover", "register_feedback", "reject_registration",
     "renew_tokens", "report_again", "retire_columns", "run", "save_columns", "screen", "settle_triage", "take_out",

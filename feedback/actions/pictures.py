@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 import audit.log
 import files.actions
 from feedback.models import Feedback, Picture
 from files.gate import EXTENSIONS, Let
+from files.models import File
 from hospital.models import User
 from hospital.timing import now as web_now
 from outbox.nudge import nudge
@@ -32,3 +35,17 @@ def add_pictures(
         audit.log.record("feedback.add_pictures", feedback, by=by, at=now, files=[one.file_id for one in kept])
         nudge(SCAN)
     return kept
+
+
+@transaction.atomic
+def erase_picture(picture: Picture, *, reason: str, by: User, now: datetime | None = None) -> None:
+    """One that is held back goes; that there was one stays. `reason` is one of `File.Because`.
+
+    Refuses what is given out (`state`): it belongs to what they told us.
+    """
+    now = now or web_now()
+    file = File.objects.select_for_update().get(pk=picture.file_id)
+    if file.state not in (File.State.QUARANTINED, File.State.REFUSED):
+        raise ValidationError(_("This picture is not held back."), code="state")
+    files.actions.erase(file, by=by, reason=reason, now=now)
+    audit.log.record("feedback.erase_picture", picture.feedback, by=by, at=now, file=file.pk, reason=reason)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,14 +18,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 import audit.log
 from clocks.models import Clock
-from feedback.actions import recover
+from feedback.actions import erase_picture, recover
 from feedback.forms import RecoverForm
 from feedback.inbox import Beside
-from feedback.models import Feedback, Kind
+from feedback.models import Feedback, Kind, Picture
 from feedback.register.duty import duties_of
+from files.forms import EraseFileForm
 from files.links import link_to
+from files.models import File
 from hospital.models import User
-from hospital.views.doors import posted, refusals_on, refuse_unless
+from hospital.views.doors import button, posted, refusals_on, refuse_unless
 
 ROWS = 50
 KIND_ICONS = {
@@ -32,6 +36,7 @@ KIND_ICONS = {
 }  # fmt: skip
 PLACE = ("site", "department", "location", "complaint")
 BESIDE = ("logged_by", "service", "owner", "review", "registration", "triage", "idea_answer__by", "duplicate_of")
+CLEARS = "complaints.clear_file"  # who looks after files that are held back, wherever they came with
 reads = permission_required("feedback.view_feedback", raise_exception=True)
 
 
@@ -106,7 +111,8 @@ def _of(item: Feedback, user: User) -> dict[str, Any]:
     target = Clock.objects.of("feedback", item.pk).order_by("-id").first() if item.profile_version_id else None
     return {
         **row, "recoveries": item.recoveries.select_related("by").order_by("-id"), "target": target,
-        "pictures": item.pictures.select_related("file"), "may_recover": user.may("feedback.recover_feedback", item),
+        "pictures": item.pictures.select_related("file"), "reasons": user.may(CLEARS, item) and File.Because.choices,
+        "may_recover": user.may("feedback.recover_feedback", item),
     }  # fmt: skip
 
 
@@ -126,13 +132,31 @@ def feedback_recover(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "feedback/recover.html", {"item": item, "form": form})
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @transaction.atomic
 def feedback_picture(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
-    """Recorded in the transaction that makes the link, which is good for a minute and for this person."""
+    """Recorded in the transaction that makes the link, which is good for a minute and for this person. POST erases one
+    that is held back; once there is a case, that is done there.
+    """
     item = found(request, ref, "feedback.view_feedback")
     picture = get_object_or_404(item.pictures.select_related("file"), pk=pk)
-    if hasattr(item, "complaint") or not picture.file.is_given_out:
+    if hasattr(item, "complaint"):
+        raise Http404
+    if request.method == "POST":
+        return _erase(request, item, picture)
+    if not picture.file.is_given_out:
         raise Http404
     audit.log.record("feedback.view", item, by=request.user, file=picture.file_id)
     return redirect(link_to(picture.file, request.user))
+
+
+def _erase(request: HttpRequest, item: Feedback, picture: Picture) -> HttpResponse:
+    refuse_unless(request.user.may(CLEARS, item))
+    form = EraseFileForm(request.POST)
+    to = reverse("feedback-item", args=[item.ref])
+    if not form.is_valid():
+        messages.error(request, _("Say why it is erased."))
+        return redirect(to)
+    reason = form.cleaned_data["reason"]
+    act = partial(erase_picture, picture, reason=reason, by=request.user)
+    return button(request, act, to=to, done=_("The picture is erased."))

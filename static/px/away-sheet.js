@@ -4,7 +4,7 @@
   "use strict";
   var root = document.querySelector("[data-away]");
   if (!root || !self.crypto || !crypto.subtle) { return; }
-  var about = JSON.parse(root.dataset.away), given = {}, at = "begin";
+  var about = JSON.parse(root.dataset.away), given = {}, begun = null, at = "begin";
   var steps = Array.prototype.slice.call(root.querySelectorAll("[data-step]"));
   var pages = steps.filter(function (one) { return one.dataset.told; }).map(function (one) {
     return { step: one.dataset.step, told: JSON.parse(one.dataset.told), form: one.querySelector("form"), at: one };
@@ -111,10 +111,11 @@
     var begin = root.querySelector("[name=for_somebody]");
     await self.pxAway.finish({
       key: crypto.randomUUID(), version: about.version, language: about.language, easy: about.easy,
-      other: Boolean(begin && begin.checked), pages: on, end: end
+      other: Boolean(begin && begin.checked), begun: begun, pages: on, end: end
     });
     root.querySelectorAll("form").forEach(function (one) { one.reset(); });
     given = {};
+    begun = null;
     show("thanks");
     document.dispatchEvent(new Event("px-away"));
   }
@@ -137,6 +138,7 @@
 
   /* Where they were, if the network went away in the middle. */
   self.pxAway.recall().then(function (before) {
+    begun = before.begun || null;
     pages.forEach(function (page) {
       if (!(page.step in before)) { return; }
       given[page.step] = before[page.step];

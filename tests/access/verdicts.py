@@ -403,7 +403,10 @@ VERDICTS: dict[str, Verdict] = {
     "redflags": Verdict(roles(*SORTERS)),
     "redflag": Verdict(roles(*SORTERS), roles(R.MANAGER)),
     "watches": Verdict(roles(R.MANAGER), roles(R.MANAGER)),
-    "feedback-picture": Verdict(case(STORY_READERS, STORY_READERS, bound=["logged"], knows="story")),
+    "feedback-picture": Verdict(
+        case(STORY_READERS, STORY_READERS, bound=["logged"], knows="story"),
+        case((R.MANAGER,), STORY_READERS, bound=["logged"], knows="story"),
+    ),
     "complaint-register-from": Verdict(
         case(WORKERS, STORY_READERS, bound=["logged"], knows="story"),
         case(WORKERS, STORY_READERS, bound=["logged"], knows="story"),

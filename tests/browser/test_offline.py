@@ -61,10 +61,10 @@ def test_what_was_read_once_is_read_without_a_network_and_says_how_old_it_is(liv
     assert troubles(page) == []
     page.goto(live_server.url + reverse("public-handbook-page", args=[site.code, "en", "services", "visiting"]))
     assert "Ten to noon." in page.inner_text("main") and "You are offline" in page.inner_text("main")
+    before = page.evaluate("caches.keys()")
     with pytest.raises(Error):
         page.goto(live_server.url + reverse("public-tell-us"))
     page.context.set_offline(False)
-    before = page.evaluate("caches.keys()")
     actions.change_dish(Dish.objects.get(code="soup"), contains=["milk", "celery"], by=None)
     page.goto(menu)
     page.wait_for_function(RENEWED, arg=before)

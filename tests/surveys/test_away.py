@@ -62,6 +62,16 @@ def test_what_was_finished_comes_in_once_however_often_it_is_sent(tablet):
     assert not HandedIn.objects.exists()
 
 
+def test_whoever_began_page_by_page_goes_on_and_did_not_stop(tablet):
+    tablet.post(reverse("public-survey-link", args=[OpenLink.objects.get().token]))
+    before = Sitting.objects.get()
+    assert str(before.pk) in tablet.get(reverse("public-survey-page", args=[1])).content.decode()
+    hand_in(tablet, finished(begun=str(before.pk)))
+    assert Sitting.objects.get().pk == before.pk and Sitting.objects.get().sent_on
+    hand_in(tablet, finished(begun=str(before.pk)))  # sent already: the next person's is their own
+    assert Sitting.objects.count() == 2
+
+
 def test_a_call_back_is_raised_and_owed_like_any_other(tablet):
     end = [["pass_on", "on"], ["call_back", "on"], ["name", "Aoife Byrne"], ["phone", "+353 87 555 0142"]]
     hand_in(tablet, finished(end=end))

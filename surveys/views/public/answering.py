@@ -76,6 +76,7 @@ def _context(seat: Seat, number: int, form: AnswerForm) -> dict[str, Any]:
     numbers = [one for one, _page in seat.pages]
     at, before = numbers.index(number), seat.around(number)[0]
     return {
+        "begun": seat.sitting.pk,
         "form": form, "number": at + 1, "of": len(numbers), "share": round(100 * (at + 1) / len(numbers)),
         "minutes": minutes(seconds(one for _number, one in seat.pages[at:])),
         "back": reverse("public-survey-page", args=[before]) if before else reverse("public-survey"),

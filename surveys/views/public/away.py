@@ -121,6 +121,7 @@ def _taken(request: HttpRequest, link: OpenLink) -> HttpResponse:
     try:
         told = json.loads(request.body)
         key, version_id = UUID(told["key"]), int(told["version"])
+        begun = UUID(told["begun"]) if told.get("begun") else None
         content = _asked(link, version_id, str(told["language"]), is_easy=bool(told["easy"]))
         pages = {int(number): _fields(given) for number, given in told["pages"].items()}
         end = _fields(told["end"])
@@ -129,7 +130,7 @@ def _taken(request: HttpRequest, link: OpenLink) -> HttpResponse:
     role = Sitting.Role.OTHER if told.get("other") else Sitting.Role.SELF
     actions.hand_in(
         link, key=key, version_id=version_id, answers=_answers(content, pages), language=content.language,
-        is_easy=bool(told["easy"]), role=role, **_ticked(content, end),
+        is_easy=bool(told["easy"]), role=role, begun=begun, **_ticked(content, end),
     )  # fmt: skip
     return JsonResponse({"taken": True})
 

@@ -3,7 +3,7 @@
 "use strict";
 importScripts("{% static 'px/away-store.js' %}");
 const CACHE = "px-tablet", SHEET = "{{ sheet|escapejs }}", THANKS = "{{ thanks|escapejs }}", FIRST = "/first";
-const PAGE = /^\/survey\/(\d+)\/$/, START = /^\/s\//, DOWN = [502, 503, 504];
+const PAGE = /^\/survey\/(\d+)\/$/, START = /^\/s\//, DOWN = [502, 503, 504], OURS = ["csrfmiddlewaretoken", "begun"];
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -33,7 +33,8 @@ async function went(request, url) {
 // As the browser sent it; what somebody skipped is empty, and a picture does not wait.
 async function fields(request) {
   const said = await request.formData(), is_skipped = said.has("skip");
-  return is_skipped ? [] : [...said].filter(([name, value]) => name !== "csrfmiddlewaretoken" && typeof value === "string");
+  if (said.has("begun")) await pxAway.remember("begun", said.get("begun"));
+  return is_skipped ? [] : [...said].filter(([name, value]) => !OURS.includes(name) && typeof value === "string");
 }
 
 async function sheet(url) {
