@@ -177,6 +177,11 @@ class WardChoice(Chosen):
     only = {"is_active": True}
 
 
+class DocumentChoice(Chosen):
+    target_model = "handbook.Paper"
+    only = {"retired_at": None}
+
+
 class Picture(blocks.StructBlock):
     """What is to be seen on it is said by the picture itself, in every language."""
 
@@ -227,6 +232,17 @@ class OnePlace(blocks.StructBlock):
         template = "handbook/blocks/place.html"
 
 
+class Document(blocks.StructBlock):
+    """The charter or a consent document: its version that holds, named and led to, never copied."""
+
+    document = DocumentChoice(label=_("Document"))
+
+    class Meta:
+        label = _("Rights or consent document")
+        icon = "clipboard-list"
+        template = "handbook/blocks/document.html"
+
+
 class Body(blocks.StreamBlock):
     heading = Heading()
     text = Words()
@@ -239,6 +255,7 @@ class Body(blocks.StreamBlock):
     paper = Paper()
     menu = Menu()
     place = OnePlace()
+    document = Document()
 
 
 PICTURES = (

@@ -13,6 +13,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import Page
 
 from handbook import grouped
+from hospital.models import Location
 from hospital.roles import Role
 
 KEEPERS = (Role.EDITOR, Role.REVIEWER, Role.CHIEF)
@@ -24,6 +25,11 @@ class PageForm(WagtailAdminPageForm):
     is_renewed = forms.BooleanField(
         label=_("This translation says what the source says now"), required=False,
         help_text=_("Tick it when you have compared the two. Readers are told as long as a translation is behind."),
+    )  # fmt: skip
+
+    wards = forms.TypedMultipleChoiceField(
+        label=_("only for these wards"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Readers are told. None ticked: it holds for the whole site."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -39,9 +45,21 @@ class PageForm(WagtailAdminPageForm):
             self.initial["changed"] = ""  # of the next change nobody has said anything yet
         if "slug" in self.fields and self.instance.live:
             self.fields["slug"].disabled = True  # printed codes and other languages lead here
+        self._offer_wards()
         keepers = get_user_model().objects.active().filter(memberships__role__in=KEEPERS).distinct()
         for name in {"keeper", "deputy"} & self.fields.keys():
             self.fields[name].queryset = keepers
+
+    def _offer_wards(self) -> None:
+        """Those of the page's site; the group's pages hold for everybody."""
+        if "wards" not in self.fields:
+            return
+        home = self.parent_page.get_ancestors(inclusive=True).get(depth=2).specific if self.parent_page else None
+        if home is None or home.is_group:
+            del self.fields["wards"]
+            return
+        wards = Location.objects.filter(department__site=home.hospital_id, is_active=True)
+        self.fields["wards"].choices = wards.order_by("name", "pk").values_list("pk", "name")
 
     @property
     def _is_first_language(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,16 @@ def tell_writer(template: str, task_state: TaskState) -> None:
     writer = task_state.workflow_state.requested_by
     if writer is not None and writer != task_state.finished_by:
         _tell(template, task_state, writer)
+
+
+def tell_of_comments(people: Iterable[User], _kind: str, context: Mapping[str, Any]) -> None:
+    """In the place of the mail Wagtail would send: to whoever follows a page or wrote in a thread."""
+    page, by, now = context["page"], context["editor"], timezone.now()
+    link = settings.SITE_URL + reverse("wagtailadmin_pages:edit", args=[page.pk])
+    told = {"title": page.title, "name": by.name, "link": link}
+    for person in people:
+        key = f"comments:{page.pk}:{now:%Y%m%d%H%M%S%f}"
+        outbox.queue("handbook/comments", to=person, key=key, context=told, subject=page, now=now)
 
 
 def holders(role: str, site_id: int) -> Any:

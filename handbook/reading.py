@@ -6,7 +6,7 @@ number, the source's own words are shown in its place. Without a translation the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from operator import or_
@@ -24,9 +24,10 @@ from handbook.blocks import SAFETY
 from handbook.grouped import GROUP
 from handbook.menus import Asked, menu_of, on_the_wall
 from handbook.models import Check, HandbookHome, HandbookPage, LeftOut, SectionPage, Synonyms
+from handbook.papers import sheet_of
 from handbook.placing import spot_of
 from handbook.staleness import Behind, behind
-from hospital.models import Site
+from hospital.models import Location, Site
 
 MOST_FOUND = 30
 
@@ -54,6 +55,8 @@ class Part:
             return menu_of(self.site, self.asked, Asked(ward), now=timezone.now())
         if kind == "place" and value["place"]:
             return spot_of(value["place"], self.asked, on_the_wall(self.site, timezone.now()))
+        if kind == "document" and value["document"]:
+            return sheet_of(value["document"], self.asked, on_the_wall(self.site, timezone.now()).date())
         return None
 
 
@@ -87,6 +90,11 @@ class Reading:
         """Nothing where the page is the source itself, or has none that is live."""
         return behind(self.source.fingerprints, self.page.follows) if self.source else Behind()
 
+    @cached_property
+    def wards(self) -> list[str]:
+        """Those for which alone it holds; none for a page of the whole site."""
+        return list(wards_of(self.page.wards).values())
+
     @property
     def contents(self) -> list[Part]:
         """The headings of the page, if there are enough of them to choose between."""
@@ -118,6 +126,12 @@ class Reading:
     @property
     def _source_language(self) -> str:
         return self.source.locale.language_code if self.source else ""
+
+
+def wards_of(numbers: Iterable[int]) -> dict[int, str]:
+    """Their names; no statement where there are none."""
+    asked = set(numbers)
+    return dict(Location.objects.filter(pk__in=asked).values_list("pk", "name")) if asked else {}
 
 
 def direction(language: str) -> str:
@@ -155,7 +169,7 @@ class Gone:
             return None
         _empty, _home, section, slug, _end = other.url_path.split("/")
         found = page_at(self.site, self.asked, section, slug)
-        return found and _line(found.page, address_in(self.site, self.asked, found.page), self.asked)
+        return found and _line(found.page, address_in(self.site, self.asked, found.page), self.asked, {})
 
 
 def gone_at(site: Site, language: str, section: str, slug: str) -> Gone | None:
@@ -214,6 +228,7 @@ class Line:
     slug: str
     icon: str = ""
     language: str = ""
+    wards: tuple[str, ...] = ()  # for which alone it holds
 
     @property
     def direction(self) -> str:
@@ -295,9 +310,13 @@ def _lines(rows: Any, site: Site, language: str, url: Any) -> list[Line]:
         rank = homes.index(home)
         if path not in found or rank < found[path][0]:
             found[path] = rank, row
-    return [_line(row, url(row), language) for _rank, row in found.values()]
+    shown = [row for _rank, row in found.values()]
+    names = wards_of(pk for row in shown for pk in getattr(row, "wards", ()))
+    return [_line(row, url(row), language, names) for row in shown]
 
 
-def _line(row: Any, url: str, language: str) -> Line:
+def _line(row: Any, url: str, language: str, names: Mapping[int, str]) -> Line:
     other = row.locale.language_code
-    return Line(row.title, row.summary, url, row.slug, getattr(row, "icon", ""), "" if other == language else other)
+    wards = tuple(names[pk] for pk in getattr(row, "wards", ()) if pk in names)
+    icon = getattr(row, "icon", "")
+    return Line(row.title, row.summary, url, row.slug, icon, "" if other == language else other, wards)

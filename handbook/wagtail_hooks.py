@@ -20,6 +20,7 @@ from wagtail import hooks
 from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.pages import edit
 from wagtail.admin.widgets import Button
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.models import Page
@@ -27,8 +28,11 @@ from wagtail.permissions import policy_registry
 
 from handbook import comparing, versions
 from handbook.models import Check, Emergency, HandbookPage, Waiting
+from handbook.publishing import tell_of_comments
 from handbook.views.staff import pages as staff
 from hospital.models import User
+
+edit.send_notification = tell_of_comments  # of comments; nobody but the outbox sends mail
 
 
 class Nothing(PagesAdminAPIViewSet):

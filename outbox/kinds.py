@@ -101,6 +101,7 @@ KINDS: dict[str, Kind] = {
     "handbook/to_check": Kind(_("Reminder to look at a page, place or document"), Topic.REMINDERS, "owner"),
     "handbook/not_checked": Kind(_("Page, place or document nobody looked at"), Topic.ESCALATIONS, "handbook"),
     "handbook/no_help": Kind(_("Page that does not help its readers"), Topic.REMINDERS, "owner"),
+    "handbook/comments": Kind(_("Comments on a page of the handbook"), Topic.APPROVALS, "handbook"),
     "handbook/withdrawn": Kind(_("Page that was withdrawn"), Topic.APPROVALS, "handbook"),
     "handbook/ends": Kind(_("Page that will withdraw itself"), Topic.REMINDERS, "owner"),
     "handbook/allergens": Kind(_("Changed allergens of a dish"), Topic.APPROVALS, "kitchen"),

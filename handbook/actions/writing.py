@@ -15,7 +15,16 @@ from hospital.models import User
 from hospital.timing import now as web_now
 
 # What a page is in every language
-COPIED = ("translation_key", "audience", "keeper", "deputy", "needs_clinical_check", "review_every_days", "site")
+COPIED = (
+    "translation_key",
+    "audience",
+    "wards",
+    "keeper",
+    "deputy",
+    "needs_clinical_check",
+    "review_every_days",
+    "site",
+)
 
 
 @transaction.atomic

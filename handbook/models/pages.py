@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, ObjectList, PublishingPanel, TabbedInterface
+from wagtail.admin.panels import CommentPanel, FieldPanel, ObjectList, PublishingPanel, TabbedInterface
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, Revision
 from wagtail.rich_text import get_text_for_indexing
@@ -125,6 +126,11 @@ class HandbookPage(Published, Page):
     body = StreamField(Body(), verbose_name=_("content"))
     easy = StreamField(Easy(), blank=True, verbose_name=_("in easy words"))
     audience = models.CharField(_("for whom"), max_length=12, choices=Audience, default=Audience.EVERYBODY)
+    # Numbers of `hospital.Location`: a list of pages costs no statement for them where it has none
+    wards = ArrayField(
+        models.BigIntegerField(), verbose_name=_("only for these wards"), default=list, blank=True,
+        help_text=_("Readers are told. None ticked: it holds for the whole site."),
+    )  # fmt: skip
     keeper = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner"),
         help_text=_("Answers for what the page says and is reminded when it has to be looked at."),
@@ -174,11 +180,12 @@ class HandbookPage(Published, Page):
             ObjectList([FieldPanel("changed"), FieldPanel("title"), FieldPanel("summary"), FieldPanel("is_renewed"),
                         FieldPanel("body")], heading=_("content")),
             ObjectList([FieldPanel("easy")], heading=_("in easy words")),
-            ObjectList([FieldPanel("slug"), FieldPanel("search_words"), FieldPanel("audience")],
+            ObjectList([FieldPanel("slug"), FieldPanel("search_words"), FieldPanel("audience"), FieldPanel("wards")],
                        heading=_("Search and language")),
             ObjectList([FieldPanel("keeper"), FieldPanel("deputy"), FieldPanel("review_every_days"),
                         FieldPanel("needs_clinical_check")], heading=_("Owner and checks")),
-            ObjectList([FieldPanel("goes_together"), PublishingPanel()], heading=_("When it goes live")),
+            ObjectList([FieldPanel("goes_together"), PublishingPanel(), CommentPanel()],
+                       heading=_("When it goes live")),
         ],
         base_form_class=PageForm,
     )  # fmt: skip

@@ -30,6 +30,9 @@ def code(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _address(row: QrCode, language: str) -> str:
-    """A code out of use leads to the first page."""
+    """A code out of use leads to the first page, one of a ward to the menu of that ward."""
     first = redirect("public-handbook-home", row.site.code, language).url
-    return f"{first}{row.target}/" if row.target and not row.retired_at else first
+    if not row.target or row.retired_at:
+        return first
+    ward = f"?ward={row.location_id}" if row.target == "menu" and row.location_id else ""
+    return f"{first}{row.target}/{ward}"

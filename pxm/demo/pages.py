@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from handbook import actions
-from handbook.models import Dish, HandbookPage, Place
+from handbook.models import Dish, HandbookPage, Paper, Place
 from hospital.models import Site, User
 from pxm.demo import drawings
 from pxm.demo.places import Places
@@ -70,8 +71,15 @@ def _illustrate(site: Site, editor: User, now: datetime) -> None:
         lambda language: {"picture": plan.pk, "caption": DOTS[language], "is_decorative": False},
     )
     _add(site, editor, "shops-and-parking", "paper", "paper", lambda _language: {"paper": paper.pk})
+    for slug, code in (("charter", "rights"), ("what-consent-is", "procedures")):
+        document = Paper.objects.get(site=site, code=code)
+        _add(site, editor, slug, code, "document", partial(_document, document.pk))
     _add(site, editor, "faith", "quiet", "place", lambda _language: {"place": quiet.pk})
     _add(site, editor, "meals", "menu", "menu", lambda _language: {"ward": None})
+
+
+def _document(pk: int, _language: str) -> dict[str, int]:
+    return {"document": pk}
 
 
 def _add(site: Site, editor: User, slug: str, name: str, kind: str, value: Any) -> None:

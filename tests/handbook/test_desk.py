@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from wagtail.admin.views.pages import edit
 from wagtail.models import Locale, Page
 
 from audit.models import Entry
@@ -171,3 +172,11 @@ def test_a_page_that_is_still_right_is_due_again_later_and_stands_on_the_first_p
     assert Entry.objects.filter(verb="handbookpage.check", actor_id=editor.pk).count() == 1
     assert url not in client.get(reverse("wagtailadmin_home")).content.decode()
     assert make.signed_in(one(Role.EDITOR, make.site())).get(url).status_code == 404
+
+
+def test_comments_are_there_and_told_by_the_outbox_alone(page, site, mailoutbox):
+    editor, follower = one(Role.EDITOR, site), one(Role.REVIEWER, site)
+    shown = make.signed_in(editor).get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    assert "comments-data" in shown or "data-comment" in shown
+    edit.send_notification([follower], "updated_comments", {"page": page, "editor": editor})
+    assert Message.objects.get(template="handbook/comments").to_user_id == follower.pk and mailoutbox == []
