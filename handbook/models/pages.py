@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import CommentPanel, FieldPanel, ObjectList, PublishingPanel, TabbedInterface
 from wagtail.fields import StreamField
@@ -178,8 +179,8 @@ class HandbookPage(Published, Page):
     edit_handler = TabbedInterface(
         [
             ObjectList([FieldPanel("changed"), FieldPanel("title"), FieldPanel("summary"), FieldPanel("is_renewed"),
-                        FieldPanel("body")], heading=_("content")),
-            ObjectList([FieldPanel("easy")], heading=_("in easy words")),
+                        FieldPanel("body")], heading=capfirst(_("content"))),
+            ObjectList([FieldPanel("easy")], heading=capfirst(_("in easy words"))),
             ObjectList([FieldPanel("slug"), FieldPanel("search_words"), FieldPanel("audience"), FieldPanel("wards")],
                        heading=_("Search and language")),
             ObjectList([FieldPanel("keeper"), FieldPanel("deputy"), FieldPanel("review_every_days"),

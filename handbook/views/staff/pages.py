@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -43,6 +44,8 @@ def done_with(
             act(page, by=request.user, **form.cleaned_data)
             messages.success(request, _("Done: %(what)s") % {"what": label})
             return redirect(context.get("to", "wagtailadmin_home"))
+    for field in form.fields.values():
+        field.label = capfirst(field.label)  # Wagtail shows it as it is
     shown = {"form": form, "page_title": label, "page_subtitle": page.title, "submit_button_label": label, "page": page}
     return render(request, context.pop("template", FORM), shown | context)
 
