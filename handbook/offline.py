@@ -20,7 +20,7 @@ from django.urls import reverse
 
 from handbook import reading
 from handbook.menus import on_the_wall
-from handbook.models import Dish, HandbookPage, Kitchen, Meal, MenuCycle, Place, Serving
+from handbook.models import Dish, HandbookPage, Kitchen, Meal, Media, MenuCycle, PaperVersion, Place, Serving
 from hospital.models import Site
 
 # How old a copy is that is being made: of now, or of more than a day ago.
@@ -96,7 +96,10 @@ def edition(site: Site, language: str) -> str:
     pages = HandbookPage.objects.within(*reading.homes_of(site, language))
     shown = reading.but_left_out(pages, site).values_list("url_path", "last_published_at")
     places = Place.objects.filter(site=site).values_list(*PLACED)
-    return _mark(shown, places, [menu_edition(site)])
+    media = Media.objects.filter(site=site).order_by("pk").values_list("code", "words", "file")
+    papers = PaperVersion.objects.published().filter(paper__site=site).order_by("pk")
+    held = papers.values_list("pk", "effective_on", "paper__retired_at")
+    return _mark(shown, places, media, held, [menu_edition(site)])
 
 
 def menu_edition(site: Site) -> str:

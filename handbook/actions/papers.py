@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 import audit.log
-from handbook import papertext, upkeep
+from handbook import keeping, papertext, upkeep
 from handbook.models import Paper, PaperText, PaperVersion
 from hospital.models import Site, User
 from hospital.timing import now as web_now
@@ -92,6 +92,7 @@ def approve_paper(version: PaperVersion, *, side: str, by: User, now: datetime |
         "side": side,
         "hashes": [text.sha256 for text in version.texts.all()],
     }
+    keeping.was_changed(version.paper.site.code)  # pages name the version that holds
     audit.log.record("paper.approve", version.paper, by=by, at=now, **facts)
     return is_second
 
@@ -122,6 +123,7 @@ def retire_paper(paper: Paper, *, by: User | None, now: datetime | None = None) 
     paper.retired_at = now
     paper.save(update_fields=["retired_at"])
     upkeep.end(paper, reason="withdrawn", now=now)
+    keeping.was_changed(paper.site.code)
     audit.log.record("paper.retire", paper, by=by, at=now)
 
 

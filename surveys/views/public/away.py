@@ -120,8 +120,7 @@ def _taken(request: HttpRequest, link: OpenLink) -> HttpResponse:
     """Whatever is sound of it is kept; a tablet cannot ask anybody again."""
     try:
         told = json.loads(request.body)
-        key, version_id = UUID(told["key"]), int(told["version"])
-        begun = UUID(told["begun"]) if told.get("begun") else None
+        key, begun, version_id = UUID(told["key"]), _begun(told), int(told["version"])
         content = _asked(link, version_id, str(told["language"]), is_easy=bool(told["easy"]))
         pages = {int(number): _fields(given) for number, given in told["pages"].items()}
         end = _fields(told["end"])
@@ -133,6 +132,11 @@ def _taken(request: HttpRequest, link: OpenLink) -> HttpResponse:
         is_easy=bool(told["easy"]), role=role, begun=begun, **_ticked(content, end),
     )  # fmt: skip
     return JsonResponse({"taken": True})
+
+
+def _begun(told: dict[str, Any]) -> UUID | None:
+    """The sitting that went on without a network."""
+    return UUID(told["begun"]) if told.get("begun") else None
 
 
 def _asked(link: OpenLink, version_id: int, language: str, *, is_easy: bool) -> Content:
