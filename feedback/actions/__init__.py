@@ -36,7 +36,8 @@ from feedback.actions.watching import change_watch, notice
 
 __all__ = [
     "add_pictures", "answer_idea", "call_off_owing", "cancel", "change_rule", "change_watch", "confirm_hit",
-    "describe", "dismiss_hit", "end_owing", "enter_register", "erase_picture", "err", "excuse_registration", "export_register",
+    "describe", "dismiss_hit", "end_owing", "enter_register", "erase_picture", "err", "excuse_registration",
+    "export_register",
     "forget_imports", "found_by", "join", "match", "name", "name_colleagues", "notice", "notice_changes", "owe",
     "proceed", "raise_to_department", "receive", "reconcile", "recover", "register_feedback", "reject_registration",
     "renew_tokens", "report_again", "retire_columns", "run", "save_columns", "screen", "settle_triage", "take_out",
