@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 import audit.models
 import clocks.actions
+import feedback.actions
 from complaints import states
 from complaints.actions.cases import facts_of, letter_in_work, locked, record, save
 from complaints.letters import filling, fitting
@@ -82,7 +83,9 @@ def translate(
     complaint: Complaint, *, translation: Translation, by: User | None, words: str, is_machine_made: bool = False,
     now: datetime | None = None,
 ) -> audit.models.Entry:  # fmt: skip
-    """Write it, or write it anew. Somebody else has to look at it before anything goes out."""
+    """Write it, or write it anew. Somebody else has to look at it before anything goes out. Words of a red flag that
+    nobody could read before are found in it.
+    """
     now = now or web_now()
     case = locked(complaint)
     row = _held(case, translation)
@@ -94,6 +97,8 @@ def translate(
     row.save()
     save(case, now)
     _wait(case, now)
+    if row.letter is None and not case.is_restricted:  # whoever is on a restricted case looks for themselves
+        feedback.actions.screen(case.feedback, words, now=now, in_translation=True)
     return record("translate", case, by, now, translation=row.pk, letter=row.letter_id, is_machine_made=is_machine_made)
 
 

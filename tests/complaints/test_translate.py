@@ -61,3 +61,11 @@ def test_it_is_written_and_checked_on_one_page(row, cast):
     manager.post(reverse("complaint-check-translation", args=[row.complaint.ref, row.pk]))
     row.refresh_from_db()
     assert row.is_good
+
+
+def test_words_of_a_red_flag_are_found_in_a_translation_of_what_they_told_us(cast):
+    case = make.investigating(cast, words="Sesini kimse duymadı.", language="tr")
+    actions.ask_translation(case, by=cast.officer, what="words", language="en")
+    translate(case.translations.get(), cast.officer, "She said that she will call a journalist.")
+    hit = case.feedback.hits.get()
+    assert (hit.rule.cause, hit.in_translation) == ("media", True)
