@@ -148,9 +148,12 @@ class Beside:
 
     @property
     def outcomes(self) -> list[dict[str, Any]]:
-        """The usual one for what they want stands first."""
-        usual = {"compliment": Outcome.THANKS, "suggestion": Outcome.IDEA, "enquiry": Outcome.ANSWER}
-        first = usual.get(self.story.kind, Outcome.RECOVERY)
+        """The usual one for what they want is the main button; for a complaint that is a case."""
+        usual = {
+            "compliment": Outcome.THANKS, "suggestion": Outcome.IDEA, "enquiry": Outcome.ANSWER,
+            "concern": Outcome.RECOVERY,
+        }  # fmt: skip
+        first = usual.get(self.story.kind)
         return [
             {"value": one.value, "label": _labels()[one], "key": key, "icon": ICONS[one], "is_usual": one == first}
             for one, key in KEYS.items()

@@ -17,7 +17,7 @@ def test_what_came_in_is_sorted_by_keyboard(cast, page, live_server):
     make.feedback(cast, **told, words="Where can visitors park?", subject="Parking")
     make.feedback(cast, **told, words="I will call my lawyer if nobody answers.", subject="Nobody answers")
     sit_down(page, live_server.url, cast.officer)
-    page.goto(f"{live_server.url}/feedback/triage/")
+    page.goto(f"{live_server.url}/triage/")
     expect(page.get_by_role("heading", name="Words to look at now")).to_be_visible()
     found = troubles(page)
     page.get_by_label("Why it is none").fill("Her son is one; she asks for him.")

@@ -48,7 +48,7 @@ def test_only_whoever_sorts_is_alerted_and_never_somebody_named_in_it(cast):
     assert (hit.rule.cause, hit.found, story.triage.is_urgent) == ("media", "journalist*", True)
     assert heard("feedback/red_flag") == {cast.colleague.pk} and heard("complaints/escalated") == set()
     assert story.flags == []  # nothing is set by a rule
-    page = text(make.signed_in(cast.colleague).get("/feedback/triage/"))
+    page = text(make.signed_in(cast.colleague).get("/triage/"))
     assert "Words to look at now" in page and "journalist*" in page and "Likely High" in page
 
 
@@ -56,7 +56,7 @@ def test_it_stands_first_and_cannot_be_sorted_away(cast):
     came_in(cast, words="Where is the lift?")
     story = came_in(cast)
     client = make.signed_in(cast.officer)
-    assert client.get("/feedback/triage/").context["item"] == story
+    assert client.get("/triage/").context["item"] == story
     with pytest.raises(ValidationError, match="red flags first"):
         actions.triage(story, by=cast.officer, outcome="answer")
 

@@ -19,7 +19,7 @@ from tests.complaints.pages import cost, looks, text, writes
 from tests.complaints.pages import statements as sent
 
 pytestmark = pytest.mark.django_db
-INBOX = "/feedback/triage/"
+INBOX = "/triage/"
 INBOX_COST = 10
 
 
