@@ -43,6 +43,8 @@ KINDS: dict[str, str | Promise] = {
     "booklet": _("booklet of the handbook"),
     "chatroom": _("group chat"),
     "endpoint": _("webhook"),
+    "source": _("way in"),
+    "mail": _("mail"),
     "calendarversion": _("calendar"),
     "profileversion": _("targets"),
     "publication": _("change of targets or calendars"),

@@ -1,4 +1,4 @@
-"""The words for what the audit records of the handbook and of surveys."""
+"""The words for what the audit records of the handbook, of surveys and of ways in by machine."""
 
 from __future__ import annotations
 
@@ -90,4 +90,12 @@ SURVEYS: dict[str, str | Promise] = {
     "campaign.export": _("Ledger exported"),
     "survey.gather": _("Answers of a day gathered"),
     "survey.forget": _("Links of answered invitations forgotten"),
+}
+
+WAYS_IN: dict[str, str | Promise] = {
+    "source.add": _("Way in added"),
+    "source.change": _("Way in changed"),
+    "source.retire": _("Way in no longer in use"),
+    "source.restore": _("Way in used again"),
+    "mail.reread": _("Read a mail that was held back once more"),
 }

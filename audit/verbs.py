@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from audit.kinds import FACTS, KINDS
-from audit.published import HANDBOOK, SURVEYS
+from audit.published import HANDBOOK, SURVEYS, WAYS_IN
 
 __all__ = ["FACTS", "GROUPS", "KINDS", "LABELS", "choices", "label_of"]
 
@@ -204,6 +204,12 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
         "watch.change": _("Changed what raises a concern by itself"),
         "watch.raise": _("Noticed by the house"),
         "feedback.erase_picture": _("Erased a picture that was held back"),
+        "feedback.add": _("They wrote again"),
+        "feedback.remove_post": _("Its author took it down: our copy is gone"),
+        "feedback.draft_reply": _("Wrote a reply to the post"),
+        "feedback.approve_reply": _("Approved the reply to the post"),
+        "feedback.drop_reply": _("Decided that the reply is not posted"),
+        "feedback.post_reply": _("Posted the reply"),
         "person.create": _("Person added"),
         "person.change": _("Person changed"),
         "person.identify": _("Record number added"),
@@ -270,6 +276,7 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
     },
     _("Handbook"): HANDBOOK,
     _("Surveys"): SURVEYS,
+    _("Ways in"): WAYS_IN,
     _("Files"): {
         "file.receive": _("File taken"),
         "file.make": _("File made"),

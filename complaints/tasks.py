@@ -27,3 +27,9 @@ def lapse() -> None:
 def time_out() -> None:
     while actions.time_out_due():
         pass
+
+
+@shared_task
+def take_answers() -> None:
+    while actions.take_answer():
+        pass

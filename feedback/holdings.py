@@ -3,13 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models import (
+    Addition,
     Feedback,
     IdeaAnswer,
     Imported,
     ImportRow,
     IntakeItem,
+    Mail,
     Named,
     Picture,
+    PostReply,
     Recovery,
     RedFlagHit,
     Registration,
@@ -76,6 +79,18 @@ TABLES = (
     Held(
         RedFlagHit, _("Words of a red flag"), ("stories", "feedback"), emptied=("found", "reason"),
         shown={"at": _("When"), "is_confirmed": _("Confirmed")},
+    ),
+    Held(
+        Mail, _("Mail"), ("stories", "feedback"), kept={"key": "a hash"},
+        shown={"received_at": _("Received"), "state": _("Stage")},
+    ),
+    Held(
+        Addition, _("What was written later"), ("stories", "feedback"), emptied=("words",),
+        shown={"at": _("When"), "words": _("In their words")},
+    ),
+    Held(
+        PostReply, _("Reply to a post"), ("stories", "feedback"), emptied=("words",),
+        shown={"at": _("When"), "words": _("reply"), "posted_on": _("posted on")},
     ),
     Held(Picture, _("Pictures"), ("stories", "feedback"), shown={"at": _("When")}),
 )  # fmt: skip

@@ -205,3 +205,34 @@ def _at(scope: Scope) -> Q:
     if scope.site_id:
         return Q(feedback__site_id=scope.site_id)
     return Q(feedback__department_id__in=scope.department_ids)
+
+
+class SourceQuerySet(models.QuerySet):
+    def active(self) -> SourceQuerySet:
+        return self.filter(is_active=True)
+
+    def due(self, now: datetime) -> SourceQuerySet:
+        """To be asked now, whoever waits longest first."""
+        return self.active().filter(wake_at__lte=now).order_by("wake_at", "pk")
+
+    def with_left(self) -> SourceQuerySet:
+        """`held`: how many mails are held back. Without what opens it."""
+        held = Count("mails", filter=Q(mails__state="held"))
+        return self.select_related("site").defer("url", "login", "secret").annotate(held=held)
+
+
+class MailQuerySet(models.QuerySet):
+    def due(self, now: datetime) -> MailQuerySet:
+        return self.filter(state="waiting", wake_at__lte=now).order_by("wake_at", "pk")
+
+    def left(self) -> MailQuerySet:
+        """Held back, or not taken in: the newest first."""
+        return self.filter(state__in=("held", "ignored")).order_by("-id")
+
+    def answering(self, kind: str) -> MailQuerySet:
+        return self.filter(state="answer", about_kind=kind).order_by("id")
+
+
+class PostReplyQuerySet(models.QuerySet):
+    def open(self) -> PostReplyQuerySet:
+        return self.filter(state__in=("draft", "approved"))

@@ -1,8 +1,12 @@
 """What Celery wakes."""
 
+import time
+
 from celery import shared_task
 
 from feedback import actions
+
+AT_MOST_SECONDS = 10.0  # the one that is asked last may take its whole deadline; below the time limit of a task
 
 
 @shared_task
@@ -41,5 +45,32 @@ def tell_later() -> None:
 
 
 @shared_task
+def poll() -> None:
+    """Ask mailboxes and feeds until none is due; the next tick goes on where this one stops."""
+    until = time.monotonic() + AT_MOST_SECONDS
+    while time.monotonic() < until and actions.poll_due():
+        pass
+
+
+@shared_task
 def notice() -> None:
     actions.notice()
+
+
+@shared_task
+def read_mails() -> None:
+    until = time.monotonic() + AT_MOST_SECONDS
+    while time.monotonic() < until and actions.read_due():
+        pass
+
+
+@shared_task
+def join_texts() -> None:
+    while actions.join_texts():
+        pass
+
+
+@shared_task
+def forget_mails() -> None:
+    while actions.forget_mails() or actions.forget_handles():
+        pass

@@ -19,6 +19,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 JPEG, PNG, WEBP, PDF = "image/jpeg", "image/png", "image/webp", "application/pdf"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ZIP = "application/zip"  # of our own making only: no archive comes in
+MAIL = "message/rfc822"  # as a mailbox had it; it is never given out, and what is attached to it goes through here
 CSV = "text/csv"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABLES = {CSV: "csv", EXCEL: "xlsx"}  # taken where somebody reads rows in, and nowhere else

@@ -64,6 +64,7 @@ class File(models.Model):
         ZIP = gate.ZIP, "ZIP"
         CSV = gate.CSV, "CSV"
         EXCEL = gate.EXCEL, "Excel"
+        MAIL = gate.MAIL, _("Mail")
 
     key = models.UUIDField(unique=True, default=uuid4, editable=False)
     name = EncryptedTextField(blank=True)

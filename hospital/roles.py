@@ -45,6 +45,7 @@ CASEWORK = frozenset(
     {
         "feedback.recover_feedback",
         "feedback.triage_feedback",
+        "feedback.reply_post",
         "complaints.acknowledge_complaint",
         "complaints.triage_complaint",
         "complaints.assign_complaint",

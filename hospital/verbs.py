@@ -18,6 +18,7 @@ GROUPS: dict[str | Promise, dict[str, Promise]] = {
         "feedback.triage_feedback": _("Sort what came in, and judge red flags"),
         "feedback.err_feedback": _("Mark feedback as entered in error"),
         "feedback.change_rule": _("Change the words of red flags, and what raises a concern by itself"),
+        "feedback.reply_post": _("Capture posts, write replies to them and approve those of others"),
         "feedback.import_feedback": _("Take over cases and feedback from files"),
         "feedback.view_registration": _("See what is not yet in the register outside"),
         "feedback.report_registration": _("Report to the register outside, and compare with its list"),

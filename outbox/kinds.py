@@ -110,6 +110,7 @@ KINDS: dict[str, Kind] = {
     "complaints/transferred_out": _to_family(_("Message that an outside body looks into it")),
     "complaints/brought_back": _to_family(_("Message that we look into it again ourselves")),
     "feedback/owed": Kind(_("Reminder of feedback"), Topic.REMINDERS, "owner"),
+    "feedback/added": Kind(_("Something was added to feedback"), Topic.CASES, "owner"),
     "feedback/late": Kind(_("Feedback nobody has come back on"), Topic.ESCALATIONS, "here"),
     "feedback/to_sort": Kind(_("Reminder that something waits to be sorted"), Topic.REMINDERS, "owner"),
     "feedback/not_sorted": Kind(_("Feedback nobody has sorted"), Topic.ESCALATIONS, "here"),

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from clocks import watch
+from feedback.models import Source
 from hospital.timing import MOST_APART, database_now
 from outbox.models import Message
 
@@ -72,6 +73,7 @@ def deep(request: HttpRequest) -> JsonResponse:
         "escalations": oldest_due <= watch.LATE_AFTER.total_seconds(),
         "messages": oldest_unsent <= UNSENT_AFTER,
         "clock": abs(apart) <= MOST_APART,
+        "incoming": not any(source.is_stale for source in Source.objects.active()),
         **{f"loop_{loop}": loop not in stale for loop in watch.STALE_AFTER},
     }
     seconds = {"oldest_due": oldest_due, "oldest_unsent": oldest_unsent, "clocks_apart": apart}

@@ -330,7 +330,7 @@ STORAGES = {
 
 # --- Mail --------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL")
-SERVER_EMAIL = DEFAULT_FROM_EMAIL
+SERVER_EMAIL, REPLY_EMAIL = DEFAULT_FROM_EMAIL, env.str("REPLY_EMAIL", "")  # families answer to a way in of ours
 _mail = env.dj_email_url("EMAIL_URL", "smtp://" if IS_PRODUCTION else "demo://")
 # A trial has no mail server: what was sent is shown on the demo's own mail page.
 EMAIL_BACKEND = _mail.get("EMAIL_BACKEND", "outbox.demomail.EmailBackend")

@@ -57,6 +57,15 @@ BEAT = {
     },
     # Every 10 seconds: go on with files whose rows are read, checked, taken over or taken back.
     "proceed with files of rows": {"task": "feedback.tasks.proceed", "schedule": 10, "options": {"expires": 10}},
+    # Every 20 seconds: ask the mailboxes and feeds that are due, and read what they brought.
+    "ask mailboxes and feeds": {"task": "feedback.tasks.poll", "schedule": 20, "options": {"expires": 20}},
+    "read mails": {"task": "feedback.tasks.read_mails", "schedule": 20, "options": {"expires": 20}},
+    # Every 20 seconds: take the mails that answer a case into it.
+    "take answers": {"task": "complaints.tasks.take_answers", "schedule": 20, "options": {"expires": 20}},
+    # Every minute: take in text messages of which a part never came.
+    "join text messages": {"task": "feedback.tasks.join_texts", "schedule": 60, "options": {"expires": 60}},
+    # Every hour: erase mails that were not taken in a month ago, and old names of accounts.
+    "forget mails": {"task": "feedback.tasks.forget_mails", "schedule": 3600, "options": {"expires": 3600}},
     # Every hour: forget the cells of old files that became no record.
     "forget files of rows": {"task": "feedback.tasks.forget_imports", "schedule": 3600, "options": {"expires": 3600}},
     # Every five minutes: note what has to stand in the register outside, and what has changed there since.

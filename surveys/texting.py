@@ -13,6 +13,16 @@ STOPS = frozenset(
 STARTS = frozenset({"start", "unstop", "resume", "开始", "恢复", "ابدأ", "ابدا", "استئناف"})
 
 
+def stops_first(words: str) -> bool:
+    """Whether more words begin with one that stops, set apart: "STOP. The soup was cold." is a wish and a story."""
+    first, sign, rest = words.strip().partition("\n")
+    for end in ".,;:!。，；：！،؛":
+        head, found, tail = first.partition(end)
+        if found and len(head) < len(first) and word_of(head) in STOPS:
+            return bool(f"{tail}{rest}".strip())
+    return bool(sign and rest.strip()) and word_of(first) in STOPS
+
+
 def word_of(words: str) -> str:
     """The one word of a message, however it is written and whatever stands around it; "" where there are more."""
     folded = unicodedata.normalize("NFKC", words).casefold()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from ipaddress import ip_address
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,6 +17,13 @@ from cryptography.x509.oid import NameOID
 
 def _name(words: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, words)])
+
+
+def _called(name: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ip_address(name))
+    except ValueError:
+        return x509.DNSName(name)
 
 
 class Authority:
@@ -38,7 +46,7 @@ class Authority:
             .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
         )
         if names:
-            made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), False)
+            made = made.add_extension(x509.SubjectAlternativeName([_called(name) for name in names]), False)
         return made.sign(self.key, hashes.SHA256())
 
     def server(self, *names: str) -> ssl.SSLContext:

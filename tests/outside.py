@@ -6,7 +6,8 @@ appends one JSON line for each request to FILE before it answers.
 
 Modes: ok · busy (503) · later (429) · never (400) · denied (401) · moved (302 to itself) · odd (200, and a refusal in
 the text) · silent (never answers) · slow_head and slow_body (a byte now and then, for ever) · close_after_taking ·
-hang_after_taking · garbage (no HTTP) · huge (a text without end) · half (hangs up within the text).
+hang_after_taking · garbage (no HTTP) · huge (a text without end) · half (hangs up within the text) ·
+feed (`feed` with its edition, or 304 for who has that).
 """
 
 from __future__ import annotations
@@ -38,6 +39,16 @@ class Received(NamedTuple):
         return json.loads(self.body)
 
 
+EDITION = '"1"'
+
+
+def fed(feed: bytes, is_known: bool) -> bytes:
+    if is_known:
+        return b"HTTP/1.1 304 same\r\nContent-Length: 0\r\n\r\n"
+    head = f"HTTP/1.1 200 said\r\nContent-Type: application/rss+xml\r\nETag: {EDITION}\r\n"
+    return f"{head}Content-Length: {len(feed)}\r\n\r\n".encode() + feed
+
+
 class Session(socketserver.StreamRequestHandler):
     server: Server
 
@@ -54,6 +65,8 @@ class Session(socketserver.StreamRequestHandler):
         if received is None:
             return None
         number = self.server.outside.keep(received)
+        if mode == "feed":
+            return self.put(fed(self.server.outside.feed, received.headers.get("if-none-match") == EDITION))
         if mode in ("close_after_taking", "hang_after_taking"):
             return self.wait() if mode == "hang_after_taking" else None
         if mode == "garbage":
@@ -132,6 +145,7 @@ class Outside:
         self.asked_for: list[str | None] = []
         self.connections = 0
         self.flooded = 0
+        self.feed = b""
         self.ended = threading.Event()
         self._context, self._file, self._lock = context, file, threading.Lock()
         self._server = Server((host, port), Session)

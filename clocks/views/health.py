@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clocks import actions, operations
 from clocks.models import Firing
+from hospital.models import Site
 from hospital.views.doors import button
 
 
@@ -21,6 +22,8 @@ def clockwork(request: HttpRequest) -> HttpResponse:
         "board": operations.health(request.user, timezone.now()),
         "may_redrive": request.user.has_perm("clocks.redrive_firing"),
         "may_see_messages": request.user.has_perm("outbox.view_message"),
+        "sites": Site.objects.active().prefetch_related("sources"),  # their ways in stand beside them
+        "may_set_up": request.user.has_perm("hospital.change_settings"),
         "may_resend": request.user.has_perm("outbox.redrive_message"),
     }
     return render(request, "clocks/clockwork.html", context)

@@ -22,6 +22,7 @@ from complaints.actions.judgement import describe, escalate, flag, rate
 from complaints.actions.kinds import reclassify
 from complaints.actions.learning import add_action, assign_action, cancel_action, do_action
 from complaints.actions.looking_twice import agree, decline, lift
+from complaints.actions.mailing import take_answer
 from complaints.actions.meetings import arrange, call_off, chronicle, minute, rearrange, strike
 from complaints.actions.naming import admit, dismiss, name
 from complaints.actions.outside import bring_back, involve, reply_to_body, transfer_out
@@ -48,7 +49,7 @@ __all__ = [
     "lapse", "lapse_due", "lift", "lift_hold", "link", "merge", "minute", "name", "need_time", "note", "pass_on",
     "pause", "plan", "plan_contact", "post", "press", "raise_threat", "rate", "rearrange", "recall", "reclassify",
     "record_consent", "refer", "register", "register_from", "remind_of_plans", "renew", "renew_tokens", "reopen",
-    "reply_to_body", "resolve", "respond", "resume", "return_answer", "rule_out", "safeguard", "send_back",
-    "settle", "stand_down", "start", "strike", "submit", "take", "tell_us", "time_out", "time_out_due", "transfer",
+    "reply_to_body", "resolve", "respond", "resume", "return_answer", "rule_out", "safeguard", "send_back", "settle",
+    "stand_down", "start", "strike", "submit", "take", "take_answer", "tell_us", "time_out", "time_out_due", "transfer",
     "transfer_out", "translate", "triage", "undo", "unlink", "unmerge", "update", "withdraw",
 ]  # fmt: skip

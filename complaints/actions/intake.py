@@ -237,7 +237,7 @@ def _acknowledge_at_once(case: Complaint, by: User | None, now: datetime, done: 
 @transaction.atomic
 def inform(
     complaint: Complaint, *, words: str, nonce: UUID, uploads: Iterable[UploadedFile] = (), most: int | None = None,
-    now: datetime | None = None,
+    now: datetime | None = None, how: str = Entry.How.WEB,
 ) -> Handed:  # fmt: skip
     """The family adds something: words, files or both. It reaches whoever holds the case and never counts as our own
     work. A file that is refused (also what is beyond `most`) keeps nothing else from being taken.
@@ -251,7 +251,7 @@ def inform(
     handed = evidence.keep(case, received, None, now)
     if cases.is_sent_twice(nonce):
         return handed
-    entry = cases.write(case, Entry.Kind.INFORMATION, None, now, words, nonce, how=Entry.How.WEB)
+    entry = cases.write(case, Entry.Kind.INFORMATION, None, now, words, nonce, how=how)
     moved = _answer_if_asked(case, now)
     _tell_of(entry, case, now)
     facts = {"files": handed.pks, "taken": len(handed.taken), "refused": len(handed.refused)} if received else {}

@@ -1,5 +1,6 @@
 """The verbs of this room: what people tell us comes in, is put right, and is answered by when it was promised."""
 
+from feedback.actions.adding import add, keep_files, upload_of
 from feedback.actions.columns import retire_columns, save_columns
 from feedback.actions.imports import cancel, match, run, undo, upload
 from feedback.actions.intake import (
@@ -14,8 +15,11 @@ from feedback.actions.intake import (
     unname,
 )
 from feedback.actions.joining import join
+from feedback.actions.mails import claim_answer, forget_mails, opened, read_due, reread, settle_answer, take_alone
 from feedback.actions.owing import call_off_owing, end_owing, owe
 from feedback.actions.pictures import add_pictures, erase_picture
+from feedback.actions.polling import poll_due
+from feedback.actions.posts import capture_post, forget_handles, hear_posts, receive_posts, remove_post
 from feedback.actions.register import (
     enter_register,
     excuse_registration,
@@ -26,20 +30,26 @@ from feedback.actions.register import (
     reject_registration,
     report_again,
 )
+from feedback.actions.replying import approve_reply, draft_reply, drop_reply, post_reply, private_ways
 from feedback.actions.screening import change_rule, confirm_hit, dismiss_hit, screen
 from feedback.actions.settling import settle_triage
+from feedback.actions.sources import add_source, change_source, switch_source
 from feedback.actions.taking import forget_imports, proceed
 from feedback.actions.taking_out import take_out
 from feedback.actions.telling import tell_later, told_of
+from feedback.actions.texts import join_texts, receive_text
 from feedback.actions.triage import answer_idea, raise_to_department, triage
 from feedback.actions.watching import change_watch, notice
 
 __all__ = [
-    "add_pictures", "answer_idea", "call_off_owing", "cancel", "change_rule", "change_watch", "confirm_hit",
-    "describe", "dismiss_hit", "end_owing", "enter_register", "erase_picture", "err", "excuse_registration",
-    "export_register",
-    "forget_imports", "found_by", "join", "match", "name", "name_colleagues", "notice", "notice_changes", "owe",
-    "proceed", "raise_to_department", "receive", "reconcile", "recover", "register_feedback", "reject_registration",
-    "renew_tokens", "report_again", "retire_columns", "run", "save_columns", "screen", "settle_triage", "take_out",
-    "tell_later", "told_of", "triage", "undo", "unname", "upload",
+    "add", "add_pictures", "add_source", "answer_idea", "approve_reply", "call_off_owing", "cancel", "capture_post",
+    "change_rule", "change_source", "change_watch", "claim_answer", "confirm_hit", "describe", "dismiss_hit",
+    "draft_reply", "drop_reply", "end_owing", "enter_register", "erase_picture", "err", "excuse_registration",
+    "export_register", "forget_handles", "forget_imports", "forget_mails", "found_by", "hear_posts", "join",
+    "join_texts", "keep_files", "match", "name", "name_colleagues", "notice", "notice_changes", "opened", "owe",
+    "poll_due", "post_reply", "private_ways", "proceed", "raise_to_department", "read_due", "receive", "receive_posts",
+    "receive_text", "reconcile", "recover", "register_feedback", "reject_registration", "remove_post", "renew_tokens",
+    "report_again", "reread", "retire_columns", "run", "save_columns", "screen", "settle_answer", "settle_triage",
+    "switch_source", "take_alone", "take_out", "tell_later", "told_of", "triage", "undo", "unname", "upload",
+    "upload_of",
 ]  # fmt: skip

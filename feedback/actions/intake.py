@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -31,14 +31,15 @@ def receive(
     *, kind: str, channel: str, words: str, site: Site, intake_id: UUID | str, by: User | None = None,
     now: datetime | None = None, received_at: datetime | None = None, account: str = "",
     named: Collection[User] = (), record_number: str = "", entries: list[Row] | None = None, opens_case: bool = False,
-    **details: Any,
+    provenance: Mapping[str, Any] | None = None, **details: Any,
 ) -> Feedback:  # fmt: skip
     """Store what was told and the raw item it came as. The same `intake_id` twice is one record.
 
     `details` are further columns of `Feedback` (department, teller, wish, severity …); a `teller` that is
-    not saved yet is saved here. `is_new` on the answer says whether this call wrote it. Who passes `entries`
-    writes the audit entry together with its own, in one statement. What nobody of the house has read waits to be
-    sorted; `opens_case` says that the caller makes a case of it at once, which is sorted there.
+    not saved yet is saved here. `provenance` are further columns of the raw item (url, sha256 …). `is_new` on the
+    answer says whether this call wrote it. Who passes `entries` writes the audit entry together with its own, in
+    one statement. What nobody of the house has read waits to be sorted; `opens_case` says that the caller makes a
+    case of it at once, which is sorted there.
     """
     now = now or web_now()
     feedback = Feedback(
@@ -47,7 +48,10 @@ def receive(
     )  # fmt: skip
     _refuse_impossible(feedback, now)
     feedback.is_to_tell = waits_for_digest(feedback)
-    item = IntakeItem(channel=channel, account=account, external_id=str(intake_id), received_at=feedback.received_at)
+    item = IntakeItem(
+        channel=channel, account=account, external_id=str(intake_id), received_at=feedback.received_at,
+        **(provenance or {}),
+    )  # fmt: skip
     try:
         with transaction.atomic():
             _write(feedback, item, record_number)
@@ -75,7 +79,7 @@ def _write(feedback: Feedback, item: IntakeItem, record_number: str) -> None:
     feedback.tokens = found_by(feedback)
     feedback.save(force_insert=True)
     item.feedback = feedback
-    item.sha256 = hashlib.sha256(feedback.words.encode()).hexdigest()
+    item.sha256 = item.sha256 or hashlib.sha256(feedback.words.encode()).hexdigest()
     item.save(force_insert=True)
     feedback.is_new = True
 

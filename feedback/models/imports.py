@@ -161,7 +161,15 @@ class Imported(models.Model):
 
 
 class Review(models.Model):
-    """Where a public review or post stands. Its author is a handle and never matched with a patient."""
+    """Where a public review or post stands. Its author is a handle and never matched with a patient.
+
+    `reach`: how many people follow or saw it, as far as somebody says. `gone_at`: its author took it down, and our copy
+    went with it; that there was one is still counted.
+    """
+
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", _("Everybody can read it")
+        LIMITED = "limited", _("Only some can read it")
 
     feedback = models.OneToOneField(Feedback, models.PROTECT, related_name="review")
     place = models.CharField(_("where it stands"), max_length=80, blank=True)
@@ -169,6 +177,12 @@ class Review(models.Model):
     author = models.CharField(_("author, as it says there"), max_length=120, blank=True)
     rating = models.DecimalField(_("rating"), max_digits=5, decimal_places=2, null=True)
     out_of = models.DecimalField(_("out of"), max_digits=5, decimal_places=2, null=True)
+    published_at = models.DateTimeField(_("published"), null=True)
+    reach = models.PositiveIntegerField(_("reach"), null=True)
+    visibility = models.CharField(
+        _("who can read it"), max_length=8, choices=Visibility, default=Visibility.PUBLIC, db_default=Visibility.PUBLIC
+    )
+    gone_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -30,6 +30,7 @@ from hospital.models import User
 from hospital.views.doors import button, posted, refusals_on, refuse_unless
 
 ROWS = 50
+REPLIES = "feedback.reply_post"
 KIND_ICONS = {
     Kind.CONCERN: "exclamation-circle", Kind.COMPLAINT: "chat-bubble-left-ellipsis", Kind.COMPLIMENT: "sparkles",
     Kind.SUGGESTION: "light-bulb", Kind.ENQUIRY: "question-mark-circle",
@@ -102,7 +103,7 @@ def found(request: HttpRequest, ref: str, verb: str) -> Feedback:
 def _of(item: Feedback, user: User) -> dict[str, Any]:
     """Once there is a case, everything is read there."""
     row = _row(item)
-    row |= {"may_see_register": user.may("feedback.view_registration", item)}
+    row |= {"may_see_register": user.may("feedback.view_registration", item), "may_reply": user.may(REPLIES, item)}
     row |= {"waits": item.triage_waits(), "may_triage": user.may("feedback.triage_feedback", item)}
     row |= {"beside": Beside(item, user), "idea_answer": getattr(item, "idea_answer", None)}
     row |= {"may_open": user.may("complaints.triage_complaint", item), "now": timezone.now()}
@@ -112,7 +113,7 @@ def _of(item: Feedback, user: User) -> dict[str, Any]:
     return {
         **row, "recoveries": item.recoveries.select_related("by").order_by("-id"), "target": target,
         "pictures": item.pictures.select_related("file"), "reasons": user.may(CLEARS, item) and File.Because.choices,
-        "may_recover": user.may("feedback.recover_feedback", item),
+        "additions": item.additions.order_by("pk"), "may_recover": user.may("feedback.recover_feedback", item),
     }  # fmt: skip
 
 

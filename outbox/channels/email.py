@@ -73,4 +73,13 @@ def as_mail(letter: Letter) -> EmailMessage:
     }
     if stop := letter.beside.get("unsubscribe"):  # RFC 8058: one press in the mail program, without a page
         headers |= {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    return EmailMessage(letter.text.subject, letter.text.body + "\n", to=[letter.address], headers=headers)
+    answers = [_answer_to(letter)] if settings.REPLY_EMAIL and letter.is_whole else []
+    return EmailMessage(
+        letter.text.subject, letter.text.body + "\n", to=[letter.address], headers=headers, reply_to=answers
+    )
+
+
+def _answer_to(letter: Letter) -> str:
+    """Where a family's answer arrives, with the mark of this message behind a plus: it finds its way to the case."""
+    local, _at, house = settings.REPLY_EMAIL.partition("@")
+    return f"{local}+{letter.mark}@{house}"

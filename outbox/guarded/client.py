@@ -6,8 +6,8 @@ import http.client
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -37,10 +37,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back. The body is somebody else's text: to be read by a rule, not to be kept or logged."""
+    """What came back. The body is somebody else's text: to be read by a rule, not to be kept or logged. Names of
+    headers are in small letters.
+    """
 
     status: int
     body: bytes = field(default=b"", repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class Broken(OSError):
@@ -77,6 +80,18 @@ class Guard:
     judge: Callable[[str], str] = addresses.why_inside
     deadline: float = DEADLINE_SECONDS
     is_pinning: bool = True
+    most_bytes: int = MOST_BYTES
+
+    @contextmanager
+    def connected(self, url: str, *, scheme: str) -> Iterator[socket.socket]:
+        """A ready connection for another protocol than HTTP, cut when the deadline is over."""
+        target = urls.read(url, self.listed, scheme)
+        with _Deadline(self.deadline) as deadline:
+            sock = self._open(target, deadline)
+            try:
+                yield sock
+            finally:
+                sock.close()
 
     def ask(self, request: Request) -> Answer:
         """Raises OSError: `Refused` for what must not be asked, else what went wrong on the way."""
@@ -90,7 +105,7 @@ class Guard:
         connection.sock, connection.default_port = self._open(target, deadline), urls.PORTS[target.scheme]
         try:
             connection.request(request.method, target.path, request.body or None, self._headers(request))
-            return _read(connection.getresponse(), deadline)
+            return _read(connection.getresponse(), deadline, self.most_bytes)
         except (http.client.HTTPException, ValueError) as error:
             raise Broken(type(error).__name__) from None
         finally:
@@ -151,21 +166,23 @@ class Guard:
         return secured
 
 
-def guard() -> Guard:
+def guard(*, deadline: float | None = None, most_bytes: int = MOST_BYTES) -> Guard:
     """The guard of this hospital."""
-    listed = frozenset(settings.OUTBOUND_ALLOWED_HOSTS)
-    return Guard(listed, deadline=DEADLINE_SECONDS, is_pinning="UNSAFE_NO_PINNING" not in settings.UNSAFE)
+    return Guard(
+        frozenset(settings.OUTBOUND_ALLOWED_HOSTS), deadline=deadline or DEADLINE_SECONDS, most_bytes=most_bytes,
+        is_pinning="UNSAFE_NO_PINNING" not in settings.UNSAFE,
+    )  # fmt: skip
 
 
-def _read(response: http.client.HTTPResponse, deadline: _Deadline) -> Answer:
-    body = response.read(MOST_BYTES + 1)
+def _read(response: http.client.HTTPResponse, deadline: _Deadline, most_bytes: int) -> Answer:
+    body = response.read(most_bytes + 1)
     if deadline.is_over:  # what was cut off may look like an end
         raise TimeoutError
-    if len(body) > MOST_BYTES:
+    if len(body) > most_bytes:
         raise Broken("TooLong")
     if response.length:
         raise Broken("IncompleteRead")
-    return Answer(response.status, body)
+    return Answer(response.status, body, {name.lower(): value for name, value in response.getheaders()})
 
 
 def _in_time(resolve: Resolver, host: str, port: int) -> Sequence[str]:

@@ -1,8 +1,9 @@
 """Reading an address the strict way: what two programs could read differently is refused. Pure.
 
 Host names in letters, digits and hyphens with a dot between (other scripts as `xn--`); no user before the host, no
-number or bracket in its place, no backslash, no fragment, nothing that is not printable ASCII. `https` at port 443.
-What the hospital lists, `https://sms.inner:8443` or `http://10.1.2.3:8080`, may be exactly that.
+number or bracket in its place, no backslash, no fragment, nothing that is not printable ASCII. `https` at port 443,
+mailboxes as `imaps` at port 993. What the hospital lists, `https://sms.inner:8443` or `http://10.1.2.3:8080`, may be
+exactly that.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 LONGEST = 2048
-PORTS = {"https": 443, "http": 80}
+PORTS = {"https": 443, "http": 80, "imaps": 993}
 PRINTABLE = re.compile(r"[!-~]+")
 LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 # What a browser or a resolver would read as a number: 127.1, 0x7f.1, 017700000001.
@@ -50,15 +51,17 @@ def origin(scheme: str, host: str, port: int) -> str:
     return f"{scheme}://{shown}:{port}"
 
 
-def read(url: str, listed: Collection[str] = ()) -> Target:
-    """Raises `Refused`. `listed` are origins such as `http://10.1.2.3:8080`."""
+def read(url: str, listed: Collection[str] = (), wanted: str = "https") -> Target:
+    """Raises `Refused`. `listed` are origins such as `http://10.1.2.3:8080`. `wanted` is `imaps` for mailboxes."""
     scheme, host, port, path = _split(url)
+    if (scheme == "imaps") != (wanted == "imaps"):
+        raise Refused("scheme")
     if origin(scheme, host, port) in {listed_origin(line) for line in listed}:
         return Target(scheme, host, port, path, is_listed=True)
-    if scheme != "https":
+    if scheme != wanted:
         raise Refused("scheme")
     _refuse_host(host)
-    if port != PORTS["https"]:
+    if port != PORTS[wanted]:
         raise Refused("port")
     return Target(scheme, host, port, path, is_listed=False)
 

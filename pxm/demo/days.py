@@ -34,6 +34,7 @@ from pxm.demo import (
     inbox,
     kitchen,
     letters,
+    listening,
     loading,
     pages,
     people,
@@ -184,6 +185,7 @@ class Play:
             yield self._mornings(key, week)
             yield register.routine(self.stage.places.sites[key], week, self.now)
             yield inbox.routine(self.stage.places.sites[key], week, self.now)
+        yield listening.routine(self.stage.places.sites["n"], self.now)
 
     def _decisions(self, key: str, week: Week) -> Life:
         """Twice a day people say "I have it" to what was escalated to them."""

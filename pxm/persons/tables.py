@@ -39,5 +39,6 @@ KEPT: dict[str, str] = {
     "surveys.SiteTally": "sums",
     "surveys.SittingPhoto": "a picture that waits for the night, encrypted, like the answers it belongs to",
     "surveys.Photo": "a picture without a person, apart from every answer",
+    "feedback.TextPart": "a part of a text message that waits minutes for the others, encrypted; empty after that",
     "files.File": "erased one by one with the row that names it: content, name",
 }

@@ -57,6 +57,12 @@ CARDS = (
         "chat-bubble-left-right",
     ),
     Card("programs", _("Programs"), _("Other systems that read or write here, their tokens and webhooks."), "cpu-chip"),
+    Card(
+        "sources",
+        _("Ways in"),
+        _("Mailboxes, feeds and services whose messages become feedback."),
+        "inbox-arrow-down",
+    ),
     Card("messages", _("Messages"), _("Waiting, failed and held messages."), "envelope"),
 )
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import uuid4
 
 from django.db import transaction
 
 import audit.log
-from feedback.actions import receive
-from feedback.models import Channel as Told
-from feedback.models import Kind, Teller
+from feedback.actions import receive_text
+from feedback.inbound.texts import Text
+from feedback.models import Teller
 from hospital import actions as hospital
 from hospital.contacts import phone_mark
 from hospital.models import OptOut, Person, User
@@ -20,12 +19,11 @@ from surveys.actions import turns
 from surveys.actions.withdrawing import withdraw
 from surveys.framing import WITH_PLACES
 from surveys.models import Asking, Invitation
-from surveys.texting import STARTS, STOPS, word_of
+from surveys.texting import STARTS, STOPS, stops_first, word_of
 from surveys.tokens import stopped_by
 
 How = OptOut.How
 LIVE = (Asking.State.WAITING, Asking.State.HAND, Asking.State.ASKED)
-LONGEST_WORDS = 10_000
 
 
 def invitation_of(mark: str) -> Invitation | None:
@@ -53,44 +51,45 @@ def ask_again(person: Person, *, by: User | None = None, now: datetime | None = 
 
 
 @transaction.atomic
-def hear_text(phone: str, words: str, *, mark: str, now: datetime | None = None) -> str:
-    """A text message that came back: STOP, START, or something to read. Returns "stop", "start", "told" or "". Not
-    audited: what it does is.
+def hear_text(text: Text, *, now: datetime | None = None) -> str:
+    """A text message that came back: STOP, START, or something to read. Returns "stop", "start", "told" or "" (known
+    already, or it waits for its other parts). Not audited: what it does is.
 
-    `mark` names the message at the provider: told twice, it is one.
+    A wish to stop comes first: whoever writes more than that is heard as well.
     """
-    now, number, word = now or web_now(), phone_mark(phone), word_of(words)
+    now, number, word = now or web_now(), phone_mark(text.sender), word_of(text.words)
     lines = Asking.objects.filter(contact=number).select_related(*(f"visit__{place}" for place in WITH_PLACES))
     last = lines.order_by("-asked_at").first() if number else None
-    if word in STOPS:
-        return _stop(number, last, mark, now)
-    if word in STARTS:
+    if text.part == 1 and (word in STOPS or stops_first(text.words)):
+        _stop(number, last, text.mark, now)
+        if word in STOPS and text.parts == 1:
+            return "stop"
+    elif word in STARTS and text.parts == 1:
         if last:
             ask_again(last.visit.patient.person, now=now)
         hospital.opt_in_address(number, now=now)
         return "start"
-    return _tell(last, words, now)
+    return _tell(last, text, now)
 
 
-def _stop(number: str, last: Asking | None, mark: str, now: datetime) -> str:
+def _stop(number: str, last: Asking | None, mark: str, now: datetime) -> None:
     """One confirmation, then silence."""
     is_new = hospital.opt_out_address(number, how=How.TEXT, now=now)
     if last:
         person = last.visit.patient.person
         stop_asking(person, how=How.TEXT, now=now)
         if is_new:
-            outbox.queue("surveys/stopped", to=person, key=f"stopped:{person.pk}:{mark}", now=now)
-    return "stop"
+            outbox.queue("surveys/stopped", to=person, key=f"stopped:{person.pk}:{mark[:80]}", now=now)
 
 
-def _tell(last: Asking | None, words: str, now: datetime) -> str:
+def _tell(last: Asking | None, text: Text, now: datetime) -> str:
     """Whatever else somebody writes back is feedback: nobody is left talking to a machine."""
-    if last is None or not words.strip():
-        return ""
-    person, ward = last.visit.patient.person, last.visit.location
-    receive(
-        kind=Kind.SUGGESTION, channel=Told.SURVEY, words=words.strip()[:LONGEST_WORDS], site=ward.department.site,
-        department=ward.department, location=ward, intake_id=uuid4(), now=now, teller=person,
-        teller_role=Teller.PATIENT, wants_reply=False, language=person.language or "en",
-    )  # fmt: skip
-    return "told"
+    known = {}
+    if last is not None:
+        ward = last.visit.location
+        known = {
+            "site": ward.department.site, "department": ward.department, "location": ward,
+            "teller": last.visit.patient.person, "teller_role": Teller.PATIENT,
+        }  # fmt: skip
+    story = receive_text(text, now=now, **known)
+    return "told" if story and story.is_new else ""

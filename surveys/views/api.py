@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
-
 from django.http import HttpRequest, HttpResponse
 
+from feedback.inbound import texts
 from outbox.views.signed import signed
 from surveys import actions
-
-NEEDED = ("from", "text", "id")
 
 
 @signed
 def survey_text(request: HttpRequest, body: bytes) -> HttpResponse:
-    """`{"from": "+353…", "text": "STOP", "id": "…"}`, signed as receipts are. 204 whatever it was."""
+    """See `feedback.inbound.texts.read`; signed as receipts are. 204 whatever it was, 400 for what cannot be read."""
     try:
-        told = [str(json.loads(body)[name]) for name in NEEDED]
-    except (KeyError, TypeError, ValueError):
+        text = texts.read(body)
+    except texts.BadText:
         return HttpResponse(status=400)
-    actions.hear_text(told[0], told[1], mark=told[2][:80])
+    actions.hear_text(text)
     return HttpResponse(status=204)

@@ -42,7 +42,7 @@ from complaints.models import (
 )
 from complaints.models.letters import hash_of
 from feedback.actions import found_by
-from feedback.models import Feedback, IdeaAnswer, Recovery, RedFlagHit, Review, Triage
+from feedback.models import Addition, Feedback, IdeaAnswer, PostReply, Recovery, RedFlagHit, Review, Triage
 from files.models import File
 from handbook.models import Acknowledgement
 from hospital.actions import persons
@@ -130,7 +130,6 @@ def build() -> tuple[World, list[str]]:
     _asked(case, officer)
     for story in (case.feedback, here.story):
         Recovery.objects.create(feedback=story, done="x", is_put_right="yes", by=officer, at=make.NOW)
-    Review.objects.create(feedback=here.story, place="x", url="x", author="x")
     RedFlagHit.objects.update(is_confirmed=False, judged_by=officer, judged_at=make.NOW, reason="x")
     IdeaAnswer.objects.create(feedback=here.story, answer="no", because="x", by=officer, at=make.NOW)
     Triage.objects.create(feedback=here.story, outcome="idea", triaged_by=officer, triaged_at=make.NOW, because="x")
@@ -184,6 +183,8 @@ def plant(here: World, visit: Visit) -> list[str]:
         ("hit", RedFlagHit.objects.filter(feedback=here.story)),
         ("idea", IdeaAnswer.objects.filter(feedback=here.story)),
         ("sorted", Triage.objects.filter(feedback=here.story)),
+        ("addition", Addition.objects.filter(feedback=here.story)),
+        ("post_reply", PostReply.objects.filter(feedback=here.story)),
         ("review", Review.objects.filter(feedback=here.story)),
         ("extension", Extension.objects.filter(by=here.cast.officer)),
         ("file", File.objects.exclude(state="erased")),

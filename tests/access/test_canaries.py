@@ -47,6 +47,8 @@ READ_BY: dict[str, set[str]] = {
     "feedback.original_ref": WORDS,
     "story.original_ref": STORY,
     **dict.fromkeys(("review.place", "review.url", "review.author"), STORY),
+    "addition.words": STORY,
+    "post_reply.words": {R.OFFICER, R.MANAGER, "owner", "named"},
     "story.subject": STORY,
     "story.words": STORY,
     "story.wish": STORY,
@@ -141,6 +143,8 @@ NOT_THE_TELLERS = {
     "handbook.Place", "handbook.Synonyms", "handbook.Media", "handbook.Booklet",
     # rows that wait to be taken over, encrypted; only whoever handed them in looks into them
     "feedback.ImportRow", "feedback.Import", "feedback.MatchingProfile",
+    # ours; a part of a message that waits minutes, encrypted; where a post stands, which no page reads from there
+    "feedback.Source", "feedback.TextPart", "feedback.IntakeItem",
     "handbook.Help", "handbook.Emergency",
     "handbook.QrCode", "handbook.Paper", "handbook.PaperVersion", "handbook.PaperText",
     "feedback.ColumnProfile", "feedback.RegisterExport", "feedback.Registration", "complaints.Return",
@@ -149,7 +153,7 @@ NOT_THE_TELLERS = {
 MARKED = {
     "complaints.Threat", "hospital.ContactPlan", "hospital.Person", "hospital.Need", "hospital.Identifier",
     "hospital.Visit", "feedback.Feedback", "feedback.Recovery", "feedback.Review",
-    "feedback.RedFlagHit", "feedback.IdeaAnswer", "feedback.Triage",
+    "feedback.Addition", "feedback.PostReply", "feedback.RedFlagHit", "feedback.IdeaAnswer", "feedback.Triage",
     "complaints.Complaint", "complaints.Issue",
     "complaints.Entry", "complaints.Letter", "complaints.SentCopy", "complaints.Translation",
     "complaints.Point", "complaints.Consent", "complaints.Wait",

@@ -407,6 +407,17 @@ VERDICTS: dict[str, Verdict] = {
         case(STORY_READERS, STORY_READERS, bound=["logged"], knows="story"),
         case((R.MANAGER,), STORY_READERS, bound=["logged"], knows="story"),
     ),
+    "feedback-reply": Verdict(
+        case(WORKERS, STORY_READERS, bound=["logged"], knows="story"),
+        case(WORKERS, STORY_READERS, bound=["logged"], knows="story"),
+    ),
+    "post-capture": Verdict(roles(*WORKERS), roles(*WORKERS)),
+    "sources": house_page,
+    "source-add": house,
+    "source": house,
+    "source-switch": house_button,
+    "mail-reread": house_button,
+    "api-inbound-posts": Verdict(not_for_public, lambda actor: "403"),
     "complaint-register-from": Verdict(
         case(WORKERS, STORY_READERS, bound=["logged"], knows="story"),
         case(WORKERS, STORY_READERS, bound=["logged"], knows="story"),

@@ -36,7 +36,7 @@ from complaints.models import (
 from complaints.returns.counting import Period
 from complaints.views.public import steps
 from feedback import actions as feedback
-from feedback.models import Feedback, Import
+from feedback.models import Feedback, Import, Mail, Source
 from files.models import File
 from handbook import actions as handbook
 from handbook.models import Acknowledgement, PaperText, QrCode, SectionPage
@@ -51,7 +51,7 @@ from surveys.models import Campaign, MonthReturn, OpenLink, Permission, Photo, T
 from surveys.questions import read
 from surveys.returning import mark_of
 from tests import make
-from tests.access import inbox
+from tests.access import inbox, incoming
 from tests.access.feeds import feed_of
 from tests.access.letters import LETTERED, letters_of
 from tests.access.matrix import EVERY_ROLE, HOUSE_WIDE, PLACES, Actor, Route
@@ -66,7 +66,7 @@ NEAR_AND_FAR = {Role.FRONTLINE: ("site", "other site")}
 ABOUT_ROW = {"inquiry": Inquiry, "action": Action, "acknowledgement": Acknowledgement}
 OF_HANDBOOK = ("public-handbook", "public-paper", "paper", "acknowledgement", "page-compare")
 ABOUT_STORY = (
-    "registration",
+    "registration", "feedback-reply",
     "feedback-item", "feedback-recover", "feedback-picture", "api-feedback-item", "complaint-register-from",
     *inbox.ABOUT_STORY,
 )  # fmt: skip
@@ -76,9 +76,9 @@ KEYS = {  # of the private hospital's rules
     "rule-change": "acknowledge", "rung-change": "breach", "rung-add": "share", "rung-remove": "share-50",
     "pause-change": "consent",
 }  # fmt: skip
-ABOUT_PEOPLE = {"hold": Hold, "erasure": Erasure, "export": Export}
+ABOUT_PEOPLE = {"hold": Hold, "erasure": Erasure, "export": Export, "pk:source": Source}
 FORMS = {"survey-file": "fhir", "return-file": "csv", "register-file": "csv"}
-NUMBERS = {"survey-return": MonthReturn, "survey-confirm": Permission}
+NUMBERS = {"survey-return": MonthReturn, "survey-confirm": Permission, "mail-reread": Mail}
 UNKNOWN = {"ref": "C-999999", "pk": 999999, "code": "nowhere"}
 
 
@@ -120,6 +120,7 @@ def build() -> World:
     letters_of(make.fresh(case), cast.colleague)
     story = make.feedback(cast)
     inbox.fill(story)
+    incoming.ways_in(cast, story)
     feedback.enter_register()
     close_return("general", cast.site, Period(date(2020, 1, 1), date(2020, 3, 31)), None)
     if case.owner == cast.officer:  # officers take turns by the number of the record
@@ -302,7 +303,7 @@ def _value(argument: str, route: Route, world: World) -> Any:
         "other": world.case.ref,
         "photo": Photo.objects.get().pk,
         "code": _code(route, world),
-        "kind": "text",
+        "kind": "feed" if route.name == "source-add" else "text",
         "language": "en",
         "section": "welcome",
         "size": "large",

@@ -48,7 +48,7 @@ OURS = {
     "hospital.FeedSender", "hospital.FeedCode",
     "complaints.Body", "feedback.Import", "feedback.MatchingProfile",
     "surveys.Campaign", "surveys.Permission", "surveys.MonthReturn",
-    "feedback.ColumnProfile", "feedback.RegisterExport", "complaints.Return",
+    "feedback.ColumnProfile", "feedback.Source", "feedback.RegisterExport", "complaints.Return",
 }  # fmt: skip
 
 

@@ -291,3 +291,14 @@ def test_nothing_is_audited_while_somebody_answers(cast, survey):
     client.post(page(1), {"answer": "7"})
     client.post(SEND)
     assert Entry.objects.count() == before
+
+
+def test_the_page_of_thanks_is_the_same_for_every_score(cast, survey):
+    """No review is asked of the happy alone: whoever gave 0 is thanked, and shown, exactly what whoever gave 10 is."""
+    path, seen = link(cast, survey), set()
+    for score in range(11):
+        client = begun(path)
+        client.post(page(1), {"answer": str(score)})
+        assert client.post(SEND).url == THANKS
+        seen.add(re.sub(rb'name="csrfmiddlewaretoken" value="[^"]*"', b"", client.get(THANKS).content))
+    assert len(seen) == 1

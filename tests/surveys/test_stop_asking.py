@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.models import Entry
-from feedback.models import Feedback
+from feedback.actions import join_texts
+from feedback.models import Feedback, TextPart
 from hospital import actions as hospital
 from hospital.contacts import contact_marks, home_mark, phone_mark
 from hospital.models import OptOut, Person
@@ -79,8 +80,8 @@ def test_a_wish_outlives_an_erasure_and_whoever_comes_back(cast, visit):
 
 
 # ---------------------------------------------------------------- text messages
-def texted(words: str, number: str = NUMBER, mark: str = "m1", key: str = "a key") -> int:
-    body = json.dumps({"from": number, "text": words, "id": mark}).encode()
+def texted(words: str, number: str = NUMBER, mark: str = "m1", key: str = "a key", **parts: object) -> int:
+    body = json.dumps({"from": number, "text": words, "id": mark, **parts}).encode()
     headers = {receipts.HEADER: receipts.sign(key, int(time.time()), body)}
     return Client().post(reverse("api-survey-text"), body, content_type="application/json", headers=headers).status_code
 
@@ -115,8 +116,41 @@ def test_whatever_else_they_write_is_feedback(visit):
     assert (told_us.words, told_us.location, told_us.teller) == (
         "The nurses were kind.", visit.location, visit.patient.person,
     )  # fmt: skip
-    assert texted("Who is this?", number="+353 87 555 7777") == 204
+    assert told_us.channel == "sms" and told_us.triage_waits()  # somebody has to look at it
+    assert texted("The nurses were kind.") == 204  # told twice by the provider, it is one
     assert Feedback.objects.count() == 1
+    assert texted("Who is this?", number="+353 87 555 7777", mark="m2") == 204
+    stranger = Feedback.objects.latest("pk")
+    assert (stranger.words, stranger.teller.phone, stranger.patient) == ("Who is this?", "+353875557777", None)
+
+
+@pytest.mark.usefixtures("_keys")
+@pytest.mark.parametrize("words", ["STOP. The soup was cold.", "退订。汤是凉的", "إيقاف\nكان الحساء باردا"])
+def test_a_wish_to_stop_comes_first_and_what_else_they_say_is_heard(visit, words):
+    assert texted(words) == 204
+    assert told(line()) == ("withdrawn", "opted_out") and Feedback.objects.get().words == words
+
+
+@pytest.mark.usefixtures("_keys")
+def test_a_story_that_begins_with_such_a_word_is_a_story(visit):
+    assert (
+        texted("Stop the noise at night please") == texted("End of life care was gentle, thank you", mark="m2") == 204
+    )
+    assert Feedback.objects.count() == 2 and not OptOut.objects.exists()
+
+
+@pytest.mark.usefixtures("_keys")
+def test_a_long_message_is_joined_in_its_order_and_waits_no_longer_than_it_must(visit):
+    assert texted("nobody came.", mark="p2", ref="7", part=2, parts=2) == 204
+    assert not Feedback.objects.exists()
+    assert texted("I rang and ", mark="p1", ref="7", part=1, parts=2) == 204
+    assert texted("I rang and ", mark="p1", ref="7", part=1, parts=2) == 204
+    assert Feedback.objects.get().words == "I rang and nobody came."
+    assert set(TextPart.objects.values_list("words", flat=True)) == {""}
+    texted("Alone", mark="q1", ref="8", part=1, parts=2)
+    assert join_texts() == 0
+    TextPart.objects.update(at=DUE - timedelta(days=1))
+    assert join_texts() == 1 and Feedback.objects.latest("pk").words == "Alone […]"
 
 
 # ---------------------------------------------------------------- addresses
