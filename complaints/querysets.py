@@ -169,7 +169,11 @@ class ComplaintQuerySet(models.QuerySet):
     def _has_beside_it(self) -> dict[str, Exists]:
         """What runs beside a case, on the case itself or with its people."""
         people = Q(person=OuterRef("patient__person")) | Q(person=OuterRef("teller"))
+        told = self.model._meta.get_field("feedback").related_model._meta
+        labels, thanks = (told.get_field(name).related_model.objects for name in ("labels", "thanks"))
         return {
+            "has_themes": Exists(labels.confirmed().filter(feedback=OuterRef("feedback"))),
+            "has_thanks": Exists(thanks.filter(feedback=OuterRef("feedback"), called_off_at__isnull=True)),
             "has_plan": Exists(ContactPlan.objects.standing().filter(person=OuterRef("teller"))),
             "has_hold": Exists(SurveyHold.objects.filter(people, lifted_at__isnull=True)),
             "has_bodies": Exists(self._of("involvements")),

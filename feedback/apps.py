@@ -14,4 +14,5 @@ class FeedbackConfig(AppConfig):
         # By name: models cannot be imported before every app is there.
         subjects.register("feedback", import_string("feedback.subjects.FeedbackSubject")())
         import_string("feedback.targets.register")(import_string("feedback.actions.told.ToldTarget")())
+        subjects.register("thanks", import_string("feedback.thanking.ThanksSubject")())
         subjects.register("registration", import_string("feedback.register.subject.RegistrationSubject")())

@@ -18,6 +18,9 @@ from feedback.models import (
     Registration,
     Review,
     Sameness,
+    Thanked,
+    Thanks,
+    ThemeLabel,
     Triage,
 )
 from hospital.holdings import Held
@@ -91,6 +94,18 @@ TABLES = (
     Held(
         PostReply, _("Reply to a post"), ("stories", "feedback"), emptied=("words",),
         shown={"at": _("When"), "words": _("reply"), "posted_on": _("posted on")},
+    ),
+    Held(
+        Thanks, _("Thanks that were passed on"), ("stories", "feedback"), emptied=("words",),
+        kept={"values": "codes"}, shown={"at": _("From"), "words": _("In their words"), "shared_at": _("Passed on")},
+    ),
+    Held(
+        Thanked, _("Who was thanked"), ("stories", "thanks__feedback"), emptied=("described",),
+        shown={"at": _("When"), "described": _("As they put it")},
+    ),
+    Held(
+        ThemeLabel, _("Themes"), ("stories", "feedback"), kept={"theme": "a code", "version": "a number"},
+        shown={"theme": _("Theme"), "at": _("When")},
     ),
     Held(Picture, _("Pictures"), ("stories", "feedback"), shown={"at": _("When")}),
 )  # fmt: skip

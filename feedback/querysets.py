@@ -236,3 +236,77 @@ class MailQuerySet(models.QuerySet):
 class PostReplyQuerySet(models.QuerySet):
     def open(self) -> PostReplyQuerySet:
         return self.filter(state__in=("draft", "approved"))
+
+
+class ThemeLabelQuerySet(models.QuerySet):
+    """Which themes fit what was told, for whoever counts them."""
+
+    def visible_to(self, user: User) -> ThemeLabelQuerySet:
+        """Of the part of the house in which this user labels; nothing of what names them."""
+        told = self.model._meta.get_field("feedback").related_model.objects.visible_to(user)
+        return self.filter(_of_place(user, "feedback.label_feedback")).filter(
+            Q(feedback__isnull=True) | Q(feedback__in=told)
+        )
+
+    def counted(self) -> ThemeLabelQuerySet:
+        """Without what was entered in error or is another record's double."""
+        return self.filter(feedback__entered_in_error_at__isnull=True, feedback__duplicate_of__isnull=True)
+
+    def confirmed(self) -> ThemeLabelQuerySet:
+        return self.filter(is_right=True)
+
+
+def _of_place(user: User, verb: str) -> Q:
+    return reduce(or_, (within(scope) for scope in user.standing.granting(verb)), Q(pk__in=[]))
+
+
+class ThanksQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> ThanksQuerySet:
+        """To whoever reads the story, and once shared to whoever is thanked, alone or with their team, and to everybody
+        at that place.
+
+        A name that bars from a story does not bar from the thanks in it: only the thanks are shown.
+        """
+        told = self.model._meta.get_field("feedback").related_model.objects.visible_to(user)
+        return self.filter(Q(feedback__in=told)) | self.hung_before(user)
+
+    def hung_before(self, user: User) -> ThanksQuerySet:
+        """Shared, and at a place of this user's or for them: what a wall shows."""
+        thanked = self.model._meta.get_field("thanked").related_model._default_manager
+        teams = frozenset().union(*(scope.department_ids for scope in user.standing.scopes))
+        mine = thanked.filter(Q(user__in=user.acts_as) | Q(department__in=teams), thanks=OuterRef("pk"))
+        hung = self.counted().filter(shared_at__isnull=False)
+        return hung.filter(_of_place(user, "feedback.view_thanks") | Q(Exists(mine)))
+
+    def counted(self) -> ThanksQuerySet:
+        return self.filter(
+            called_off_at__isnull=True, feedback__entered_in_error_at__isnull=True, feedback__duplicate_of__isnull=True
+        )
+
+    def to_share(self) -> ThanksQuerySet:
+        """Not shared yet, or somebody in it is not found yet."""
+        thanked = self.model._meta.get_field("thanked").related_model._default_manager
+        unknown = thanked.filter(thanks=OuterRef("pk"), user__isnull=True, department__isnull=True)
+        return self.counted().filter(Q(shared_at__isnull=True) | Q(Exists(unknown)))
+
+    def places(self) -> list[tuple[int, str]]:
+        """The departments these are of, by name."""
+        named = (
+            self.order_by().filter(department__isnull=False).values_list("department", "department__name").distinct()
+        )
+        return sorted(named, key=lambda pair: pair[1])
+
+    def with_all(self) -> ThanksQuerySet:
+        return (
+            self.select_related(
+                "site",
+                "department",
+                "shared_by",
+                "feedback__site",
+                "feedback__teller",
+                "feedback__department",
+                "feedback__location",
+            )
+            .prefetch_related("thanked__user", "thanked__department")
+            .defer("feedback__tokens", "feedback__wish")
+        )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback.views import api, imports, posts, register, sources, staff, triage
+from feedback.views import api, imports, posts, register, sources, staff, thanks, themes, triage
 from hospital.urls import numbered
 
 numbered("I", "source")
@@ -43,6 +43,19 @@ urlpatterns = [
     path("feedback/<ref>/raise/", triage.feedback_raise, name="feedback-raise"),
     path("feedback/<ref>/answer/", triage.feedback_answer_idea, name="feedback-answer-idea"),
     path("feedback/<ref>/hits/<int:pk>/dismiss/", triage.hit_dismiss, name="hit-dismiss"),
+    path("feedback/<ref>/themes/", themes.feedback_themes, name="feedback-themes"),
+    path("feedback/<ref>/thank/", thanks.thanks_share, name="thanks-share"),
+    path("thanks/", thanks.wall, name="wall"),
+    path("thanks/<ref>/", thanks.thanks, name="thanks"),
+    path("thanks/<ref>/card/", thanks.thanks_card, name="thanks-card"),
+    path("thanks/<ref>/match/", thanks.thanks_match, name="thanks-match"),
+    path("themes/", themes.themes, name="themes"),
+    path("themes/export/", themes.themes_export, name="themes-export"),
+    path("settings/themes/", themes.themes_settings, name="themes-settings"),
+    path("settings/themes/add/", themes.theme_add, name="theme-add"),
+    path("settings/themes/<str:code>/", themes.theme_change, name="theme-change"),
+    path("settings/values/", themes.value_list, name="values"),
+    path("settings/values/<slug:code>/", themes.value_change, name="value-change"),
     path("feedback/<ref>/pictures/<int:pk>/", staff.feedback_picture, name="feedback-picture"),
     path("api/v1/feedback/<ref>", api.FeedbackItemView.as_view(), name="api-feedback-item"),
 ]

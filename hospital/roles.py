@@ -33,6 +33,7 @@ class Role(models.TextChoices):
 LOG = frozenset(
     {
         "feedback.log_feedback",
+        "feedback.view_thanks",
         "complaints.view_inquiry",
         "complaints.answer_inquiry",
         "complaints.view_action",
@@ -46,6 +47,8 @@ CASEWORK = frozenset(
         "feedback.recover_feedback",
         "feedback.triage_feedback",
         "feedback.reply_post",
+        "feedback.label_feedback",
+        "feedback.share_thanks",
         "complaints.acknowledge_complaint",
         "complaints.triage_complaint",
         "complaints.assign_complaint",
@@ -147,10 +150,11 @@ VERBS: dict[str, frozenset[str]] = {
     | {"complaints.acknowledge_escalation"},
     Role.MANAGER: LOG | READ | THREATS | CASEWORK | SUPERVISE | OVERSEE | PLAN_COVER | INVITE | PERSONS
     | HAND_OUT | REGISTER | RETURNS
-    | {"outbox.view_message", "feedback.import_feedback", "complaints.close_return"},
+    | {"outbox.view_message", "feedback.export_labels", "feedback.import_feedback", "complaints.close_return"},
     Role.DEPARTMENT: LOG | READ | OVERSEE | COVER | ASK | HAND_OUT
     | {
-        "feedback.recover_feedback", "complaints.attach_complaint", "complaints.contact_complaint",
+        "feedback.recover_feedback", "feedback.label_feedback", "feedback.share_thanks",
+        "complaints.attach_complaint", "complaints.contact_complaint",
         "complaints.print_complaint",
     },
     Role.DUTY: LOG | READ | THREATS | OVERSEE | COVER
@@ -178,7 +182,7 @@ VERBS: dict[str, frozenset[str]] = {
         "hospital.change_settings", "clocks.change_settings", "clocks.view_health", "clocks.redrive_firing",
         "outbox.view_message", "outbox.redrive_message", "outbox.release_message", "audit.view_entry",
     },
-    Role.READER: READ | {"surveys.view_survey"},
+    Role.READER: READ | {"surveys.view_survey", "feedback.view_thanks"},
 }  # fmt: skip
 
 # Roles that change or watch the whole house are given for the whole house only, and lent to nobody who stands in.

@@ -24,6 +24,7 @@ WORDS: Mapping[str, str | Promise] = {
     "kitchen": _("You get this because you may sign for dishes there."),
     "writer": _("You get this because you wrote it."),
     "here": _("You get this because it is serious and happened where you work."),
+    "thanked": _("You get this because somebody thanked you or your team."),
     "asked": _("You get this because you were asked."),
     "asked_by": _("You get this because you asked."),
     "asked_or_by": _("You get this because you asked, or were asked."),

@@ -58,6 +58,8 @@ PLACES = {
         Place("triage", _("To sort"), "inbox-arrow-down", "to_sort"),
         Place("feedback", _("Feedback"), "chat-bubble-left-ellipsis"),
         Place("complaints", _("Complaints"), "inbox"),
+        Place("wall", _("Wall of thanks"), "sparkles"),
+        Place("themes", _("Themes"), "tag"),
         Place("surveys", _("Surveys"), "clipboard-document-list"),
         Place("campaigns", _("Campaigns"), "paper-airplane"),
         Place("wagtailadmin_home", _("Patient handbook"), "book-open"),
@@ -74,7 +76,7 @@ PLACES = {
 }
 # What each role works with, in the order of the menu.
 MENU: dict[str, tuple[str, ...]] = {
-    Role.FRONTLINE: ("my-work",),
+    Role.FRONTLINE: ("my-work", "wall"),
     Role.OFFICER: (
         "my-work",
         "today",
@@ -84,6 +86,8 @@ MENU: dict[str, tuple[str, ...]] = {
         "inquiries",
         "actions",
         "surveys",
+        "themes",
+        "wall",
         "papers",
         "handover",
     ),
@@ -97,13 +101,17 @@ MENU: dict[str, tuple[str, ...]] = {
         "inquiries",
         "actions",
         "surveys",
+        "themes",
+        "wall",
         "papers",
         "handover",
         "cover",
         "messages",
         "persons",
     ),
-    Role.DEPARTMENT: ("my-work", "today", "escalations", "complaints", "actions", "surveys", "papers", "handover"),
+    Role.DEPARTMENT: (
+        "my-work", "today", "escalations", "complaints", "actions", "surveys", "themes", "wall", "papers", "handover"
+    ),
     Role.DUTY: ("escalations", "today", "my-work", "handover", "cover"),
     Role.LEADERSHIP: ("today", "escalations", "my-work", "complaints", "surveys", "cover"),
     Role.PR: ("escalations", "my-work"),

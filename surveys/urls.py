@@ -56,6 +56,10 @@ urlpatterns = [
     path("surveys/<slug:code>/preview/<slug:tag>/<int:number>/", preview.survey_preview, name="survey-preview"),
     path("surveys/<slug:code>/results/", results.survey_results, name="survey-results"),
     path("surveys/<slug:code>/comments/", results.survey_comments, name="survey-comments"),
+    path(
+        "surveys/<slug:code>/comments/<uuid:comment>/themes/", results.survey_comment_themes,
+        name="survey-comment-themes",
+    ),
     path("surveys/<slug:code>/photos/<uuid:photo>/", results.survey_photo, name="survey-photo"),
     path("surveys/<slug:code>/returns/", returns.survey_close_month, name="survey-close-month"),
     path("surveys/<slug:code>/returns/<int:number>/", returns.survey_return, name="survey-return"),

@@ -37,6 +37,12 @@ THEMES: dict[str, Word] = {
     "access": _("Getting here and finding the way"),
     "staff": _("Team and work"),
 }
+# The theme of the framework that a question about one of these suggests, where there is one.
+FRAMEWORK = {
+    "respect": "staff.manner", "listening": "communication.listening", "waiting": "access.timeliness",
+    "medicines": "medication.supply", "room": "environment.facilities", "food": "environment.food",
+    "discharge": "journey.discharge", "access": "location.place",
+}  # fmt: skip
 TEMPLATES: dict[str, tuple[Word, Word]] = {
     "recommendation": (_("Recommendation score"), _("Would people recommend the hospital, and why? Two questions.")),
     "friends_and_family": (_("Friends and Family"), _("The question of the NHS in England, and two in own words.")),

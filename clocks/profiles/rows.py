@@ -43,6 +43,7 @@ KINDS = PAUSABLE | {
     "ombudsman",
     "translation",
     "registration",
+    "share",
 }
 TYPES = frozenset(
     {"complaint", "concern", "grievance", "compliment", "suggestion", "enquiry", "regulator_letter", "page"}

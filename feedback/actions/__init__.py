@@ -38,18 +38,24 @@ from feedback.actions.taking import forget_imports, proceed
 from feedback.actions.taking_out import take_out
 from feedback.actions.telling import tell_later, told_of
 from feedback.actions.texts import join_texts, receive_text
+from feedback.actions.thanks import call_off_thanks, match_thanked, permit_quote, praise, reply_thanks, share_thanks
+from feedback.actions.themes import add_theme, change_theme, confirm_theme, piece_of, reject_theme
+from feedback.actions.training import export_labels
 from feedback.actions.triage import answer_idea, raise_to_department, triage
+from feedback.actions.values import add_value, change_value
 from feedback.actions.watching import change_watch, notice
 
 __all__ = [
-    "add", "add_pictures", "add_source", "answer_idea", "approve_reply", "call_off_owing", "cancel", "capture_post",
-    "change_rule", "change_source", "change_watch", "claim_answer", "confirm_hit", "describe", "dismiss_hit",
-    "draft_reply", "drop_reply", "end_owing", "enter_register", "erase_picture", "err", "excuse_registration",
-    "export_register", "forget_handles", "forget_imports", "forget_mails", "found_by", "hear_posts", "join",
-    "join_texts", "keep_files", "match", "name", "name_colleagues", "notice", "notice_changes", "opened", "owe",
-    "poll_due", "post_reply", "private_ways", "proceed", "raise_to_department", "read_due", "receive", "receive_posts",
-    "receive_text", "reconcile", "recover", "register_feedback", "reject_registration", "remove_post", "renew_tokens",
-    "report_again", "reread", "retire_columns", "run", "save_columns", "screen", "settle_answer", "settle_triage",
-    "switch_source", "take_alone", "take_out", "tell_later", "told_of", "triage", "undo", "unname", "upload",
-    "upload_of",
+    "add", "add_pictures", "add_source", "add_theme", "add_value", "answer_idea", "approve_reply",
+    "call_off_owing", "call_off_thanks", "cancel", "capture_post", "change_rule", "change_source",
+    "change_theme", "change_value", "change_watch", "claim_answer", "confirm_hit", "confirm_theme", "describe",
+    "dismiss_hit", "draft_reply", "drop_reply", "end_owing", "enter_register", "erase_picture", "err",
+    "excuse_registration", "export_labels", "export_register", "forget_handles", "forget_imports",
+    "forget_mails", "found_by", "hear_posts", "join", "join_texts", "keep_files", "match", "match_thanked",
+    "name", "name_colleagues", "notice", "notice_changes", "opened", "owe", "permit_quote", "piece_of",
+    "poll_due", "post_reply", "praise", "private_ways", "proceed", "raise_to_department", "read_due", "receive",
+    "receive_posts", "receive_text", "reconcile", "recover", "register_feedback", "reject_registration",
+    "reject_theme", "remove_post", "renew_tokens", "reply_thanks", "report_again", "reread", "retire_columns",
+    "run", "save_columns", "screen", "settle_answer", "settle_triage", "share_thanks", "switch_source",
+    "take_alone", "take_out", "tell_later", "told_of", "triage", "undo", "unname", "upload", "upload_of",
 ]  # fmt: skip

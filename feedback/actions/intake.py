@@ -17,7 +17,8 @@ from audit.log import Row
 from feedback.actions.incoming import arrive, waits_for_digest
 from feedback.actions.owing import call_off_owing, end_owing
 from feedback.actions.settling import settle_triage
-from feedback.models import Feedback, IntakeItem, Named, Outcome, Recovery, Teller
+from feedback.actions.thanks import call_off_thanks, praise
+from feedback.models import Feedback, IntakeItem, Kind, Named, Outcome, Recovery, Teller
 from hospital.actions.persons import HOSPITAL, create_person, identify, number_hash
 from hospital.models import Identifier, Patient, Person, Site, User
 from hospital.searching import EDITION, place_token, tokens_of
@@ -66,6 +67,8 @@ def receive(
     else:
         entries.append(entry)
     arrive(feedback, by=by, opens_case=opens_case, now=now)
+    if feedback.kind == Kind.COMPLIMENT:
+        praise(feedback, by=by, now=now)
     return feedback
 
 
@@ -152,13 +155,25 @@ def describe(feedback: Feedback, *, by: User | None, now: datetime | None = None
     feedback = _locked(feedback)
     if "words" in details:
         raise ValidationError(_("What the person said stays as they said it."), code="words")
+    was = feedback.kind
     for name, value in details.items():
         setattr(feedback, name, value)
     _refuse_impossible(feedback, now)
     feedback.tokens, feedback.edition = found_by(feedback), EDITION
     feedback.save()
     audit.log.record("feedback.describe", feedback, by=by, at=now, changed=sorted(details))
+    _thank_or_not(feedback, was, by, now)
     return feedback
+
+
+def _thank_or_not(feedback: Feedback, was: str, by: User | None, now: datetime) -> None:
+    """What turns out to be praise owes thanks to somebody, and praise that turns out to be something else does not."""
+    if feedback.kind == was:
+        return
+    if feedback.kind == Kind.COMPLIMENT:
+        praise(feedback, by=by, now=now)
+    elif was == Kind.COMPLIMENT:
+        call_off_thanks(feedback, by=by, now=now)
 
 
 @transaction.atomic
@@ -229,6 +244,7 @@ def err(feedback: Feedback, *, by: User | None, now: datetime | None = None) -> 
     feedback.entered_in_error_at = now
     feedback.save(update_fields=["entered_in_error_at"])
     call_off_owing(feedback, reason="entered_in_error", now=now)
+    call_off_thanks(feedback, by=by, now=now)
     audit.log.record("feedback.err", feedback, by=by, at=now)
 
 

@@ -47,7 +47,7 @@ def begin(
     """
     if not _knows(feedback, event):
         feedback.profile_version = clocks.actions.feedback_rules(now=now)
-        feedback.owner_id = feedback.owner_id or _officer(feedback, now)
+        feedback.owner_id = feedback.owner_id or officer_of(feedback, now)
         feedback.save(update_fields=["profile_version", "owner"])
     clocks.actions.happened(
         owing(feedback), event, at=at or feedback.received_at, now=now, facts=facts_of(feedback), also=also, owner=owner
@@ -68,7 +68,7 @@ def facts_of(feedback: Feedback) -> Facts:
     )  # fmt: skip
 
 
-def _officer(feedback: Feedback, now: datetime) -> int | None:
+def officer_of(feedback: Feedback, now: datetime) -> int | None:
     """Officers of the place take turns, by the number of the record; whoever stands in where there is none."""
     barred = frozenset(feedback.named.values_list("user_id", flat=True))
     found = resolve(Role.OFFICER, feedback.site_id, feedback.department_id, barred, now=now)

@@ -18,11 +18,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 import audit.log
 from clocks.models import Clock
-from feedback.actions import erase_picture, recover
+from feedback.actions import erase_picture, piece_of, recover
 from feedback.forms import RecoverForm
 from feedback.inbox import Beside
 from feedback.models import Feedback, Kind, Picture
 from feedback.register.duty import duties_of
+from feedback.themeboard import panel_of
 from files.forms import EraseFileForm
 from files.links import link_to
 from files.models import File
@@ -36,7 +37,9 @@ KIND_ICONS = {
     Kind.SUGGESTION: "light-bulb", Kind.ENQUIRY: "question-mark-circle",
 }  # fmt: skip
 PLACE = ("site", "department", "location", "complaint")
-BESIDE = ("logged_by", "service", "owner", "review", "registration", "triage", "idea_answer__by", "duplicate_of")
+BESIDE = (
+    "logged_by", "service", "owner", "review", "registration", "triage", "idea_answer__by", "duplicate_of", "thanks",
+)  # fmt: skip
 CLEARS = "complaints.clear_file"  # who looks after files that are held back, wherever they came with
 reads = permission_required("feedback.view_feedback", raise_exception=True)
 
@@ -107,6 +110,9 @@ def _of(item: Feedback, user: User) -> dict[str, Any]:
     row |= {"waits": item.triage_waits(), "may_triage": user.may("feedback.triage_feedback", item)}
     row |= {"beside": Beside(item, user), "idea_answer": getattr(item, "idea_answer", None)}
     row |= {"may_open": user.may("complaints.triage_complaint", item), "now": timezone.now()}
+    url = reverse("feedback-themes", args=[item.ref]) if user.may("feedback.label_feedback", item) else ""
+    row |= {"themes": panel_of(piece_of(item), item.words, url), "thanks": getattr(item, "thanks", None)}
+    row |= {"may_share": user.may("feedback.share_thanks", item) and not item.entered_in_error_at}
     if row["case"]:
         return row
     target = Clock.objects.of("feedback", item.pk).order_by("-id").first() if item.profile_version_id else None

@@ -48,6 +48,8 @@ CARDS = (
         "coding", _("Coding and risk"), _("What flags and codes mean for the severity; lists of codes."), "table-cells"
     ),
     Card("feed", _("Feed of the hospital’s systems"), _("Who tells of admissions and discharges."), "signal"),
+    Card("themes-settings", _("Themes"), _("What people write about: names, keywords, other lists."), "tag"),
+    Card("values", _("Values"), _("What we stand for, as words on a thank-you."), "heart"),
     Card("languages", _("Languages"), _("Which language is offered where."), "language"),
     Card("clockwork", _("Health of reminders"), _("Whether reminders and escalations go out."), "heart"),
     Card(

@@ -42,7 +42,18 @@ from complaints.models import (
 )
 from complaints.models.letters import hash_of
 from feedback.actions import found_by
-from feedback.models import Addition, Feedback, IdeaAnswer, PostReply, Recovery, RedFlagHit, Review, Triage
+from feedback.models import (
+    Addition,
+    Feedback,
+    IdeaAnswer,
+    PostReply,
+    Recovery,
+    RedFlagHit,
+    Review,
+    Thanked,
+    Thanks,
+    Triage,
+)
 from files.models import File
 from handbook.models import Acknowledgement
 from hospital.actions import persons
@@ -133,6 +144,7 @@ def build() -> tuple[World, list[str]]:
     RedFlagHit.objects.update(is_confirmed=False, judged_by=officer, judged_at=make.NOW, reason="x")
     IdeaAnswer.objects.create(feedback=here.story, answer="no", because="x", by=officer, at=make.NOW)
     Triage.objects.create(feedback=here.story, outcome="idea", triaged_by=officer, triaged_at=make.NOW, because="x")
+    Thanked.objects.create(thanks=here.story.thanks, described="x", at=make.NOW)
     _survey_answers(here)
     return here, plant(here, visit)
 
@@ -185,6 +197,8 @@ def plant(here: World, visit: Visit) -> list[str]:
         ("sorted", Triage.objects.filter(feedback=here.story)),
         ("addition", Addition.objects.filter(feedback=here.story)),
         ("post_reply", PostReply.objects.filter(feedback=here.story)),
+        ("thanks", Thanks.objects.filter(feedback=here.story)),
+        ("thanked", Thanked.objects.filter(thanks__feedback=here.story)),
         ("review", Review.objects.filter(feedback=here.story)),
         ("extension", Extension.objects.filter(by=here.cast.officer)),
         ("file", File.objects.exclude(state="erased")),

@@ -35,6 +35,7 @@ REVEAL = {R.OFFICER, R.MANAGER, R.DUTY, "owner"}
 STORY = {*STORY_READERS, "owner", "named"}  # "named" is barred from the case, not from another story
 DECIDERS = {R.MANAGER, R.PRIVACY}  # about the data of people
 NOBODY: set[str] = set()
+SHARING = {R.OFFICER, R.MANAGER, R.DEPARTMENT, "owner", "named"}  # who pass thanks on
 READING = {R.OFFICER, R.MANAGER, R.DEPARTMENT, "owner", "named"}  # of documents, whatever the case says
 
 READ_BY: dict[str, set[str]] = {
@@ -56,6 +57,7 @@ READ_BY: dict[str, set[str]] = {
     "story_recovery.their_words": STORY,
     **dict.fromkeys(("hit.found", "hit.reason", "idea.because"), STORY),
     "sorted.because": NOBODY,
+    **dict.fromkeys(("thanks.words", "thanked.described"), SHARING),
     "recovery.done": WORDS,
     "recovery.their_words": WORDS,
     "issue.words": ASKED,
@@ -148,12 +150,13 @@ NOT_THE_TELLERS = {
     "handbook.Help", "handbook.Emergency",
     "handbook.QrCode", "handbook.Paper", "handbook.PaperVersion", "handbook.PaperText",
     "feedback.ColumnProfile", "feedback.RegisterExport", "feedback.Registration", "complaints.Return",
-    "complaints.ReturnLine",
+    "complaints.ReturnLine", "feedback.Theme", "feedback.ThemeWords", "feedback.ThemeLabel", "feedback.ValueTag",
 }  # fmt: skip
 MARKED = {
     "complaints.Threat", "hospital.ContactPlan", "hospital.Person", "hospital.Need", "hospital.Identifier",
     "hospital.Visit", "feedback.Feedback", "feedback.Recovery", "feedback.Review",
     "feedback.Addition", "feedback.PostReply", "feedback.RedFlagHit", "feedback.IdeaAnswer", "feedback.Triage",
+    "feedback.Thanks", "feedback.Thanked",
     "complaints.Complaint", "complaints.Issue",
     "complaints.Entry", "complaints.Letter", "complaints.SentCopy", "complaints.Translation",
     "complaints.Point", "complaints.Consent", "complaints.Wait",

@@ -133,6 +133,12 @@ def of_photo(actor: Actor) -> str:
     return "404" if answer == "in" and actor.place not in ("site", "house") else answer
 
 
+def of_comment(actor: Actor) -> str:
+    """What a comment of the whole site is about: for those who say it of everything else."""
+    answer = of_photo(actor)
+    return "403" if answer == "in" and actor.role not in (*WORKERS, R.DEPARTMENT) else answer
+
+
 HANDERS = (R.OFFICER, R.MANAGER, R.DEPARTMENT)  # who hand out documents and see who read them
 EDITORS = (R.EDITOR, R.CHIEF)  # who write the handbook
 PAPERED = (*HANDERS, *EDITORS, R.REVIEWER, R.LEGAL)
@@ -177,6 +183,7 @@ def of_own_file(actor: Actor) -> str:
     return "403" if actor.role == R.LEADERSHIP else "404" if answer == "in" else answer
 
 
+of_story = case((*WORKERS, R.DEPARTMENT), STORY_READERS, bound=["logged"], knows="story")
 house = Verdict(roles(R.ADMINISTRATOR), roles(R.ADMINISTRATOR))
 house_page = Verdict(roles(R.ADMINISTRATOR))
 house_button = Verdict(nobody, roles(R.ADMINISTRATOR))
@@ -403,6 +410,17 @@ VERDICTS: dict[str, Verdict] = {
     "redflags": Verdict(roles(*SORTERS)),
     "redflag": Verdict(roles(*SORTERS), roles(R.MANAGER)),
     "watches": Verdict(roles(R.MANAGER), roles(R.MANAGER)),
+    **dict.fromkeys(
+        ("thanks", "thanks-card"), Verdict(case(STORY_READERS, STORY_READERS, bound=["logged"], knows="story"))
+    ),
+    "thanks-match": Verdict(nobody, of_story),
+    "feedback-themes": Verdict(nobody, of_story),
+    "thanks-share": Verdict(of_story, of_story),
+    "wall": Verdict(roles(*EVERY_ROLE)),
+    "themes": Verdict(roles(*WORKERS, R.DEPARTMENT)),
+    "themes-export": Verdict(roles(R.MANAGER)),
+    "themes-settings": house_page,
+    **dict.fromkeys(("theme-change", "theme-add", "values", "value-change"), house),
     "feedback-picture": Verdict(
         case(STORY_READERS, STORY_READERS, bound=["logged"], knows="story"),
         case((R.MANAGER,), STORY_READERS, bound=["logged"], knows="story"),
@@ -464,6 +482,7 @@ VERDICTS: dict[str, Verdict] = {
     "survey-comments": Verdict(of_site(*COMMENTED, sees=SURVEYED, whole=False)),
     **dict.fromkeys(("survey-links", "survey-invite"), Verdict(of_inviter, of_inviter)),
     "survey-photo": Verdict(of_photo),
+    "survey-comment-themes": Verdict(nobody, of_comment),
     "survey-file": survey_page,
     "survey-permit": Verdict(of_builder, of_builder),
     "survey-confirm": Verdict(of_builder, of_builder),

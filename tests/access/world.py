@@ -47,11 +47,11 @@ from outbox.models import ChatRoom, Endpoint
 from pxm.models import Erasure, Export, Hold
 from pxm.persons import actions as persons
 from surveys import actions as surveys
-from surveys.models import Campaign, MonthReturn, OpenLink, Permission, Photo, Tally
+from surveys.models import Campaign, Comment, MonthReturn, OpenLink, Permission, Photo, Tally
 from surveys.questions import read
 from surveys.returning import mark_of
 from tests import make
-from tests.access import inbox, incoming
+from tests.access import inbox, incoming, praise
 from tests.access.feeds import feed_of
 from tests.access.letters import LETTERED, letters_of
 from tests.access.matrix import EVERY_ROLE, HOUSE_WIDE, PLACES, Actor, Route
@@ -62,13 +62,11 @@ HASHED = make_password("a long ward password")
 OF_PAGES = frozenset({Role.EDITOR, Role.REVIEWER, Role.CHIEF, Role.TRANSLATOR})
 NEVER_SEE = frozenset({Role.FRONTLINE, Role.SURVEYS, Role.SECURITY}) | OF_PAGES
 NEAR_AND_FAR = {Role.FRONTLINE: ("site", "other site")}
-# by how the names of their routes begin
-ABOUT_ROW = {"inquiry": Inquiry, "action": Action, "acknowledgement": Acknowledgement}
+ABOUT_ROW = {"inquiry": Inquiry, "action": Action, "acknowledgement": Acknowledgement}  # by how their routes begin
 OF_HANDBOOK = ("public-handbook", "public-paper", "paper", "acknowledgement", "page-compare")
 ABOUT_STORY = (
-    "registration", "feedback-reply",
-    "feedback-item", "feedback-recover", "feedback-picture", "api-feedback-item", "complaint-register-from",
-    *inbox.ABOUT_STORY,
+    "registration", "feedback-reply", "feedback-item", "feedback-recover", "feedback-picture", "api-feedback-item",
+    "complaint-register-from", *inbox.ABOUT_STORY, *praise.ABOUT_STORY,
 )  # fmt: skip
 HOOK = "https://hooks.slack.com/services/T0/B0/x"
 HELD_BACK = ("file-rescan", "file-erase")
@@ -208,6 +206,7 @@ def _survey_papers(cast: Any, survey: Any) -> None:
     MonthReturn.objects.create(instrument=family, month=month, **closed)
     told = {"version": survey.versions.published().get(), "site": cast.site, "month": month}
     Photo.objects.create(**told, item="look", file=file)
+    Comment.objects.create(**told, item="why", language="en", words="Clean.")
     Tally.objects.create(**told, way="open", what="form", code="sent", number=12)
 
 
@@ -302,7 +301,8 @@ def _value(argument: str, route: Route, world: World) -> Any:
         "ref": _ref(route, world),
         "other": world.case.ref,
         "photo": Photo.objects.get().pk,
-        "code": _code(route, world),
+        "comment": Comment.objects.latest("pk").pk,
+        "code": praise.CODES.get(route.name) or _code(route, world),
         "kind": "feed" if route.name == "source-add" else "text",
         "language": "en",
         "section": "welcome",

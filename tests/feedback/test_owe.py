@@ -56,7 +56,7 @@ def test_an_idea_has_longer_and_thanks_less(cast):
     for kind, days in (("suggestion", 10), ("compliment", 1), ("enquiry", 2)):
         story = make.feedback(cast, kind=kind)
         actions.owe(story, by=None)
-        assert Clock.objects.get(subject_id=story.pk).amount == days
+        assert Clock.objects.get(subject_kind="feedback", subject_id=story.pk).amount == days
 
 
 def test_the_list_says_what_waits_and_what_was_answered(cast, owed):

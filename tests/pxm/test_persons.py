@@ -49,6 +49,7 @@ OURS = {
     "complaints.Body", "feedback.Import", "feedback.MatchingProfile",
     "surveys.Campaign", "surveys.Permission", "surveys.MonthReturn",
     "feedback.ColumnProfile", "feedback.Source", "feedback.RegisterExport", "complaints.Return",
+    "feedback.Theme", "feedback.ThemeWords", "feedback.ValueTag",
 }  # fmt: skip
 
 

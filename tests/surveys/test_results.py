@@ -10,6 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Entry
+from feedback.framework import framework
+from feedback.models import ThemeLabel
+from feedback.themeboard import numbers
 from hospital.models import Role
 from surveys import actions
 from surveys.funnel import funnel_of
@@ -138,6 +141,21 @@ def test_words_stand_only_where_enough_answered(cast, survey):
     assert Entry.objects.get(verb="survey.view").actor_id == cast.officer.pk
     assert Comment.objects.visible_to(cast.outsider).count() == 0
     assert make.signed_in(cast.reader).get(url("comments", survey)).status_code == 403
+
+
+def test_a_comment_is_labeled_where_it_stands_and_counts_with_everything_else(cast, survey):
+    play(cast, survey, [9] * 6, words="The ward was filthy.")
+    client, row = make.signed_in(cast.officer), Comment.objects.first()
+    page = url("comments", survey)
+    assert "filthy" in client.get(page).content.decode().split("because of:")[1][:20]
+    address = reverse("survey-comment-themes", args=[survey.code, row.pk])
+    sent = {"confirm": "environment.cleanliness", "source": "rule"}
+    assert client.post(address, sent).url == f"{page}#c-{row.pk}"
+    label = ThemeLabel.objects.get()
+    assert (label.comment, label.feedback, label.source, label.department) == (row.pk, None, "rule", cast.department)
+    counts = [count for _category, found in numbers(cast.officer, framework()) for count in found]
+    assert [(one.known.code, one.confirmed, one.comments) for one in counts] == [("environment.cleanliness", 1, 1)]
+    assert make.signed_in(cast.director).post(address, sent).status_code == 403
 
 
 def test_a_page_costs_the_same_for_few_and_many(cast, survey):

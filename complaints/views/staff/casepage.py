@@ -23,6 +23,7 @@ from complaints.views.staff.doing import Doing
 from complaints.views.staff.dossier import Dossier
 from complaints.views.staff.side import Fact
 from complaints.views.staff.words import TARGETS, VERBS, label_of
+from feedback.themeboard import themes_of
 from hospital import phrasing
 
 TAKE = "complaints.acknowledge_escalation"
@@ -50,6 +51,22 @@ class CasePage(Doing):
         there = self.complaint.feedback.original_ref if self.may_read else ""
         more = [{"label": _("Reference there"), "value": there}, {"label": _("What we learned"), "value": learned}]
         return [*super().details, *more]
+
+    @cached_property
+    def themes(self) -> list[str]:
+        """What colleagues confirmed of the story; nothing is asked where nobody did."""
+        return themes_of(self.complaint.feedback_id) if self.may_read and self.complaint.has_themes else []
+
+    @property
+    def themes_url(self) -> str:
+        may = self.may("feedback.label_feedback") and not self.complaint.is_restricted
+        return reverse("feedback-item", args=[self.complaint.feedback.ref]) + "#themes" if may else ""
+
+    @property
+    def thanks_url(self) -> str:
+        """The thanks in it that are to be passed on, or were."""
+        may = self.complaint.has_thanks and self.may("feedback.share_thanks") and not self.complaint.is_restricted
+        return reverse("thanks-share", args=[self.complaint.feedback.ref]) if may else ""
 
     @cached_property
     def care(self) -> Care:

@@ -11,12 +11,17 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 import audit.log
+from feedback.actions.themes import Piece
+from feedback.themeboard import Asked, panels_of
+from feedback.views.themes import decide
 from files.links import link_to
+from hospital.views.doors import refuse_unless
 from surveys import words
 from surveys.forms.results import ResultsForm
 from surveys.funnel import funnel_of
@@ -79,7 +84,33 @@ def survey_comments(request: HttpRequest, code: str) -> HttpResponse:
     )
     audit.log.record("survey.view", survey, by=request.user)
     context = {"survey": survey, "page": page, "views": _themes(theme), "photos": _newest(photos)}
+    context["comments"] = zip(page.object_list, panels_of([_asked(request, survey, row) for row in page]), strict=True)
     return render(request, "surveys/comments.html", context)
+
+
+def _asked(request: HttpRequest, survey: Instrument, row: Comment) -> Asked:
+    """What the question was about is suggested first; the words may be about more."""
+    may = request.user.may("feedback.label_feedback", row)
+    url = reverse("survey-comment-themes", args=[survey.code, row.pk]) if may else ""
+    theme = words.FRAMEWORK.get(row.theme)
+    return Asked(_piece(row), row.words, url, ((theme, _("the question was about it")),) if theme else ())
+
+
+def _piece(row: Comment) -> Piece:
+    return Piece(row.site_id, row.department_id, row.language, comment=row.pk)
+
+
+@require_POST
+@transaction.atomic
+def survey_comment_themes(request: HttpRequest, code: str, comment: UUID) -> HttpResponse:
+    """Which theme fits a comment: kept with those of everything else that people told."""
+    survey = found(request, code)
+    if not _may_read(request, survey):
+        raise PermissionDenied
+    rows = Comment.objects.visible_to(request.user).filter(version__instrument=survey)
+    row = get_object_or_404(rows.among_others(FEWEST_FOR_WORDS), pk=comment)
+    refuse_unless(request.user.may("feedback.label_feedback", row))
+    return decide(request, _piece(row), to=reverse("survey-comments", args=[code]) + f"#c-{comment}")
 
 
 def _newest(photos: Any) -> list[Photo]:
