@@ -10,6 +10,7 @@ import io
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import chain
 from typing import IO, Any
 
@@ -88,8 +89,9 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
 
 
 # ---------------------------------------------------------------- reading
-def text_of(data: bytes, *, largest: int, most: int) -> str:
-    """What `csvfile.table` reads, of a CSV file or of the first sheet of a workbook; values, never formulas.
+def text_of(data: bytes, *, largest: int, most: int, has_times: bool = False) -> str:
+    """What `csvfile.table` reads, of a CSV file or of the first sheet of a workbook; values, never formulas. Of a
+    moment in a workbook the day, and with `has_times` the time as well.
 
     Refuses what is too large (`large`), has too many rows (`rows`), or is neither of the two (`workbook`, `encoding`).
     """
@@ -101,21 +103,23 @@ def text_of(data: bytes, *, largest: int, most: int) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(member.file_size for member in packed.infolist()) > MOST_UNPACKED:
                 raise csvfile.too_large(largest)
-        rows = list(_rows(data, most + 2))
+        rows = list(_rows(data, most + 2, has_times))
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, IndexError) as error:
         raise ValidationError(_("This workbook cannot be read. Save it as “CSV UTF-8”."), code="workbook") from error
     return csvfile.write(rows[0], rows[1:]) if rows else ""
 
 
-def _rows(data: bytes, most: int) -> Iterator[list[str]]:
+def _rows(data: bytes, most: int, has_times: bool) -> Iterator[list[str]]:
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     for row in book.worksheets[0].iter_rows(values_only=True, max_row=most):
-        yield [_plain(cell) for cell in row]
+        yield [_plain(cell, has_times) for cell in row]
 
 
-def _plain(cell: Any) -> str:
+def _plain(cell: Any, has_times: bool) -> str:
     if cell is None:
         return ""
+    if isinstance(cell, datetime) and has_times:
+        return cell.isoformat(sep=" ", timespec="seconds")
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return cell.date().isoformat() if hasattr(cell, "hour") and hasattr(cell, "date") else str(cell)

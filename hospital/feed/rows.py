@@ -33,7 +33,7 @@ def told(cells: Mapping[str, str], profile: Profile, zone: str) -> Told:
     found = Told(
         event=event, event_at=row.moment("event_at"), identifiers=row.numbers("mrn"),
         merged_away=row.numbers("merged_mrn"), family=row.text("family"), given=row.text("given"),
-        born_on=day(row.text("birth_date").replace("-", "")), born_in=year(row.text("birth_date")[:4]),
+        born_on=day(row.text("birth_date")[:10].replace("-", "")), born_in=year(row.text("birth_date")[:4]),
         sex=row.code("sex", "sex"), mobile=row.text("mobile"), phone=row.text("phone"), email=row.text("email"),
         address=Address(*map(row.text, ("line1", "line2", "city", "state", "zip", "country"))),
         language=row.code("language", "language"), is_dead=bool(died), died_at=row.moment("deceased_at"),

@@ -21,12 +21,13 @@ from hospital.feed.pieces import Piece, of_bundle
 from hospital.feed.unreadable import Unreadable
 from hospital.limits import Limit, Turnstile
 from hospital.models import FeedSender
+from hospital.sheets import FORMS
 
 LARGEST = 20_000_000
 STATUS = {STORED: 200, AGAIN: 503, REFUSED: 400}
 HL7, FHIR = "application/hl7-v2; charset=utf-8", "application/fhir+json"
 READ: dict[str, Callable[[bytes], list[Piece]]] = {
-    "application/fhir+json": of_bundle, "application/json": of_bundle, "text/csv": of_csv,
+    "application/fhir+json": of_bundle, "application/json": of_bundle, "text/csv": of_csv, FORMS["xlsx"]: of_csv,
 }  # fmt: skip
 WRONG_KEYS = (Limit(60, 60), Limit(600, 3600))  # from one address
 

@@ -16,7 +16,7 @@ import structlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from hospital import csvfile
+from hospital import csvfile, sheets
 from hospital.actions.feed.taking import take_delivery
 from hospital.feed.pieces import Piece, mark_of, of_batch, of_bundle, of_rows
 from hospital.feed.unreadable import Unreadable
@@ -73,15 +73,17 @@ def _content(path: Path) -> bytes:
 
 
 def pieces_of(name: str, content: bytes) -> list[Piece]:
-    """By its name: .csv, .json, or messages of HL7. Raises Unreadable or ValidationError."""
-    if name.lower().endswith(".csv"):
+    """By its name: .csv, .xlsx, .json, or messages of HL7. Raises Unreadable or ValidationError."""
+    if name.lower().endswith((".csv", ".xlsx")):
         return of_csv(content)
     return of_bundle(content) if name.lower().endswith(".json") else of_batch(content)
 
 
 def of_csv(content: bytes) -> list[Piece]:
-    """All columns are kept, by their names in small letters; which of them are read is for the mapping to say."""
-    text = csvfile.decoded(content, LARGEST)
+    """Rows of a CSV file or of a workbook. All columns are kept, by their names in small letters; which of them are
+    read is for the mapping to say.
+    """
+    text = sheets.text_of(content, largest=LARGEST, most=MOST_ROWS, has_times=True)
     names = [name.strip().lower() for name in csvfile.head(text)]
     table = csvfile.table(text, names, (), MOST_ROWS)
     csvfile.refuse_errors(table.errors)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as quick
 from hypothesis import strategies as st
 
+from hospital import sheets
 from hospital.actions import feed
 from hospital.actions.feed import taking
 from hospital.models import InboundMessage, Visit, VisitEvent
@@ -179,6 +181,19 @@ def test_files_are_stored_and_moved(folder):
     assert (visit.location.name, visit.patient.person.phone) == ("Ward 2B", "+353 87 555 0101")
     assert VisitEvent.objects.filter(visit=visit).get().happened_at == visit.ended_at
     assert InboundMessage.objects.get(form="csv", state=State.SET_ASIDE).reason == Reason.NO_TIME
+
+
+def test_a_workbook_is_read_as_its_rows_with_the_times_of_its_cells(folder):
+    names, first, *_rest = (line.split(";") for line in CSV.splitlines())
+    moments = {"event_at": datetime(2026, 11, 18, 7, 0), "admitted_at": datetime(2026, 11, 18, 6, 30)}  # noqa: DTZ001
+    row = [moments.get(name, cell) for name, cell in zip(names, first, strict=True)]
+    born = datetime(1970, 5, 1)  # noqa: DTZ001
+    lay(folder, "day.xlsx", b"".join(sheets.written("xlsx", [*names, "birth_date"], [[*row, born]])))
+    assert feed.collect_files() == 1
+    sending.sweep()
+    visit = Visit.objects.select_related("patient").get(number="V-1")
+    assert visit.started_at == datetime(2026, 11, 18, 6, 30, tzinfo=UTC)
+    assert str(visit.patient.born_on) == "1970-05-01"
 
 
 def test_the_same_file_twice_changes_nothing(folder):
