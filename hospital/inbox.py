@@ -105,3 +105,5 @@ def _reading(read: Any, *, is_masked: bool) -> Reading:
     except Unreadable as wrong:
         words = Reason(wrong.code).label if wrong.code in Reason.values else wrong.words
         return Reading([], str(words))
+    except Exception:  # what cannot be read must still be seen
+        return Reading([], str(Reason.FAILED.label))

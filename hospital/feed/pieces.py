@@ -28,8 +28,13 @@ class Piece:
 
 def of_message(text: str) -> Piece:
     """Raises Unreadable for what is no message."""
-    read = messages.read(text)
-    return Piece(HL7, number_of(read.control_id), text, _event(read.event), message=read)
+    try:
+        read = messages.read(text)
+        return Piece(HL7, number_of(read.control_id), text, _event(read.event), message=read)
+    except Unreadable:
+        raise
+    except Exception as error:  # whatever the package stumbles over when it is asked
+        raise Unreadable("broken", "The message is broken.") from error
 
 
 def of_batch(raw: bytes) -> list[Piece]:

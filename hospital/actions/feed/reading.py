@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+import structlog
+
 from hospital.feed import fhir, mapping, messages, rows
 from hospital.feed.mapping import Profile, Told
 from hospital.feed.pieces import CSV, FHIR
@@ -14,6 +16,7 @@ from hospital.feed.unreadable import Unreadable
 from hospital.models import FeedCode, FeedMapping, FeedSender, InboundMessage
 
 Kind = FeedCode.Kind
+log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
@@ -63,6 +66,9 @@ def read(message: InboundMessage, source: Source) -> Item:
         return Item(message, source, told_of(message.form, message.raw, source.profile, source.zone))
     except Unreadable as wrong:
         return Item(message, source, reason=wrong.code)
+    except Exception:
+        log.warning("message of the feed cannot be read", id=message.pk, exc_info=True)
+        return Item(message, source, reason=InboundMessage.Reason.FAILED)
 
 
 def told_of(form: str, raw: str, profile: Profile, zone: str) -> Told:

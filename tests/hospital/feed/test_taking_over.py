@@ -216,6 +216,15 @@ def test_one_that_breaks_the_batch_steps_back_alone(wards):
     assert list(found) == [(State.APPLIED, ""), (State.SET_ASIDE, Reason.FAILED), (State.APPLIED, "")]
 
 
+def test_one_that_cannot_even_be_read_does_not_stop_the_sweep(wards):
+    rows = tell(wards, *(message("A01", BEGINS, f"M-{n}", visit=f"V-{n}", mrn=f"MRN{n}") for n in range(2)))
+    InboundMessage.objects.filter(pk=rows[0].pk).update(form="csv", raw="no JSON")
+    InboundMessage.objects.update(state=State.STORED)
+    sending.sweep()
+    found = InboundMessage.objects.order_by("pk").values_list("state", "reason")
+    assert list(found) == [(State.SET_ASIDE, Reason.FAILED), (State.APPLIED, "")]
+
+
 def test_set_aside_can_be_tried_again_or_discarded_for_a_reason(wards, cast):
     [held] = tell(wards, message("A01", BEGINS, "M-1", ward=""))
     rows = InboundMessage.objects.filter(pk=held.pk)
