@@ -72,8 +72,8 @@ def a_day(number: int) -> list[Sent]:
 
 def place() -> FeedSender:
     """One site with three wards, and the sender that knows them."""
-    house = Organization.objects.create(name="Bench", opened_at=BEGINS)
-    site = hospital.add_site(house, name="Bench", code="bench", zone="Europe/Dublin", languages=["en"], by=None)
+    house = Organization.objects.first() or Organization.objects.create(name="Bench", opened_at=BEGINS)
+    site = hospital.add_site(house, name="Feed", code="feed", zone="Europe/Dublin", languages=["en"], by=None)
     department = hospital.add_department(site, name="Medicine", by=None)
     sender = feed.add_sender(
         by=None, name="Wards", site=site, application=f"{APPLICATION}|{FACILITY}", addresses=["127.0.0.1/32"]

@@ -9,15 +9,17 @@ from django.db import connection, transaction
 
 from hospital.actions import feed
 from hospital.management.commands import listen as program
-from hospital.models import FeedSender
-from tests import make
-from tests.hospital.feed import sending
+from hospital.models import FeedSender, Organization
+from pxm.bench import feed as bench
+from pxm.bench import sweeping
 
 
 def add_feed() -> None:
     """A sender at a site of its own, with wards that are known."""
+    if not Organization.objects.exists():
+        sweeping.one_case(severity=3)  # other tests take the house from there
     if not FeedSender.objects.exists():
-        sending.sender(make.cast())
+        bench.place()
 
 
 def listen(port: int) -> None:
