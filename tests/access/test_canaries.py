@@ -136,8 +136,7 @@ NOT_THE_TELLERS = {
     "surveys.Response", "surveys.Tally", "surveys.Sitting",
     "surveys.OpenLink", "surveys.Invitation", "surveys.InvitationKey", "surveys.Campaign", "surveys.Asking",
     # what other systems tell, encrypted; staff see it masked
-    "hospital.FeedSender", "hospital.FeedCode", "hospital.FeedMapping", "hospital.FeedPatient", "hospital.FeedVisit",
-    "hospital.InboundMessage", "hospital.WardStay",
+    "hospital.FeedSender", "hospital.FeedCode", "hospital.FeedVisit", "hospital.InboundMessage",
     "hospital.OptOut", "hospital.Token", "hospital.KeptAnswer", "outbox.Endpoint",
     "surveys.SiteTally", "surveys.SittingPhoto", "surveys.Photo", "surveys.Permission", "surveys.MonthReturn",
     "handbook.HandbookHome", "handbook.SectionPage", "handbook.HandbookPage", "handbook.Check",
