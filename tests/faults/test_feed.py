@@ -28,10 +28,12 @@ class Heard:
         self.child, self.line = self.begin()
 
     def begin(self) -> tuple[Child, Line]:
-        child = self.actor.start("listen", port=self.port)
+        return self.actor.start("listen", port=self.port), self.connect()
+
+    def connect(self) -> Line:
         found: list[Line] = []
         wait_until(lambda: bool(connected(self.port, found)), 60, 0.02)
-        return child, found[0]
+        return found[0]
 
     def tell(self, raw: bytes) -> None:
         while True:
@@ -47,10 +49,11 @@ class Heard:
             if is_killing:
                 self.child, self.line = self.begin()
             else:
-                self.line = Line(self.port)
+                self.line = self.connect()
 
     def kill(self) -> None:
         self.child.kill()
+        wait_until(lambda: not self.child.is_alive, 20, 0.005)
         self.kills += 1
 
 

@@ -189,5 +189,5 @@ def test_a_kept_hospital_is_used_for_a_week_and_while_nothing_changed():
 def test_the_command_knows_every_word():
     house = {"queue", "case", "log", "search", "sweep", "recompute", "outage", "chaos", "worktime"}
     house |= {"totals", "response", "submissions", "guesses", "invite", "handbook", "takeover", "api", "returns"}
-    house |= {"feed", "feedsoak"}
+    house |= {"feed", "feedsoak", "feedback"}
     assert house == set(WORDS)
