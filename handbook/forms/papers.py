@@ -65,7 +65,9 @@ class AskForm(forms.Form):
         label=_("Witness"), max_length=160, required=False,
         help_text=_("Somebody who was there, where the reader cannot sign or see the text."),
     )  # fmt: skip
-    location = forms.ModelChoiceField(label=_("Ward"), queryset=Location.objects.none(), required=False)
+    location = forms.ModelChoiceField(
+        label=_("Ward"), queryset=Location.objects.none(), required=False, empty_label=_("Choose")
+    )
 
     def __init__(self, *args: Any, texts: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
