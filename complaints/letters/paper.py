@@ -33,6 +33,8 @@ from outbox import wording
 SHEET = "px/letter.css"
 READER = mark_safe("<!-- reader -->")
 BREAK = mark_safe("<br>")
+# Unicode's own marks (UAX 9) beside the element, which PDFs do not heed: in Arabic "1 Quay Road" was "Quay Road 1".
+LINE = "<bdi>\u2068{}\u2069</bdi>"
 SENTENCE = re.compile(r"(?<=[.!?。！？؟])\s*")
 MAILS = {Letter.Kind.RESPONSE: ("complaints/reply", "reply")}  # the others go in "complaints/letter"
 
@@ -164,7 +166,7 @@ def masked(reader: Person | None) -> str:
 # ---------------------------------------------------------------------------------------- on paper
 def shown(page: str, reader: str) -> SafeString:
     """Our own template wrote it, and escaped every word of others in it; so are name and address now."""
-    lines = format_html_join(BREAK, "<bdi>{}</bdi>", ((line,) for line in reader.splitlines()))
+    lines = format_html_join(BREAK, LINE, ((line,) for line in reader.splitlines()))
     return mark_safe(page.replace(READER, lines))  # noqa: S308 - drawn by our template; the lines are escaped above
 
 

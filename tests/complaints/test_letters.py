@@ -27,6 +27,10 @@ def written(case, cast, kind="update", words="We are sorry. We look into it.", *
 
 
 # ------------------------------------------------------------------------------------------ pure rules
+def test_an_address_keeps_its_order_in_a_letter_from_right_to_left():
+    assert "\u20681 Quay Road\u2069" in paper.shown(f"{paper.READER}", "1 Quay Road")
+
+
 @pytest.mark.parametrize(
     ("need", "form"),
     [("Large print, please", "large_print"), ("大字版", "large_print"), ("Easy-read", "easy_read"), ("Braille", "")],
