@@ -18,25 +18,20 @@ AT_ONCE = 500
 DAY = timedelta(days=1)
 # Who tells us something, and in which words: whoever takes these out says what for.
 IDENTIFIED = frozenset({
-    "words", "wish", "subject", "name", "phone", "email", "postal_address", "record_number", "finding", "learning",
+    "words", "wish", "name", "phone", "email", "postal_address", "record_number", "finding", "learning",
     "acknowledgement_letter", "reply_letter", "note", "author",
 })  # fmt: skip
 REVIEWED = ("place", "url", "author", "rating", "out_of")
-
-
-def writer_of(profile: MatchingProfile, by: User) -> tuple[Writer, Any]:
-    """The columns and words of a profile, and what its rows may name."""
-    target = targets.get(profile.target)
-    scene = target.scene(by)
-    return Writer(profile.data, target.fields, scene.choices), scene
 
 
 def lines(profile: MatchingProfile, by: User, first_on: date, last_on: date) -> tuple[list[str], Iterator[list[str]]]:
     """Headings and rows of a file of this profile: of what was received between two days, as far as `by` may take it
     out and its columns can say it.
     """
-    writer, scene = writer_of(profile, by)
-    found = targets.get(profile.target).leaving(by, profile.source, scene, first_on, last_on)
+    target = targets.get(profile.target)
+    scene = target.scene(by)
+    writer = Writer(profile.data, target.fields, scene.choices)
+    found = target.leaving(by, profile.source, scene, first_on, last_on)
     return writer.headings, (cells for values in found if (cells := writer.row(values)) is not None)
 
 

@@ -29,8 +29,9 @@ def arrive_registered(pairs: Iterable[tuple[Feedback, Given]], now: datetime) ->
     Not audited: the entry of the taking over says it.
     """
     numbers = [(story, number) for story, given in pairs if (number := number_of(given))]
-    sites = Site.objects.filter(pk__in={story.site_id for story, _number in numbers})
-    owed = duties(now, sites) if numbers else {}
+    if not numbers:
+        return
+    owed = duties(now, Site.objects.filter(pk__in={story.site_id for story, _number in numbers}))
     mine = [(story, number) for story, number in numbers if story.site_id in owed]
     facts = facts_of(story.pk for story, _number in mine)
     Registration.objects.bulk_create(

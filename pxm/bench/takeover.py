@@ -1,7 +1,8 @@
 """Take-over: rows of a file read, checked and taken over as cases, beside bare inserts of the same rows in one run.
 
-Bars: 300 MB of the worker at its peak, and no more for all rows than for a tenth of them; 0.2 statements a row taken
-over; twelve times bare inserts. The floor knows no rules: it copies rows of the same tables, one statement for each.
+Bars: 300 MB of the worker at its peak, and no more than a quarter more for all rows than for a twentieth of them; 0.2
+statements a row taken over; twelve times bare inserts. The floor knows no rules: it copies rows of the same tables,
+one statement for each. A hundred thousand rows take about ten minutes: five milliseconds of CPU a row.
 """
 
 from __future__ import annotations
@@ -43,14 +44,14 @@ def handle(options: dict[str, Any], say: Say) -> bool:
 
 
 def run(options: dict[str, Any], sheet: Sheet) -> bool:
-    """First a tenth of the rows, whose peak is the measure of the rest; then all of them."""
+    """First a twentieth of the rows, whose peak is the measure of the rest; then all of them."""
     sweeping.one_case()
     rows = options["rows"]
     with override_settings(FILES_TOTAL_BYTES=200_000_000):
-        small = taken(max(rows // 10, 20), "small", sheet)
+        small = taken(max(rows // 20, 20), "small", sheet)
         whole = taken(rows, "whole", sheet)
     sheet.bar("MB of the worker at its peak", whole.peak, MOST_MB)
-    sheet.bar("of the peak with a tenth of the rows", whole.peak / small.peak, MOST_GROWTH)
+    sheet.bar("of the peak with a twentieth of the rows", whole.peak / small.peak, MOST_GROWTH)
     sheet.bar("statements a row taken over", whole.sql / rows, MOST_SQL)
     settle()
     bare = floor(min(rows, 5000))
