@@ -8,7 +8,7 @@ from uuid import UUID
 from feedback import actions
 from feedback.models import Feedback, Kind, Outcome, RedFlagHit
 from hospital.actions.persons import create_person
-from hospital.models import Membership, Role, Site, User
+from hospital.models import Location, Membership, Role, Site, User
 from pxm.demo.lives import Life
 from pxm.demo.places import Places
 from pxm.demo.stories import DAYS
@@ -28,7 +28,12 @@ DONE = {
 }
 NO = "A good thought. There is no room for it this year; we look again when the ward is rebuilt."
 YES = "Yes: it begins on the first of next month, on every ward."
-# Minutes ago, channel, kind, words, and the address of whoever wrote.
+DAY = 24 * 60
+# Minutes ago, channel, kind, words, and the address of whoever wrote. The first are sorted and answered.
+BEFORE = (
+    (11 * DAY, "email", "enquiry", "When may I speak with the doctor about my mother?", "d.byrne@example.org"),
+    (4 * DAY, "email", "enquiry", "I was told that somebody would call. Who will, and when?", "d.byrne@example.org"),
+)
 WAITING = (
     (205, "email", "enquiry", "Can my father bring his own kettle, and is there a fridge on the ward?",
      "m.okafor@example.org"),
@@ -39,6 +44,7 @@ WAITING = (
     (40, "web", "compliment", "The porter who took me to X-ray told me every turn before he took it. Thank him!",
      ""),
 )  # fmt: skip
+CAME_IN = BEFORE + WAITING
 
 
 def routine(site: Site, week: Week, now: datetime) -> Life:
@@ -78,14 +84,26 @@ def _officer(site: Site) -> User:
 
 
 def build(house: Places, now: datetime) -> None:
-    """A few that came in since then and wait, one of them with words to look at now."""
+    """A few that came in since then and wait, one of them with words to look at now. Who wrote it wrote twice before,
+    which the house notices by itself.
+    """
     site = house.sites["n"]
     wards = [ward for (key, _department), wards in house.wards.items() for ward in wards if key == "n"]
-    for number, (minutes, channel, kind, words, address) in enumerate(WAITING):
-        at, ward = now - timedelta(minutes=minutes), wards[number % len(wards)]
-        teller = create_person(by=None, now=at, email=address) if address else None
-        actions.receive(
-            kind=kind, channel=channel, words=words, site=site, department=ward.department, location=ward,
-            intake_id=UUID(int=number), language="en", teller=teller, wants_reply=bool(teller),
-            teller_role="family" if teller else "anonymous", now=at,
-        )  # fmt: skip
+    stories = [_come_in(site, wards[number % len(wards)], number, row, now) for number, row in enumerate(CAME_IN)]
+    officer = _officer(site)
+    for story in stories[: len(BEFORE)]:
+        at = story.received_at + timedelta(minutes=50)
+        actions.triage(story, by=officer, outcome=Outcome.ANSWER, now=at)
+        actions.recover(story, by=officer, done=DONE[Kind.ENQUIRY], is_put_right="partly", now=at)
+    actions.notice(now=now)
+
+
+def _come_in(site: Site, ward: Location, number: int, row: tuple[int, str, str, str, str], now: datetime) -> Feedback:
+    minutes, channel, kind, words, address = row
+    at = now - timedelta(minutes=minutes)
+    teller = create_person(by=None, now=at, email=address) if address else None
+    return actions.receive(
+        kind=kind, channel=channel, words=words, site=site, department=ward.department, location=ward,
+        intake_id=UUID(int=number), language="en", teller=teller, wants_reply=bool(teller),
+        teller_role="family" if teller else "anonymous", now=at,
+    )  # fmt: skip
