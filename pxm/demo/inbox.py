@@ -96,6 +96,8 @@ def build(house: Places, now: datetime) -> None:
         actions.triage(story, by=officer, outcome=Outcome.ANSWER, now=at)
         actions.recover(story, by=officer, done=DONE[Kind.ENQUIRY], is_put_right="partly", now=at)
     actions.notice(now=now)
+    # What went wrong on earlier days was in the digests of those days; that of today is still to come.
+    Feedback.objects.filter(is_to_tell=True, received_at__lt=now - NEXT_DAY).update(is_to_tell=False)
 
 
 def _come_in(site: Site, ward: Location, number: int, row: tuple[int, str, str, str, str], now: datetime) -> Feedback:
