@@ -42,6 +42,7 @@ from pxm.demo import (
     register,
     stays,
     takeover,
+    thanking,
 )
 from pxm.demo.lives import Life, lives_of, tell
 from pxm.demo.stage import Stage
@@ -184,6 +185,7 @@ class Play:
             yield self._decisions(key, week)
             yield self._mornings(key, week)
             yield register.routine(self.stage.places.sites[key], week, self.now)
+            yield thanking.routine(self.stage.places.sites[key], week, self.now)
             yield inbox.routine(self.stage.places.sites[key], week, self.now)
         yield listening.routine(self.stage.places.sites["n"], self.now)
 
