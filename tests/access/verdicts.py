@@ -139,6 +139,11 @@ def of_comment(actor: Actor) -> str:
     return "403" if answer == "in" and actor.role not in (*WORKERS, R.DEPARTMENT) else answer
 
 
+def of_thanks(actor: Actor) -> str:
+    """Not passed on yet: for those who read the story, and whoever wrote it down."""
+    return "in" if actor.part == "logged" else case(STORY_READERS, STORY_READERS, knows="story")(actor)
+
+
 HANDERS = (R.OFFICER, R.MANAGER, R.DEPARTMENT)  # who hand out documents and see who read them
 EDITORS = (R.EDITOR, R.CHIEF)  # who write the handbook
 PAPERED = (*HANDERS, *EDITORS, R.REVIEWER, R.LEGAL)
@@ -410,9 +415,7 @@ VERDICTS: dict[str, Verdict] = {
     "redflags": Verdict(roles(*SORTERS)),
     "redflag": Verdict(roles(*SORTERS), roles(R.MANAGER)),
     "watches": Verdict(roles(R.MANAGER), roles(R.MANAGER)),
-    **dict.fromkeys(
-        ("thanks", "thanks-card"), Verdict(case(STORY_READERS, STORY_READERS, bound=["logged"], knows="story"))
-    ),
+    **dict.fromkeys(("thanks", "thanks-card"), Verdict(of_thanks)),
     "thanks-match": Verdict(nobody, of_story),
     "feedback-themes": Verdict(nobody, of_story),
     "thanks-share": Verdict(of_story, of_story),
