@@ -341,6 +341,7 @@ def test_rows_for_another_system_are_of_cases_in_sight(house):
 
 
 # A provider's word that a text arrived, and a rota: neither tells of a case.
+# Themes leave with words of stories and nothing that leads to one: tests/feedback/test_confirm_theme.py.
 # An export of what is held about one person is asked for, and made elsewhere: tests/pxm/test_persons.py reads it.
 # A file for the register is downloaded elsewhere, with what its reader sees: tests/feedback/test_register.py.
 # What patients answer by text, and who was asked by a campaign, tell of no case either.
@@ -348,7 +349,7 @@ def test_rows_for_another_system_are_of_cases_in_sight(house):
 WITHOUT_CASES = {
     "api-receipt", "api-feed", "rota-export", "person-ask-export", "api-survey-text", "campaign-export", "api-me",
     "api-page", "api-schema", "api-reference", "api-feedback", "api-feedback-item",
-    "register-export", "api-inbound-posts",
+    "register-export", "api-inbound-posts", "themes-export",
 }  # fmt: skip
 JUDGED = {"api-cases", "api-case", "api-case-part", "api-target", "complaints-export", "imports-export"}
 
