@@ -33,6 +33,7 @@ KINDS: dict[str, str | Promise] = {
     "import": _("file of rows"),
     "feedsender": _("sender of the feed"),
     "inboundmessage": _("message of the feed"),
+    "device": _("shared device"),
     "visit": _("visit"),
     "handbookpage": _("page of the handbook"),
     "qrcode": _("code to scan"),

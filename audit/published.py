@@ -1,4 +1,4 @@
-"""The words for what the audit records of the handbook, of surveys and of ways in by machine."""
+"""The words for what the audit records of the handbook, of surveys, of shared devices and of ways in by machine."""
 
 from __future__ import annotations
 
@@ -98,4 +98,19 @@ WAYS_IN: dict[str, str | Promise] = {
     "source.retire": _("Way in no longer in use"),
     "source.restore": _("Way in used again"),
     "mail.reread": _("Read a mail that was held back once more"),
+}
+
+DEVICES: dict[str, str | Promise] = {
+    "feedback.add_papers": _("Added papers"),
+    "feedback.mark_part": _("Marked a passage"),
+    "feedback.unmark_part": _("Took the mark of a passage away"),
+    "feedback.write": _("Written down by staff without an account"),
+    "card.type": _("Paper card typed in"),
+    "card.check": _("Second look at a paper card"),
+    "device.add": _("Shared device registered"),
+    "device.pair": _("Shared device paired"),
+    "device.sign_on": _("Signed on to a ward station"),
+    "device.revoke": _("Shared device out of use"),
+    "badge.set": _("Badge and PIN set"),
+    "badge.refuse": _("Wrong PIN of a badge"),
 }

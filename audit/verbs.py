@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from audit.kinds import FACTS, KINDS
-from audit.published import HANDBOOK, SURVEYS, WAYS_IN
+from audit.published import DEVICES, HANDBOOK, SURVEYS, WAYS_IN
 
 __all__ = ["FACTS", "GROUPS", "KINDS", "LABELS", "choices", "label_of"]
 
@@ -291,6 +291,7 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
     _("Handbook"): HANDBOOK,
     _("Surveys"): SURVEYS,
     _("Ways in"): WAYS_IN,
+    _("Shared devices and paper cards"): DEVICES,
     _("Files"): {
         "file.receive": _("File taken"),
         "file.make": _("File made"),

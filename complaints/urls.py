@@ -7,8 +7,10 @@ from complaints.views import api
 from complaints.views.staff import (
     asking,
     bulk,
+    cards,
     case,
     codebook,
+    devices,
     evidence,
     guide,
     heldback,
@@ -32,7 +34,7 @@ from hospital.urls import numbered
 LETTERS = {
     "A": "entry", "W": "view", "P": "phrase", "I": "evidence", "G": "meeting", "N": "event", "Q": "look",
     "X": "taxonomy", "B": "body", "L": "letter", "Y": "translation",
-    "Z": "closed",
+    "Z": "closed", "D": "device",
 }  # fmt: skip
 for _letter, _name in LETTERS.items():
     numbered(_letter, _name)
@@ -46,6 +48,10 @@ urlpatterns = [
     path("log/<ref>/undo/", log.log_undo, name="feedback-log-undo"),
     path("feedback/<ref>/hits/<int:pk>/confirm/", log.confirm_hit, name="complaint-confirm-hit"),
     path("feedback/<ref>/open/", log.register_from, name="complaint-register-from"),
+    path("devices/", devices.devices, name="devices"),
+    path("devices/<device:pk>/revoke/", devices.device_revoke, name="device-revoke"),
+    path("cards/", cards.cards, name="cards"),
+    path("cards/<ref>/", cards.card, name="card"),
     path("today/", today.today, name="today"),
     path("handover/", today.handover, name="handover"),
     path("escalations/", lists.escalations, name="escalations"),

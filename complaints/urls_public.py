@@ -2,10 +2,16 @@
 
 from django.urls import path
 
-from complaints.views.public import afterwards, telling, tracking
+from complaints.views.public import afterwards, devices, here, station, telling, tracking
 
 urlpatterns = [
     path("tell-us/", telling.tell_us, name="public-tell-us"),
+    path("tell-us/without-my-name/", here.nameless, name="public-nameless"),
+    path("here/<str:token>/", here.here, name="public-here"),
+    path("staff/<str:token>/", here.staff, name="public-staff"),
+    path("device/", devices.device, name="public-device"),
+    path("station/", station.station, name="public-station"),
+    path("station/log/", station.station_log, name="public-station-log"),
     path("tell-us/thank-you/", telling.tell_us_done, name="public-tell-us-done"),
     path("tell-us/<slug:code>/<slug:step>/", telling.tell_us_step, name="public-tell-us-step"),
     path("track/", tracking.track, name="public-track"),

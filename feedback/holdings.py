@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.models import (
     Addition,
+    Card,
     Feedback,
     IdeaAnswer,
     Imported,
@@ -11,6 +12,7 @@ from feedback.models import (
     IntakeItem,
     Mail,
     Named,
+    Part,
     Picture,
     PostReply,
     Recovery,
@@ -22,6 +24,7 @@ from feedback.models import (
     Thanks,
     ThemeLabel,
     Triage,
+    Writer,
 )
 from hospital.holdings import Held
 
@@ -106,6 +109,14 @@ TABLES = (
     Held(
         ThemeLabel, _("Themes"), ("stories", "feedback"), kept={"theme": "a code", "version": "a number"},
         shown={"theme": _("Theme"), "at": _("When")},
+    ),
+    Held(  # a place in the words, which are emptied
+        Part, _("Parts of what was told"), ("stories", "feedback"), shown={"kind": _("Kind"), "at": _("When")}
+    ),
+    Held(Card, _("Paper card"), ("stories", "feedback"), shown={"number": _("Number")}),
+    Held(
+        Writer, _("Written down by"), ("stories", "feedback"),
+        kept={"name": "a colleague, not the person", "department": "where that colleague works"},
     ),
     Held(Picture, _("Pictures"), ("stories", "feedback"), shown={"at": _("When")}),
 )  # fmt: skip

@@ -153,6 +153,33 @@ class ColumnProfileQuerySet(models.QuerySet):
         return self.filter(Q(owner__isnull=True) | Q(owner=user), retired_at__isnull=True)
 
 
+class PartQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> PartQuerySet:
+        """Of the stories this user reads."""
+        stories = self.model._meta.get_field("feedback").related_model.objects
+        return self.filter(feedback__in=stories.visible_to(user))
+
+
+class CardQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> CardQuerySet:
+        """Of the stories this user reads."""
+        stories = self.model._meta.get_field("feedback").related_model.objects
+        return self.filter(feedback__in=stories.visible_to(user))
+
+    def waiting(self, user: User) -> CardQuerySet:
+        """Drawn for a second look that nobody has given; never one's own typing."""
+        return self.filter(is_drawn=True, looked_at__isnull=True).exclude(feedback__logged_by__in=user.acts_as)
+
+
+class DeviceQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> DeviceQuerySet:
+        """To those who may register devices there."""
+        return self.filter(reduce(or_, map(within, user.standing.granting("feedback.change_device")), Q(pk__in=[])))
+
+    def open(self) -> DeviceQuerySet:
+        return self.filter(revoked_at__isnull=True)
+
+
 class RegistrationQuerySet(models.QuerySet):
     """What the register outside the house knows of each record."""
 

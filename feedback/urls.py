@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback.views import api, imports, posts, register, sources, staff, thanks, themes, triage
+from feedback.views import api, imports, parts, posts, register, sources, staff, thanks, themes, triage
 from hospital.urls import numbered
 
 numbered("I", "source")
@@ -56,6 +56,7 @@ urlpatterns = [
     path("settings/themes/<str:code>/", themes.theme_change, name="theme-change"),
     path("settings/values/", themes.value_list, name="values"),
     path("settings/values/<slug:code>/", themes.value_change, name="value-change"),
+    path("feedback/<ref>/parts/", parts.feedback_parts, name="feedback-parts"),
     path("feedback/<ref>/pictures/<int:pk>/", staff.feedback_picture, name="feedback-picture"),
     path("api/v1/feedback/<ref>", api.FeedbackItemView.as_view(), name="api-feedback-item"),
 ]

@@ -180,7 +180,7 @@ class Codes(QuerySet):
     def scanned(self, today: date) -> Codes:
         """With `scans`: how often in thirty days."""
         since = Q(days__on__gt=today - timedelta(days=30))
-        return self.select_related("location").annotate(scans=Sum("days__number", filter=since))
+        return self.select_related("location", "service").annotate(scans=Sum("days__number", filter=since))
 
 
 # ---------------------------------------------------------------------------------------- what becomes of pages

@@ -89,6 +89,8 @@ CASEWORK = frozenset(
         "complaints.appraise_complaint",
         "complaints.arrange_complaint",
         "complaints.chronicle_complaint",
+        "feedback.mark_part",
+        "feedback.check_card",
     }
 )
 SUPERVISE = frozenset(
@@ -150,11 +152,14 @@ VERBS: dict[str, frozenset[str]] = {
     | {"complaints.acknowledge_escalation"},
     Role.MANAGER: LOG | READ | THREATS | CASEWORK | SUPERVISE | OVERSEE | PLAN_COVER | INVITE | PERSONS
     | HAND_OUT | REGISTER | RETURNS
-    | {"outbox.view_message", "feedback.export_labels", "feedback.import_feedback", "complaints.close_return"},
+    | {
+        "outbox.view_message", "feedback.export_labels", "feedback.import_feedback", "complaints.close_return",
+        "feedback.change_device", "handbook.change_code",
+    },
     Role.DEPARTMENT: LOG | READ | OVERSEE | COVER | ASK | HAND_OUT
     | {
-        "feedback.recover_feedback", "feedback.label_feedback", "feedback.share_thanks",
-        "complaints.attach_complaint", "complaints.contact_complaint",
+        "feedback.recover_feedback", "feedback.label_feedback", "feedback.share_thanks", "feedback.mark_part",
+        "feedback.change_device", "complaints.attach_complaint", "complaints.contact_complaint",
         "complaints.print_complaint",
     },
     Role.DUTY: LOG | READ | THREATS | OVERSEE | COVER
@@ -179,7 +184,8 @@ VERBS: dict[str, frozenset[str]] = {
     Role.PRIVACY: LOG | PERSONS | {"audit.view_entry", "audit.verify_entry"},
     Role.ADMINISTRATOR: LOG | PLAN_COVER
     | {
-        "hospital.change_settings", "clocks.change_settings", "clocks.view_health", "clocks.redrive_firing",
+        "hospital.change_settings", "feedback.change_device", "clocks.change_settings", "clocks.view_health",
+        "clocks.redrive_firing",
         "outbox.view_message", "outbox.redrive_message", "outbox.release_message", "audit.view_entry",
     },
     Role.READER: READ | {"surveys.view_survey", "feedback.view_thanks"},

@@ -6,7 +6,7 @@ from django.urls import include, path
 
 import hospital.urls  # its converters are used below
 from pxm import health
-from pxm.views import api, demo, home, opening, people, persons, profile, search, sessions, settings, tokens
+from pxm.views import api, badges, demo, home, opening, people, persons, profile, search, sessions, settings, tokens
 
 # Each room brings its own addresses; a room without pages yet brings none.
 ROOMS = [
@@ -29,6 +29,7 @@ urlpatterns = [
     path("profile/alerts/tests/", profile.profile_tests, name="profile-tests"),
     path("profile/end-sessions/", profile.profile_end_sessions, name="profile-end-sessions"),
     path("profile/sessions/", sessions.profile_sessions, name="profile-sessions"),
+    path("profile/badge/", badges.profile_badge, name="profile-badge"),
     path("profile/tokens/", tokens.own_tokens, name="tokens"),
     path("profile/tokens/<token:pk>/revoke/", tokens.token_revoke, name="token-revoke"),
     path("settings/programs/", tokens.programs, name="programs"),

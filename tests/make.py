@@ -17,7 +17,7 @@ from complaints import actions as verbs
 from complaints.actions.cases import checklist_of, needs_plan
 from complaints.models import Action, Complaint, Event, Inquiry, Meeting
 from feedback import actions as feedback_actions
-from feedback.models import Channel, Feedback, Kind, Teller
+from feedback.models import Card, CardBatch, Channel, Device, Feedback, Kind, Teller
 from files.actions import limits
 from files.gate import let_in
 from hospital.models import Department, Location, Person, Role, Site, User
@@ -93,6 +93,20 @@ def _cast() -> Cast:
 def feedback(cast: Cast | None = None, **fields: Any) -> Feedback:
     """Feedback that is no case: a compliment, unless `kind` says otherwise."""
     return feedback_actions.receive(**{"kind": Kind.COMPLIMENT, **_told(cast, fields)})
+
+
+def device(kind: str, place: Location) -> tuple[Device, str]:
+    """A paired device of a ward, and the token it holds."""
+    _row, code = feedback_actions.add_device(
+        kind=kind, label="Desk", site=place.department.site, location=place, by=None
+    )
+    return feedback_actions.pair_device(code)
+
+
+def card(story: Feedback) -> Card:
+    """It was typed in from a paper card, which was drawn for a second look."""
+    batch, _new = CardBatch.objects.get_or_create(name="2026-A", defaults={"seed": "s", "at": NOW})
+    return Card.objects.create(feedback=story, batch=batch, number=str(story.pk), is_drawn=True)
 
 
 def pictured(story: Feedback) -> None:

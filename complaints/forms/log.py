@@ -11,9 +11,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from complaints.forms.arrival import ArrivalForm
 from complaints.forms.base import LONGEST, NamesForm, day, written
 from complaints.forms.work import FlagsField, languages, severity
-from feedback.models import UNAIDED, Channel, Kind, Precision, Recovery, Teller
+from feedback.models import Channel, Kind, Precision, Recovery, Teller
 from hospital.models import Location, Person, Site, User
 from hospital.models.persons import Channel as Way
 from hospital.widgets import OptionBoxes, OptionCards
@@ -29,8 +30,6 @@ DONE = [
     ("written", _("I gave it to them in writing")),
     ("offer_made", _("I offered to put it right")),
 ]
-OTHERS = {*UNAIDED, Channel.IMPORT, Channel.HANDBOOK, Channel.NOTICED}
-CHANNELS = [(way.value, way.label) for way in Channel if way not in OTHERS]
 PERSON = (
     "name",
     *NamesForm.MORE_NAMES,
@@ -76,7 +75,7 @@ class PlaceField(forms.ChoiceField):
         return (ward.department.site, ward) if ward else None
 
 
-class RegisterForm(NamesForm):
+class RegisterForm(ArrivalForm, NamesForm):
     """`user` logs it. Required: the wish, the story, the place, and for a case the severity."""
 
     field_order = ("kind", "words", "place", "occurred_on", "teller_role", "name")
@@ -107,7 +106,6 @@ class RegisterForm(NamesForm):
     wish = forms.CharField(label=_("What would put it right for them?"), max_length=LONGEST, required=False)
     severity = severity(_("How serious is it?"))
     flags = FlagsField(_("Flags"))
-    channel = forms.ChoiceField(label=_("How did they tell you?"), choices=CHANNELS, widget=OptionCards())
     record_number = forms.CharField(label=_("The patient's record number"), max_length=40, required=False)
     acknowledged = forms.MultipleChoiceField(
         label=_("What did you do already?"), choices=DONE, required=False, widget=OptionBoxes()
@@ -146,6 +144,7 @@ class RegisterForm(NamesForm):
             self.add_error("done", _("Write down what you did."))
         if data.get("teller_role") == Teller.ANONYMOUS and any(data.get(name) for name in PERSON):
             self.add_error("teller_role", _("You wrote down who they are. Leave that out, or choose who told us."))
+        self.clean_arrival(data)
         return data
 
     # -------------------------------------------------------------------------- for the actions
@@ -153,11 +152,9 @@ class RegisterForm(NamesForm):
         """What `complaints.actions.take` asks for."""
         data = self.cleaned_data
         site, ward = data["place"]
-        known = {
-            name: data[name] for name in ("kind", "words", "channel", "wish", "flags", "record_number", "occurred_on")
-        }
+        known = {name: data[name] for name in ("kind", "wish", "record_number", "occurred_on")}
         return {
-            **known, "site": site, "location": ward, "department": ward.department if ward else None,
+            **known, **self.arrived(), "site": site, "location": ward, "department": ward.department if ward else None,
             "intake_id": data["nonce"], "by": self.user, "teller": self._teller(), "teller_role": data["teller_role"],
             "severity": data["severity"] or None, "acknowledged": data["acknowledged"],
             "language": data["language"] or "en",

@@ -21,7 +21,8 @@ MOST = 10**12
 CASES = [(kind.value, kind.label) for kind in (Kind.CONCERN, Kind.COMPLAINT)]
 OTHERS = [(kind.value, kind.label) for kind in Kind if kind not in (Kind.CONCERN, Kind.COMPLAINT)]
 TELLERS = [(who.value, who.label) for who in Teller if who != Teller.STAFF_IDEA]
-CHANNELS = [(way.value, way.label) for way in Channel if way not in {*UNAIDED, Channel.NOTICED}]
+# A card comes with its number and its scan, by the page.
+CHANNELS = [(way.value, way.label) for way in Channel if way not in {*UNAIDED, Channel.NOTICED, Channel.PAPER}]
 WAYS = [(way.value, way.label) for way in Entry.How if way != Entry.How.WEB]
 
 

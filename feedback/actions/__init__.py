@@ -1,7 +1,9 @@
 """The verbs of this room: what people tell us comes in, is put right, and is answered by when it was promised."""
 
 from feedback.actions.adding import add, keep_files, upload_of
+from feedback.actions.cards import check_card, type_card
 from feedback.actions.columns import retire_columns, save_columns
+from feedback.actions.devices import add_device, device_of, pair_device, revoke_device, sign_on, use_device
 from feedback.actions.imports import cancel, match, run, undo, upload
 from feedback.actions.intake import (
     describe,
@@ -17,7 +19,8 @@ from feedback.actions.intake import (
 from feedback.actions.joining import join
 from feedback.actions.mails import claim_answer, forget_mails, opened, read_due, reread, settle_answer, take_alone
 from feedback.actions.owing import call_off_owing, end_owing, owe
-from feedback.actions.pictures import add_pictures, erase_picture
+from feedback.actions.parts import mark_part, unmark_part
+from feedback.actions.pictures import add_papers, add_pictures, erase_picture
 from feedback.actions.polling import poll_due
 from feedback.actions.posts import capture_post, forget_handles, hear_posts, receive_posts, remove_post
 from feedback.actions.register import (
@@ -44,18 +47,20 @@ from feedback.actions.training import export_labels
 from feedback.actions.triage import answer_idea, raise_to_department, triage
 from feedback.actions.values import add_value, change_value
 from feedback.actions.watching import change_watch, notice
+from feedback.actions.writers import write
 
 __all__ = [
-    "add", "add_pictures", "add_source", "add_theme", "add_value", "answer_idea", "approve_reply",
-    "call_off_owing", "call_off_thanks", "cancel", "capture_post", "change_rule", "change_source",
-    "change_theme", "change_value", "change_watch", "claim_answer", "confirm_hit", "confirm_theme", "describe",
-    "dismiss_hit", "draft_reply", "drop_reply", "end_owing", "enter_register", "erase_picture", "err",
-    "excuse_registration", "export_labels", "export_register", "forget_handles", "forget_imports",
-    "forget_mails", "found_by", "hear_posts", "join", "join_texts", "keep_files", "match", "match_thanked",
-    "name", "name_colleagues", "notice", "notice_changes", "opened", "owe", "permit_quote", "piece_of",
-    "poll_due", "post_reply", "praise", "private_ways", "proceed", "raise_to_department", "read_due", "receive",
-    "receive_posts", "receive_text", "reconcile", "recover", "register_feedback", "reject_registration",
-    "reject_theme", "remove_post", "renew_tokens", "reply_thanks", "report_again", "reread", "retire_columns",
-    "run", "save_columns", "screen", "settle_answer", "settle_triage", "share_thanks", "switch_source",
-    "take_alone", "take_out", "tell_later", "told_of", "triage", "undo", "unname", "upload", "upload_of",
+    "add", "add_device", "add_papers", "add_pictures", "add_source", "add_theme", "add_value", "answer_idea",
+    "approve_reply", "call_off_owing", "call_off_thanks", "cancel", "capture_post", "change_rule", "change_source",
+    "change_theme", "change_value", "change_watch", "check_card", "claim_answer", "confirm_hit", "confirm_theme",
+    "describe", "device_of", "dismiss_hit", "draft_reply", "drop_reply", "end_owing", "enter_register",
+    "erase_picture", "err", "excuse_registration", "export_labels", "export_register", "forget_handles",
+    "forget_imports", "forget_mails", "found_by", "hear_posts", "join", "join_texts", "keep_files", "mark_part",
+    "match", "match_thanked", "name", "name_colleagues", "notice", "notice_changes", "opened", "owe", "pair_device",
+    "permit_quote", "piece_of", "poll_due", "post_reply", "praise", "private_ways", "proceed", "raise_to_department",
+    "read_due", "receive", "receive_posts", "receive_text", "reconcile", "recover", "register_feedback",
+    "reject_registration", "reject_theme", "remove_post", "renew_tokens", "reply_thanks", "report_again", "reread",
+    "retire_columns", "revoke_device", "run", "save_columns", "screen", "settle_answer", "settle_triage",
+    "share_thanks", "sign_on", "switch_source", "take_alone", "take_out", "tell_later", "told_of", "triage",
+    "type_card", "undo", "unmark_part", "unname", "upload", "upload_of", "use_device", "write",
 ]  # fmt: skip

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 import audit.log
 from audit.log import Row
+from feedback.actions.devices import facts_of
 from feedback.actions.incoming import arrive, waits_for_digest
 from feedback.actions.owing import call_off_owing, end_owing
 from feedback.actions.settling import settle_triage
 from feedback.actions.thanks import call_off_thanks, praise
-from feedback.models import Feedback, IntakeItem, Kind, Named, Outcome, Recovery, Teller
+from feedback.models import Device, Feedback, IntakeItem, Kind, Named, Outcome, Recovery, Teller
 from hospital.actions.persons import HOSPITAL, create_person, identify, number_hash
 from hospital.models import Identifier, Patient, Person, Site, User
 from hospital.searching import EDITION, place_token, tokens_of
@@ -32,15 +33,15 @@ def receive(
     *, kind: str, channel: str, words: str, site: Site, intake_id: UUID | str, by: User | None = None,
     now: datetime | None = None, received_at: datetime | None = None, account: str = "",
     named: Collection[User] = (), record_number: str = "", entries: list[Row] | None = None, opens_case: bool = False,
-    provenance: Mapping[str, Any] | None = None, **details: Any,
+    provenance: Mapping[str, Any] | None = None, device: Device | None = None, **details: Any,
 ) -> Feedback:  # fmt: skip
     """Store what was told and the raw item it came as. The same `intake_id` twice is one record.
 
     `details` are further columns of `Feedback` (department, teller, wish, severity …); a `teller` that is
     not saved yet is saved here. `provenance` are further columns of the raw item (url, sha256 …). `is_new` on the
     answer says whether this call wrote it. Who passes `entries` writes the audit entry together with its own, in
-    one statement. What nobody of the house has read waits to be sorted; `opens_case` says that the caller makes a
-    case of it at once, which is sorted there.
+    one statement; it names the shared `device` it came through. What nobody of the house has read waits to be
+    sorted; `opens_case` says that the caller makes a case of it at once, which is sorted there.
     """
     now = now or web_now()
     feedback = Feedback(
@@ -50,8 +51,8 @@ def receive(
     _refuse_impossible(feedback, now)
     feedback.is_to_tell = waits_for_digest(feedback)
     item = IntakeItem(
-        channel=channel, account=account, external_id=str(intake_id), received_at=feedback.received_at,
-        **(provenance or {}),
+        channel=channel, account=device.account if device else account, external_id=str(intake_id),
+        received_at=feedback.received_at, **(provenance or {}),
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -60,8 +61,8 @@ def receive(
         return _received_before(item)
     Named.objects.bulk_create(Named(feedback=feedback, user=user, by=by, at=now) for user in named)
     feedback.colleagues = name_colleagues(feedback, by=by, now=now)
-    facts = {"kind": kind, "channel": channel, "teller": feedback.teller_id, "patient": feedback.patient_id}
-    entry = Row("feedback.receive", "feedback", feedback.pk, by.pk if by else None, facts, now)
+    about = {"kind": kind, "channel": channel, "teller": feedback.teller_id, "patient": feedback.patient_id}
+    entry = Row("feedback.receive", "feedback", feedback.pk, by.pk if by else None, about | facts_of(device), now)
     if entries is None:
         audit.log.record_many([entry])
     else:

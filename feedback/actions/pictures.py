@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +21,27 @@ from hospital.timing import now as web_now
 from outbox.nudge import nudge
 
 SCAN = "files.tasks.scan"
+
+
+@transaction.atomic
+def add_papers(
+    feedback: Feedback, *, uploads: Iterable[UploadedFile], by: User | None, now: datetime | None = None
+) -> list[File]:
+    """Letters and scans that staff hand in with a story, through the gate. Returns what was refused, and why; nothing
+    of that is kept but the fact.
+    """
+    now, refused, kept = now or web_now(), [], []
+    for number, upload in enumerate(uploads):
+        reason = "" if number < settings.FILES_MOST else File.Reason.MANY
+        file = files.actions.receive(upload, by=by, now=now, refuse=reason)
+        if file.state == File.State.REFUSED:
+            refused.append(file)
+        else:
+            kept.append(Picture.objects.create(feedback=feedback, file=file, at=now))
+    if kept:
+        audit.log.record("feedback.add_papers", feedback, by=by, at=now, files=[one.file_id for one in kept])
+        nudge(SCAN)
+    return refused
 
 
 @transaction.atomic

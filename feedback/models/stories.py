@@ -149,6 +149,8 @@ class Feedback(Searchable):
     )
     location = models.ForeignKey("hospital.Location", models.PROTECT, null=True, related_name="feedback")
     service = models.ForeignKey("hospital.Service", models.PROTECT, null=True, related_name="feedback")
+    # The bed, or what else hangs beside the code that was scanned: "Bed 4".
+    spot = models.CharField(max_length=32, blank=True, default="", db_default="")
     touchpoint = models.CharField(max_length=12, choices=Touchpoint, blank=True)
     visit = models.ForeignKey("hospital.Visit", models.PROTECT, null=True, related_name="feedback")
     teller_role = models.CharField(max_length=20, choices=Teller, default=Teller.ANONYMOUS)

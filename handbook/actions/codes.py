@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 import audit.log
 from handbook import scans
 from handbook.models import QrCode, ScanDay
-from hospital.models import Location, Site, User
+from hospital.models import Location, Service, Site, User
 from hospital.timing import now as web_now
 
 SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another: no 0 O 1 I L U
@@ -24,13 +24,13 @@ LENGTH = 6
 @transaction.atomic
 def add_codes(
     site: Site, *, labels: Iterable[str], target: str, location: Location | None, by: User | None,
-    now: datetime | None = None,
+    service: Service | None = None, now: datetime | None = None,
 ) -> list[QrCode]:  # fmt: skip
     """One code for each label ("Bed 1"), all leading to the same page."""
     now = now or web_now()
     if location and location.department.site_id != site.pk:
         raise ValidationError(_("This ward belongs to another site."), code="place")
-    about = {"site": site, "location": location, "target": target, "made_at": now, "made_by": by}
+    about = {"site": site, "location": location, "service": service, "target": target, "made_at": now, "made_by": by}
     made = QrCode.objects.bulk_create(QrCode(code=new_code(), label=label, **about) for label in labels)
     for row in made:
         audit.log.record("qrcode.add", row, by=by, at=now)

@@ -10,8 +10,9 @@ from django.utils.choices import flatten_choices
 from django.utils.translation import gettext_lazy as _
 
 from handbook.models import Paper
+from handbook.models.codes import STAFF, TELL_US
 from handbook.reading import every_page
-from hospital.models import Location, Site
+from hospital.models import Location, Service, Site
 
 MOST_LABELS = 60
 LONGEST = 80
@@ -23,14 +24,19 @@ def targets(site: Site) -> list[tuple[str, Any]]:
     documents = ("papers", _("Rights and consent documents"))
     cut = f"/handbook/{site.code}/{settings.LANGUAGE_CODE}/"
     pages = [(line.url.removeprefix(cut).rstrip("/"), line.title) for line in every_page(site, settings.LANGUAGE_CODE)]
+    told = [(TELL_US, _("Tell us: patients and visitors")), (STAFF, _("Log feedback: staff without an account"))]
     papers = [(f"papers/{paper.code}", paper.code) for paper in Paper.objects.filter(site=site, retired_at=None)]
-    return [*first, documents, (_("Pages"), pages), (_("Documents"), papers)]
+    form = (_("Feedback, with the place filled in"), told)
+    return [*first, form, documents, (_("Pages"), pages), (_("Documents"), papers)]
 
 
 class CodesForm(forms.Form):
     """Many at once: a line for each bed."""
 
     location = forms.ModelChoiceField(label=_("Ward"), queryset=Location.objects.none(), required=False)
+    service = forms.ModelChoiceField(
+        label=_("Service"), queryset=Service.objects.filter(is_active=True), required=False
+    )
     labels = forms.CharField(
         label=_("Where they hang, one on each line"), widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("For example Bed 1, Bed 2, Lift. No names of patients."),
@@ -40,6 +46,8 @@ class CodesForm(forms.Form):
     def __init__(self, *args: Any, site: Site, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["target"].choices = targets(site)
+        if not Service.objects.filter(is_active=True).exists():
+            del self.fields["service"]
         wards = Location.objects.filter(is_active=True, department__site=site)
         self.fields["location"].queryset = wards.select_related("department")
 

@@ -9,13 +9,19 @@ from django.utils.translation import gettext_lazy as _
 
 from handbook.querysets import Codes
 
+# Targets outside the handbook, with a sign that stands in no path. They lead to the forms by their addresses.
+TELL_US, STAFF = "+tell-us", "+staff"
+
 
 class QrCode(models.Model):
-    """`target` is the path within the site's handbook, in the reader's language; "" is its first page."""
+    """`target` is the path within the site's handbook, in the reader's language; "" is its first page. Codes that lead
+    to a form take the place along: the ward, what the code hangs beside (its label), the service.
+    """
 
     code = models.SlugField(max_length=8, unique=True)
     site = models.ForeignKey("hospital.Site", models.PROTECT, related_name="+")
     location = models.ForeignKey("hospital.Location", models.PROTECT, null=True, blank=True, related_name="+")
+    service = models.ForeignKey("hospital.Service", models.PROTECT, null=True, blank=True, related_name="+")
     label = models.CharField(_("where it hangs"), max_length=80)
     target = models.CharField(_("leads to"), max_length=200, blank=True)
     made_at = models.DateTimeField()

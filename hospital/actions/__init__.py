@@ -1,5 +1,6 @@
 from hospital.actions.absences import add_absence, end_absence
 from hospital.actions.acting import act_as_self, act_for
+from hospital.actions.badges import prove_badge, set_badge
 from hospital.actions.care import end_plan, hold_surveys, lift_hold, plan_contact
 from hospital.actions.discharges import cancel_admission, cancel_discharge, discharge, merge_patients
 from hospital.actions.drafts import drop_draft, forget_drafts_about, forget_old_drafts, save_draft
@@ -125,6 +126,7 @@ __all__ = [
     "plan_contact",
     "prefer",
     "preview_role",
+    "prove_badge",
     "reactivate",
     "record_need",
     "rename_department",
@@ -140,8 +142,9 @@ __all__ = [
     "revoke_invitation",
     "revoke_token",
     "save_draft",
+    "set_badge",
     "set_password",
     "swap_shifts",
     "use_token",
     "visit",
-]  # fmt: skip
+]

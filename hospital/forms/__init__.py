@@ -1,3 +1,4 @@
+from hospital.forms.badges import SetBadgeForm
 from hospital.forms.cover import (
     AbsenceForm,
     ReliefForm,
@@ -31,7 +32,6 @@ from hospital.forms.tokens import ProgramForm, TokenForm
 __all__ = [
     "AbsenceForm", "AccentForm", "DepartmentForm", "DeputyForm", "DutyForm", "FileForm", "GrantForm",
     "LetterheadForm", "MoveForm", "NameForm", "NewUserForm", "PeopleFileForm", "PeopleFilter", "ProgramForm",
-    "ReliefForm",
-    "RotaForm", "ServiceForm", "ShiftEndForm", "ShiftForm", "SiteForm", "SwapForm", "TokenForm", "UserForm", "in_order",
-    "languages", "place_of", "places", "staff",
+    "ReliefForm", "RotaForm", "ServiceForm", "SetBadgeForm", "ShiftEndForm", "ShiftForm", "SiteForm", "SwapForm",
+    "TokenForm", "UserForm", "in_order", "languages", "place_of", "places", "staff",
 ]  # fmt: skip

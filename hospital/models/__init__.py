@@ -1,3 +1,4 @@
+from hospital.models.badges import Badge
 from hospital.models.care import ContactPlan, SurveyHold
 from hospital.models.cover import Absence, Relief, Rota, Shift, ShiftDay, Weekday
 from hospital.models.drafts import Draft
@@ -21,6 +22,7 @@ from hospital.roles import Role
 
 __all__ = [
     "Absence",
+    "Badge",
     "ContactPlan",
     "Department",
     "Draft",

@@ -51,7 +51,7 @@ def _stranger_may(request: HttpRequest, form: str) -> bool:
 
 
 def _save(request: HttpRequest, form: str, owner: User | None, key: str) -> bool:
-    data = _typed(request)
+    data = typed(request)
     if data.pop("drop", ""):
         actions.drop_draft(form, owner=owner, key=key)
         return False
@@ -59,7 +59,7 @@ def _save(request: HttpRequest, form: str, owner: User | None, key: str) -> bool
     return True
 
 
-def _typed(request: HttpRequest) -> dict[str, Any]:
+def typed(request: HttpRequest) -> dict[str, Any]:
     """Names and texts of the form; several values of one name stay a list. Passwords are not kept."""
     if request.content_type == "application/json":
         try:
@@ -77,8 +77,8 @@ def keep_posted(request: HttpRequest, *, owner: User) -> None:
     match = request.resolver_match
     named = match.kwargs.get("form") if match and match.url_name == "draft" else None
     form = named or request.POST.get("draft_form") or request.path
-    if typed := _typed(request):
-        actions.save_draft(form[:LONGEST_FORM], typed, owner=owner)
+    if sent := typed(request):
+        actions.save_draft(form[:LONGEST_FORM], sent, owner=owner)
 
 
 def kept(request: HttpRequest, form: str = "") -> dict[str, Any]:
@@ -90,6 +90,12 @@ def kept(request: HttpRequest, form: str = "") -> dict[str, Any]:
     names = [name[:LONGEST_FORM] for name in (form, request.path) if name]
     rows = Draft.objects.of_any(owner=owner, key=key, forms=names).order_by("-saved_at")
     newest = rows.first()
+    return json.loads(newest.data) if newest else {}
+
+
+def kept_by(owner: User, form: str) -> dict[str, Any]:
+    """The same for somebody who is known otherwise than by a session."""
+    newest = Draft.objects.of(owner=owner, key="", form=form).first()
     return json.loads(newest.data) if newest else {}
 
 

@@ -29,6 +29,7 @@ from pxm.demo import (
     casework,
     cover,
     desk,
+    devices,
     discharges,
     feeding,
     inbox,
@@ -73,6 +74,7 @@ def live(now: datetime, seed: int, say: Callable[[str], None]) -> Organization:
         kitchen.build(house, now)
         pages.build(house, now)
         desk.build(house, now)
+        devices.build(house, now)
         discharges.build(house, stage.weeks["n"], seed, now)
         feeding.build(house, now)
         stays.build(house, stage.weeks, now)

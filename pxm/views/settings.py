@@ -34,6 +34,7 @@ CARDS = (
     Card("accent-change", _("Colors"), _("Your own color on buttons and links, as long as it can be read."), "swatch"),
     Card("cover", _("Cover"), _("Duty rotas, who is away and who stands in."), "calendar-days"),
     Card("departments", _("Departments and wards"), _("The tree of the house, as people name it."), "rectangle-group"),
+    Card("devices", _("Shared devices"), _("Ward stations for staff and tablets for patients."), "computer-desktop"),
     Card("services", _("Services"), _("The catalogue a record can be about."), "queue-list"),
     Card(
         "bodies",

@@ -8,11 +8,14 @@ from tests.access.matrix import Route
 
 ABOUT_STORY = (
     "feedback-triage", "feedback-raise", "feedback-answer-idea", "hit-dismiss", "complaint-confirm-hit",
+    "feedback-parts", "card",
 )  # fmt: skip
 
 
 def fill(story: Feedback) -> None:
     make.pictured(story)
+    make.card(story)
+    make.device("kiosk", story.location)
     RedFlagHit.objects.create(feedback=story, rule=RedFlagRule.objects.all()[0], found="lawyer", at=make.NOW)
 
 

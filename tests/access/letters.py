@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from complaints import actions
 from complaints.models import Complaint, Letter, Translation
+from feedback.models import Device
 from hospital.models import FeedCode, FeedSender, InboundMessage, User
 from tests import make
 
 LETTERED = {
     "pk:letter": Letter, "pk:translation": Translation, "pk:sender": FeedSender, "pk:feedcode": FeedCode,
-    "pk:inbound": InboundMessage,
+    "pk:inbound": InboundMessage, "pk:device": Device,
 }  # fmt: skip
 
 

@@ -147,6 +147,8 @@ NOT_THE_TELLERS = {
     # ours; a part of a message that waits minutes, encrypted; where a post stands, which no page reads from there
     "feedback.Source", "feedback.TextPart", "feedback.IntakeItem",
     "handbook.Help", "handbook.Emergency",
+    # staff and their devices; cards by number
+    "hospital.Badge", "feedback.Device", "feedback.Writer",
     "handbook.QrCode", "handbook.Paper", "handbook.PaperVersion", "handbook.PaperText",
     "feedback.ColumnProfile", "feedback.RegisterExport", "feedback.Registration", "complaints.Return",
     "complaints.ReturnLine", "feedback.Theme", "feedback.ThemeWords", "feedback.ThemeLabel", "feedback.ValueTag",

@@ -113,6 +113,18 @@ def of_held_back(actor: Actor) -> str:
     return "404" if answer == "in" and (actor.part == "named" or actor.place not in WITHIN) else answer
 
 
+def of_device(actor: Actor) -> str:
+    """A device of the department: there for who registers devices at that place."""
+    answer = roles(*DEVISERS)(actor)
+    return "404" if answer == "in" and actor.place not in WITHIN else answer
+
+
+def of_card(actor: Actor) -> str:
+    """A second look at the story: for who works on stories there."""
+    answer = roles(*WORKERS)(actor)
+    return "404" if answer == "in" and actor.place not in WITHIN else answer
+
+
 def of_threat(actor: Actor) -> str:
     """For security, duty manager, manager and leadership of the place; for others it is not there."""
     if not actor.role:
@@ -146,6 +158,9 @@ def of_thanks(actor: Actor) -> str:
 
 HANDERS = (R.OFFICER, R.MANAGER, R.DEPARTMENT)  # who hand out documents and see who read them
 EDITORS = (R.EDITOR, R.CHIEF)  # who write the handbook
+DEVISERS = (R.ADMINISTRATOR, R.MANAGER, R.DEPARTMENT)  # who register shared devices
+MARKERS = (R.OFFICER, R.MANAGER, R.DEPARTMENT)  # of passages
+CODERS = (*EDITORS, R.MANAGER)  # who make codes to scan
 PAPERED = (*HANDERS, *EDITORS, R.REVIEWER, R.LEGAL)
 
 
@@ -312,8 +327,8 @@ VERDICTS: dict[str, Verdict] = {
     "page-compare": Verdict(compared(*EDITORS, R.REVIEWER), compared(*EDITORS)),
     # ------------------------------------------------------------ codes to scan
     "public-code": open_page,
-    "codes": Verdict(roles(*EDITORS), roles(*EDITORS)),
-    **dict.fromkeys(("codes-of", "code-change"), Verdict(of_site(*EDITORS), of_site(*EDITORS))),
+    "codes": Verdict(roles(*CODERS), roles(*CODERS)),
+    **dict.fromkeys(("codes-of", "code-change"), Verdict(of_site(*CODERS), of_site(*CODERS))),
     # ------------------------------------------------------------ documents to read, and who has read them
     **dict.fromkeys(("public-papers", "public-paper", "public-paper-version"), open_page),
     "public-acknowledge": Verdict(lambda actor: "404", lambda actor: "404"),
@@ -424,6 +439,18 @@ VERDICTS: dict[str, Verdict] = {
     "themes-export": Verdict(roles(R.MANAGER)),
     "themes-settings": house_page,
     **dict.fromkeys(("theme-change", "theme-add", "values", "value-change"), house),
+    "feedback-parts": Verdict(*(case(MARKERS, STORY_READERS, bound=["logged"], knows="story"),) * 2),
+    "devices": Verdict(roles(*DEVISERS), roles(*DEVISERS)),
+    "device-revoke": Verdict(nobody, of_device),
+    "profile-badge": my_form,
+    "public-device": open_form,
+    "public-station": open_form,
+    "public-station-log": open_form,
+    "public-here": open_page,
+    "public-staff": open_form,
+    "public-nameless": open_form,
+    "cards": Verdict(roles(*WORKERS)),
+    "card": Verdict(of_card, of_card),
     "feedback-picture": Verdict(
         case(STORY_READERS, STORY_READERS, bound=["logged"], knows="story"),
         case((R.MANAGER,), STORY_READERS, bound=["logged"], knows="story"),

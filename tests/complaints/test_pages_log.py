@@ -12,13 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Entry as AuditEntry
+from clocks.models import Escalation
 from complaints import actions
 from complaints.models import Complaint
-from feedback.models import Feedback, Recovery
+from feedback.models import Feedback, Part, Recovery
 from hospital.actions import save_draft
 from hospital.models import Draft
 from tests import make
 from tests.complaints.pages import cost, statements, text, writes
+from tests.files import samples
 
 pytestmark = pytest.mark.django_db
 LOG = "/log/"
@@ -305,3 +307,36 @@ def test_the_result_leads_to_the_case_only_while_the_logger_sees_it(cast):
     case.team.all().delete()
     shown = text(officer.get(url))
     assert case.get_absolute_url() not in shown and case.ref in shown
+
+
+# ------------------------------------------------------------------------------------ how it came, how they seemed
+@pytest.mark.parametrize("kind", ["concern", "complaint", "compliment", "suggestion", "enquiry"])
+def test_each_want_is_stored_with_mood_and_permission(client, cast, kind):
+    client.post(LOG, sent(cast, kind=kind, mood="worried", quote="nameless"))
+    story = Feedback.objects.get()
+    assert (story.kind, story.mood, story.quote) == (kind, "worried", "nameless")
+    assert hasattr(story, "complaint") is (kind in ("concern", "complaint"))
+
+
+def test_nothing_may_be_repeated_unless_they_said_so(client, cast):
+    client.post(LOG, sent(cast))
+    assert (Feedback.objects.get().quote, Feedback.objects.get().mood) == ("no", "")
+
+
+def test_thanks_inside_a_complaint_are_a_part_of_their_own(client, cast):
+    client.post(LOG, sent(cast, thanks="Ana was an angel."))
+    part = Part.objects.select_related("feedback").get()
+    assert (part.kind, part.words, part.feedback.kind) == ("compliment", "Ana was an angel.", "complaint")
+    assert part.feedback.words == f"{make.WORDS}\n\nAna was an angel."
+
+
+def test_what_comes_through_a_regulator_carries_that_flag_and_jumps_the_ladder(client, cast):
+    client.post(LOG, sent(cast, channel="regulator", papers=samples.upload()))
+    case = Complaint.objects.get()
+    assert case.flags == ["regulator"] and case.evidence.count() == 1
+    assert Escalation.objects.of("complaint", case.pk).exists()
+
+
+def test_a_file_that_is_refused_keeps_nothing_else_from_being_saved(client, cast):
+    page = client.post(LOG, sent(cast, kind="enquiry", papers=samples.upload(samples.SVG)), follow=True)
+    assert Feedback.objects.count() == 1 and "not every file was taken" in text(page)

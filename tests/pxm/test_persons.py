@@ -50,6 +50,7 @@ OURS = {
     "surveys.Campaign", "surveys.Permission", "surveys.MonthReturn",
     "feedback.ColumnProfile", "feedback.Source", "feedback.RegisterExport", "complaints.Return",
     "feedback.Theme", "feedback.ThemeWords", "feedback.ValueTag",
+    "hospital.Badge", "feedback.Device",
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from complaints.models import Complaint
 from complaints.serializers.bodies import CaseDone, StoryBody, StoryDone
 from complaints.views.api.checking import checked, refuse_errors
 from complaints.views.api.reading import url_of
-from complaints.views.staff.log import store
+from complaints.views.staff.storing import store
 from feedback.models import Feedback
 from hospital.models import Site
 from hospital.views.api.doors import Done, nonce_of

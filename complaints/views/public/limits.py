@@ -12,6 +12,8 @@ from hospital.limits import Limit, Turnstile
 
 TELLING = (Limit(120, 60), Limit(1500, 3600))
 TRACKING = (Limit(30, 60), Limit(200, 3600))
+PAIRING = (Limit(10, 60), Limit(60, 3600))  # the code of a device, and the one that frees it
+SIGNING_ON = (Limit(30, 60), Limit(400, 3600))  # of a ward; each badge counts its own wrong PINs besides
 HANDING = (Limit(60, 600), Limit(200, 3600))  # files, so that nobody fills the disk
 
 

@@ -15,7 +15,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from complaints.forms import public as forms
-from feedback.models import Channel, Kind, Severity, Teller
+from complaints.views.public.whence import ANYWHERE, Whence, whence
+from feedback.models import Kind, Severity, Teller
 from hospital import actions as hospital
 from hospital.models import Site
 from hospital.views import drafts
@@ -44,17 +45,22 @@ class Telling:
     site: Site
     key: str
     data: dict[str, Any]
+    whence: Whence = ANYWHERE
 
     @classmethod
     def of(cls, request: HttpRequest, site: Site) -> Telling:
         key = drafts.key_of(request) or get_random_string(43)
-        return cls(site, key, drafts.kept(request, draft_name(site)))
+        return cls(site, key, drafts.kept(request, draft_name(site)), whence(request, site))
 
     def form(self, step: str, posted: Any = None, sent: Any = None) -> Form:
         more: dict[str, Any] = {"site": self.site} if step == "place" else {}
+        known = {"department": self.whence.department.pk} if self.whence.department else {}
         if step == LAST:
             more = {"may_bring_files": self.data.get("kind") in (Kind.CONCERN, Kind.COMPLAINT)}
-        return FORMS[step](posted, sent, initial=self.data, **more)
+        form = FORMS[step](posted, sent, initial={**known, **self.data}, **more)
+        if step == "place" and self.whence.words:
+            form.fields["department"].help_text = self.whence.hint
+        return form
 
     def keep(self, step: str, form: Form) -> None:
         """Add the answers of a page. The story's own number makes a second sending harmless."""
@@ -85,14 +91,16 @@ class Telling:
         if not all(form.is_valid() for form in checked):
             return None
         given = {name: value for form in checked for name, value in form.cleaned_data.items()}
-        return _as_told(given, self.site) | {"intake_id": self.data["intake_id"]}
+        return (
+            _as_told(given, self.site) | self.whence.told(given["department"]) | {"intake_id": self.data["intake_id"]}
+        )
 
 
 def _as_told(given: dict[str, Any], site: Site) -> dict[str, Any]:
     teller = forms.person_of(given)
     return {
-        "kind": given["kind"], "channel": Channel.WEB, "words": given["words"], "wish": given["wish"], "site": site,
-        "department": given["department"], "occurred_on": given["occurred_on"], "teller": teller,
+        "kind": given["kind"], "words": given["words"], "wish": given["wish"], "site": site,
+        "occurred_on": given["occurred_on"], "teller": teller,
         "occurred_precision": given["occurred_precision"] or "unknown", "language": get_language() or "en",
         "teller_role": given["teller_role"] if teller else Teller.ANONYMOUS,
         "patient_knows": given["patient_knows"], "wants_reply": bool(teller and teller.can_be_reached),

@@ -16,13 +16,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from complaints import actions, tracking
 from complaints.views.public import steps
 from complaints.views.public.limits import TELLING, allowed
+from complaints.views.public.shared import HERE, KIOSK, TOLD, shared, timing
 from complaints.views.public.steps import Telling
+from feedback.actions import use_device
 from files.models import File
 from hospital.models import Site
+from hospital.templatetags import px
 from hospital.views.public import limited, page
 
 # What the thank-you page shows stays with the person: in a signed cookie, not in a table of ours.
-COOKIE = f"{settings.COOKIE_PREFIX}px_told"
+COOKIE = TOLD
 SALT = "complaints.told"
 SHOWN_FOR = 2 * 3600
 
@@ -72,9 +75,14 @@ def _context(telling: Telling, step: str, form: Any) -> dict[str, Any]:
     return {
         "form": form, "step": step, "title": steps.TITLES[step], "number": number, "of": len(steps.STEPS),
         "share": round(100 * number / len(steps.STEPS)), "asked_first": step in steps.ASKED_FIRST,
-        "back": steps.address(telling.site, back) if back else reverse("public-tell-us"),
-        "answers": list(telling.shown()) if step == steps.LAST else [],
+        "back": steps.address(telling.site, back) if back else _before(telling),
+        "answers": list(telling.shown()) if step == steps.LAST else [], **timing(telling.whence.device),
     }  # fmt: skip
+
+
+def _before(telling: Telling) -> str:
+    """Before the first question: the page a tablet rests on, elsewhere the choice of sites."""
+    return reverse("public-device") + "?over=1" if telling.whence.device else reverse("public-tell-us")
 
 
 def _go_on(telling: Telling, step: str, form: Any) -> HttpResponse:
@@ -91,7 +99,10 @@ def _send(request: HttpRequest, telling: Telling, form: Any) -> HttpResponse:
     uploads = form.cleaned_data.get("files", [])
     result = actions.tell_us(**told, uploads=uploads, most=allowed(request, uploads)) | {"site": telling.site.code}
     steps.finish(telling)
+    if telling.whence.device:
+        use_device(telling.whence.device)
     response = redirect("public-tell-us-done")
+    response.delete_cookie(HERE, samesite="Lax")
     value = signing.dumps(result, salt=SALT)
     response.set_cookie(COOKIE, value, max_age=SHOWN_FOR, secure=settings.HTTPS, httponly=True, samesite="Lax")
     return response
@@ -116,5 +127,6 @@ def tell_us_done(request: HttpRequest) -> HttpResponse:
         "answer_on": parse_date(told.get("answer_on", "")),
         "link": settings.SITE_URL + reverse("public-track-link", args=[told["token"]]) if "token" in told else "",
     }
-    site = Site.objects.filter(code=told["site"]).first()
-    return page(request, "complaints/public/thank_you.html", {"told": told}, site)
+    site, device = Site.objects.filter(code=told["site"]).first(), shared(request, KIOSK)
+    told["picture"] = px.qr(told["link"]) if device and told["link"] else ""
+    return page(request, "complaints/public/thank_you.html", {"told": told, **timing(device)}, site)

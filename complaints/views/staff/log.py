@@ -22,6 +22,7 @@ from complaints.forms import RegisterForm, RegisterFromForm
 from complaints.models import Complaint
 from complaints.views.staff.result import Result
 from complaints.views.staff.slips import Slip
+from complaints.views.staff.storing import store
 from complaints.views.staff.words import TARGETS
 from feedback.models import Feedback, RedFlagHit, Teller
 from hospital import phrasing
@@ -42,7 +43,7 @@ logs = permission_required("feedback.log_feedback", raise_exception=True)
 @logs
 def log(request: HttpRequest) -> HttpResponse:
     first = drafts.kept(request, DRAFT) if request.method != "POST" else {}
-    form = RegisterForm(request.POST or None, user=request.user, initial=first)
+    form = RegisterForm(request.POST or None, request.FILES or None, user=request.user, initial=first)
     if request.POST and form.is_valid():
         with refusals_on(form):
             made = store(form)
@@ -55,20 +56,13 @@ def log(request: HttpRequest) -> HttpResponse:
 def _afterwards(request: HttpRequest, made: Complaint | Feedback) -> tuple[str, ...]:
     """The result; not for a colleague who told us of what happened to themselves, whom it is kept from."""
     story = made.feedback if isinstance(made, Complaint) else made
+    if made.refused:
+        words = _("It is saved, but not every file was taken: %(reasons)s")
+        messages.warning(request, words % {"reasons": " ".join(made.refused)})
     if request.user not in story.colleagues:
         return "feedback-log-done", made.ref
     messages.success(request, _("%(ref)s is saved. You are part of it, so others look after it.") % {"ref": made.ref})
     return ("feedback-log",)
-
-
-@transaction.atomic
-def store(form: RegisterForm) -> Complaint | Feedback:
-    """The record and, when it was solved on the spot, what was done: both or neither."""
-    made = actions.take(**form.told())
-    solved = form.solved()
-    if solved and isinstance(made, Complaint) and not made.closed_at:
-        actions.resolve(made, by=form.user, **solved)
-    return made
 
 
 def _latest(request: HttpRequest) -> Any:

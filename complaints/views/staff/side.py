@@ -18,7 +18,8 @@ from complaints.labels import kind_word, outcome_word
 from complaints.models import Complaint
 from complaints.states import AWAITING
 from complaints.views.staff.words import language
-from feedback.models import Flag
+from feedback.models import Channel as Channels
+from feedback.models import Flag, Quote, Writer
 from hospital import naming, phrasing
 from hospital.masking import mask_name
 from hospital.models.persons import Channel, Person
@@ -145,7 +146,7 @@ class Side:
             {"label": _("Where"), "value": self._where(), "note": str(case.site)},
             {"label": _("When"), "value": self._occurred()},
             {"label": _("Received"), "value": self._received(), "note": case.get_channel_display()},
-            {"label": _("Logged by"), "value": case.logged_by or ""},
+            *self._voice(),
             {"label": _("Plan"), "value": self._plan()},
             {"label": _("Waiting for"), "value": self._waiting_for()},
             {"label": _("Harm"), "value": case.get_harm_display() if case.harm is not None else ""},
@@ -178,7 +179,23 @@ class Side:
     def _where(self) -> str:
         case = self.complaint
         names = dict.fromkeys(str(one) for one in (case.department, case.location, case.service) if one)
-        return phrasing.listed(list(names)) or str(case.site)
+        return phrasing.listed(list(filter(None, [*names, case.feedback.spot]))) or str(case.site)
+
+    def _voice(self) -> list[Fact]:
+        """Who wrote it down, how the person seemed; where their words may be repeated, if they allowed it."""
+        story = self.complaint.feedback
+        quote = story.get_quote_display() if story.quote != Quote.NO else ""
+        return [
+            {"label": _("Logged by"), "value": self.complaint.logged_by or self._writer()},
+            {"label": _("How they seemed"), "value": story.get_mood_display()},
+            {"label": _("May be repeated"), "value": quote},
+        ]
+
+    def _writer(self) -> str:
+        """Staff without an account, by what they typed; asked only where nobody else logged it."""
+        case = self.complaint
+        writer = Writer.objects.filter(feedback=case.feedback_id).first() if case.channel == Channels.STAFF else None
+        return _("%(name)s, not verified") % {"name": f"{writer.name}, {writer.department}"} if writer else ""
 
     def _occurred(self) -> str:
         on = self.complaint.feedback.occurred_on

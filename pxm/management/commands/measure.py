@@ -16,6 +16,7 @@ from pxm.bench import (
     feedsoak,
     guesses,
     handbook,
+    intake,
     invite,
     outage,
     recompute,
@@ -30,7 +31,7 @@ from pxm.bench.sheet import Sheet
 WORDS = {
     "sweep": sweep, "recompute": recompute, "outage": outage, "totals": totals, "response": response,
     "submissions": submissions, "guesses": guesses, "invite": invite, "handbook": handbook,
-    "takeover": takeover, "feed": feed, "feedsoak": feedsoak,
+    "takeover": takeover, "feed": feed, "feedsoak": feedsoak, "intake": intake,
 }  # fmt: skip
 
 
