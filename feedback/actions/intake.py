@@ -50,10 +50,8 @@ def receive(
     )  # fmt: skip
     _refuse_impossible(feedback, now)
     feedback.is_to_tell = waits_for_digest(feedback)
-    item = IntakeItem(
-        channel=channel, account=device.account if device else account, external_id=str(intake_id),
-        received_at=feedback.received_at, **(provenance or {}),
-    )  # fmt: skip
+    way = {"channel": channel, "account": device.account if device else account, "received_at": feedback.received_at}
+    item = IntakeItem(external_id=str(intake_id), **way, **(provenance or {}))
     try:
         with transaction.atomic():
             _write(feedback, item, record_number)

@@ -110,7 +110,6 @@ def _of(item: Feedback, user: User) -> dict[str, Any]:
     row |= {"may_see_register": user.may("feedback.view_registration", item), "may_reply": user.may(REPLIES, item)}
     row |= {"waits": item.triage_waits(), "may_triage": user.may("feedback.triage_feedback", item)}
     row |= {"beside": Beside(item, user), "idea_answer": getattr(item, "idea_answer", None)}
-    row |= {"may_mark": user.may("feedback.mark_part", item)}
     row |= {"may_open": user.may("complaints.triage_complaint", item), "now": timezone.now()}
     url = reverse("feedback-themes", args=[item.ref]) if user.may("feedback.label_feedback", item) else ""
     row |= {"themes": panel_of(piece_of(item), item.words, url), "thanks": getattr(item, "thanks", None)}
