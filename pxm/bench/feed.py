@@ -23,6 +23,7 @@ from django.db import connection
 
 from hospital import actions as hospital
 from hospital.actions import feed
+from hospital.actions.feed.processing import BATCH
 from hospital.feed.frames import Frames, framed
 from hospital.models import FeedCode, FeedSender, InboundMessage, Organization
 from pxm.bench import apart
@@ -31,7 +32,7 @@ from pxm.demo.feedday import APPLICATION, FACILITY, STAYS, WARDS, Day, Sent
 from pxm.local import places
 from pxm.local.programs import listener
 
-LEAST_A_SECOND, PATIENCE = 200, 60
+LEAST_A_SECOND, PATIENCE, PAUSE = 200, 60, 0.5  # the last two in seconds
 BEGINS = datetime(2026, 11, 18, 6, 0, tzinfo=UTC)
 A_STAY = 3  # messages, about
 State = InboundMessage.State
@@ -89,13 +90,16 @@ def parts(messages: Sequence[Sent], number: int) -> list[Sequence[Sent]]:
 
 
 def _take_over(work: Sequence[Future[None]]) -> None:
-    """Until everything is sent and nothing is left."""
+    """Until everything is sent and nothing is left. Like the sweep's own beat, a pause lets a batch come together."""
     while True:
         is_sent = all(one.done() for one in work)
-        if not feed.process_feed() and is_sent:
-            for one in work:
-                one.result()  # raises what went wrong in its thread
-            return
+        taken = feed.process_feed()
+        if not taken and is_sent:
+            break
+        if not is_sent and taken < BATCH:
+            time.sleep(PAUSE)
+    for one in work:
+        one.result()  # raises what went wrong in its thread
 
 
 def _bare_seconds(messages: Sequence[Sent]) -> float:
