@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 import audit.log
-from feedback.models import Feedback, Part
+from feedback.actions.thanks import call_off_thanks, praise
+from feedback.models import Feedback, Kind, Part
 from hospital.models import User
 from hospital.timing import now as web_now
 
@@ -27,6 +28,8 @@ def mark_part(feedback: Feedback, *, kind: str, words: str, by: User | None, now
     part, is_new = Part.objects.get_or_create(feedback=feedback, **about, defaults={"by": by, "at": now})
     if is_new:
         audit.log.record("feedback.mark_part", feedback, by=by, at=now, part=part.pk, kind=kind)
+        if kind == Kind.COMPLIMENT:  # thanks inside something else are passed on like any others
+            praise(feedback, by=by, words=passage, now=now)
     return part
 
 
@@ -35,3 +38,5 @@ def unmark_part(part: Part, *, by: User, now: datetime | None = None) -> None:
     """It was marked by mistake."""
     audit.log.record("feedback.unmark_part", part.feedback, by=by, at=now or web_now(), part=part.pk, kind=part.kind)
     part.delete()
+    if part.kind == Kind.COMPLIMENT and not part.feedback.parts.filter(kind=Kind.COMPLIMENT).exists():
+        call_off_thanks(part.feedback, by=by, now=now)
