@@ -1,4 +1,5 @@
-"""The words for what the audit records of the handbook, of surveys, of shared devices and of ways in by machine."""
+"""The words for what the audit records of the handbook, of surveys, of messages, of files, of shared devices and of
+ways in by machine."""
 
 from __future__ import annotations
 
@@ -113,4 +114,24 @@ DEVICES: dict[str, str | Promise] = {
     "device.revoke": _("Shared device out of use"),
     "badge.set": _("Badge and PIN set"),
     "badge.refuse": _("Wrong PIN of a badge"),
+}
+MESSAGES: dict[str, str | Promise] = {
+    "message.bar": _("Message not sent on purpose"),
+    "message.cancel": _("Messages cancelled"),
+    "message.give_up": _("Message could not be sent"),
+    "message.bounce": _("Message not delivered by the provider"),
+    "message.fall_back": _("Message sent another way"),
+    "message.test": _("Test alert sent"),
+    "message.redrive": _("Message tried again"),
+    "message.hold": _("Messages held back"),
+    "message.release": _("Messages released"),
+}
+FILES: dict[str, str | Promise] = {
+    "file.receive": _("File taken"),
+    "file.make": _("File made"),
+    "file.refuse": _("File not taken"),
+    "file.release": _("File checked and let through"),
+    "file.quarantine": _("File held back"),
+    "file.rescan": _("File shown to the virus check again"),
+    "file.erase": _("File erased"),
 }

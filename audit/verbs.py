@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from audit.kinds import FACTS, KINDS
-from audit.published import DEVICES, HANDBOOK, SURVEYS, WAYS_IN
+from audit.published import DEVICES, FILES, HANDBOOK, MESSAGES, SURVEYS, WAYS_IN
 
 __all__ = ["FACTS", "GROUPS", "KINDS", "LABELS", "choices", "label_of"]
 
@@ -258,17 +258,7 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
         "person.give_up_export": _("Export could not be made"),
         "person.expire_export": _("Export removed"),
     },
-    _("Messages"): {
-        "message.bar": _("Message not sent on purpose"),
-        "message.cancel": _("Messages cancelled"),
-        "message.give_up": _("Message could not be sent"),
-        "message.bounce": _("Message not delivered by the provider"),
-        "message.fall_back": _("Message sent another way"),
-        "message.test": _("Test alert sent"),
-        "message.redrive": _("Message tried again"),
-        "message.hold": _("Messages held back"),
-        "message.release": _("Messages released"),
-    },
+    _("Messages"): MESSAGES,
     _("Targets"): {
         "target.extend": _("Later date agreed"),
         "target.pause": _("Target paused"),
@@ -292,15 +282,7 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
     _("Surveys"): SURVEYS,
     _("Ways in"): WAYS_IN,
     _("Shared devices and paper cards"): DEVICES,
-    _("Files"): {
-        "file.receive": _("File taken"),
-        "file.make": _("File made"),
-        "file.refuse": _("File not taken"),
-        "file.release": _("File checked and let through"),
-        "file.quarantine": _("File held back"),
-        "file.rescan": _("File shown to the virus check again"),
-        "file.erase": _("File erased"),
-    },
+    _("Files"): FILES,
     _("Accounts"): {
         "user.sign_in": _("Signed in"),
         "user.sign_out": _("Signed out"),

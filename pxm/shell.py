@@ -5,7 +5,6 @@ Built only as far as a template asks for it: a sign-in page costs one query, a s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -16,9 +15,8 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
-from django.utils.functional import Promise, cached_property
+from django.utils.functional import cached_property
 from django.utils.translation import get_language_info
-from django.utils.translation import gettext_lazy as _
 
 from clocks import watch
 from clocks.models import Clock
@@ -32,124 +30,10 @@ from hospital.statements import MOST_KEPT, Asker, Slot, Statement
 from outbox.models import Message
 from pxm import standins
 from pxm.accounts import single_sign_on
+from pxm.menu import LANDING, LOG, MOST_ON_PHONE, PHONE, PLACES, Place, places_of
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One line of the menu; `counts` names the number beside it, `late` the part of it that is overdue."""
-
-    url_name: str
-    label: str | Promise
-    icon: str
-    counts: str = ""
-    late: str = ""
-
-
-LOG = Place("feedback-log", _("Log feedback"), "plus")
-PLACES = {
-    place.url_name: place
-    for place in (
-        Place("my-work", _("My work"), "home", "owed", "owed_late"),
-        Place("today", _("Today"), "sun"),
-        Place("handover", _("Handover"), "arrows-right-left", "handed"),
-        Place("inquiries", _("Owed to us"), "chat-bubble-left-right"),
-        Place("actions", _("Actions"), "wrench"),
-        Place("escalations", _("Escalations"), "fire", "decisions"),
-        Place("triage", _("To sort"), "inbox-arrow-down", "to_sort"),
-        Place("feedback", _("Feedback"), "chat-bubble-left-ellipsis"),
-        Place("complaints", _("Complaints"), "inbox"),
-        Place("wall", _("Wall of thanks"), "sparkles"),
-        Place("themes", _("Themes"), "tag"),
-        Place("surveys", _("Surveys"), "clipboard-document-list"),
-        Place("campaigns", _("Campaigns"), "paper-airplane"),
-        Place("wagtailadmin_home", _("Patient handbook"), "book-open"),
-        Place("kitchen", _("Menus and places"), "cake"),
-        Place("papers", _("Documents"), "document-text"),
-        Place("codes", _("Codes to scan"), "qr-code"),
-        Place("cover", _("Cover"), "calendar-days"),
-        Place("persons", _("People’s data"), "identification"),
-        Place("audit-log", _("Audit log"), "document-magnifying-glass"),
-        Place("messages", _("Messages"), "envelope"),
-        Place("clockwork", _("Health of reminders"), "heart"),
-        Place("settings", _("Settings"), "cog-6-tooth"),
-    )
-}
-# What each role works with, in the order of the menu.
-MENU: dict[str, tuple[str, ...]] = {
-    Role.FRONTLINE: ("my-work", "wall"),
-    Role.OFFICER: (
-        "my-work",
-        "today",
-        "triage",
-        "feedback",
-        "complaints",
-        "inquiries",
-        "actions",
-        "surveys",
-        "themes",
-        "wall",
-        "papers",
-        "handover",
-    ),
-    Role.MANAGER: (
-        "my-work",
-        "today",
-        "escalations",
-        "triage",
-        "feedback",
-        "complaints",
-        "inquiries",
-        "actions",
-        "surveys",
-        "themes",
-        "wall",
-        "papers",
-        "handover",
-        "cover",
-        "messages",
-        "persons",
-    ),
-    Role.DEPARTMENT: (
-        "my-work", "today", "escalations", "complaints", "actions", "surveys", "themes", "wall", "papers", "handover"
-    ),
-    Role.DUTY: ("escalations", "today", "my-work", "handover", "cover"),
-    Role.LEADERSHIP: ("today", "escalations", "my-work", "complaints", "surveys", "cover"),
-    Role.PR: ("escalations", "my-work"),
-    Role.LEGAL: ("escalations", "my-work", "papers"),
-    Role.EDITOR: ("wagtailadmin_home", "kitchen", "papers", "codes", "my-work"),
-    Role.REVIEWER: ("wagtailadmin_home", "kitchen", "papers", "my-work"),
-    Role.CHIEF: ("wagtailadmin_home", "kitchen", "papers", "codes", "my-work"),
-    Role.TRANSLATOR: ("wagtailadmin_home", "my-work"),
-    Role.SECURITY: ("my-work",),
-    Role.SURVEYS: ("surveys", "campaigns", "my-work"),
-    Role.PRIVACY: ("persons", "audit-log"),
-    Role.ADMINISTRATOR: ("settings", "cover", "messages", "clockwork"),
-    Role.READER: ("complaints", "feedback", "surveys"),
-}  # fmt: skip
-# Where each role starts its day; who has several roles starts where the first of them does.
-LANDING: dict[str, str] = {
-    Role.MANAGER: "my-work",
-    Role.OFFICER: "my-work",
-    Role.DEPARTMENT: "escalations",
-    Role.DUTY: "escalations",
-    Role.LEADERSHIP: "today",
-    Role.PR: "escalations",
-    Role.LEGAL: "escalations",
-    Role.PRIVACY: "audit-log",
-    Role.ADMINISTRATOR: "settings",
-    Role.READER: "complaints",
-    Role.SURVEYS: "surveys",
-    Role.EDITOR: "my-work",
-    Role.REVIEWER: "my-work",
-    Role.CHIEF: "my-work",
-    Role.TRANSLATOR: "my-work",
-    Role.SECURITY: "my-work",
-    Role.FRONTLINE: "feedback-log",
-}
 # What every page says of the house, as it is while there is none.
 OF_HOUSE: dict[str, Any] = {"name": "", "is_demo": False, "opened_at": None, "accent": "", "accent_dark": ""}
-PHONE = ("my-work", "escalations", "complaints", "settings")
-MOST_ON_PHONE = 3
 NOW = Slot("now", DateTimeField())
 
 
@@ -181,12 +65,6 @@ def _numbers(asker: Asker | None) -> tuple[tuple[str, ...], Statement]:
     counts = _counts(asker.user) if asker else {}
     names = (*OF_HOUSE, *counts)
     return names, Statement(Organization.objects.annotate(**counts).order_by("pk").values_list(*names)[:1])
-
-
-def places_of(person: User) -> list[Place]:
-    """The menu of a person's roles, each place once."""
-    roles = person.standing.roles
-    return [PLACES[name] for name in dict.fromkeys(name for role in LANDING if role in roles for name in MENU[role])]
 
 
 def _counts(person: User) -> dict[str, Any]:

@@ -104,23 +104,36 @@ def found(request: HttpRequest, ref: str, verb: str) -> Feedback:
     return item
 
 
+MAY = {
+    "may_see_register": "feedback.view_registration", "may_reply": REPLIES, "may_triage": "feedback.triage_feedback",
+    "may_open": "complaints.triage_complaint", "may_label": "feedback.label_feedback",
+    "may_share": "feedback.share_thanks", "may_recover": "feedback.recover_feedback", "may_clear": CLEARS,
+}  # fmt: skip
+
+
 def _of(item: Feedback, user: User) -> dict[str, Any]:
-    """Once there is a case, everything is read there."""
-    row = _row(item)
-    row |= {"may_see_register": user.may("feedback.view_registration", item), "may_reply": user.may(REPLIES, item)}
-    row |= {"waits": item.triage_waits(), "may_triage": user.may("feedback.triage_feedback", item)}
-    row |= {"beside": Beside(item, user), "idea_answer": getattr(item, "idea_answer", None)}
-    row |= {"may_open": user.may("complaints.triage_complaint", item), "now": timezone.now()}
-    url = reverse("feedback-themes", args=[item.ref]) if user.may("feedback.label_feedback", item) else ""
-    row |= {"themes": panel_of(piece_of(item), item.words, url), "thanks": getattr(item, "thanks", None)}
-    row |= {"may_share": user.may("feedback.share_thanks", item) and not item.entered_in_error_at}
-    if row["case"]:
-        return row
+    """Once there is a case, everything else is read there."""
+    may = {name: user.may(verb, item) for name, verb in MAY.items()}
+    may["may_share"] = may["may_share"] and not item.entered_in_error_at
+    row = {**_row(item), **may, **_beside(item, user, may)}
+    return row if row["case"] else row | _without_case(item, may)
+
+
+def _beside(item: Feedback, user: User, may: dict[str, bool]) -> dict[str, Any]:
+    labels = reverse("feedback-themes", args=[item.ref]) if may["may_label"] else ""
+    return {
+        "waits": item.triage_waits(), "beside": Beside(item, user), "now": timezone.now(),
+        "idea_answer": getattr(item, "idea_answer", None), "thanks": getattr(item, "thanks", None),
+        "themes": panel_of(piece_of(item), item.words, labels),
+    }  # fmt: skip
+
+
+def _without_case(item: Feedback, may: dict[str, bool]) -> dict[str, Any]:
     target = Clock.objects.of("feedback", item.pk).order_by("-id").first() if item.profile_version_id else None
     return {
-        **row, "recoveries": item.recoveries.select_related("by").order_by("-id"), "target": target,
-        "pictures": item.pictures.select_related("file"), "reasons": user.may(CLEARS, item) and File.Because.choices,
-        "additions": item.additions.order_by("pk"), "may_recover": user.may("feedback.recover_feedback", item),
+        "recoveries": item.recoveries.select_related("by").order_by("-id"), "target": target,
+        "pictures": item.pictures.select_related("file"), "reasons": may["may_clear"] and File.Because.choices,
+        "additions": item.additions.order_by("pk"),
     }  # fmt: skip
 
 

@@ -119,7 +119,10 @@ class TestPrivateHospital:
             (4, "legal", "flag", None, 0),
             (2, "department", "flag", None, 0),
             (3, "leadership", "flag", None, 0),
+            (2, "department", "flag", None, 0),  # self-harm
             (3, "leadership", "flag", None, 0),
+            (3, "leadership", "flag", None, 0),  # discrimination
+            (3, "leadership", "flag", None, 0),  # a regulator
             (3, "leadership", "severity", None, 0),
             (1, "manager", "press", None, 5),
             (2, "department", "press", None, 5),

@@ -22,7 +22,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def cast():
-    make.rules()
     return make.cast()
 
 

@@ -15,7 +15,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_tablet_warns_wipes_and_serves_the_next_person(page: Page, live_server, monkeypatch):
-    make.rules()
     cast = make.cast()
     _row, code = actions.add_device(kind="kiosk", label="Hall", site=cast.site, location=cast.ward, by=None)
     page.set_viewport_size({"width": 820, "height": 1180})
@@ -25,7 +24,7 @@ def test_a_tablet_warns_wipes_and_serves_the_next_person(page: Page, live_server
     expect(page.get_by_role("heading", name="Tell us how it was")).to_be_visible()
     found = [*barriers(page)]
     monkeypatch.setattr(shared, "WARN_SECONDS", 1)
-    monkeypatch.setattr(shared, "QUIET_SECONDS", 3)
+    monkeypatch.setattr(shared, "QUIET_SECONDS", 9)
     page.get_by_role("link", name="Begin").click()
     page.get_by_text("Thank someone").click()
     page.get_by_role("button", name="Continue").click()

@@ -35,7 +35,6 @@ def test_another_pin_is_not_easy():
 
 @pytest.fixture
 def cast(db):
-    make.rules()
     return make.cast()
 
 

@@ -146,8 +146,9 @@ def labels(user) -> list[str]:
 
 def test_the_menu_is_that_of_the_roles():
     site = make.site()
-    assert labels(make.user(Role.FRONTLINE, site)) == ["My work"]
-    owed = ["To sort", "Feedback", "Complaints", "Owed to us", "Actions", "Surveys", "Documents", "Handover"]
+    assert labels(make.user(Role.FRONTLINE, site)) == ["My work", "Wall of thanks"]
+    owed = ["To sort", "Feedback", "Complaints", "Owed to us", "Actions", "Surveys", "Themes"]
+    owed += ["Wall of thanks", "Documents", "Handover"]
     assert labels(make.user(Role.OFFICER, site)) == ["My work", "Today", *owed]
     manages = ["My work", "Today", "Escalations", *owed, "Cover", "Messages", "People’s data"]
     assert labels(make.user(Role.MANAGER, site)) == manages

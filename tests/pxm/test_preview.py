@@ -10,7 +10,7 @@ from complaints.models import Complaint
 from hospital import actions
 from hospital.models import Role
 from pxm.accounts import preview
-from pxm.shell import MENU
+from pxm.menu import MENU
 from tests import make
 
 pytestmark = pytest.mark.django_db
