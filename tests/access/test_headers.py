@@ -107,7 +107,7 @@ def answers() -> list[dict[str, Any]]:
     )  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-m", "tests.access.crawl"], cwd=tree.ROOT, env=env, input=json.dumps(asked),
-        capture_output=True, text=True, timeout=240,
+        capture_output=True, text=True, timeout=480,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)["answers"]

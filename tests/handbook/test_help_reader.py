@@ -55,7 +55,7 @@ def test_what_was_missing_is_kept_as_an_idea_and_sent_twice_is_one(page):
     for _time in range(2):
         assert client.post(address(page), sent).url.endswith("?said=told")
     told = Feedback.objects.get()
-    assert (told.kind, told.channel, told.words, told.teller) == ("suggestion", "web", "Where do I park?", None)
+    assert (told.kind, told.channel, told.words, told.teller) == ("suggestion", "handbook", "Where do I park?", None)
     assert told.subject == "Handbook: Visiting" and made.entries("feedback.receive") == 1
     assert 'aria-invalid="true"' in client.post(address(page), {"words": "", "number": sent["number"]}).content.decode()
     assert not client.cookies

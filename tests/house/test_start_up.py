@@ -20,7 +20,7 @@ from tests.house import tree
 
 COPIED = [*tree.PRODUCT, "deploy", "locale", "static", "templates", "manage.py", "run.py"]
 COPIED += ["pyproject.toml", "requirements.txt", "requirements-server.txt"]
-PATIENCE = 240.0  # seconds, on a machine with a great deal else to do
+PATIENCE = 480.0  # seconds, on a machine with a great deal else to do
 ONCE = ("bringing the tables up to date", "loading the demo hospital")  # what a second start has no need of
 
 
