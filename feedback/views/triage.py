@@ -53,9 +53,11 @@ def feedback_triage(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
 def feedback_raise(request: HttpRequest, ref: str) -> HttpResponse:
-    """A department of the site gets it, with a date."""
+    """A department of the site gets it, with a date. Their words stand beside the form."""
     item = found(request, ref, "feedback.triage_feedback")
+    audit.log.record("feedback.view", item, by=request.user)
     return form_page(
         request, RaiseForm(posted(request), story=item),
         lambda department: actions.raise_to_department(item, by=request.user, department=department),

@@ -25,7 +25,7 @@ ENDED = {
 EARLY = {"resolved_informally", "withdrawn", "out_of_scope"}
 IN_WORK = OPEN | {"responded"}
 STANDING = (IN_WORK | ENDED | {"ombudsman"}) - {"entered_in_error"}
-LEAST = {"safeguarding": 4, "danger": 4, "media": 3, "rights": 3}
+LEAST = {"safeguarding": 4, "danger": 4, "self_harm": 4, "media": 3, "rights": 3, "discrimination": 3}
 SECOND_PERSON = {"media", "legal", "safeguarding"}
 WHERE: dict[str, set[str]] = {
     "triage": {"received"}, "start": {"triaged"}, "finish": {"investigating"}, "submit": {"drafting"},

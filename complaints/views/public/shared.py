@@ -48,14 +48,14 @@ def paired(request: HttpRequest, response: HttpResponse, token: str) -> HttpResp
 def wiped(response: HttpResponse) -> HttpResponse:
     """Nothing of whoever told us stays: neither words nor reference nor language, nor a page to go back to."""
     for name in (drafts.COOKIE, TOLD, HERE, SEAT, settings.LANGUAGE_COOKIE_NAME):
-        response.delete_cookie(name, samesite="Lax")
+        forget(response, name)
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 
 def freed(response: HttpResponse) -> HttpResponse:
     """An ordinary browser again."""
-    response.delete_cookie(COOKIE, samesite="Lax")
+    forget(response, COOKIE)
     return wiped(response)
 
 
@@ -69,7 +69,7 @@ def seated(request: HttpRequest, response: HttpResponse, device: Device, user: U
 
 
 def left(response: HttpResponse) -> HttpResponse:
-    response.delete_cookie(SEAT, samesite="Lax")
+    forget(response, SEAT)
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
@@ -83,6 +83,11 @@ def sitting(request: HttpRequest, device: Device) -> User | None:
     if told["device"] != device.pk:
         return None
     return User.objects.active().filter(pk=told["user"], session_epoch=told["epoch"]).first()
+
+
+def forget(response: HttpResponse, name: str) -> None:
+    """As closed as it was when it was set: a cookie that ends is a cookie, too."""
+    _set(response, name, "", 0)
 
 
 def _set(response: HttpResponse, name: str, value: str, seconds: int) -> HttpResponse:

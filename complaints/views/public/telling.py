@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from complaints import actions, tracking
 from complaints.views.public import steps
 from complaints.views.public.limits import TELLING, allowed
-from complaints.views.public.shared import HERE, KIOSK, TOLD, shared, timing
+from complaints.views.public.shared import HERE, KIOSK, TOLD, forget, shared, timing
 from complaints.views.public.steps import Telling
 from feedback.actions import use_device
 from files.models import File
@@ -102,7 +102,7 @@ def _send(request: HttpRequest, telling: Telling, form: Any) -> HttpResponse:
     if telling.whence.device:
         use_device(telling.whence.device)
     response = redirect("public-tell-us-done")
-    response.delete_cookie(HERE, samesite="Lax")
+    forget(response, HERE)
     value = signing.dumps(result, salt=SALT)
     response.set_cookie(COOKIE, value, max_age=SHOWN_FOR, secure=settings.HTTPS, httponly=True, samesite="Lax")
     return response
