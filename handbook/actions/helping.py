@@ -58,6 +58,6 @@ def suggest(
     """What a reader missed, as an idea told where they read it. Not audited: `feedback.actions.receive` is."""
     subject = _("Handbook: %(title)s") % {"title": page.title}
     return feedback.actions.receive(
-        kind=Kind.SUGGESTION, channel=Channel.HANDBOOK, words=words, site=site or page.site, intake_id=intake_id, now=now,
-        language=language, subject=subject[:LONGEST_SUBJECT], account="handbook",
+        kind=Kind.SUGGESTION, channel=Channel.HANDBOOK, words=words, site=site or page.site, intake_id=intake_id,
+        now=now, language=language, subject=subject[:LONGEST_SUBJECT], account="handbook",
     )  # fmt: skip
