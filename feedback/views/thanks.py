@@ -58,9 +58,11 @@ def _share(form: ShareForm, by: Any) -> Thanks:
 
 
 @require_safe
+@transaction.atomic
 def thanks(request: HttpRequest, ref: str) -> HttpResponse:
     """The card, for whoever it is for and whoever passes it on."""
     row = _seen(request, ref)
+    audit.log.record("feedback.view", row.feedback, by=request.user)
     may_share = request.user.may("feedback.share_thanks", row)
     unknown = [one for one in row.thanked.all() if one.is_open] if may_share else []
     forms = [(one, WhoForm(initial={"row": one.pk}, auto_id=f"id_%s_{one.pk}")) for one in unknown]
