@@ -22,6 +22,7 @@ from complaints.models import Complaint
 from handbook import actions as handbook
 from hospital.models import Organization, Role, User
 from outbox import actions as outbox
+from outbox.actions.queueing import LONGEST_NOTICE_WAIT
 from outbox.models import Message
 from pxm.demo import (
     answers,
@@ -164,7 +165,15 @@ class Play:
             self._fire(max(due.wake_at, self.swept_at or due.wake_at))
         if is_last or self.swept_at is None or at - self.swept_at >= REMIND_EVERY:
             self._fire(at)
-            outbox.gather(now=at)
+        self._gather(at)
+
+    def _gather(self, at: datetime) -> None:
+        """Digests come at their hour, as in a house that looks every minute: a quiet Sunday makes no second one."""
+        waiting = Message.objects.filter(channel=Message.Channel.DIGEST, state=Message.State.QUEUED)
+        while (first := waiting.filter(wake_at__lte=at).order_by("wake_at").first()) is not None:
+            moment = max(first.wake_at, first.queued_at + LONGEST_NOTICE_WAIT)
+            if moment > at or not outbox.gather(now=moment):
+                return
 
     def _answer_alerts(self, at: datetime) -> None:
         """Whoever was told of something urgent first says within minutes that they have it."""

@@ -37,11 +37,12 @@ BEFORE = (
 WAITING = (
     (205, "email", "enquiry", "Can my father bring his own kettle, and is there a fridge on the ward?",
      "m.okafor@example.org"),
-    (150, "web", "suggestion", "Please put a clock where patients in bed can see it. I never knew if it was night.",
+    (150, "qr", "suggestion", "Please put a clock where patients in bed can see it. I never knew if it was night.",
      ""),
     (95, "email", "complaint", "Nobody answered the bell for forty minutes last night and my mother wet the bed. I "
      "wrote it all down and will call a journalist if nobody calls me back today.", "d.byrne@example.org"),
-    (40, "web", "compliment", "The porter who took me to X-ray told me every turn before he took it. Thank him!",
+    (70, "sms", "enquiry", "Is there a bus back to town after the evening visiting hour?", ""),
+    (40, "kiosk", "compliment", "The porter who took me to X-ray told me every turn before he took it. Thank him!",
      ""),
 )  # fmt: skip
 CAME_IN = BEFORE + WAITING

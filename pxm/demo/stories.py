@@ -23,7 +23,7 @@ CASES = ("complaint", "concern")
 DAYS = 60
 UPDATE_EVERY = 3  # working days: the target of the shipped rules
 CONTACT_WITHIN = timedelta(hours=4)  # the same, for High and Critical, day and night
-BY_OFFICERS = ("phone", "email", "letter")
+BY_OFFICERS = ("phone", "email", "letter", "advocate", "regulator")
 # Per stage: (working days since it was told, working days until the next holding update is due), taken in turn.
 SPREAD: Mapping[str, list[tuple[int, int]]] = {
     "looking": [(2, 1), (4, 2), (1, 2), (5, 1), (3, 0), (3, 2), (4, 1), (2, 1), (5, 2), (1, 2), (4, 0), (5, 1)],

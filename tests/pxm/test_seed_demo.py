@@ -104,36 +104,37 @@ def test_nobody_but_whoever_is_on_duty_is_rung_more_than_five_times_a_day(demo: 
 
 
 def test_leadership_is_rung_once_a_week_at_most_but_for_what_is_critical_media_or_legal(demo: Organization):
-    cases = {case.pk: case for case in Complaint.objects.all()}
+    cases = {("complaint", case.pk): case for case in Complaint.objects.all()}
+    rung = [row for row in reached_at_once() if Role.LEADERSHIP in row[0].standing.roles]
     weeks = Counter(
         (user, day.isocalendar()[:2])
-        for user, day, message in reached_at_once()
-        if Role.LEADERSHIP in user.standing.roles and not is_delicate(cases[message.subject_id])
+        for user, day, message in rung
+        if not is_delicate(cases.get((message.subject_kind, message.subject_id)))
     )
-    # which colleague is next depends on the numbers of records, and a team of two may meet twice in a week
-    assert max(weeks.values(), default=0) <= LEADERSHIP_A_WEEK + 1
+    assert max(weeks.values(), default=0) <= LEADERSHIP_A_WEEK
 
 
-def is_delicate(case: Complaint) -> bool:
-    return case.severity == 4 or bool({"media", "legal"} & set(case.flags))
+def is_delicate(case: Complaint | None) -> bool:
+    """What is about no case is nothing grave."""
+    return case is not None and (case.severity == 4 or bool({"media", "legal"} & set(case.flags)))
 
 
 def test_what_could_wait_came_in_one_digest_a_day(demo: Organization):
     digests = Message.objects.filter(template="outbox/digest").select_related("to_user")
     days = Counter((message.to_user, day_of(message)) for message in digests)
     assert len(days) > 50
-    # what is noticed after the hour of the digest begins a second one for whoever has an early hour
-    assert max(days.values()) <= 2
+    assert set(days.values()) == {1}
     assert not Message.objects.filter(
         channel="digest", state="queued", send_after__lte=NOW - timedelta(hours=1)
     ).exists()
 
 
 def test_people_told_it_in_every_way_and_some_without_a_name(demo: Organization):
-    told = {Channel.STAFF, Channel.PHONE, Channel.LETTER, Channel.EMAIL, Channel.WEB, Channel.IMPORT}
-    assert set(Complaint.objects.values_list("channel", flat=True)) >= told
-    more = {Channel.SURVEY, Channel.SOCIAL, Channel.PAPER, Channel.HANDBOOK}
-    assert set(Feedback.objects.values_list("channel", flat=True)) >= told | more
+    ways = set(Channel) - {Channel.ROUND}  # nobody walks round yet
+    waiting = {Channel.CODE, Channel.KIOSK, Channel.SMS, Channel.PAPER, Channel.HANDBOOK, Channel.NOTICED}
+    cases = set(Complaint.objects.values_list("channel", flat=True))
+    assert cases >= ways - waiting - {Channel.SURVEY, Channel.SOCIAL}
+    assert set(Feedback.objects.values_list("channel", flat=True)) == ways
     assert Complaint.objects.filter(teller_role=Teller.ANONYMOUS).exists()
     assert set(Entry.objects.values_list("kind", flat=True)) >= set(Entry.Kind) - {Entry.Kind.DECISION}
     assert Letter.objects.exclude(sent_back_because="").exists()
