@@ -24,6 +24,7 @@ from feedback.inbox import Beside
 from feedback.models import Feedback, Kind, Picture
 from feedback.register.duty import duties_of
 from feedback.themeboard import panel_of
+from feedback.views.steps import steps_of
 from files.forms import EraseFileForm
 from files.links import link_to
 from files.models import File
@@ -108,6 +109,7 @@ MAY = {
     "may_see_register": "feedback.view_registration", "may_reply": REPLIES, "may_triage": "feedback.triage_feedback",
     "may_open": "complaints.triage_complaint", "may_label": "feedback.label_feedback",
     "may_share": "feedback.share_thanks", "may_recover": "feedback.recover_feedback", "may_clear": CLEARS,
+    "may_mark": "feedback.mark_part",
 }  # fmt: skip
 
 
@@ -116,6 +118,7 @@ def _of(item: Feedback, user: User) -> dict[str, Any]:
     may = {name: user.may(verb, item) for name, verb in MAY.items()}
     may["may_share"] = may["may_share"] and not item.entered_in_error_at
     row = {**_row(item), **may, **_beside(item, user, may)}
+    row["steps"] = steps_of(item, may, row)
     return row if row["case"] else row | _without_case(item, may)
 
 
