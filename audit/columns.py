@@ -7,10 +7,13 @@ Here each column travels as one array, and a value that all rows share as itself
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
+from django.db.models.expressions import DatabaseDefault
 
 
 def insert(
@@ -24,24 +27,67 @@ def insert(
         return
     fields = [model._meta.get_field(name) for name in names]
     values = [_prepared(field, column) for field, column in zip(fields, zip(*rows, strict=True), strict=True)]
+    _insert(model, fields, values, ignore_conflicts)
+
+
+def create(rows: Iterable[models.Model]) -> None:
+    """Insert whole rows of one model, as `bulk_create` does, and give each its number. What the database works out
+    (references) is not read back.
+    """
+    rows = list(rows)
+    if not rows:
+        return
+    model = type(rows[0])
+    for row, number in zip(rows, _numbers(model, len(rows)), strict=True):
+        row.pk, row._state.adding, row._state.db = number, False, connection.alias
+    fields = [field for field in model._meta.concrete_fields if not field.generated and _is_given(field, rows[0])]
+    for field in fields:
+        _fill(field, rows)
+    _insert(model, fields, [_column(field, rows) for field in fields])
+
+
+def update(model: type[models.Model], names: Sequence[str], rows: Sequence[models.Model]) -> None:
+    """Write these columns (by the names of their attributes) of many rows with one statement."""
+    if not rows:
+        return
+    fields = [model._meta.get_field(name) for name in names]
+    statement = UPDATE.format(
+        table=model._meta.db_table,
+        columns=", ".join(f'"{field.column}" = r."{field.column}"{_cast(field)}' for field in fields),
+        arrays=", ".join(f"%s::{_kind(field)}[]" for field in fields),
+        names=", ".join(f'"{field.column}"' for field in fields),
+    )
+    values = [_column(field, rows) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [[row.pk for row in rows], *values])
+
+
+STATEMENT = 'INSERT INTO "{table}" ({columns}) SELECT {picked} FROM unnest({arrays}) AS r ({names}) {conflict}'
+UPDATE = 'UPDATE "{table}" AS t SET {columns} FROM unnest(%s::bigint[], {arrays}) AS r (id, {names}) WHERE t.id = r.id'
+NUMBERS = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+
+
+def _insert(
+    model: type[models.Model], fields: Sequence[Any], values: Sequence[Sequence[Any]], ignore_conflicts: bool = False
+) -> None:
     # At least one column has to be an array, else there would be one row.
     alike = [number > 0 and _all_alike(column) for number, column in enumerate(values)]
-    picked = [f"%s::{_kind(f)}" if same else f"r.{f.column}" for f, same in zip(fields, alike, strict=True)]
+    picked = [
+        (f"%s::{_kind(field)}" if same else f'r."{field.column}"') + _cast(field)
+        for field, same in zip(fields, alike, strict=True)
+    ]
     arrays = [(field, column) for field, column, same in zip(fields, values, alike, strict=True) if not same]
     statement = STATEMENT.format(
         table=model._meta.db_table,
         columns=", ".join(f'"{field.column}"' for field in fields),
         picked=", ".join(picked),
         arrays=", ".join(f"%s::{_kind(field)}[]" for field, _column in arrays),
-        names=", ".join(field.column for field, _column in arrays),
+        names=", ".join(f'"{field.column}"' for field, _column in arrays),
         conflict="ON CONFLICT DO NOTHING" if ignore_conflicts else "",
     )
     shared = [column[0] for column, same in zip(values, alike, strict=True) if same]
     with connection.cursor() as cursor:
         cursor.execute(statement, [*shared, *(list(column) for _field, column in arrays)])
-
-
-STATEMENT = 'INSERT INTO "{table}" ({columns}) SELECT {picked} FROM unnest({arrays}) AS r ({names}) {conflict}'
 
 
 def _all_alike(column: Sequence[Any]) -> bool:
@@ -58,30 +104,49 @@ def _prepared(field: models.Field, column: Sequence[Any]) -> Sequence[Any]:
 
 
 def _kind(field: models.Field) -> str:
-    """The column's type. Text without its length: a cast to a length would cut silently what the column refuses."""
+    """The type a column travels in. Text without its length: a cast to a length would cut silently what the column
+    refuses. An array as text, since an array of arrays would lose where each ends.
+    """
     kind = field.db_type(connection) or ""
-    return "text" if kind.startswith("varchar") else kind
+    return "text" if kind.startswith("varchar") or isinstance(field, ArrayField) else kind
 
 
-def update(model: type[models.Model], names: Sequence[str], rows: Sequence[models.Model]) -> None:
-    """Write these columns (by the names of their attributes) of many rows with one statement."""
-    if not rows:
-        return
-    fields = [model._meta.get_field(name) for name in names]
-    statement = UPDATE.format(
-        table=model._meta.db_table,
-        columns=", ".join(f'"{field.column}" = r."{field.column}"' for field in fields),
-        arrays=", ".join(f"%s::{_kind(field)}[]" for field in fields),
-        names=", ".join(f'"{field.column}"' for field in fields),
-    )
-    values = [[_written(field, getattr(row, field.attname)) for row in rows] for field in fields]
+def _cast(field: models.Field) -> str:
+    return f"::{_kind(field.base_field)}[]" if isinstance(field, ArrayField) else ""
+
+
+def _numbers(model: type[models.Model], many: int) -> list[int]:
+    """The next numbers of the model's rows."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, [[row.pk for row in rows], *values])
+        cursor.execute(NUMBERS, [model._meta.db_table, model._meta.pk.column, many])
+        return list(chain.from_iterable(cursor.fetchall()))
 
 
-UPDATE = 'UPDATE "{table}" AS t SET {columns} FROM unnest(%s::bigint[], {arrays}) AS r (id, {names}) WHERE t.id = r.id'
+def _is_given(field: models.Field, row: models.Model) -> bool:
+    """Not left to the database's own default."""
+    return not isinstance(getattr(row, field.attname), DatabaseDefault)
 
 
-def _written(field: models.Field, value: Any) -> Any:
+def _column(field: models.Field, rows: Sequence[models.Model]) -> list[Any]:
     """As the column keeps it: encrypted, or as JSON."""
-    return json.dumps(value) if isinstance(field, models.JSONField) else field.get_prep_value(value)
+    name, written = field.attname, _writer(field)
+    return [None if (value := getattr(row, name)) is None else written(value) for row in rows]
+
+
+def _fill(field: models.Field, rows: Sequence[models.Model]) -> None:
+    """What fills itself as a row is made."""
+    if getattr(field, "auto_now_add", False) or getattr(field, "auto_now", False):
+        for row in rows:
+            field.pre_save(row, add=True)
+
+
+def _writer(field: models.Field) -> Callable[[Any], Any]:
+    if isinstance(field, models.JSONField):
+        return json.dumps
+    return _literal if isinstance(field, ArrayField) else field.get_prep_value
+
+
+def _literal(values: Iterable[Any]) -> str:
+    """An array as PostgreSQL writes it."""
+    texts = (str(value).replace("\\", "\\\\").replace('"', '\\"') for value in values)
+    return "{" + ",".join(f'"{text}"' for text in texts) + "}"

@@ -58,9 +58,11 @@ def _lived(one: Arrived, calendars: SiteCalendars, now: datetime) -> Past:
     sheet.drop([clock for clock in sheet.clocks if clock.kind in one.without])
     if one.kept is not None:
         sheet.drop([clock for clock in sheet.running if clock.kind not in one.kept])
-    for clock, firings in sheet.new.values():
-        for firing in firings:
-            if firing.fire_at <= now:
-                firing.state = Firing.State.SUPERSEDED
+    for clock in sheet.running:
+        steps = plan.first_steps(clock)
+        for step in steps:
+            if step.fire_at <= now:
+                step.state = Firing.State.SUPERSEDED
         clock.is_next = False
+        sheet.new[id(clock)] = clock, steps
     return sheet

@@ -80,11 +80,14 @@ class Plan:
             parent=next((clock for clock in sheet.running if clock.kind == rule.parent), None),
         )  # fmt: skip
         self._set(clock, rule, self._due(rule, at, (), agreed_on))
-        sheet.put(clock, [self._firing(clock, step) for step in self._steps(clock, (), ())])
+        sheet.put(clock, [] if sheet.is_past else self.first_steps(clock))
         explanation = self.book.profile.explains(rule)
         if explanation:
             self.begin(sheet, explanation, explanation.start_event, _limit_start(clock, rule), owner_id)
         return clock
+
+    def first_steps(self, clock: Clock) -> list[Firing]:
+        return [self._firing(clock, step) for step in self._steps(clock, (), ())]
 
     def due_times(self, clocks: Iterable[Clock]) -> dict[int, datetime]:
         """When running targets would be due by these rules and calendars; their pauses that ended count."""

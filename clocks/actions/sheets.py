@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast
+from typing import ClassVar, cast
 
 from django.db.models import Case, F, Q, When
 
+import audit.columns
 from clocks.models import Clock, Firing, Pause
 from clocks.profiles import EXPLANATION, NOBODYS
 from clocks.worktime import Edge, late
@@ -22,6 +23,7 @@ from clocks.worktime import Edge, late
 class Sheet:
     """`clocks` holds every target the subject ever had, oldest first; `new` those not written yet."""
 
+    is_past: ClassVar[bool] = False
     kind: str
     subject_id: int
     clocks: list[Clock] = field(default_factory=list)
@@ -115,14 +117,17 @@ class Sheet:
 
 
 class Past(Sheet):
-    """A sheet of what happened elsewhere: nothing of it is stored yet, so that what ends is only noted."""
+    """A sheet of what happened elsewhere: nothing of it is stored yet, so that what ends is only noted, and steps are
+    planned for what runs on when all is told.
+    """
+
+    is_past: ClassVar[bool] = True
 
     def stop(self, event: str, at: datetime, now: datetime, only: int | None = None) -> list[Clock]:
         ended = _meant([clock for clock in self.running if event in clock.stop_events], at)
         for clock in ended:
             clock.breached_at = clock.due_at if is_late(clock, at) else None
             clock.stop_event, clock.stopped_at, clock.stop_recorded_at, clock.is_next = event, at, now, False
-            self.new[id(clock)] = clock, []  # its steps are past, and nobody hears of them
         return ended
 
     def drop(self, clocks: Collection[Clock]) -> None:
@@ -133,20 +138,20 @@ class Past(Sheet):
 
 
 def write_many(sheets: Collection[Sheet]) -> None:
-    """The same as `write` for many subjects: three statements for each five hundred."""
+    """The same as `write` for many subjects: five statements for all of them."""
     for sheet in sheets:
         sheet.keep_next()
     new = [pair for sheet in sheets for pair in sheet.new.values()]
     waiting = [clock for clock, _firings in new if clock.parent and clock.parent.pk is None]
     later = set(map(id, waiting))
-    Clock.objects.bulk_create([clock for clock, _firings in new if id(clock) not in later], batch_size=500)
+    audit.columns.create(clock for clock, _firings in new if id(clock) not in later)
     for clock in waiting:
         clock.parent = clock.parent  # takes over the number its parent has now
-    Clock.objects.bulk_create(waiting, batch_size=500)
+    audit.columns.create(waiting)
     for clock, firings in new:
         for firing in firings:
             firing.clock = clock
-    Firing.objects.bulk_create([firing for _clock, firings in new for firing in firings], batch_size=1000)
+    audit.columns.create(firing for _clock, firings in new for firing in firings)
 
 
 def _meant(clocks: list[Clock], at: datetime) -> list[Clock]:

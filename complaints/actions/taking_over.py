@@ -18,6 +18,7 @@ from django.urls import reverse
 
 import audit.log
 import clocks.actions
+from audit import columns
 from audit.log import Row
 from clocks.models import Clock, Firing, ProfileVersion
 from clocks.worktime import local_date
@@ -61,8 +62,8 @@ class Brought:
 
     given: Given
     values: Mapping[str, Any]
-    story: Feedback = field(default_factory=Feedback)
-    case: Complaint = field(default_factory=Complaint)
+    story: Feedback = field(init=False)
+    case: Complaint = field(init=False)
 
 
 def create(
@@ -113,7 +114,7 @@ def _tellers(brought: Sequence[Brought]) -> list[Person | None]:
         said = {name: one.values[name] for name in PERSON if one.values[name]}
         is_known = bool(said) and one.values["teller_role"] != Teller.ANONYMOUS
         made.append(Person(**said, language=one.values["language"]) if is_known else None)
-    Person.objects.bulk_create([person for person in made if person is not None])
+    columns.create(person for person in made if person is not None)
     return made
 
 
@@ -160,7 +161,7 @@ def _write_cases(brought: Sequence[Brought], sites: Mapping[int, Site], scene: R
         rules = scene.rules(one.case.site_id, one.case.received_on)
         assert rules is not None  # the row was looked at
         one.case.profile_version = rules
-    Complaint.objects.bulk_create([one.case for one in brought])
+    columns.create(one.case for one in brought)
 
 
 def _fill(case: Complaint, values: Mapping[str, Any], story: Feedback) -> None:
@@ -175,14 +176,14 @@ def _fill(case: Complaint, values: Mapping[str, Any], story: Feedback) -> None:
 
 def _write_what_was_said(brought: Sequence[Brought]) -> None:
     """What the case is about with what was found, the letters, the notes."""
-    Issue.objects.bulk_create(
+    columns.create(
         Issue(
             complaint=one.case, words=one.story.words, finding=one.values["finding"], outcome=one.values["outcome"]
         )
         for one in brought
     )  # fmt: skip
-    Letter.objects.bulk_create(letter for one in brought if (letter := _reply(one)))
-    Entry.objects.bulk_create(entry for one in brought for entry in _words(one))
+    columns.create(letter for one in brought if (letter := _reply(one)))
+    columns.create(entry for one in brought for entry in _words(one))
 
 
 def _reply(one: Brought) -> Letter | None:
@@ -303,7 +304,8 @@ def _plan_anew(case: Complaint, stored: Mapping[str, Any], now: datetime) -> Non
     mine.filter(parent__isnull=False).delete()
     mine.delete()
     case.issues.update(finding=stored["finding"], outcome=stored["outcome"])
-    one = Brought(Given(0), stored, case.feedback, case)
+    one = Brought(Given(0), stored)
+    one.story, one.case = case.feedback, case
     _write_targets([one], now)
 
 

@@ -7,7 +7,6 @@ and so are rows of one system, whose references mean the same records.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 import time
@@ -25,6 +24,7 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.models import F
 
 import audit.log
+from audit import columns
 from clocks.actions import heartbeat
 from feedback import targets
 from feedback.actions.imports import ended, tell_late
@@ -130,8 +130,9 @@ def _keep_rows(job: Import, lines: Iterator[Line]) -> bool:
         found = list(islice(lines, PIECE))
         if not found:
             return True
-        rows = [ImportRow(of=job, line=one.number, cells=json.dumps(one.cells, ensure_ascii=False)) for one in found]
-        ImportRow.objects.bulk_create(rows)
+        columns.create(
+            ImportRow(of=job, line=one.number, cells=json.dumps(one.cells, ensure_ascii=False)) for one in found
+        )
         job.read_upto = found[-1].number
     return False
 
@@ -156,7 +157,7 @@ def _check(job: Import, now: datetime) -> None:
     marks = _marks(job, [row.external_id for row in rows], target)
     for row, given in zip(rows, givens, strict=True):
         _judge(job, row, given, marks.get(row.external_id), target, scene)
-    ImportRow.objects.bulk_update(rows, ["state", "problems", "external_id"])
+    columns.update(ImportRow, ("state", "problems", "external_id"), rows)
     _turn(job, now)
 
 
@@ -281,7 +282,7 @@ def _take_rows(job: Import, rows: Sequence[ImportRow], now: datetime) -> None:
         _bring_up(job, old, here, target, scene, now)
     for row, _given in pairs:
         row.cells = ""  # it is a record now: the words stand there and nowhere else
-    ImportRow.objects.bulk_update(rows, ["state", "problems", "cells", "external_id", "feedback", "is_late"])
+    columns.update(ImportRow, ("state", "problems", "cells", "external_id", "feedback", "is_late"), rows)
 
 
 def _still_good(
@@ -300,7 +301,7 @@ def _create(job: Import, pairs: Sequence[tuple[ImportRow, Given]], target: Targe
         return
     made = target.create(job, [given for _row, given in pairs], scene, now)
     marks = [_marked(target.stored(given, scene)) for _row, given in pairs]
-    Imported.objects.bulk_create(
+    columns.create(
         Imported(feedback_id=one.feedback_id, source=job.source, marks=mark, at=now)
         for one, mark in zip(made, marks, strict=True)
     )
@@ -352,7 +353,7 @@ def _to_the_minute(value: Any) -> Any:
 
 def _digest(words: str) -> str:
     """Keyed: a short word cannot be guessed from it."""
-    return hmac.new(settings.SEARCH_KEY.encode(), words.encode(), hashlib.sha256).hexdigest()[:16]
+    return hmac.digest(settings.SEARCH_KEY.encode(), words.encode(), "sha256").hex()[:16]
 
 
 # ------------------------------------------------------------------------------------------ taking back
@@ -370,7 +371,7 @@ def _take_back(job: Import, now: datetime) -> None:
         row.because = stays.get(row.feedback_id or 0, "")
         row.state = R.STAYS if row.because else R.REMOVED
         row.feedback_id = row.feedback_id if row.because else None
-    ImportRow.objects.bulk_update(rows, ["state", "because", "feedback"])
+    columns.update(ImportRow, ("state", "because", "feedback"), rows)
     _turn(job, now)
 
 

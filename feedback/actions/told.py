@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 import audit.log
+from audit import columns
 from audit.log import Row
 from clocks.subjects import Card
 from feedback import leaving
@@ -170,8 +171,8 @@ def _card(row: Feedback) -> Card:
 # ------------------------------------------------------------------------------------------ what it writes
 def write_stories(job: Import, stories: Sequence[Feedback], references: Sequence[str]) -> None:
     """Stories and the raw things they came as, whose unique key is what stops a second taking over."""
-    Feedback.objects.bulk_create(stories)
-    IntakeItem.objects.bulk_create(
+    columns.create(stories)
+    columns.create(
         IntakeItem(
             feedback=story, channel=Channel.IMPORT, account=job.source, external_id=reference, sha256="",
             received_at=story.received_at,
@@ -183,12 +184,12 @@ def write_stories(job: Import, stories: Sequence[Feedback], references: Sequence
 def create(job: Import, rows: Sequence[Given], stored: Sequence[Mapping[str, Any]], now: datetime) -> list[Made]:
     stories = []
     for given, values in zip(rows, stored, strict=True):
-        columns = {name: values[name] for name in (*STORED, "words", "site_id")}
-        story = Feedback(**columns, logged_at=now, original_ref=given.get("reference"))
+        told = {name: values[name] for name in (*STORED, "words", "site_id")}
+        story = Feedback(**told, logged_at=now, original_ref=given.get("reference"))
         story.tokens = found_by(story)
         stories.append(story)
     write_stories(job, stories, [given.identity for given in rows])
-    Review.objects.bulk_create(
+    columns.create(
         Review(feedback=story, **{name: values[name] for name in REVIEWED})
         for story, values in zip(stories, stored, strict=True)
         if any(values[name] for name in REVIEWED)

@@ -111,6 +111,7 @@ def taken(rows: int, source: str, sheet: Sheet) -> Taken:
 
 def say(sheet: Sheet, what: str, spent: Cost, rows: int) -> None:
     each = f"{rows / spent.wall * 1000:,.0f} a second, {spent.cpu / rows:.2f} ms CPU each"
+    each += f" (database {spent.database / rows:.2f})"
     sheet.say(f"{what:<12} {rows:>9,} rows: {each}")
 
 
