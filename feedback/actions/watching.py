@@ -39,7 +39,15 @@ def notice(*, now: datetime | None = None) -> int:
     now = now or web_now()
     _remember()
     watches = Watch.objects.filter(is_on=True).select_for_update()
-    return sum(_raise(watch, one, now) for watch in watches for one in FINDS[Watch.Kind(watch.kind)](watch, now))
+    return sum(_raise(watch, one, now) for watch in watches for one in _new(watch, now))
+
+
+def _new(watch: Watch, now: datetime) -> list[Noticed]:
+    """What was raised before is not even tried again: a long wait is found every few minutes until it ends."""
+    found = list(FINDS[Watch.Kind(watch.kind)](watch, now))
+    raised = IntakeItem.objects.filter(channel=Channel.NOTICED, account=watch.kind)
+    known = set(raised.filter(external_id__in=[one.key for one in found]).values_list("external_id", flat=True))
+    return [one for one in found if one.key not in known]
 
 
 def _raise(watch: Watch, one: Noticed, now: datetime) -> bool:
@@ -87,7 +95,7 @@ def _waits(watch: Watch, now: datetime) -> Iterator[Noticed]:
     until = now - timedelta(hours=watch.amount)
     rows = Visit.objects.filter(kind=Visit.Kind.EMERGENCY, ended_at__isnull=True)
     rows = rows.filter(started_at__lte=until, started_at__gt=until - LATELY)
-    for visit in rows.select_related("location__department__site")[:BATCH]:
+    for visit in rows.select_related("location__department__site").order_by("-pk")[:BATCH]:
         words = ngettext(
             "Somebody has been in emergency for more than %(hours)s hour.",
             "Somebody has been in emergency for more than %(hours)s hours.", watch.amount,
@@ -97,7 +105,7 @@ def _waits(watch: Watch, now: datetime) -> Iterator[Noticed]:
 
 def _called_off(watch: Watch, now: datetime) -> Iterator[Noticed]:
     rows = VisitEvent.objects.recorded_since(now - LATELY).filter(kind=VisitEvent.Kind.ADMISSION_CANCELLED)
-    for event in rows.select_related("visit__location__department__site")[:BATCH]:
+    for event in rows.select_related("visit__location__department__site").order_by("-pk")[:BATCH]:
         yield Noticed(str(event.pk), _of(event.visit), _("A stay was called off. Tell them why, and what happens now."))
 
 

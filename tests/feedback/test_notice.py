@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import Entry
@@ -51,6 +53,21 @@ def test_a_long_wait_and_a_stay_that_was_called_off_where_the_hospital_wants_it(
     Watch.objects.update(is_on=True)
     assert actions.notice(now=make.NOW) == 2 and actions.notice(now=make.NOW) == 0
     assert {story.patient_id for story in noticed()} >= {waiting.patient_id}
+
+
+def test_what_was_raised_is_not_tried_again_round_after_round(cast):
+    Watch.objects.update(is_on=True)
+    for _number in range(3):
+        visit(cast, kind="emergency")
+    with CaptureQueriesContext(connection) as first:
+        assert actions.notice(now=make.NOW) == 3
+    with CaptureQueriesContext(connection) as again:
+        assert actions.notice(now=make.NOW) == 0
+    assert written(first) and not written(again)
+
+
+def written(statements: CaptureQueriesContext) -> list[str]:
+    return [one["sql"] for one in statements.captured_queries if one["sql"].startswith("INSERT")]
 
 
 def test_its_limits_are_data(cast):
