@@ -14,19 +14,46 @@ MOST_ROWS, USUAL_ROWS = 100, 50
 
 
 class Strict(serializers.Serializer):
-    """What is not known is refused and not passed over: a misspelled filter would show everything."""
+    """What is not known is refused and not passed over: a misspelled filter would show everything. So is what has
+    another type than the description says: the number 7 is no reason, and "yes" is not true.
+    """
+
+    is_typed = True
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         names = data.keys() if hasattr(data, "keys") else ()
-        unknown = {name: [serializers.ErrorDetail(_("Not known here."), "unknown")] for name in names
-                   if name not in self.fields}  # fmt: skip
-        if unknown:
-            raise serializers.ValidationError(unknown)
+        wrong = {name: [serializers.ErrorDetail(_("Not known here."), "unknown")] for name in names
+                 if name not in self.fields}  # fmt: skip
+        if self.is_typed:
+            known = [(name, self.fields[name]) for name in names if name not in wrong]
+            wrong |= {name: told for name, field in known if (told := mistyped(field, data[name]))}
+        if wrong:
+            raise serializers.ValidationError(wrong)
         return super().to_internal_value(data)
 
 
+# The first that fits; a choice is of the types of its keys. Dates are texts that are read strictly as it is.
+JSON_TYPES: tuple[tuple[type[serializers.Field], tuple[type, ...]], ...] = (
+    (serializers.BooleanField, (bool,)), (serializers.IntegerField, (int, float)), (serializers.CharField, (str,)),
+)  # fmt: skip
+
+
+def mistyped(field: serializers.Field, value: Any) -> list[serializers.ErrorDetail]:
+    """What is wrong with a value whose type in JSON is not the field's; the rest is for the field to say."""
+    if isinstance(field, serializers.ListField):
+        found = (mistyped(field.child, one) for one in value) if isinstance(value, list) else ()
+        return next(filter(None, found), [])
+    code, types = "invalid", next((types for kind, types in JSON_TYPES if isinstance(field, kind)), ())
+    if isinstance(field, serializers.ChoiceField):
+        code, types = "invalid_choice", tuple({type(key) for key in field.choices})
+    is_right = value is None or not types or (isinstance(value, types) and (bool in types or type(value) is not bool))
+    return [] if is_right else [serializers.ErrorDetail(field.error_messages[code].format(input=value), code)]
+
+
 class Paged(Strict):
-    """The words of the address of every long list."""
+    """The words of the address of every long list, where everything is text."""
+
+    is_typed = False
 
     limit = serializers.IntegerField(
         min_value=1, max_value=MOST_ROWS, default=USUAL_ROWS, help_text="How many rows at most."

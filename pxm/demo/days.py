@@ -42,6 +42,7 @@ from pxm.demo import (
     people,
     places,
     register,
+    returns,
     stays,
     takeover,
     thanking,
@@ -80,6 +81,7 @@ def live(now: datetime, seed: int, say: Callable[[str], None]) -> Organization:
         feeding.build(house, now)
         stays.build(house, stage.weeks, now)
         takeover.build(house.sites["n"], now)
+        returns.build(house.sites["n"], now)
         inbox.build(house, now)
         _settle_old_messages(now)
         _on_time()

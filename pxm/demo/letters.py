@@ -1,4 +1,6 @@
-"""Letters of the demo: one that waits to be posted, one that went in large print, words that wait for translation."""
+"""Letters of the demo: one that waits to be posted, one that went in large print, words that wait for translation, and
+a reply in two languages that waits for approval.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +13,16 @@ from complaints import actions
 from complaints.letters import filling
 from complaints.models import Complaint, Letter
 from hospital.actions import persons
-from hospital.models import Need
+from hospital.models import Need, User
 from pxm.demo.places import Places
 
 UPDATE = Letter.Kind.UPDATE
+TRANSLATOR = "translator@group.example"
+NOT_UNDERSTOOD = "Consent form explained in English only"
+IN_ARABIC = (
+    "ما كان ينبغي أن يُطلب منك التوقيع على ما لا تستطيعين قراءته، ونحن نعتذر لك. "
+    "التقى بك الجرّاح يوم الثلاثاء بحضور مترجم. ومن الآن تسأل جراحة اليوم الواحد عن اللغة عند حجز الموعد."
+)
 SAID = (
     "We have spoken with the colleagues who were there, and read what was written down that day.",
     "We look at it together with the ward this week, and then write down what changes.",
@@ -34,6 +42,11 @@ def build(house: Places, now: datetime) -> None:
         if case := open_cases.filter(feedback__language="ar").order_by("-pk").first():
             at = now - timedelta(hours=3)
             actions.ask_translation(case, by=case.owner, what="words", language="en", works_in="en", now=at)
+        waiting = Complaint.objects.filter(
+            site=house.sites["n"], status=Complaint.Status.APPROVAL, subject__startswith=NOT_UNDERSTOOD
+        )
+        if case := waiting.select_related("owner", "teller").first():
+            _in_two_languages(case, house.people[TRANSLATOR], now - timedelta(hours=5))
 
 
 def _written(case: Complaint, at: datetime, *, is_large: bool) -> None:
@@ -52,3 +65,14 @@ def _written(case: Complaint, at: datetime, *, is_large: bool) -> None:
         letter, later = case.letters.get(kind=UPDATE), at + timedelta(hours=1)
         day = local_date(case.zone, later)
         actions.post(case, letter=letter, by=owner, posted_on=day, tracking_number="RR 123 456 785 IE", now=later)
+
+
+def _in_two_languages(case: Complaint, checker: User, at: datetime) -> None:
+    """A machine's draft that its owner pasted, and that somebody who speaks the language looked at."""
+    reply, owner = Letter.Kind.RESPONSE, case.owner
+    persons.change_person(case.teller, by=owner, now=at, language="ar")
+    actions.ask_translation(case, by=owner, what=reply, language="ar", now=at)
+    translation = case.translations.get(letter__kind=reply, language="ar")
+    later = at + timedelta(minutes=20)
+    actions.translate(case, translation=translation, by=owner, words=IN_ARABIC, is_machine_made=True, now=later)
+    actions.check_translation(case, translation=translation, by=checker, now=at + timedelta(hours=2))

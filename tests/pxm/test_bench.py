@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from inspect import getsource
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from pxm.bench.houses import House, Request
 from pxm.bench.measuring import Cost, compare, counted
 from pxm.bench.sheet import Sheet, measured_house
 from pxm.demo import days, scale
+from pxm.management.commands import measure
 from pxm.management.commands.bench import WORDS
 
 pytestmark = pytest.mark.django_db
@@ -192,3 +194,4 @@ def test_the_command_knows_every_word():
     house |= {"feed", "feedsoak", "feedback"}
     house |= {"intake"}
     assert house == set(WORDS)
+    assert set(measure.WORDS) == {word for word, module in WORDS.items() if "apart.measure(" in getsource(module)}

@@ -17,10 +17,10 @@ from django.test import Client
 from audit.models import Entry as AuditEntry
 from clocks.models import Clock, Escalation
 from clocks.why import Why
-from complaints.models import Complaint, Entry, Evidence, Letter
+from complaints.models import Complaint, Entry, Evidence, Letter, Return
 from complaints.states import OPEN, Status
 from feedback.actions import found_by
-from feedback.models import Channel, Feedback, Kind, Teller
+from feedback.models import Channel, Feedback, Imported, Kind, Registration, Teller
 from hospital.models import Organization, Role, User, Visit
 from outbox.models import Message
 from pxm.demo import days, scale
@@ -64,6 +64,17 @@ def test_some_are_still_in_the_house_and_some_go_home_today_and_some_brought_pap
 
 def test_it_is_as_believable_as_it_promises(demo: Organization):
     assert missing(NOW) == []
+
+
+def test_something_left_the_house_and_something_waits_to(demo: Organization):
+    waiting = Letter.objects.get(state="submitted", translations__checked_at__isnull=False)
+    assert waiting.is_reply and waiting.complaint.status == Status.APPROVAL
+    assert Return.objects.filter(size__gt=0).exists()
+    compared = AuditEntry.objects.filter(verb="register.reconcile").latest("pk").facts
+    assert (compared["missing"], compared["different"], compared["extra"]) == (1, 1, 1)
+    states = set(Registration.objects.exclude(differs=[]).values_list("state", flat=True))
+    assert states == {"to_report", "registered"}
+    assert Imported.objects.filter(source="riskman").exists()
 
 
 def test_every_date_is_explained_by_a_sum_that_leads_to_it(demo: Organization):
