@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 
-from pxm.local import places, throwaway
+from pxm.local import house, places, throwaway
 from pxm.local.postgres import APP, OWNER, Cluster
 from pxm.local.valkey import Valkey
 
@@ -118,8 +118,9 @@ def begin() -> None:
     for name in ("PXM_AS_OWNER", "DEBUG", *(name for name in os.environ if name.startswith("UNSAFE_"))):
         os.environ.pop(name, None)
     places.remove_abandoned()
-    inherited = test_environment() if WORKER == "main" else {}
-    os.environ.update(inherited)
+    if WORKER == "main":
+        os.environ.update(test_environment())
+        house.compile_languages()  # a process keeps what it read first: English, where a catalog came later
     serve_valkey()
     serve_database()
     sys.addaudithook(refuse_outside)

@@ -1,13 +1,14 @@
 """The sample pages in a browser and as plain answers, and catalogs whose words the tests know."""
 
 from collections.abc import Iterator
-from pathlib import Path
+from gettext import GNUTranslations
+from io import BytesIO
 
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.test import Client
-from django.utils.translation import trans_real
+from django.utils.translation import to_language, trans_real
 
 from hospital import phrasing
 from tests.look import site
@@ -52,20 +53,33 @@ msgstr "n月j日D"
 
 
 @pytest.fixture
-def catalogs(tmp_path: Path, settings, monkeypatch):
-    """Catalogs of our own, so that the test knows the words and not only that there are some."""
-    for language, text in CATALOGS.items():
-        folder = tmp_path / language / "LC_MESSAGES"
-        folder.mkdir(parents=True)
-        po = folder / "django.po"
-        po.write_text(text, encoding="utf-8")
-        with po.open("rb") as source, (folder / "django.mo").open("wb") as target:
-            write_mo(target, read_po(source, locale=language))
-    settings.LOCALE_PATHS = [tmp_path]
-    monkeypatch.setattr(trans_real, "_translations", {})
+def catalogs(monkeypatch) -> Iterator[None]:
+    """Words of our own above the product's, so that the test knows them and not only that there are some.
+
+    No setting changes: that would empty the catalogs of the whole process, and a page of another test that is still
+    being written in its own thread would fill them again with ours, after we have gone.
+    """
+    for locale, text in CATALOGS.items():
+        language = to_language(locale)
+        trans_real.translation(language)  # in its place before ours, so that no thread loads it over ours
+        monkeypatch.setitem(trans_real._translations, language, above(language, compiled(locale, text)))
     forget_words()
     yield
     forget_words()
+
+
+def compiled(locale: str, text: str) -> GNUTranslations:
+    made = BytesIO()
+    write_mo(made, read_po(BytesIO(text.encode()), locale=locale))
+    made.seek(0)
+    return GNUTranslations(made)
+
+
+def above(language: str, words: GNUTranslations) -> trans_real.DjangoTranslation:
+    """The product's words of a language with these before them."""
+    known = trans_real.DjangoTranslation(language)
+    known.merge(words)
+    return known
 
 
 def forget_words() -> None:

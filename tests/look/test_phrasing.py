@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import translation
+from django.utils.translation import trans_real
 
 from hospital import phrasing
 from tests.look.samples import NOW, owed
@@ -88,6 +89,12 @@ def test_the_place_is_named_only_where_the_time_differs():
 )
 def test_the_place_is_named_in_the_language(language, city):
     assert phrasing.place("Asia/Shanghai", language) == city
+
+
+def test_a_page_that_is_written_meanwhile_loads_the_words_of_the_product(catalogs):
+    """Each thread loads a language for the whole process, and may be done only when this test is over."""
+    words = "You get this because you wrote it."
+    assert trans_real.DjangoTranslation("ar").gettext(words) != words
 
 
 def test_dates_are_written_in_the_order_of_the_language(catalogs):
