@@ -14,12 +14,12 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
 import hl7
-from django.db import connection
+import psycopg2
 
 from hospital import actions as hospital
 from hospital.actions import feed
@@ -103,9 +103,10 @@ def _take_over(work: Sequence[Future[None]]) -> None:
 
 
 def _bare_seconds(messages: Sequence[Sent]) -> float:
-    """Parsed with the package, kept as text, committed one by one."""
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMPORARY TABLE bare (id bigserial PRIMARY KEY, control_id text UNIQUE, raw text)")
+    """Parsed with the package, kept as text, committed one by one. The table is the owner's to make."""
+    with closing(psycopg2.connect(os.environ["DATABASE_OWNER_URL"])) as bare, bare.cursor() as cursor:
+        bare.autocommit = True
+        cursor.execute("CREATE TABLE bare (id bigserial PRIMARY KEY, control_id text UNIQUE, raw text)")
         began = time.perf_counter()
         for message in messages:
             hl7.parse(message.text)
