@@ -96,17 +96,24 @@ class Section:
 
 
 def totals_of(figures: Mapping[str, Any], today: Mapping[str, Any] | None = None) -> list[Figure]:
-    now = today["totals"] if today else {}
-    return [Figure(TOTALS[name], number, now=now.get(name)) for name, number in figures["totals"].items()]
+    """In the order of the rule: as JSON the database keeps names in one of its own."""
+    now, found = today["totals"] if today else {}, figures["totals"]
+    return [Figure(label, found[name], now=now.get(name)) for name, label in TOTALS.items() if name in found]
 
 
 def sections_of(figures: Mapping[str, Any]) -> list[Section]:
     words = _Words(figures)
     return [
-        Section(SECTIONS[name], [Figure(words.of(name, code), *pair) for code, pair in found.items()])
-        for name, found in figures["sections"].items()
-        if found
+        Section(label, [Figure(words.of(name, code), *pair) for code, pair in sorted(found.items(), key=_in_order)])
+        for name, label in SECTIONS.items()
+        if (found := figures["sections"].get(name))
     ]
+
+
+def _in_order(row: tuple[str, list[int]]) -> tuple[int, str]:
+    """By code; ages by the first year of each band."""
+    first = row[0].partition("-")[0].rstrip("+")
+    return (int(first) if first.isdecimal() else 0), row[0]
 
 
 class _Words:

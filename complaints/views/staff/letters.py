@@ -57,11 +57,13 @@ def _crumbs(case: Complaint) -> list[dict[str, str]]:
 
 
 def _lines(case: Complaint) -> Iterator[dict[str, Any]]:
-    """Each letter with what became of it; two statements."""
+    """Each letter with its languages and what became of it; three statements."""
     delivered = _delivery(case)
-    for row in case.letters.with_order().select_related("drafted_by", "approved_by", "signed_by"):
+    rows = case.letters.with_order().select_related("drafted_by", "approved_by", "signed_by")
+    for row in rows.prefetch_related("translations"):
+        spoken = [row.language, *(one.language for one in row.translations.all())]
         key = letters.key_of(case, row)
-        yield {"row": row, "language": language(row.language), "delivered": delivered.get(key, "")}
+        yield {"row": row, "languages": [language(one) for one in spoken], "delivered": delivered.get(key, "")}
 
 
 def _delivery(case: Complaint) -> dict[str, str]:

@@ -43,7 +43,7 @@ def returns(request: HttpRequest) -> HttpResponse:
         if request.method == "POST":
             with refusals_on(form):
                 return redirect(close_return(by=request.user, **form.cleaned_data))
-        context |= _counted(**form.cleaned_data)
+        context |= _counted(request.user, **form.cleaned_data)
     context["closed"] = Return.objects.visible_to(request.user).select_related("site", "by")[:40]
     return render(request, "complaints/returns.html", context)
 
@@ -60,11 +60,14 @@ def _asked(request: HttpRequest) -> tuple[ReturnForm, list[Site]]:
     return ReturnForm(told, kinds=kinds, sites=sites, is_everywhere=is_everywhere, today=today), sites
 
 
-def _counted(kind: str, site: Site | None, period: Any) -> dict[str, Any]:
+def _counted(user: User, kind: str, site: Site | None, period: Any) -> dict[str, Any]:
     figures = reading.figures_of(kind, (line for _pk, line in reading.lines_of(kind, site, period)))
     is_over = periods.is_over(period, timezone.localdate())
-    return {"totals": desk.totals_of(figures), "sections": desk.sections_of(figures), "is_over": is_over,
-            "period": period, "kind": Return.Kind(kind), "is_balanced": _balance(kind, figures)}  # fmt: skip
+    closed = Return.objects.visible_to(user).filter(kind=kind, site=site, first_on=period.first, last_on=period.last)
+    return {
+        "totals": desk.totals_of(figures), "sections": desk.sections_of(figures), "is_over": is_over, "period": period,
+        "kind": Return.Kind(kind), "is_balanced": _balance(kind, figures), "closed_already": closed.first(),
+    }  # fmt: skip
 
 
 def _balance(kind: str, figures: dict[str, Any]) -> bool | None:

@@ -143,7 +143,7 @@ class Side:
             {"label": _("Helping"), "value": phrasing.listed(case.helpers)},
             {"label": _("Kind"), "value": kind_word(case), "note": self._always()},
             {"label": _("Stage"), "value": case.get_status_display()},
-            {"label": _("Where"), "value": self._where(), "note": str(case.site)},
+            {"label": _("Where"), **self._where()},
             {"label": _("When"), "value": self._occurred()},
             {"label": _("Received"), "value": self._received(), "note": case.get_channel_display()},
             *self._voice(),
@@ -176,10 +176,12 @@ class Side:
         by = _("by %(day)s") % {"day": day} if day else ""
         return phrasing.listed([plan.get_method_display(), by, plan.get_agreement_display()])
 
-    def _where(self) -> str:
+    def _where(self) -> dict[str, str]:
+        """The place, and in a line of its own the site; the site alone where nobody said more."""
         case = self.complaint
         names = dict.fromkeys(str(one) for one in (case.department, case.location, case.service) if one)
-        return phrasing.listed(list(filter(None, [*names, case.feedback.spot]))) or str(case.site)
+        place = phrasing.listed(list(filter(None, [*names, case.feedback.spot])))
+        return {"value": place or str(case.site), "note": str(case.site) if place else ""}
 
     def _voice(self) -> list[Fact]:
         """Who wrote it down, how the person seemed; where their words may be repeated, if they allowed it."""

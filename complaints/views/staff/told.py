@@ -67,6 +67,8 @@ def _answer(alert: Thing, history: History, taken: int | None, moment: str) -> A
         words = _("Told: %(names)s. Nobody is left; administrators were told %(moment)s.")
         return Asked("", _("Nobody has answered."), words % {"names": names, "moment": moment}, taken)
     head = _("Do you have it?") if taken else _("Nobody has it yet.")
+    if newest["answer_state"] == Answer.State.ENDED:
+        return Asked("", head, _("Told: %(names)s") % {"names": names}, taken)
     words = _("Told: %(names)s. Without an answer the next person on duty is told %(moment)s.")
     return Asked("", head, words % {"names": names, "moment": moment}, taken)
 
