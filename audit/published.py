@@ -73,6 +73,7 @@ SURVEYS: dict[str, str | Promise] = {
     "survey.load": _("Questions loaded from a file"),
     "survey.permit": _("Permission handed in"),
     "survey.confirm": _("Permission confirmed"),
+    "survey.attest": _("Official wording confirmed"),
     "survey.close_month": _("Month closed"),
     "survey.open_link": _("Link opened"),
     "survey.close_link": _("Link closed"),

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hospital import reading
+from surveys.hcahps.questionnaire import BURDEN, TRANSITION
 from surveys.questions import Content, Finding
 from surveys.questions import shape as kinds
 
@@ -59,6 +60,32 @@ MEASURES: dict[str, Word] = {
     kinds.RECOMMEND: _("Recommendation score"),
     kinds.FRIENDS_AND_FAMILY: _("Friends and Family"),
 }
+HCAHPS_MEASURES: dict[str, Word] = {
+    "nurses": _("Communication with nurses"),
+    "doctors": _("Communication with doctors"),
+    "responsiveness": _("Responsiveness of hospital staff"),
+    "medicines": _("Communication about medicines"),
+    "restfulness": _("Restfulness of the hospital environment"),
+    "care_coordination": _("Care coordination"),
+    "discharge": _("Discharge information"),
+    "care_transition": _("Care transition"),
+    "cleanliness": _("Cleanliness of the hospital environment"),
+    "quietness": _("Quietness of the hospital environment"),
+    "symptoms_information": _("Information about symptoms"),
+    "rating": _("Overall rating of the hospital"),
+    "recommend": _("Willingness to recommend the hospital"),
+}
+STATEMENTS: dict[str, Word] = {
+    BURDEN: _("Statement of the time it takes (OMB)"),
+    TRANSITION: _("Statement that leads over to our own questions"),
+}
+UNSURE: dict[str, Word] = {
+    "number": _("its number"), "wording": _("its wording"), "codes": _("its answers"), "measure": _("its measure"),
+}  # fmt: skip
+OFFICIAL_LANGUAGES: dict[str, Word] = {
+    "en": _("English"), "es": _("Spanish"), "zh": _("Chinese"), "ru": _("Russian"), "vi": _("Vietnamese"),
+    "pt": _("Portuguese"), "de": _("German"), "tl": _("Tagalog"), "ar": _("Arabic"),
+}  # fmt: skip
 FINDINGS: dict[str, Word] = {
     "no_title": _("The survey has no title."),
     "no_question": _("There is no question yet."),

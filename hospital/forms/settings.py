@@ -42,8 +42,11 @@ class SiteForm(forms.ModelForm):
 
     class Meta:
         model = Site
-        fields = ["name", "code", "zone", "languages", "phone", "email"]
-        help_texts = {"code": _("Part of addresses, for example “main”.")}
+        fields = ["name", "code", "zone", "languages", "phone", "email", "ccn"]
+        help_texts = {
+            "code": _("Part of addresses, for example “main”."),
+            "ccn": _("Six digits, for hospitals in the United States. HCAHPS for CMS appears only with it."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

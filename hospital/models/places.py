@@ -2,12 +2,15 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hospital.querysets import DepartmentQuerySet, LocationQuerySet, OrganizationQuerySet, SiteQuerySet
+
+CCN = r"^[0-9]{6}$"
 
 
 class Touchpoint(models.TextChoices):
@@ -76,6 +79,11 @@ class Site(models.Model):
     # Words by language: {"en": "If you need help now, …"}
     urgent_help = models.JSONField(_("what to do when help is needed now"), default=dict, blank=True)
     profile = models.CharField(_("complaint rules"), max_length=40, default="private_hospital")
+    # Of a hospital in the United States; without it nothing of the programs of CMS is shown or computed
+    ccn = models.CharField(
+        _("CMS certification number"), max_length=6, blank=True,
+        validators=[RegexValidator(CCN, _("A CMS certification number has six digits."), code="ccn")],
+    )  # fmt: skip
     duty_manager = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
         verbose_name=_("duty manager"),
@@ -89,6 +97,9 @@ class Site(models.Model):
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ccn="") | Q(ccn__regex=CCN), name="site_ccn_is_six_digits"),
+        ]
 
     def __str__(self) -> str:
         return self.name

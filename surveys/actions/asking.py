@@ -17,6 +17,7 @@ from hospital.timing import now as web_now
 from outbox import actions as outbox
 from outbox.safety import person_bar
 from surveys.actions.licensing import refuse_unlicensed
+from surveys.actions.refusing import refuse_hcahps
 from surveys.editions import source_of
 from surveys.models import Instrument, Invitation, OpenLink, Way
 from surveys.models.asking import SHARED
@@ -98,6 +99,7 @@ def _refuse_unasked(instrument: Instrument, site: Site, location: Location | Non
     if not instrument.versions.published().exists():
         raise ValidationError(_("Publish the survey first."), code="not_published")
     refuse_unlicensed(instrument, now)
+    refuse_hcahps(instrument)
     if instrument.site_id and instrument.site_id != site.pk:
         raise ValidationError(_("This survey belongs to another site."), code="place")
     if location and location.department.site_id != site.pk:

@@ -15,6 +15,7 @@ import audit.log
 from hospital.models import Site, User
 from hospital.timing import now as web_now
 from surveys.actions import turns
+from surveys.actions.refusing import refuse_hcahps
 from surveys.models import Asking, Campaign, Instrument
 
 SETTINGS = frozenset(
@@ -37,6 +38,7 @@ def plan_campaign(
 ) -> Campaign:
     """A draft; the seed of its draw is made now. `settings`: any of `SETTINGS`."""
     now = now or web_now()
+    refuse_hcahps(instrument)
     if instrument.site_id and instrument.site_id != site.pk:
         raise ValidationError(_("This survey belongs to another site."), code="place")
     _refuse_unfit(settings)

@@ -15,6 +15,7 @@ from hospital.models import Site, User
 from hospital.timing import now as web_now
 from surveys import shipped, words
 from surveys.actions.licensing import refuse_unlicensed
+from surveys.actions.refusing import refuse_unconfirmed, refuse_unofficial
 from surveys.models import Instrument, InstrumentVersion, Translation
 from surveys.models.instruments import Licence
 from surveys.questions import Content, coverage, digest, findings, lengths, read, source_mark, units
@@ -32,14 +33,11 @@ def begin(
     now = now or web_now()
     made = shipped.template(template) if template else None
     terms = made.terms if made else {"owner": "", "licence": Licence.OWN, "notice": "", "trademark": ""}
-    instrument = Instrument.objects.create(
-        code=_free_code(name), name=name, site=site, created_at=now, created_by=by,
-        is_locked=bool(made and made.is_locked), **terms,
-    )  # fmt: skip
-    content = made.content if made else Content(language=language, title=name)
-    version = InstrumentVersion.objects.create(
-        instrument=instrument, number=1, content=content.data(), changed_at=now, **_lengths(content)
+    instrument = Instrument(
+        name=name, site=site, created_at=now, created_by=by, is_locked=bool(made and made.is_locked), **terms
     )
+    content = made.content if made else Content(language=language, title=name)
+    version = first_draft(instrument, content)
     source = units(content)
     Translation.objects.bulk_create(
         Translation(version=version, language=code, is_easy=is_easy, texts=_marked(texts, source), is_machine_made=True)
@@ -47,6 +45,15 @@ def begin(
     )
     audit.log.record("survey.begin", instrument, by=by, at=now, template=template, version=version.pk)
     return instrument
+
+
+def first_draft(instrument: Instrument, content: Content) -> InstrumentVersion:
+    """Save a survey, with a code made of its name, and the draft of its first version."""
+    instrument.code = _free_code(instrument.name)
+    instrument.save(force_insert=True)
+    return InstrumentVersion.objects.create(
+        instrument=instrument, number=1, content=content.data(), changed_at=instrument.created_at, **_lengths(content)
+    )
 
 
 def _free_code(name: str) -> str:
@@ -100,10 +107,21 @@ def change_content(
     A language that lacks something now goes back to draft, so that it cannot be published half.
     """
     now = now or web_now()
-    version = _locked_draft(version)
+    version = locked_draft(version)
+    refuse_unseen(version, revision)
+    _refuse_official(read(version.content), content)
+    write_content(version, content, now)
+    audit.log.record("survey.change", version.instrument, by=by, at=now, version=version.pk, revision=version.revision)
+    return version
+
+
+def refuse_unseen(version: InstrumentVersion, revision: int | None) -> None:
     if revision is not None and revision != version.revision:
         raise ValidationError(_("Somebody changed this meanwhile. Look at it again."), code="changed")
-    _refuse_official(read(version.content), content)
+
+
+def write_content(version: InstrumentVersion, content: Content, now: datetime) -> None:
+    """Into a draft that is locked already; a language that lacks something now is a draft as well."""
     version.content, version.revision, version.changed_at = content.data(), version.revision + 1, now
     for name, value in _lengths(content).items():
         setattr(version, name, value)
@@ -111,8 +129,6 @@ def change_content(
     for row in version.translations.exclude(status=Translation.Status.DRAFT):
         if not coverage(content, row.texts).is_full:
             _back_to_draft(row)
-    audit.log.record("survey.change", version.instrument, by=by, at=now, version=version.pk, revision=version.revision)
-    return version
 
 
 def _refuse_official(was: Content, becomes: Content) -> None:
@@ -133,11 +149,12 @@ def _back_to_draft(row: Translation) -> None:
 def publish(version: InstrumentVersion, *, by: User | None, now: datetime | None = None) -> InstrumentVersion:
     """From now on this is what people are asked, and nothing of it changes any more."""
     now = now or web_now()
-    version = _locked_draft(version)
+    version = locked_draft(version)
     content = read(version.content)
     if wrong := [one for one in findings(content) if not one.is_advice]:
         raise ValidationError([words.finding(one) for one in wrong], code="findings")
     refuse_unlicensed(version.instrument, now)
+    refuse_unconfirmed(version.instrument, content)
     version.sha256, version.published_at, version.published_by = digest(content.data()), now, by
     version.content = content.data()
     version.save(update_fields=["content", "sha256", "published_at", "published_by"])
@@ -149,7 +166,7 @@ def publish(version: InstrumentVersion, *, by: User | None, now: datetime | None
 def discard(version: InstrumentVersion, *, by: User | None, now: datetime | None = None) -> None:
     """Throw a draft away. The first version of a survey stays, or there would be no survey."""
     now = now or web_now()
-    version = _locked_draft(version)
+    version = locked_draft(version)
     if version.number == 1:
         raise ValidationError(_("The first version stays: without it there is no survey."), code="only_version")
     pk = version.pk
@@ -168,6 +185,7 @@ def translate(
     """
     now = now or web_now()
     version = _locked(version)
+    refuse_unofficial(version.instrument, language, is_easy=is_easy)
     row, _is_new = Translation.objects.get_or_create(version=version, language=language, is_easy=is_easy)
     if row.is_offered and not version.is_draft:
         raise ValidationError(_("Patients read this already. Begin a new version to change it."), code="published")
@@ -184,7 +202,9 @@ def translate(
 
 @transaction.atomic
 def review(row: Translation, *, by: User | None, now: datetime | None = None) -> Translation:
-    """Somebody who reads the language says that it is right. It is offered with the version it belongs to."""
+    """Somebody who reads the language says that it is right: of HCAHPS, that it is the official translation. It is
+    offered with the version it belongs to.
+    """
     now = now or web_now()
     version = _locked(row.version)
     row = version.translations.get(pk=row.pk)
@@ -192,7 +212,9 @@ def review(row: Translation, *, by: User | None, now: datetime | None = None) ->
     if not lacks.is_full:
         words_ = _("%(missing)d texts are missing and %(stale)d have changed in the source since.")
         raise ValidationError(words_ % {"missing": len(lacks.missing), "stale": len(lacks.stale)}, code="coverage")
-    row.status, row.reviewed_by, row.reviewed_at = Translation.Status.REVIEWED, by, now
+    is_official = version.instrument.is_hcahps
+    row.status = Translation.Status.OFFICIAL if is_official else Translation.Status.REVIEWED
+    row.reviewed_by, row.reviewed_at = by, now
     row.is_machine_made = row.is_machine_made and by is None
     row.save(update_fields=["status", "reviewed_by", "reviewed_at", "is_machine_made"])
     audit.log.record("survey.review", version.instrument, by=by, at=now, version=version.pk, language=row.tag)
@@ -203,7 +225,7 @@ def _locked(version: InstrumentVersion) -> InstrumentVersion:
     return InstrumentVersion.objects.select_for_update(of=("self",)).select_related("instrument").get(pk=version.pk)
 
 
-def _locked_draft(version: InstrumentVersion) -> InstrumentVersion:
+def locked_draft(version: InstrumentVersion) -> InstrumentVersion:
     version = _locked(version)
     if not version.is_draft:
         raise ValidationError(_("A published version never changes. Begin a new one."), code="published")

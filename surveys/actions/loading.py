@@ -29,7 +29,7 @@ def load(
     if not row.is_draft:
         raise ValidationError(_("A published version never changes. Begin a new one."), code="published")
     instrument, was = row.instrument, read(row.content)
-    if any(item.is_locked for item in was.items) and not instrument.needs_permission:
+    if instrument.programme or (any(item.is_locked for item in was.items) and not instrument.needs_permission):
         raise ValidationError(_("The official questions cannot be changed."), code="official")
     content = _checked(replace(carried.content, thanks=was.thanks, asks_call_back=was.asks_call_back))
     if instrument.needs_permission:

@@ -11,7 +11,7 @@ from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hospital.models import Location, Service, Site, User, Visit
-from surveys.models import Asking, Campaign, Channel, Instrument, Reason
+from surveys.models import Asking, Campaign, Channel, Instrument, Programme, Reason
 from surveys.tokens import typed
 
 WAYS = ("first_way", "second_way", "third_way")
@@ -89,7 +89,7 @@ class CampaignForm(forms.ModelForm):
         allows = user.standing.allows
         sites = [site.pk for site in Site.objects.active() if allows("surveys.run_campaign", site.pk, None)]
         self.fields["site"].queryset = Site.objects.filter(pk__in=sites)
-        self.fields["instrument"].queryset = Instrument.objects.visible_to(user)
+        self.fields["instrument"].queryset = Instrument.objects.visible_to(user).exclude(programme=Programme.HCAHPS)
         wards = Location.objects.filter(is_active=True, department__site__in=sites).select_related("department__site")
         self.fields["wards"].queryset = wards.filter(department__site=self.instance.site_id) if self.is_old else wards
         if len(sites) > 1 and not self.is_old:

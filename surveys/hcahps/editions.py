@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -17,6 +17,7 @@ from typing import Any
 
 FOLDER = Path(__file__).parent / "editions"
 TOP, MIDDLE, BOTTOM = "top", "middle", "bottom"
+SURE, NOT_SUPPLIED = "verified", "not supplied"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,9 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """`text` is empty where the wording has to come from the official instrument; `unless` are the codes of `screener`
-    that skip it; `is_for_all` items decide whether a response is complete.
+    """`text` is empty where the wording has to come from the official instrument, `about` says in our own words what is
+    asked; `unless` are the codes of `screener` that skip it; `is_for_all` items decide whether a response is complete.
+    `scale` names its set of answers, `confidence` says how sure its number, wording, codes and measure are.
     """
 
     number: int
@@ -47,6 +49,19 @@ class Item:
     screener: int | None = None
     unless: frozenset[str] = frozenset()
     is_confirmed: bool = False
+    scale: str = ""
+    about: str = ""
+    confidence: Mapping[str, str | None] = field(default_factory=dict)
+
+    @property
+    def unsure(self) -> tuple[str, ...]:
+        """What of it has not been read in an official source."""
+        return tuple(part for part, sure in self.confidence.items() if sure not in (None, SURE, NOT_SUPPLIED))
+
+    @property
+    def is_ours_to_ship(self) -> bool:
+        """False where the wording belongs to somebody else, who has to be asked."""
+        return self.confidence.get("wording") != NOT_SUPPLIED
 
     @property
     def boxes(self) -> tuple[str, ...]:
@@ -79,6 +94,8 @@ class Edition:
     most_supplemental: int | None
     star_groups: tuple[tuple[str, ...], ...]
     licence: Mapping[str, str]
+    omb: str = ""  # the control number of the Office of Management and Budget
+    is_fieldable: bool = False  # False while its wording waits for the official instrument
 
     @property
     def for_all(self) -> tuple[int, ...]:
@@ -101,6 +118,21 @@ def editions() -> tuple[Edition, ...]:
     return tuple(read(json.loads(path.read_text(encoding="utf-8"))) for path in files)
 
 
+def newest() -> Edition:
+    return editions()[-1]
+
+
+def called(version: str) -> Edition | None:
+    return next((edition for edition in editions() if edition.version == version), None)
+
+
+def named(version: str) -> Edition:
+    """One that is known to be there. Raises KeyError."""
+    if (found := called(version)) is None:
+        raise KeyError(version)
+    return found
+
+
 def edition_of(discharged_on: date) -> Edition | None:
     """The questionnaire for somebody who went home that day; None before the first that is known."""
     return next((edition for edition in editions() if edition.of_day(discharged_on)), None)
@@ -119,6 +151,7 @@ def read(data: Mapping[str, Any]) -> Edition:
         windows=windows, modes=tuple(about["modes"]), languages=tuple(about["official_languages"]),
         allows_proxy=about["proxy_allowed"], most_supplemental=about["supplemental"]["maximum"],
         star_groups=tuple(map(tuple, data["summary_star_groups"]["groups"] or ())), licence=about["licence"],
+        omb=about["omb_control_number"] or "", is_fieldable=about["fieldable"],
     )  # fmt: skip
 
 
@@ -139,7 +172,8 @@ def _item(row: Mapping[str, Any], options: Mapping[str, Option], takes_several: 
         role=row["role"], is_for_all=row["ata"], takes_several=takes_several,
         elements=(element,) if isinstance(element, str) else tuple(element), screener=hangs.get("screener"),
         unless=frozenset(hangs.get("asked_unless_codes", ())),
-        is_confirmed=all(sure in (None, "verified") for sure in row["confidence"].values()),
+        is_confirmed=all(sure in (None, SURE) for sure in row["confidence"].values()),
+        scale=row["response_set"].lower(), about=row["description"], confidence=row["confidence"],
     )  # fmt: skip
 
 

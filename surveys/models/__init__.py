@@ -1,12 +1,12 @@
 from surveys.models.answers import Comment, Photo, Response, SiteTally, Tally
 from surveys.models.asking import HandedIn, Invitation, OpenLink, ResponseLink, Sitting, SittingPhoto, Way
 from surveys.models.campaigns import Asking, Campaign, Channel, ClaimedEvent, InvitationKey, Reason
-from surveys.models.instruments import Instrument, InstrumentVersion, Translation
-from surveys.models.licences import Permission
+from surveys.models.instruments import Instrument, InstrumentVersion, Programme, Translation
+from surveys.models.licences import Attestation, Permission
 from surveys.models.returns import MonthReturn
 
 __all__ = [
-    "Asking", "Campaign", "Channel", "ClaimedEvent", "Comment", "HandedIn", "Instrument", "InstrumentVersion",
-    "Invitation", "InvitationKey", "MonthReturn", "OpenLink", "Permission", "Photo", "Reason", "Response",
-    "ResponseLink", "SiteTally", "Sitting", "SittingPhoto", "Tally", "Translation", "Way",
+    "Asking", "Attestation", "Campaign", "Channel", "ClaimedEvent", "Comment", "HandedIn", "Instrument",
+    "InstrumentVersion", "Invitation", "InvitationKey", "MonthReturn", "OpenLink", "Permission", "Photo", "Programme",
+    "Reason", "Response", "ResponseLink", "SiteTally", "Sitting", "SittingPhoto", "Tally", "Translation", "Way",
 ]  # fmt: skip

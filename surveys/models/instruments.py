@@ -25,10 +25,18 @@ class Licence(models.TextChoices):
     LICENSED = "licensed", _("Only with a permission in writing")
 
 
+class Programme(models.TextChoices):
+    """What the locked questions of a survey are, and with that what its numbers may be called."""
+
+    BENCHMARK = "benchmark", _("Questions of HCAHPS for our own use")
+    HCAHPS = "hcahps", _("HCAHPS for CMS")
+
+
 class Instrument(models.Model):
     """A survey: what it is called, whose wording it is and on what terms, for one site or for all.
 
-    `is_locked`: its official questions can be loaded and not edited; the hospital's own come after them.
+    `is_locked`: its official questions can be loaded and not edited; the hospital's own come after them. `edition` is
+    that of HCAHPS whose questions they are (`surveys.hcahps.editions`).
     """
 
     code = models.SlugField(max_length=40, unique=True)
@@ -39,6 +47,8 @@ class Instrument(models.Model):
     notice = models.TextField(_("notice"), blank=True)
     trademark = models.CharField(_("trademarks"), max_length=200, blank=True)
     is_locked = models.BooleanField(default=False)
+    programme = models.CharField(max_length=10, choices=Programme, blank=True, default="")
+    edition = models.CharField(max_length=8, blank=True, default="")
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
@@ -49,6 +59,18 @@ class Instrument(models.Model):
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(programme="", edition="") | ~Q(programme="") & ~Q(edition=""),
+                name="survey_programme_iff_edition",
+            ),
+            models.CheckConstraint(
+                condition=~Q(programme="hcahps") | Q(site__isnull=False), name="survey_hcahps_of_a_site"
+            ),
+            models.UniqueConstraint(
+                fields=["site", "edition"], condition=Q(programme="hcahps"), name="survey_hcahps_once_a_site"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -59,6 +81,15 @@ class Instrument(models.Model):
     @property
     def needs_permission(self) -> bool:
         return self.licence == Licence.LICENSED
+
+    @property
+    def is_benchmark(self) -> bool:
+        """Asked with questions of HCAHPS, and nothing that CMS would call so."""
+        return self.programme == Programme.BENCHMARK
+
+    @property
+    def is_hcahps(self) -> bool:
+        return self.programme == Programme.HCAHPS
 
 
 class InstrumentVersion(models.Model):

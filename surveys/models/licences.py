@@ -1,4 +1,4 @@
-"""That we may use somebody else's wording: the paper, and who has read it."""
+"""That we may use somebody else's wording, and that it is theirs: the paper, who has read it, who has compared it."""
 
 from __future__ import annotations
 
@@ -35,3 +35,25 @@ class Permission(models.Model):
 
     def __str__(self) -> str:
         return f"Permission {self.pk}"
+
+
+class Attestation(models.Model):
+    """That somebody had the official instrument beside them and one question is word for word the same.
+
+    `mark` is of the question as it stood then (`surveys.hcahps.questionnaire.mark`): what changes needs another one.
+    """
+
+    instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="attestations")
+    key = models.CharField(max_length=24)
+    mark = models.CharField(max_length=64)
+    attested_at = models.DateTimeField()
+    attested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["attested_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["instrument", "key", "mark"], name="survey_attestation_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Attestation {self.pk}"

@@ -478,7 +478,11 @@ VERDICTS: dict[str, Verdict] = {
     # ------------------------------------------------------------ surveys
     "surveys": Verdict(roles(*SURVEYED)),
     "survey-begin": Verdict(roles(R.SURVEYS), roles(R.SURVEYS)),
+    **dict.fromkeys(("survey-begin-benchmark", "survey-begin-hcahps"), Verdict(roles(R.SURVEYS), roles(R.SURVEYS))),
     "survey": survey_page,
+    "survey-official": survey_page,
+    "survey-attest": Verdict(of_builder, of_builder),
+    "survey-top-boxes": survey_page,
     "survey-preview": Verdict(of_site(*SURVEYED, whole=False), of_site(*SURVEYED, whole=False)),
     "survey-build": Verdict(of_builder),
     "survey-draft": Verdict(nobody, of_builder),

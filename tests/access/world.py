@@ -37,7 +37,6 @@ from complaints.returns.counting import Period
 from complaints.views.public import steps
 from feedback import actions as feedback
 from feedback.models import Feedback, Import, Mail, Source
-from files.models import File
 from handbook import actions as handbook
 from handbook.models import Acknowledgement, PaperText, QrCode, SectionPage
 from hospital import actions
@@ -47,11 +46,10 @@ from outbox.models import ChatRoom, Endpoint
 from pxm.models import Erasure, Export, Hold
 from pxm.persons import actions as persons
 from surveys import actions as surveys
-from surveys.models import Campaign, Comment, MonthReturn, OpenLink, Permission, Photo, Tally
+from surveys.models import Campaign, Comment, MonthReturn, OpenLink, Permission, Photo
 from surveys.questions import read
-from surveys.returning import mark_of
 from tests import make
-from tests.access import inbox, incoming, praise
+from tests.access import inbox, incoming, papers, praise
 from tests.access.feeds import feed_of
 from tests.access.letters import LETTERED, letters_of
 from tests.access.matrix import EVERY_ROLE, HOUSE_WIDE, PLACES, Actor, Route
@@ -72,7 +70,7 @@ HOOK = "https://hooks.slack.com/services/T0/B0/x"
 HELD_BACK = ("file-rescan", "file-erase")
 KEYS = {  # of the private hospital's rules
     "rule-change": "acknowledge", "rung-change": "breach", "rung-add": "share", "rung-remove": "share-50",
-    "pause-change": "consent",
+    "pause-change": "consent", "survey-attest": "h1",
 }  # fmt: skip
 ABOUT_PEOPLE = {"hold": Hold, "erasure": Erasure, "export": Export, "pk:source": Source}
 FORMS = {"survey-file": "fhir", "return-file": "csv", "register-file": "csv"}
@@ -192,22 +190,7 @@ def _survey(cast: Any) -> None:
     surveys.plan_campaign(survey, site=cast.site, name="After going home", by=None)
     draft = surveys.draft(survey, by=None)
     surveys.change_content(draft, content.with_item(replace(content.by_key["why"], show_if=hangs)), by=None)
-    _survey_papers(cast, survey)
-
-
-def _survey_papers(cast: Any, survey: Any) -> None:
-    """A permission, a closed month, a picture among enough answers; all with one file of nothing."""
-    about = {"state": "stored", "media_type": "application/pdf", "size": 1, "sha256": "0" * 64}
-    file, month = File.objects.create(**about, at=make.NOW), make.NOW.date().replace(day=1)
-    Permission.objects.create(instrument=survey, file=file, added_at=make.NOW)
-    family = surveys.begin(name="Family", template="friends_and_family", site=cast.site, by=None)
-    surveys.publish(family.versions.get(), by=None)
-    closed = {"table": [["month"]], "sha256": mark_of([["month"]]), "closed_at": make.NOW}
-    MonthReturn.objects.create(instrument=family, month=month, **closed)
-    told = {"version": survey.versions.published().get(), "site": cast.site, "month": month}
-    Photo.objects.create(**told, item="look", file=file)
-    Comment.objects.create(**told, item="why", language="en", words="Clean.")
-    Tally.objects.create(**told, way="open", what="form", code="sent", number=12)
+    papers.fill(cast, survey)
 
 
 def _cover(world: World) -> None:
@@ -291,8 +274,8 @@ def _ref(route: Route, world: World) -> str:
 def _code(route: Route, world: World) -> str:
     if route.name == "letter-text":
         return "en"
-    if route.name in ("survey-close-month", "survey-return"):
-        return "family"
+    if route.name in papers.CODES:
+        return papers.CODES[route.name]
     return "your-stay" if route.name.startswith("survey") else world.cast.site.code
 
 
@@ -328,7 +311,7 @@ def _value(argument: str, route: Route, world: World) -> Any:
         "provider_id": "oidc-000000000000",
         "pk:passkey": 999999,
         "pk:session": 999999,
-        "key": "why" if route.name.startswith("survey") else KEYS.get(route.name, "abc-def"),
+        "key": KEYS.get(route.name, "why" if route.name.startswith("survey") else "abc-def"),
         "entry": 1,
         "number": NUMBERS[route.name].objects.get().pk if route.name in NUMBERS else 1,
         "pk:user": world.someone.pk,

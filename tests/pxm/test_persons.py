@@ -47,7 +47,7 @@ OURS = {
     "outbox.DemoText", "surveys.Instrument", "surveys.InstrumentVersion", "surveys.Translation", "surveys.OpenLink",
     "hospital.FeedSender", "hospital.FeedCode",
     "complaints.Body", "feedback.Import", "feedback.MatchingProfile",
-    "surveys.Campaign", "surveys.Permission", "surveys.MonthReturn",
+    "surveys.Campaign", "surveys.Permission", "surveys.MonthReturn", "surveys.Attestation",
     "feedback.ColumnProfile", "feedback.Source", "feedback.RegisterExport", "complaints.Return",
     "feedback.Theme", "feedback.ThemeWords", "feedback.ValueTag",
     "hospital.Badge", "feedback.Device",

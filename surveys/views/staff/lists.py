@@ -32,12 +32,13 @@ def surveys(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @builds
 def survey_begin(request: HttpRequest) -> HttpResponse:
-    form = BeginForm(posted(request), **_where(request))
+    form = BeginForm(posted(request), **sites_to_build_for(request))
     if form.is_valid():
         with refusals_on(form):
             made = actions.begin(by=request.user, **form.cleaned_data)
             return redirect("survey-build", made.code)
-    return render(request, "surveys/begin.html", {"form": form, "templates": _terms()})
+    has_ccn = sites_to_build_for(request)["sites"].exclude(ccn="").exists()
+    return render(request, "surveys/begin.html", {"form": form, "templates": _terms(), "has_ccn": has_ccn})
 
 
 def _terms() -> list[tuple[Any, Any]]:
@@ -45,7 +46,7 @@ def _terms() -> list[tuple[Any, Any]]:
     return [(words.TEMPLATES[one.slug][0], one.terms) for one in shipped.templates()]
 
 
-def _where(request: HttpRequest) -> dict[str, Any]:
+def sites_to_build_for(request: HttpRequest) -> dict[str, Any]:
     """The sites for which this person may build, and whether they may for all of them."""
     scopes = request.user.standing.granting("surveys.change_survey")
     is_everywhere = any(scope.is_everywhere for scope in scopes)

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods
 from hospital.views.doors import posted
 from hospital.views.public import page
 from surveys.forms.public import AnswerForm
+from surveys.hcahps import editions
+from surveys.hcahps.questionnaire import with_topics
 from surveys.models import Instrument, InstrumentVersion
 from surveys.models.instruments import parts_of
 from surveys.questions import Content, read, said_in
@@ -50,6 +52,8 @@ def _said(survey: Instrument, tag: str) -> tuple[InstrumentVersion, Content]:
     if version is None:
         raise Http404
     content, (language, is_easy) = read(version.content), parts_of(tag)
+    if survey.is_hcahps:
+        content = with_topics(editions.named(survey.edition), content)
     if language == content.language and not is_easy:
         return version, content
     row = version.translations.filter(language=language, is_easy=is_easy).first()
@@ -72,5 +76,12 @@ def _context(
     return {
         "form": form, "number": number, "of": of, "share": round(100 * number / of),
         "minutes": minutes(version.longest_seconds), "leave": survey.get_absolute_url(),
-        "note": " ".join(filter(None, (_("Preview: nothing is kept."), asked))),
+        "note": " ".join(filter(None, (_("Preview: nothing is kept."), *_standing(survey, version), asked))),
     }  # fmt: skip
+
+
+def _standing(survey: Instrument, version: InstrumentVersion) -> list[str]:
+    """What the words of questions of HCAHPS are worth."""
+    if survey.is_hcahps and version.is_draft:
+        return [_("Draft wording: verify it against the official instrument.")]
+    return [_("Not official HCAHPS, and not comparable with published results.")] if survey.is_benchmark else []

@@ -54,11 +54,11 @@ def filters_of(form: ResultsForm) -> Filters | None:
     data = getattr(form, "cleaned_data", {})
     version = data.get("version") or form.newest
     months = int(data.get("months") or 0)
-    since = _months_ago(timezone.localdate(), months - 1) if months else None
+    since = months_ago(timezone.localdate(), months - 1) if months else None
     return Filters(int(version), since, data.get("place", ""), data.get("way", "")) if version else None
 
 
-def _months_ago(today: date, months: int) -> date:
+def months_ago(today: date, months: int) -> date:
     """The first day of the month so many before this one."""
     years, month = divmod(today.year * 12 + today.month - 1 - months, 12)
     return date(years, month + 1, 1)

@@ -1,0 +1,51 @@
+"""What official questions refuse: to be published unconfirmed, said in other words, asked outside their rules."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from surveys.hcahps import editions, questionnaire
+from surveys.models import Instrument
+from surveys.questions import Content
+
+
+def refuse_unconfirmed(instrument: Instrument, content: Content) -> None:
+    """HCAHPS is published for a hospital that CMS knows, and once every word was compared. Its answers set nothing off
+    and nobody is called back, because that is not part of the method.
+    """
+    if not instrument.is_hcahps:
+        return
+    refuse_without_ccn(instrument)
+    if content.rules or content.asks_call_back:
+        raise ValidationError(_("HCAHPS offers no call back, and its answers set nothing off."), code="method")
+    edition = editions.named(instrument.edition)
+    marks = frozenset(instrument.attestations.values_list("key", "mark"))
+    if left := questionnaire.unconfirmed(edition, content, marks):
+        words = ngettext(
+            "%(number)d text is not confirmed against the official instrument yet.",
+            "%(number)d texts are not confirmed against the official instrument yet.",
+            len(left),
+        )
+        raise ValidationError(words % {"number": len(left)}, code="unconfirmed")
+
+
+def refuse_without_ccn(instrument: Instrument) -> None:
+    if not (instrument.site and instrument.site.ccn):
+        raise ValidationError(_("This site has no CMS certification number."), code="ccn")
+
+
+def refuse_unofficial(instrument: Instrument, language: str, *, is_easy: bool) -> None:
+    """HCAHPS has official translations, and no easy words."""
+    if not instrument.is_hcahps:
+        return
+    if is_easy or language not in questionnaire.spoken(editions.named(instrument.edition)):
+        raise ValidationError(_("There is no official translation of HCAHPS like this."), code="language")
+
+
+def refuse_hcahps(instrument: Instrument) -> None:
+    """HCAHPS is asked of a drawn sample, by its own windows and ways: never by a link, by hand or by a campaign."""
+    if instrument.is_hcahps:
+        words = _("HCAHPS is asked of a drawn sample by its own rules, not by links, by hand or by a campaign.")
+        raise ValidationError(words, code="hcahps")

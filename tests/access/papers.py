@@ -1,0 +1,40 @@
+"""What else there is of surveys: papers, a closed month, a picture, and two with questions of HCAHPS."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from files.models import File
+from hospital import actions as hospital
+from surveys import actions as surveys
+from surveys.models import Comment, Instrument, MonthReturn, Permission, Photo, Tally
+from surveys.returning import mark_of
+from tests import make
+
+CODES = {
+    "survey-close-month": "family", "survey-return": "family", "survey-top-boxes": "our-questions",
+    "survey-official": "hcahps", "survey-attest": "hcahps",
+}  # fmt: skip
+
+
+def fill(cast: Any, survey: Instrument) -> None:
+    _papers(cast, survey)
+    surveys.begin_benchmark(name="Our questions", numbers=[1], site=cast.site, by=None)
+    site = hospital.change_site(cast.site, ccn="123456", by=None)
+    official = surveys.begin_hcahps(edition="2025", site=site, by=None)
+    Instrument.objects.filter(pk=official.pk).update(code="hcahps")
+
+
+def _papers(cast: Any, survey: Instrument) -> None:
+    """A permission, a closed month, a picture among enough answers; all with one file of nothing."""
+    about = {"state": "stored", "media_type": "application/pdf", "size": 1, "sha256": "0" * 64}
+    file, month = File.objects.create(**about, at=make.NOW), make.NOW.date().replace(day=1)
+    Permission.objects.create(instrument=survey, file=file, added_at=make.NOW)
+    family = surveys.begin(name="Family", template="friends_and_family", site=cast.site, by=None)
+    surveys.publish(family.versions.get(), by=None)
+    closed = {"table": [["month"]], "sha256": mark_of([["month"]]), "closed_at": make.NOW}
+    MonthReturn.objects.create(instrument=family, month=month, **closed)
+    told = {"version": survey.versions.published().get(), "site": cast.site, "month": month}
+    Photo.objects.create(**told, item="look", file=file)
+    Comment.objects.create(**told, item="why", language="en", words="Clean.")
+    Tally.objects.create(**told, way="open", what="form", code="sent", number=12)
