@@ -74,6 +74,8 @@ SURVEYS: dict[str, str | Promise] = {
     "survey.permit": _("Permission handed in"),
     "survey.confirm": _("Permission confirmed"),
     "survey.attest": _("Official wording confirmed"),
+    "survey.amend_response": _("Answers put right"),
+    "survey.erase_response": _("Answers erased"),
     "survey.close_month": _("Month closed"),
     "survey.open_link": _("Link opened"),
     "survey.close_link": _("Link closed"),

@@ -9,15 +9,17 @@ from surveys.actions.instruments import begin, change_content, discard, draft, p
 from surveys.actions.licensing import confirm, permit
 from surveys.actions.loading import load
 from surveys.actions.official import attest, begin_benchmark, begin_hcahps
+from surveys.actions.packing import amend_response, erase_response, recount_packed
 from surveys.actions.recounting import recount
 from surveys.actions.returning import close_month
 from surveys.actions.stopping import ask_again, hear_text, invitation_of, stop_asking
 from surveys.actions.tablets import hand_in
 
 __all__ = [
-    "MOST_LETTERS", "answer", "ask_again", "asked_by", "attest", "begin", "begin_benchmark", "begin_hcahps",
-    "change_campaign", "change_content", "claim", "close_link", "close_month", "confirm", "discard", "dispatch",
-    "draft", "end_campaign", "fall_back", "forget", "gather", "hand_in", "hand_over", "hear_text", "invitation_of",
-    "invite", "is_drawn", "load", "marks_for", "open_link", "pause_campaign", "permit", "plan_campaign", "publish",
-    "recount", "remind", "review", "send", "sit", "start_campaign", "stop_asking", "translate",
+    "MOST_LETTERS", "amend_response", "answer", "ask_again", "asked_by", "attest", "begin", "begin_benchmark",
+    "begin_hcahps", "change_campaign", "change_content", "claim", "close_link", "close_month", "confirm", "discard",
+    "dispatch", "draft", "end_campaign", "erase_response", "fall_back", "forget", "gather", "hand_in", "hand_over",
+    "hear_text", "invitation_of", "invite", "is_drawn", "load", "marks_for", "open_link", "pause_campaign", "permit",
+    "plan_campaign", "publish", "recount", "recount_packed", "remind", "review", "send", "sit", "start_campaign",
+    "stop_asking", "translate",
 ]  # fmt: skip

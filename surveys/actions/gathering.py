@@ -21,6 +21,7 @@ from files.gate import EXTENSIONS, Let
 from hospital.models import Site
 from hospital.timing import now as web_now
 from surveys.actions.answering import day_at
+from surveys.actions.packing import pack_sittings
 from surveys.actions.totals import LEFT, Cell, SiteCell, add_up, cell, cells, paces
 from surveys.editions import source_of
 from surveys.models import Comment, HandedIn, Invitation, Photo, Response, ResponseLink, Sitting, SittingPhoto
@@ -38,7 +39,8 @@ def gather(*, now: datetime | None = None) -> int:
     """
     now = now or web_now()
     for site in Site.objects.order_by("pk"):
-        rows = Sitting.objects.select_for_update(of=("self",), skip_locked=True).select_related("version")
+        rows = Sitting.objects.select_for_update(of=("self",), skip_locked=True)
+        rows = rows.select_related("version__instrument")
         sent = list(rows.filter(site=site, sent_on__lt=day_at(site, now)).defer("version__content")[:BATCH])
         if sent:
             SystemRandom().shuffle(sent)
@@ -71,6 +73,7 @@ def _keep(sent: list[Sitting]) -> None:
     SystemRandom().shuffle(comments)
     Response.objects.bulk_create(responses)
     Comment.objects.bulk_create(comments)
+    pack_sittings(sent)
     add_up(totals, times)
 
 

@@ -3,10 +3,12 @@ from surveys.models.asking import HandedIn, Invitation, OpenLink, ResponseLink, 
 from surveys.models.campaigns import Asking, Campaign, Channel, ClaimedEvent, InvitationKey, Reason
 from surveys.models.instruments import Instrument, InstrumentVersion, Programme, Translation
 from surveys.models.licences import Attestation, Permission
+from surveys.models.packed import PackedResponse, PackedTotal
 from surveys.models.returns import MonthReturn
 
 __all__ = [
     "Asking", "Attestation", "Campaign", "Channel", "ClaimedEvent", "Comment", "HandedIn", "Instrument",
-    "InstrumentVersion", "Invitation", "InvitationKey", "MonthReturn", "OpenLink", "Permission", "Photo", "Programme",
-    "Reason", "Response", "ResponseLink", "SiteTally", "Sitting", "SittingPhoto", "Tally", "Translation", "Way",
+    "InstrumentVersion", "Invitation", "InvitationKey", "MonthReturn", "OpenLink", "PackedResponse", "PackedTotal",
+    "Permission", "Photo", "Programme", "Reason", "Response", "ResponseLink", "SiteTally", "Sitting", "SittingPhoto",
+    "Tally", "Translation", "Way",
 ]  # fmt: skip

@@ -191,7 +191,7 @@ def test_a_kept_hospital_is_used_for_a_week_and_while_nothing_changed():
 def test_the_command_knows_every_word():
     house = {"queue", "case", "log", "search", "sweep", "recompute", "outage", "chaos", "worktime"}
     house |= {"totals", "response", "submissions", "guesses", "invite", "handbook", "takeover", "api", "returns"}
-    house |= {"feed", "feedsoak", "feedback"}
+    house |= {"feed", "feedsoak", "feedback", "hcahps"}
     house |= {"intake"}
     assert house == set(WORDS)
     assert set(measure.WORDS) == {word for word, module in WORDS.items() if "apart.measure(" in getsource(module)}
