@@ -17,7 +17,7 @@ from surveys import shipped, words
 from surveys.actions.licensing import refuse_unlicensed
 from surveys.actions.refusing import refuse_unconfirmed, refuse_unofficial
 from surveys.models import Instrument, InstrumentVersion, Translation
-from surveys.models.instruments import Licence
+from surveys.models.instruments import Licence, tag_of
 from surveys.questions import Content, coverage, digest, findings, lengths, read, source_mark, units
 
 RESERVED = "begin"  # an address of its own
@@ -185,7 +185,7 @@ def translate(
     """
     now = now or web_now()
     version = _locked(version)
-    refuse_unofficial(version.instrument, language, is_easy=is_easy)
+    refuse_unofficial(version.instrument, tag_of(language, is_easy=is_easy))
     row, _is_new = Translation.objects.get_or_create(version=version, language=language, is_easy=is_easy)
     if row.is_offered and not version.is_draft:
         raise ValidationError(_("Patients read this already. Begin a new version to change it."), code="published")

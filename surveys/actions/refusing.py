@@ -36,11 +36,9 @@ def refuse_without_ccn(instrument: Instrument) -> None:
         raise ValidationError(_("This site has no CMS certification number."), code="ccn")
 
 
-def refuse_unofficial(instrument: Instrument, language: str, *, is_easy: bool) -> None:
+def refuse_unofficial(instrument: Instrument, tag: str) -> None:
     """HCAHPS has official translations, and no easy words."""
-    if not instrument.is_hcahps:
-        return
-    if is_easy or language not in questionnaire.spoken(editions.named(instrument.edition)):
+    if instrument.is_hcahps and tag not in questionnaire.spoken(editions.named(instrument.edition)):
         raise ValidationError(_("There is no official translation of HCAHPS like this."), code="language")
 
 
