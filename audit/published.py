@@ -73,6 +73,7 @@ SURVEYS: dict[str, str | Promise] = {
     "survey.load": _("Questions loaded from a file"),
     "survey.permit": _("Permission handed in"),
     "survey.confirm": _("Permission confirmed"),
+    "survey.load_table": _("Table for scores loaded"),
     "survey.attest": _("Official wording confirmed"),
     "survey.amend_response": _("Answers put right"),
     "survey.erase_response": _("Answers erased"),

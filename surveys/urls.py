@@ -17,6 +17,7 @@ from surveys.views.staff import (
     preview,
     results,
     returns,
+    scores,
 )  # fmt: skip
 
 numbered("Q", "link")
@@ -42,6 +43,8 @@ urlpatterns = [
     path("surveys/<slug:code>/", lists.survey, name="survey"),
     path("surveys/<slug:code>/official/", official.survey_official, name="survey-official"),
     path("surveys/<slug:code>/official/<slug:key>/", official.survey_attest, name="survey-attest"),
+    path("surveys/<slug:code>/scores/", scores.survey_scores, name="survey-scores"),
+    path("surveys/<slug:code>/scores/tables/", scores.survey_load_table, name="survey-load-table"),
     path("surveys/<slug:code>/best-answers/", official.survey_top_boxes, name="survey-top-boxes"),
     path("surveys/<slug:code>/draft/", lists.survey_draft, name="survey-draft"),
     path("surveys/<slug:code>/build/", build.survey_build, name="survey-build"),

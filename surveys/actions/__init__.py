@@ -12,6 +12,7 @@ from surveys.actions.official import attest, begin_benchmark, begin_hcahps
 from surveys.actions.packing import amend_response, erase_response, recount_packed
 from surveys.actions.recounting import recount
 from surveys.actions.returning import close_month
+from surveys.actions.scoretables import load_table
 from surveys.actions.stopping import ask_again, hear_text, invitation_of, stop_asking
 from surveys.actions.tablets import hand_in
 
@@ -19,7 +20,7 @@ __all__ = [
     "MOST_LETTERS", "amend_response", "answer", "ask_again", "asked_by", "attest", "begin", "begin_benchmark",
     "begin_hcahps", "change_campaign", "change_content", "claim", "close_link", "close_month", "confirm", "discard",
     "dispatch", "draft", "end_campaign", "erase_response", "fall_back", "forget", "gather", "hand_in", "hand_over",
-    "hear_text", "invitation_of", "invite", "is_drawn", "load", "marks_for", "open_link", "pause_campaign", "permit",
-    "plan_campaign", "publish", "recount", "recount_packed", "remind", "review", "send", "sit", "start_campaign",
-    "stop_asking", "translate",
+    "hear_text", "invitation_of", "invite", "is_drawn", "load", "load_table", "marks_for", "open_link",
+    "pause_campaign", "permit", "plan_campaign", "publish", "recount", "recount_packed", "remind", "review", "send",
+    "sit", "start_campaign", "stop_asking", "translate",
 ]  # fmt: skip

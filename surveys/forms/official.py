@@ -1,4 +1,4 @@
-"""Questions of HCAHPS: which of them for our own use, which edition for which site, one compared word for word."""
+"""Questions of HCAHPS: which for our own use, which edition for which site, one compared, a table of CMS loaded."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from hospital.forms.files import FileForm
 from hospital.models import Site
 from hospital.widgets import OptionBoxes, OptionCards
 from surveys import words
@@ -15,6 +16,7 @@ from surveys.forms.building import LONGEST_LABEL, ContentForm
 from surveys.forms.results import MONTHS
 from surveys.hcahps import editions, questionnaire
 from surveys.hcahps.questionnaire import TRANSITION
+from surveys.models import ScoreTable
 from surveys.questions import Content
 
 LABEL = "label_"
@@ -94,6 +96,20 @@ def is_official(content: Content, key: str) -> bool:
     """Is this one of the texts that are compared? The transition statement is, before it has its first words."""
     item = content.by_key.get(key)
     return item.is_locked if item else key == TRANSITION and questionnaire.needs_transition(content)
+
+
+class TableForm(FileForm):
+    """A table of CMS: which, for when, in which version, from where; its rows as a file or as text."""
+
+    kind = forms.ChoiceField(label=_("Table"), choices=ScoreTable.Kind.choices)
+    period = forms.CharField(
+        label=_("Quarter"), max_length=6,
+        help_text=_("Such as 2025Q4; of a table for four quarters the last one."),
+    )  # fmt: skip
+    version = forms.CharField(label=_("Version"), max_length=40, help_text=_("What CMS calls this table."))
+    source_url = forms.URLField(label=_("Where it was published"), max_length=300, assume_scheme="https")
+
+    field_order = ("kind", "period", "version", "source_url", "file", "text")
 
 
 class PeriodForm(forms.Form):

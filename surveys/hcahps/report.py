@@ -15,7 +15,7 @@ from fractions import Fraction
 from surveys.hcahps import purchasing, stars
 from surveys.hcahps.editions import BOTTOM, MIDDLE, TOP, Edition, Measure
 from surveys.hcahps.purchasing import Domain, Rate
-from surveys.hcahps.quarters import Adjustment, Quarter, Rollup, rolled_up
+from surveys.hcahps.quarters import FEWEST_SHOWN, Adjustment, Quarter, Rollup, rolled_up
 from surveys.hcahps.questionnaire import number_of
 from surveys.hcahps.scores import Counts, Score, item_score, score
 from surveys.hcahps.tables import LINEAR, Asked, parts_of
@@ -66,6 +66,12 @@ class Measured:
     @property
     def main(self) -> Rollup:
         return self.figures[LINEAR]
+
+    @property
+    def can_be_opened(self) -> bool:
+        """Not while one of its quarters or questions has so few that the total would give them away."""
+        few = [item.n for part in self.parts for item in part.score.items] + [part.completes for part in self.parts]
+        return all(number >= FEWEST_SHOWN for number in few)
 
     @property
     def boxes(self) -> dict[str, int]:

@@ -5,10 +5,11 @@ from surveys.models.instruments import Instrument, InstrumentVersion, Programme,
 from surveys.models.licences import Attestation, Permission
 from surveys.models.packed import PackedResponse, PackedTotal
 from surveys.models.returns import MonthReturn
+from surveys.models.scoretables import ScoreTable
 
 __all__ = [
     "Asking", "Attestation", "Campaign", "Channel", "ClaimedEvent", "Comment", "HandedIn", "Instrument",
     "InstrumentVersion", "Invitation", "InvitationKey", "MonthReturn", "OpenLink", "PackedResponse", "PackedTotal",
-    "Permission", "Photo", "Programme", "Reason", "Response", "ResponseLink", "SiteTally", "Sitting", "SittingPhoto",
-    "Tally", "Translation", "Way",
+    "Permission", "Photo", "Programme", "Reason", "Response", "ResponseLink", "ScoreTable", "SiteTally", "Sitting",
+    "SittingPhoto", "Tally", "Translation", "Way",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from tests import make
 
 CODES = {
     "survey-close-month": "family", "survey-return": "family", "survey-top-boxes": "our-questions",
-    "survey-official": "hcahps", "survey-attest": "hcahps",
+    "survey-official": "hcahps", "survey-attest": "hcahps", "survey-scores": "hcahps", "survey-load-table": "hcahps",
 }  # fmt: skip
 
 

@@ -139,7 +139,7 @@ NOT_THE_TELLERS = {
     "hospital.FeedSender", "hospital.FeedCode", "hospital.FeedVisit", "hospital.InboundMessage",
     "hospital.OptOut", "hospital.Token", "hospital.KeptAnswer", "outbox.Endpoint",
     "surveys.SiteTally", "surveys.SittingPhoto", "surveys.Photo", "surveys.Permission", "surveys.MonthReturn",
-    "surveys.Attestation",
+    "surveys.Attestation", "surveys.ScoreTable",
     "handbook.HandbookHome", "handbook.SectionPage", "handbook.HandbookPage", "handbook.Check",
     "handbook.Approval", "handbook.ClinicalCheck", "handbook.Kitchen", "handbook.Dish", "handbook.Meal",
     "handbook.Place", "handbook.Synonyms", "handbook.Media", "handbook.Booklet",

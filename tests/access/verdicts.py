@@ -483,6 +483,8 @@ VERDICTS: dict[str, Verdict] = {
     "survey-official": survey_page,
     "survey-attest": Verdict(of_builder, of_builder),
     "survey-top-boxes": survey_page,
+    "survey-scores": survey_page,
+    "survey-load-table": Verdict(of_builder, of_builder),
     "survey-preview": Verdict(of_site(*SURVEYED, whole=False), of_site(*SURVEYED, whole=False)),
     "survey-build": Verdict(of_builder),
     "survey-draft": Verdict(nobody, of_builder),

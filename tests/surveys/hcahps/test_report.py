@@ -90,6 +90,14 @@ def test_footnotes_say_how_few_there_are(completes, footnotes):
     assert SHORTER_PERIOD in short.measures["nurses"].main.footnotes
 
 
+def test_the_arithmetic_is_shown_only_where_it_gives_nobody_away():
+    assert report(NEW, quarters(), {}, {}, {}).measures["nurses"].can_be_opened
+    few = {**NURSES, 3: {"4": 9}}
+    assert not report(NEW, quarters(few), {}, {}, {}).measures["nurses"].can_be_opened
+    uneven = [*quarters(periods=YEAR[:3]), *quarters(completes=9, periods=YEAR[3:])]
+    assert not report(NEW, uneven, {}, {}, {}).measures["nurses"].can_be_opened
+
+
 def test_quarters_weigh_by_who_was_eligible():
     worse = {1: {"1": 10}, 2: {"1": 10}, 3: {"1": 10}}
     better = {1: {"4": 10}, 2: {"4": 10}, 3: {"4": 10}}
