@@ -45,6 +45,11 @@ def _site_fields(fields: dict[str, Any]) -> dict[str, Any]:
         raise TypeError(f"a site has no {', '.join(sorted(strangers))}")
     if "zone" in fields and fields["zone"] not in available_timezones():
         raise ValidationError({"zone": ValidationError(_("This time zone is not known."), code="zone")})
+    if fields.get("ccn"):
+        try:
+            Site._meta.get_field("ccn").run_validators(fields["ccn"])
+        except ValidationError as error:
+            raise ValidationError({"ccn": error}) from error
     return fields
 
 

@@ -1,4 +1,5 @@
-"""What the demo asked its patients: two surveys in three languages, a code on every ward, sixty days of answers.
+"""What the demo asked its patients: two surveys in three languages, a code on every ward, sixty days of answers; and in
+English some questions of HCAHPS for its own use.
 
 Most answers are placed where somebody would have sent them and gathered by the real action, one week at a time; a few
 people of the last day answer by the product's own actions and ask to be heard.
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -36,8 +37,12 @@ SURVEYS = (
     ("After going home", "post_discharge", 260, ("surgery", "medicine", "maternity", "rehabilitation")),
     ("Friends and Family", "friends_and_family", 220, ("emergency", "outpatients", "maternity", "day_surgery")),
 )
+# Questions of HCAHPS for the hospitals' own use, how many answered, and in which departments.
+NUMBERS, ANSWERED, ON_WARDS = (1, 2, 3, 4, 5, 6, 7, 9, 13, 16, 17, 22, 23, 24, 25), 150, ("surgery", "medicine")
+WORST_FIRST = ("f4", "recommend")  # scales of HCAHPS that begin with the worst answer
 STOPPED = 24  # people who began and did not send
 SPOKEN = {"n": (("en", 82), ("ar", 12), ("zh-hans", 6)), "h": (("zh-hans", 86), ("en", 12), ("ar", 2))}
+ENGLISH = dict.fromkeys(SPOKEN, (("en", 1),))
 # How well a ward does, by its department: the chance of a good answer.
 USUAL, BETTER_OR_WORSE = 0.74, {"maternity": 0.14, "day_surgery": 0.12, "emergency": -0.22, "surgery": -0.08}
 # How often each of 0 to 10 is chosen.
@@ -57,6 +62,7 @@ def build(house: Places, seed: int, now: datetime) -> None:
             actions.open_link(survey, site=house.sites[key], location=ward, by=office, now=opened)
         Sitting.objects.bulk_create(_sittings(house, survey.versions.get(), wards, number, chance, told, now))
         made.append(survey)
+    _for_ourselves(house, office, Random(f"{seed} own use"), opened, now)  # noqa: S311 - a demo
     with audit.log.through(Door.TIMERS):
         for week in range(DAYS // 7, -1, -1):
             while actions.gather(now=now - timedelta(days=7 * week)):
@@ -65,6 +71,17 @@ def build(house: Places, seed: int, now: datetime) -> None:
     _heard(made[0], chance, told, now)
     _family(made[1], office, now)
     actions.begin(name="Ward pulse", template="ward_pulse", by=office, now=now - timedelta(days=2))
+
+
+def _for_ourselves(house: Places, office: User, chance: Random, opened: datetime, now: datetime) -> None:
+    """No hospital of the demo is in the United States: questions of HCAHPS are asked, and HCAHPS is not."""
+    survey = actions.begin_benchmark(name="How was your stay", numbers=NUMBERS, by=office, now=opened)
+    version = actions.publish(survey.versions.get(), by=office, now=opened)
+    wards = [(key, of, ward) for (key, of), all_ in house.wards.items() if of in ON_WARDS for ward in all_]
+    for key, _of, ward in wards:
+        actions.open_link(survey, site=house.sites[key], location=ward, by=office, now=opened)
+    told: dict[str, Any] = {"en": {}}  # nothing is asked in own words
+    Sitting.objects.bulk_create(_sittings(house, version, wards, ANSWERED, chance, told, now, ENGLISH))
 
 
 def _family(survey: Instrument, office: User, now: datetime) -> None:
@@ -87,14 +104,14 @@ def _published(name: str, template: str, office: User, at: datetime) -> Instrume
 
 def _sittings(
     house: Places, version: InstrumentVersion, wards: list[tuple[str, str, Location]], number: int, chance: Random,
-    told: dict[str, Any], now: datetime,
+    told: dict[str, Any], now: datetime, spoken: Mapping[str, Any] = SPOKEN,
 ) -> Iterator[Sitting]:  # fmt: skip
     """Answers as somebody would have sent them, spread over the days and wards; a few never sent."""
     content = edition_of(version.pk).source
     for at in range(number + STOPPED):
         key, department, ward = chance.choice(wards)
         site, mood = house.sites[key], USUAL + BETTER_OR_WORSE.get(department, 0.0)
-        language = chance.choices(*zip(*SPOKEN[key], strict=True))[0]
+        language = chance.choices(*zip(*spoken[key], strict=True))[0]
         answers = _answers(content, chance, mood, told[language])
         day = day_at(site, now - timedelta(days=chance.randrange(1, DAYS - 1)))
         is_sent = at < number
@@ -135,6 +152,7 @@ def _one(content: Content, page: Page, chance: Random, told: dict[str, list[str]
     if page.item.kind == kinds.TEN:
         return chance.choices(range(11), PLEASED if is_pleased else DISPLEASED)[0]
     codes = [option.code for option in content.options(page.item)]
+    codes = codes[::-1] if page.item.set in WORST_FIRST else codes
     if page.item.key in ("age", "medicine"):
         return chance.choice(codes)
     steps = [8, 4, 1, 0.4, 0.2, 0.4] if is_pleased else [1, 3, 4, 3, 1.5, 0.5]
