@@ -19,6 +19,7 @@ from surveys.questions.shape import MULTIPLE, SINGLE, STATEMENT, TEN, Content, I
 
 KEY = "h"
 BURDEN, TRANSITION = "burden", "transition"
+STATEMENTS = {BURDEN: "How long it takes, and the OMB control number", TRANSITION: "Now questions of our own follow"}
 LANGUAGE = "en"
 # Official translations by the language of our pages; those in which we have no pages yet are slots without a form.
 SPOKEN = {"en": "en", "zh": "zh-hans", "ar": "ar"}
@@ -218,4 +219,4 @@ def _told(edition: Edition, item: Item) -> Item:
     if item.text.strip() or not item.is_locked:
         return item
     known = edition.items.get(number_of(item.key) or 0)
-    return replace(item, text=f"[{known.about if known else item.key}]")
+    return replace(item, text=f"[{known.about if known else STATEMENTS[item.key]}]")
