@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -67,7 +68,7 @@ def _begun(row: Instrument, edition: editions.Edition, content: Content, now: da
     row.edition, row.owner, row.is_locked = edition.version, OWNER, True
     row.trademark, row.created_at = edition.licence["trademark"], now or web_now()
     version = first_draft(row, content)
-    told = {"programme": row.programme, "edition": row.edition, "questions": len(content.items)}
+    told: dict[str, Any] = {"programme": row.programme, "edition": row.edition, "questions": len(content.items)}
     audit.log.record("survey.begin", row, by=row.created_by, at=row.created_at, version=version.pk, **told)
     return row
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -51,7 +52,7 @@ def load_table(
         instrument=instrument, kind=kind, period=period, version=version, source_url=source_url, lines=lines,
         sha256=sha256, loaded_at=now, loaded_by=by,
     )  # fmt: skip
-    told = {"kind": kind, "period": period, "table": made.pk, "sha256": sha256}
+    told: dict[str, Any] = {"kind": kind, "period": period, "table": made.pk, "sha256": sha256}
     audit.log.record("survey.load_table", instrument, by=by, at=now, **told)
     return made
 

@@ -68,8 +68,9 @@ def field_map(edition: str) -> FieldMap:
     if edition not in {one.stem for one in FOLDER.glob("*.json")}:
         raise KeyError(edition)
     data = json.loads(path.read_text(encoding="utf-8"))
-    blocks = {name: tuple(Field(**row) for row in data.pop(name)) for name in ("header", "strata", "administration")}
-    return FieldMap(**data, **blocks)
+    for name in ("header", "strata", "administration"):
+        data[name] = tuple(Field(**row) for row in data[name])
+    return FieldMap(**data)
 
 
 @dataclass(frozen=True, slots=True)
