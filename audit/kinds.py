@@ -27,6 +27,7 @@ KINDS: dict[str, str | Promise] = {
     "valuetag": _("value"),
     "body": _("outside body"),
     "threat": _("threat"),
+    "supportreferral": _("referral for support"),
     "file": _("file"),
     "instrument": _("survey"),
     "campaign": _("campaign"),

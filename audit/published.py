@@ -1,5 +1,5 @@
-"""The words for what the audit records of the handbook, of surveys, of messages, of files, of shared devices and of
-ways in by machine."""
+"""The words for what the audit records of the handbook, of surveys, of messages, of files, of shared devices, of
+ways in by machine of putting things right and of what people need."""
 
 from __future__ import annotations
 
@@ -118,6 +118,38 @@ DEVICES: dict[str, str | Promise] = {
     "device.revoke": _("Shared device out of use"),
     "badge.set": _("Badge and PIN set"),
     "badge.refuse": _("Wrong PIN of a badge"),
+}
+MENDING: dict[str, str | Promise] = {
+    "feedback.begin_recovery": _("Began to put it right"),
+    "feedback.expect_discharge": _("Said when they go home"),
+    "feedback.log_attempt": _("Tried to reach them"),
+    "feedback.propose_offer": _("Proposed an offer"),
+    "feedback.decide_offer": _("Decided on an offer"),
+    "feedback.make_offer": _("Offered it"),
+    "feedback.answer_offer": _("Wrote down the answer to an offer"),
+    "feedback.pay_offer": _("Wrote down that it was paid"),
+    "feedback.make_promise": _("Promised something"),
+    "feedback.keep_promise": _("Kept a promise"),
+    "feedback.move_promise": _("Moved a promise to another day"),
+    "feedback.question_bill": _("Asked Finance about a bill"),
+    "feedback.pause_bill": _("Paused reminders of a bill"),
+    "feedback.answer_bill": _("Answered a question about a bill"),
+    "feedback.close_feedback": _("Closed the feedback"),
+    "feedback.reopen_feedback": _("Opened the feedback again"),
+    "supportreferral.refer": _("Referred somebody for support"),
+    "supportreferral.answer": _("Answered a referral"),
+    "supportreferral.follow": _("Wrote down what became of a referral"),
+    "site.set_limits": _("Changed what roles may give to put things right"),
+}
+NEEDS: dict[str, str | Promise] = {
+    "person.meet_need": _("Wrote down whether a need was met"),
+    "person.review_need": _("Need checked again"),
+    "person.record_preference": _("Preference recorded"),
+    "person.drop_preference": _("Preference removed"),
+    "person.write_note": _("Note about keeping in touch"),
+    "person.renew_note": _("Note kept for longer"),
+    "person.drop_note": _("Note removed"),
+    "person.expire_notes": _("Old notes removed"),
 }
 MESSAGES: dict[str, str | Promise] = {
     "message.bar": _("Message not sent on purpose"),

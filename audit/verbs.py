@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from audit.kinds import FACTS, KINDS
-from audit.published import DEVICES, FILES, HANDBOOK, MESSAGES, SURVEYS, WAYS_IN
+from audit.published import DEVICES, FILES, HANDBOOK, MENDING, MESSAGES, NEEDS, SURVEYS, WAYS_IN
 
 __all__ = ["FACTS", "GROUPS", "KINDS", "LABELS", "choices", "label_of"]
 
@@ -29,6 +29,10 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
         "acknowledgement.print": _("Made a copy of who read a document"),
         "acknowledgement.search": _("Looked up who read a document"),
         "feedback.view": _("Looked at the feedback"),
+        "feedback.reveal": _("Looked at contact details of feedback"),
+        "supportreferral.view": _("Looked at a referral for support"),
+        "redress.view": _("Looked at what waits to be put right"),
+        "redress.export": _("Took out totals of what was given"),
         "import.view": _("Looked into a file of rows"),
         "matching.export": _("Took records out as another system reads them"),
         "feed.view": _("Looked into a message of the feed"),
@@ -228,6 +232,7 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
         "person.change": _("Person changed"),
         "person.identify": _("Record number added"),
         "person.record_need": _("Need recorded"),
+        **NEEDS,
         "person.plan_contact": _("Contact plan made"),
         "person.end_plan": _("Contact plan ended"),
         "person.remind_of_plan": _("Reminded to look at a contact plan"),
@@ -280,6 +285,7 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
     },
     _("Handbook"): HANDBOOK,
     _("Surveys"): SURVEYS,
+    _("Putting things right"): MENDING,
     _("Ways in"): WAYS_IN,
     _("Shared devices and paper cards"): DEVICES,
     _("Files"): FILES,

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Literal
 
 from clocks import worktime
-from clocks.profiles.rows import SECONDS, Rule, Rung
+from clocks.profiles.rows import AGREED, SECONDS, Rule, Rung
 from clocks.worktime import Calendar, Deadline, Edge, Pause, Refusal
 from clocks.worktime.refusals import N_
 
@@ -90,8 +90,8 @@ def plan_due(
 ) -> Due:
     """When a rule's target is due. `calendar` is the site's one for `rule.calendar`.
 
-    `agreed_on` is the date of a rule in unit "date". Raises `Refusal` when that is missing, when a target that may
-    never be paused is given pauses, and `NoWorkingTime`.
+    `agreed_on` is the date of a rule in unit "date", a `datetime` in unit "moment". Raises `Refusal` when that is
+    missing, when a target that may never be paused is given pauses, and `NoWorkingTime`.
     """
     spans = tuple(pauses)
     if spans and not rule.is_pausable:
@@ -192,9 +192,11 @@ def _plain_dates(rule: Rule, zone: str, start: datetime, agreed_on: date | None)
     """Units that ask no calendar."""
     if rule.unit == "months":
         return worktime.month_deadline(zone, worktime.local_date(zone, start), rule.amount, rule.month_rule)
-    if rule.unit == "date":
+    if rule.unit in AGREED:
         if agreed_on is None:
             raise Refusal(N_("This target needs the date that was agreed."))
+        if isinstance(agreed_on, datetime):
+            return Deadline(worktime.local_date(zone, agreed_on), worktime.whole_utc(agreed_on))
         return worktime.agreed_deadline(zone, agreed_on)
     return worktime.calendar_deadline(zone, start, rule.amount, "weeks" if rule.unit == "weeks" else "days")
 

@@ -13,6 +13,7 @@ from clocks import planning, words
 from clocks.forms import kinds_of
 from clocks.models import ProfileVersion
 from clocks.profiles import EXPLANATION, Profile, Rule
+from clocks.profiles.rows import AGREED
 from clocks.rulebook import rulebook_of
 from clocks.worktime import Calendar, Refusal, local_date
 from hospital import phrasing
@@ -111,7 +112,7 @@ def _due(line: Line) -> tuple[datetime, str]:
 def _sides(profile: Profile | None, calendars: ByRole, at: datetime) -> Iterator[tuple[tuple[object, ...], Side]]:
     """By what a target is for, so that the rules of two places can be laid side by side."""
     for rule in profile.rules if profile else ():
-        if rule.is_in_force and rule.unit != "date" and rule.kind != EXPLANATION:
+        if rule.is_in_force and rule.unit not in AGREED and rule.kind != EXPLANATION:
             whom = (rule.types, rule.severity_from, rule.severity_to, rule.is_anonymous, rule.is_oral)
             yield (rule.kind, rule.parent, whom), Side(rule, _promise(rule, calendars[rule.calendar], at))
 

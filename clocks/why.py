@@ -15,7 +15,7 @@ from clocks import planning, words, worktime
 from clocks.calendars import calendar_of
 from clocks.models import CalendarVersion, Clock, Extension, Pause, ProfileVersion
 from clocks.profiles import Profile, Rule
-from clocks.profiles.rows import PAUSABLE
+from clocks.profiles.rows import AGREED, PAUSABLE
 from clocks.reasons import Row, Sum
 from clocks.rulebook import rulebook_of
 from clocks.whatif import ONE_SECOND, Promise
@@ -123,7 +123,7 @@ class Why:
     def _by_rule(self, rule: Rule, before: datetime | None) -> Part:
         spans = self._spans(before) if rule.is_pausable else ()
         start = self.clock.started_at
-        agreed_on = self._agreed_on(spans) if rule.unit == "date" else None
+        agreed_on = self._agreed_on(spans) if rule.unit in AGREED else None
         due = planning.plan_due(rule, self.calendar, start, spans, agreed_on=agreed_on)
         lines = planning.explain_due(rule, self.calendar, start, due, spans, agreed_on=agreed_on)
         is_exact = due.due_on == self.extensions[0].from_due_on if before else due.due_at == self.clock.due_at
@@ -156,6 +156,8 @@ class Why:
 
     def _agreed_on(self, spans: Iterable[worktime.Pause]) -> date:
         """The date that was agreed from the start: what was promised before any later date, without its pauses."""
+        if self.clock.unit == "moment":
+            return self.clock.due_at_gross
         zone, start = self.calendar.zone, self.clock.started_at
         promised = Promise("day", self.clock.due_at_gross, zone).due_on
         if not self.extensions:

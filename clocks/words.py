@@ -32,12 +32,15 @@ TARGETS: dict[str, str | Promise] = {
     "informal_window": _("Settle it informally"),
     "latest_response": _("Reply at the latest"),
     "looked_into": _("Look into it"),
+    "bill": _("Answer about a bill"),
+    "offer": _("Decide on an offer"),
     "ombudsman": _("Papers for an outside body"),
     "page_after": _("Look at what was published at once"),
     "page_repair": _("Readers say that it does not help"),
     "page_review": _("Check the page"),
     "paper_review": _("Read the document again"),
     "place_review": _("Check the place"),
+    "promise": _("Keep a promise"),
     "registration": _("Enter in the register"),
     "review": _("Review"),
     "right_expiry": _("Time to ask for a review"),
@@ -46,6 +49,7 @@ TARGETS: dict[str, str | Promise] = {
     "service_recovery": _("Putting it right"),
     "share": _("Pass on the thanks"),
     "statutory_response": _("Reply"),
+    "supportreferral": _("Referral for support"),
     "translation": _("Translation"),
     "triage": _("Sort"),
     "update": _("Holding update"),
@@ -60,6 +64,8 @@ EVENTS: dict[str, str | Promise] = {
     "answered": _("answered"),
     "asked": _("asked"),
     "assigned": _("an owner is named"),
+    "bill_answered": _("the bill is answered"),
+    "bill_asked": _("a bill is questioned"),
     "body_asked": _("an outside body asks"),
     "candour_given": _("told in person"),
     "candour_letter_sent": _("the letter is sent"),
@@ -77,6 +83,9 @@ EVENTS: dict[str, str | Promise] = {
     "information_received": _("the information is there"),
     "limit_near": _("a limit is near"),
     "not_covered": _("decided that it is not covered"),
+    "offer_decided": _("the offer is decided"),
+    "offer_passed": _("the offer goes to the next who decides"),
+    "offer_proposed": _("an offer needs a decision"),
     "page_checked": _("it is looked at"),
     "page_doubted": _("three readers say that it does not help"),
     "page_hurried": _("it is published at once"),
@@ -85,10 +94,16 @@ EVENTS: dict[str, str | Promise] = {
     "papers_sent": _("the papers are sent"),
     "plan_agreed": _("a plan is agreed"),
     "praised": _("somebody is thanked"),
+    "promise_kept": _("the promise is kept"),
+    "promise_made": _("a promise is made"),
+    "promise_moved": _("the promise has another day"),
     "put_right": _("put right"),
     "raised": _("a department is asked"),
     "received": _("received"),
     "red_flag": _("words of a red flag are found"),
+    "recovery_after": _("somebody is to put it right, after they went home"),
+    "recovery_before_discharge": _("they go home before that"),
+    "recovery_in_house": _("somebody is to put it right, while they are here"),
     "referral_recorded": _("the referral is recorded"),
     "register_changed": _("it has changed since it was reported"),
     "register_due": _("it is due in the register"),
@@ -105,6 +120,9 @@ EVENTS: dict[str, str | Promise] = {
     "settled": _("settled to satisfaction"),
     "sorted": _("sorted"),
     "shared": _("the thanks are passed on"),
+    "support_answered": _("the referral is taken or not"),
+    "support_asked": _("support is asked for"),
+    "support_followed": _("it is known what became of the referral"),
     "told": _("somebody is to come back on it"),
     "translation_asked": _("a translation is asked for"),
     "translation_checked": _("the translation is checked"),
@@ -188,6 +206,8 @@ def events(names: tuple[str, ...]) -> str:
 
 def amount(number: int, unit: str, calendar: str = "office") -> str:
     """ "4 office hours", "7 working days"; a date that is agreed has no number."""
+    if unit == "moment":
+        return gettext("the time agreed")
     if not number and unit != "date":
         return gettext("the same day")
     words = {

@@ -145,7 +145,7 @@ def _answered(complaint: Complaint) -> QuerySet:
 
 
 def _put_right(complaint: Complaint) -> QuerySet:
-    rows = Recovery.objects.filter(feedback=complaint.feedback_id)
+    rows = Recovery.objects.over().filter(feedback=complaint.feedback_id)
     return _shaped(rows, "recovery", "at", "by_id", done="done", is_put_right="is_put_right", their_words="their_words")
 
 

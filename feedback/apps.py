@@ -15,4 +15,6 @@ class FeedbackConfig(AppConfig):
         subjects.register("feedback", import_string("feedback.subjects.FeedbackSubject")())
         import_string("feedback.targets.register")(import_string("feedback.actions.told.ToldTarget")())
         subjects.register("thanks", import_string("feedback.thanking.ThanksSubject")())
+        for subject in import_string("feedback.chasing.SUBJECTS"):
+            subjects.register(subject.kind, subject)
         subjects.register("registration", import_string("feedback.register.subject.RegistrationSubject")())

@@ -4,7 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.models import (
     Addition,
+    Approval,
+    Attempt,
+    Bill,
     Card,
+    Closing,
     Feedback,
     IdeaAnswer,
     Imported,
@@ -12,14 +16,17 @@ from feedback.models import (
     IntakeItem,
     Mail,
     Named,
+    Offer,
     Part,
     Picture,
     PostReply,
+    Promise,
     Recovery,
     RedFlagHit,
     Registration,
     Review,
     Sameness,
+    SupportReferral,
     Thanked,
     Thanks,
     ThemeLabel,
@@ -66,10 +73,48 @@ TABLES = (
         kept={"number": "the register's own number", "reported": "codes", "differs": "codes"},
         shown={"state": _("Stage"), "number": _("Register number"), "exported_at": _("Exported")},
     ),
+    Held(Attempt, _("Tries to reach them"), ("stories", "recovery__feedback"), emptied=("masked",),
+         shown={"at": _("When"), "outcome": _("What happened")}),
     Held(
-        Recovery, _("Put right"), ("stories", "feedback"), emptied=("done", "their_words"),
+        Approval, _("Who agreed to an offer"), ("stories", "offer__recovery__feedback"), emptied=("because",),
+        shown={"at": _("When"), "role": _("Role"), "is_agreed": _("Agreed")},
+    ),
+    Held(
+        Offer, _("Offers"), ("stories", "recovery__feedback"), emptied=("words",),
+        kept={"paid_reference": "a number of the books", "currency": "a code"},
         shown={
-            "at": _("When"), "done": _("What we did"), "is_put_right": _("Is this put right?"),
+            "kind": _("Kind"), "words": _("What exactly"), "value": _("Value"), "currency": _("Currency"),
+            "state": _("Stage"), "paid_on": _("Paid on"),
+        },
+    ),
+    Held(
+        Promise, _("Promises"), ("stories", "feedback"), emptied=("what",),
+        shown={"what": _("What was promised"), "due_on": _("By when"), "kept_at": _("Kept")},
+    ),
+    Held(
+        Bill, _("Questions about bills"), ("stories", "feedback"), emptied=("number", "questioned", "answer"),
+        shown={
+            "number": _("Number of the bill"), "questioned": _("What is questioned"), "outcome": _("Outcome"),
+            "answer": _("Answer"),
+        },
+    ),
+    Held(
+        Closing, _("Closed"), ("stories", "feedback"), emptied=("learning", "reopened_because"),
+        shown={"at": _("When"), "outcome": _("Outcome"), "learning": _("What we learned")},
+    ),
+    Held(
+        SupportReferral, _("Referrals for support"), ("stories", "feedback"), only={"staff": None},  # else it is theirs
+        emptied=("why", "consent_because", "declined_because", "what_followed"),
+        shown={
+            "at": _("When"), "kind": _("Kind"), "why": _("What they need help with"), "state": _("Stage"),
+            "outcome": _("Outcome"), "what_followed": _("What came of it"),
+        },
+    ),
+    Held(
+        Recovery, _("Put right"), ("stories", "feedback"), emptied=("went_wrong", "wanted", "done", "their_words"),
+        shown={
+            "at": _("When"), "went_wrong": _("What went wrong"), "wanted": _("What they want"),
+            "done": _("What we did"), "is_put_right": _("Is this put right?"),
             "their_words": _("In their words"),
         },
     ),

@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from feedback.views import api, imports, parts, posts, register, sources, staff, thanks, themes, triage
+from feedback.views import (
+    api,
+    imports,
+    parts,
+    persons,
+    posts,
+    recovering,
+    redress,
+    register,
+    sources,
+    staff,
+    supports,
+    thanks,
+    themes,
+    triage,
+)
 from hospital.urls import numbered
 
 numbered("I", "source")
@@ -57,6 +72,17 @@ urlpatterns = [
     path("settings/values/", themes.value_list, name="values"),
     path("settings/values/<slug:code>/", themes.value_change, name="value-change"),
     path("feedback/<ref>/parts/", parts.feedback_parts, name="feedback-parts"),
+    path("feedback/<ref>/recovery/", recovering.recovery, name="recovery"),
+    path("feedback/<ref>/recovery/<slug:verb>/<int:number>/", recovering.recovery_step, name="recovery-step"),
+    path("feedback/<ref>/people/", persons.story_people, name="story-people"),
+    path("feedback/<ref>/people/<slug:verb>/<int:number>/", persons.story_people_step, name="story-people-step"),
+    path("redress/", redress.redress, name="redress"),
+    path("redress/export/<slug:form>/", redress.redress_export, name="redress-export"),
+    path("redress/<ref>/<slug:verb>/", redress.redress_step, name="redress-step"),
+    path("settings/sites/<slug:code>/redress/", redress.redress_limits, name="redress-limits"),
+    path("referrals/", supports.supports, name="supports"),
+    path("referrals/add/", supports.support_add, name="support-add"),
+    path("referrals/<ref>/", supports.support, name="support"),
     path("feedback/<ref>/pictures/<int:pk>/", staff.feedback_picture, name="feedback-picture"),
     path("api/v1/feedback/<ref>", api.FeedbackItemView.as_view(), name="api-feedback-item"),
 ]

@@ -21,10 +21,13 @@ from hospital.models import (
     FeedVisit,
     Identifier,
     InboundMessage,
+    LiaisonNote,
     Need,
+    NeedCheck,
     OptOut,
     Patient,
     Person,
+    Preference,
     SurveyHold,
     Visit,
     VisitEvent,
@@ -125,8 +128,23 @@ TABLES = (
         },
     ),
     Held(
+        NeedCheck, _("Whether needs were met"), ("persons", "need__person"), emptied=("how",),
+        shown={"at": _("When"), "is_met": _("Was it met?"), "how": _("How, or why not")},
+    ),
+    Held(
         Need, _("Needs"), ("persons", "person"), is_removed=True,
-        shown={"kind": _("Kind"), "detail": _("What is needed"), "source": _("Who told us")},
+        shown={
+            "kind": _("Kind"), "aid": _("What helps"), "detail": _("What is needed"), "source": _("Who told us"),
+            "language": _("Language or dialect"), "review_on": _("Check again on"),
+        },
+    ),
+    Held(
+        Preference, _("Preferences and expectations"), ("persons", "person"), is_removed=True,
+        shown={"kind": _("Kind"), "words": _("In their words"), "source": _("Who told us"), "at": _("When")},
+    ),
+    Held(
+        LiaisonNote, _("Notes about keeping in touch"), ("persons", "person"), is_removed=True,
+        shown={"purpose": _("What for"), "words": _("Note"), "at": _("When"), "expires_on": _("Until")},
     ),
     Held(
         Identifier, _("Record numbers"), ("patients", "patient"), is_removed=True,

@@ -30,6 +30,7 @@ NEXT_ROLE: dict[str, str] = {
     Role.DEPARTMENT: Role.LEADERSHIP,
     Role.PR: Role.LEADERSHIP,
     Role.LEGAL: Role.LEADERSHIP,
+    Role.FINANCE: Role.LEADERSHIP,
     Role.TRANSLATOR: Role.EDITOR,
     Role.EDITOR: Role.CHIEF,
     Role.REVIEWER: Role.CHIEF,

@@ -19,6 +19,7 @@ class Role(models.TextChoices):
     LEADERSHIP = "leadership", _("Site leadership")
     PR = "pr", _("Group PR")
     LEGAL = "legal", _("Legal")
+    FINANCE = "finance", _("Finance")
     EDITOR = "editor", _("Handbook editor")
     REVIEWER = "reviewer", _("Handbook reviewer")
     CHIEF = "chief", _("Editor-in-chief of the handbook")
@@ -38,6 +39,7 @@ LOG = frozenset(
         "complaints.answer_inquiry",
         "complaints.view_action",
         "complaints.do_action",
+        "feedback.view_supportreferral",
     }
 )
 READ = frozenset({"complaints.view_complaint", "complaints.read_words", "feedback.view_feedback"})
@@ -118,6 +120,11 @@ SUPERVISE = frozenset(
 )
 OVERSEE = frozenset({"complaints.escalate_complaint", "complaints.note_complaint", "complaints.acknowledge_escalation"})
 
+# What is given to put things right: who sees what waits, who decides (each for their own step), who pays.
+REDRESS = frozenset({"feedback.view_redress"})
+DECIDE_OFFERS = REDRESS | {"feedback.decide_offer"}
+MONEY = DECIDE_OFFERS | {"feedback.pay_offer", "feedback.answer_bill"}
+
 # The register outside, where the rules of a place ask for one; files of cases, and returns of whole sites.
 REGISTER = frozenset({"feedback.view_registration", "feedback.report_registration", "complaints.export_complaint"})
 RETURNS = frozenset({"complaints.view_return"})
@@ -148,15 +155,15 @@ PLAN_COVER = COVER | {"hospital.change_rota", "hospital.change_absence"}
 
 VERBS: dict[str, frozenset[str]] = {
     Role.FRONTLINE: LOG,
-    Role.OFFICER: LOG | READ | CASEWORK | COVER | INVITE | HAND_OUT | REGISTER
+    Role.OFFICER: LOG | READ | CASEWORK | COVER | INVITE | HAND_OUT | REGISTER | REDRESS
     | {"complaints.acknowledge_escalation"},
     Role.MANAGER: LOG | READ | THREATS | CASEWORK | SUPERVISE | OVERSEE | PLAN_COVER | INVITE | PERSONS
-    | HAND_OUT | REGISTER | RETURNS
+    | HAND_OUT | REGISTER | RETURNS | MONEY
     | {
         "outbox.view_message", "feedback.export_labels", "feedback.import_feedback", "complaints.close_return",
         "feedback.change_device", "handbook.change_code",
     },
-    Role.DEPARTMENT: LOG | READ | OVERSEE | COVER | ASK | HAND_OUT
+    Role.DEPARTMENT: LOG | READ | OVERSEE | COVER | ASK | HAND_OUT | REDRESS
     | {
         "feedback.recover_feedback", "feedback.label_feedback", "feedback.share_thanks", "feedback.mark_part",
         "feedback.change_device", "complaints.attach_complaint", "complaints.contact_complaint",
@@ -171,10 +178,11 @@ VERBS: dict[str, frozenset[str]] = {
         "complaints.reveal_complaint", "complaints.own_complaint", "complaints.undo_complaint",
         "complaints.safeguard_complaint",
     },
-    Role.LEADERSHIP: LOG | READ | THREATS | OVERSEE | PLAN_COVER | ASK | RETURNS
+    Role.LEADERSHIP: LOG | READ | THREATS | OVERSEE | PLAN_COVER | ASK | RETURNS | DECIDE_OFFERS
     | {"complaints.approve_complaint", "complaints.print_complaint", "feedback.view_registration"},
     Role.PR: LOG | BRIEF | OVERSEE,
-    Role.LEGAL: LOG | READ | OVERSEE | PAPERS | {"handbook.clear_paper"},
+    Role.FINANCE: LOG | MONEY,
+    Role.LEGAL: LOG | READ | OVERSEE | PAPERS | DECIDE_OFFERS | {"handbook.clear_paper"},
     Role.EDITOR: LOG | EDIT,
     Role.REVIEWER: LOG | WRITE | SIGN | PAPERS | LOOK_AFTER | {"handbook.approve_paper"},
     Role.CHIEF: LOG | EDIT | LOOK_AFTER | {"handbook.publish_page"},

@@ -32,6 +32,13 @@ def renew_tokens() -> None:
 
 
 @shared_task
+def expire_notes() -> None:
+    """Of keeping in touch, which nobody renewed."""
+    while actions.expire_notes():
+        pass
+
+
+@shared_task
 def process_feed() -> None:
     """Take over what other systems of the hospital told."""
     while feed.process_feed():

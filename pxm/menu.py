@@ -35,6 +35,8 @@ PLACES = {
         Place("triage", _("To sort"), "inbox-arrow-down", "to_sort"),
         Place("feedback", _("Feedback"), "chat-bubble-left-ellipsis"),
         Place("complaints", _("Complaints"), "inbox"),
+        Place("redress", _("Putting things right"), "hand-thumb-up"),
+        Place("supports", _("Referrals"), "lifebuoy"),
         Place("wall", _("Wall of thanks"), "sparkles"),
         Place("themes", _("Themes"), "tag"),
         Place("surveys", _("Surveys"), "clipboard-document-list"),
@@ -53,7 +55,7 @@ PLACES = {
 }
 # What each role works with, in the order of the menu.
 MENU: dict[str, tuple[str, ...]] = {
-    Role.FRONTLINE: ("my-work", "wall"),
+    Role.FRONTLINE: ("my-work", "wall", "supports"),
     Role.OFFICER: (
         "my-work",
         "today",
@@ -62,6 +64,8 @@ MENU: dict[str, tuple[str, ...]] = {
         "complaints",
         "inquiries",
         "actions",
+        "redress",
+        "supports",
         "surveys",
         "themes",
         "wall",
@@ -77,6 +81,8 @@ MENU: dict[str, tuple[str, ...]] = {
         "complaints",
         "inquiries",
         "actions",
+        "redress",
+        "supports",
         "surveys",
         "themes",
         "wall",
@@ -87,12 +93,14 @@ MENU: dict[str, tuple[str, ...]] = {
         "persons",
     ),
     Role.DEPARTMENT: (
-        "my-work", "today", "escalations", "complaints", "actions", "surveys", "themes", "wall", "papers", "handover"
+        "my-work", "today", "escalations", "complaints", "actions", "redress", "supports", "surveys", "themes", "wall",
+        "papers", "handover",
     ),
     Role.DUTY: ("escalations", "today", "my-work", "handover", "cover"),
-    Role.LEADERSHIP: ("today", "escalations", "my-work", "complaints", "surveys", "cover"),
+    Role.LEADERSHIP: ("today", "escalations", "my-work", "complaints", "redress", "surveys", "cover"),
     Role.PR: ("escalations", "my-work"),
-    Role.LEGAL: ("escalations", "my-work", "papers"),
+    Role.FINANCE: ("redress", "my-work"),
+    Role.LEGAL: ("escalations", "my-work", "redress", "papers"),
     Role.EDITOR: ("wagtailadmin_home", "kitchen", "papers", "codes", "my-work"),
     Role.REVIEWER: ("wagtailadmin_home", "kitchen", "papers", "my-work"),
     Role.CHIEF: ("wagtailadmin_home", "kitchen", "papers", "codes", "my-work"),
@@ -112,6 +120,7 @@ LANDING: dict[str, str] = {
     Role.LEADERSHIP: "today",
     Role.PR: "escalations",
     Role.LEGAL: "escalations",
+    Role.FINANCE: "redress",
     Role.PRIVACY: "audit-log",
     Role.ADMINISTRATOR: "settings",
     Role.READER: "complaints",

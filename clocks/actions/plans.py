@@ -193,7 +193,9 @@ def _limit_start(clock: Clock, rule: Rule) -> datetime:
 
 
 def agreed_day(clock: Clock) -> date | None:
-    """The date somebody agreed: the promise without its pauses."""
+    """The date or the moment somebody agreed: the promise without its pauses."""
+    if clock.unit == "moment":
+        return clock.due_at_gross
     return local_date(clock.zone, clock.due_at_gross - ONE_SECOND) if clock.unit == "date" else None
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from clocks import words
 from clocks.profiles import EXPLANATION
-from clocks.profiles.rows import PAUSABLE, ROLES, SECONDS
+from clocks.profiles.rows import AGREED, PAUSABLE, ROLES, SECONDS
 
 MOST = 1000
 LONG = {"percent": {"percent"}, "time": {"amount", "unit", "calendar"}}
@@ -70,7 +70,7 @@ class RuleForm(RowForm):
         if self.was["kind"] == EXPLANATION:
             self.fields["amount"].min_value = 0
             self.fields["amount"].validators = [v for v in self.fields["amount"].validators if v.code != "min_value"]
-        if self.was["unit"] == "date":
+        if self.was["unit"] in AGREED:
             for name in ("amount", "unit", "calendar"):
                 del self.fields[name]
 

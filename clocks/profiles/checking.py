@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import Any, get_args
 
 from clocks.profiles.rows import (
+    AGREED,
     CALENDARS,
     DUTIES,
     EXPLANATION,
@@ -269,11 +270,11 @@ def _once(part: str, keys: Iterable[str]) -> Problems:
 
 
 def _rule(where: str, row: Row, kinds: set[str]) -> Problems:
-    hours = row["unit"] in SECONDS
+    hours = row["unit"] in SECONDS or row["unit"] == "moment"
     checks = (
         (hours == (row["edge"] == "instant"), N_("%(where)s: hours end at an instant, everything else with a day.")),
         (
-            row["amount"] > 0 or row["unit"] == "date" or row["kind"] == "delay_notice",
+            row["amount"] > 0 or row["unit"] in AGREED or row["kind"] == "delay_notice",
             N_("%(where)s: the amount must be at least 1."),
         ),
         (

@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any, Literal
 
 Confidence = Literal["verified", "secondary", "unverified"]
-Unit = Literal["minutes", "hours", "working_days", "calendar_days", "weeks", "months", "date"]
+Unit = Literal["minutes", "hours", "working_days", "calendar_days", "weeks", "months", "date", "moment"]
 
 SECONDS = {"minutes": 60, "hours": 3600}
+AGREED = frozenset({"date", "moment"})  # units without an amount: somebody says the day, or the minute
 NOBODYS = frozenset({"right_expiry"})  # a right of the person who told us: it falls to nobody, and lists skip it
 EXPLANATION = "delay_notice"  # the duty to explain; begins by itself with the limit it belongs to
 PAUSABLE = frozenset({"agreed_response", "action", "review"})
@@ -44,6 +45,10 @@ KINDS = PAUSABLE | {
     "translation",
     "registration",
     "share",
+    "offer",
+    "promise",
+    "bill",
+    "supportreferral",
 }
 TYPES = frozenset(
     {"complaint", "concern", "grievance", "compliment", "suggestion", "enquiry", "regulator_letter", "page"}
@@ -51,7 +56,7 @@ TYPES = frozenset(
 CALENDARS = frozenset({"statutory", "office", "duty"})
 # The roles of the hospital that can be told, and "owner": whoever holds the case.
 ROLES = frozenset(
-    {"owner", "officer", "manager", "department", "duty", "leadership", "pr", "legal", "privacy", "chief"}
+    {"owner", "officer", "manager", "department", "duty", "leadership", "pr", "legal", "privacy", "chief", "finance"}
 )
 FLAGS = frozenset(
     {

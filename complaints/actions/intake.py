@@ -25,7 +25,7 @@ from complaints.actions.evidence import Handed
 from complaints.actions.judging import begin_duties
 from complaints.actions.kinds import turn_if_always
 from complaints.models import Complaint, Entry, Evidence, TrackingKey
-from feedback.models import UNAIDED, Channel, Feedback, Kind, Outcome, Severity
+from feedback.models import UNAIDED, Channel, Feedback, Kind, Severity
 from hospital.models import Absence, Membership, Role, Site, User
 from hospital.recipients import Recipients
 from hospital.timing import now as web_now
@@ -106,8 +106,7 @@ def register_from(
     story = feedback.actions.describe(
         story, by=by, now=now, kind=kind, severity=severity, flags=sorted(flags), is_to_tell=waits
     )
-    feedback.actions.settle_triage(story, outcome=Outcome.CASE, by=by, now=now)
-    feedback.actions.end_owing(story, "case_opened", now=now)
+    feedback.actions.pass_to_case(story, by=by, now=now)
     case = _open(story, by, now, owner, (), "", [], feedback.actions.told_of(story))
     _take_pictures(case, story)
     return case

@@ -201,7 +201,7 @@ class NeedsForm(forms.Form):
         if not needs:
             del self.fields["ended_needs"]
             return
-        self.fields["ended_needs"].choices = [(need.pk, need.detail) for need in needs]
+        self.fields["ended_needs"].choices = [(need.pk, need.words) for need in needs]
 
     def clean_deceased_on(self) -> date | None:
         on = self.cleaned_data["deceased_on"]

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clocks import words
+from clocks.forms.moments import MomentField
 from clocks.models import Clock
 from clocks.profiles.rows import PAUSABLE
 from clocks.rulebook import rulebook_of
 from complaints.forms.base import CaseForm, VersionedForm, day, holders, reason, written
-from complaints.forms.moments import MomentField
 from complaints.forms.naming import colleague
 from hospital.models import ContactPlan, SurveyHold
 from hospital.models.care import LONGEST_HOLD

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from clocks.forms.moments import MomentField
 from complaints.actions.duties import steps_of
 from complaints.forms.base import NoncedForm, written
-from complaints.forms.moments import MomentField
 from complaints.models import DutyStep
 from hospital.widgets import OptionCards
 

@@ -9,8 +9,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clocks.forms.moments import MomentField
 from complaints.forms.base import NoncedForm, RowForm, day, reason, written
-from complaints.forms.moments import MomentField
 from complaints.models import Event, Evidence, Meeting, Reply
 from hospital.widgets import OptionCards
 

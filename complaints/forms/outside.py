@@ -5,8 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from clocks.forms.moments import MomentField
 from complaints.forms.base import NoncedForm, VersionedForm, day, reason, way, written
-from complaints.forms.moments import MomentField
 from complaints.models import Body, Involvement
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from clocks.forms.moments import MomentField
 from complaints import mapping
 from complaints.actions.cases import plan_of
 from complaints.actions.duties import steps_of
@@ -27,7 +28,6 @@ from complaints.forms.base import (
     way,
     written,
 )
-from complaints.forms.moments import MomentField
 from complaints.forms.uploads import UploadsForm
 from complaints.models import Complaint, Entry, Evidence
 from feedback.models import Flag, Severity, Teller

@@ -28,10 +28,8 @@ def reader_of(case: Complaint, kind: str) -> Person | None:
 
 
 def needs_of(reader: Person | None) -> list[str]:
-    """In which forms they read, in the words they were written down in."""
-    if reader is None:
-        return []
-    return list(reader.needs.filter(kind=Need.Kind.FORMAT).order_by("pk").values_list("detail", flat=True))
+    """In which forms they read, in words."""
+    return [need.words for need in reader.needs.filter(kind=Need.Kind.FORMAT).order_by("pk")] if reader else []
 
 
 def language_for(case: Complaint, kind: str) -> str:

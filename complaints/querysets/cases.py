@@ -134,13 +134,14 @@ class ComplaintQuerySet(models.QuerySet):
 
     def with_side(self) -> ComplaintQuerySet:
         """Adds what stands beside a case on its page as columns, so that it stays one statement: `helpers` (names),
-        `needs`, `letter` and `letter_by` (state and writer of the one in work, or None), `acknowledged_how` and
-        `has_beside`, `has_evidence`, `has_inquiries`, `has_actions`, `has_meetings`, `has_record` and those of
-        `_has_beside_it` (whether asking for them finds anything). Consent and plan come along.
+        `needs`, `preferences`, `letter` and `letter_by` (state and writer of the one in work, or None),
+        `acknowledged_how` and `has_beside`, `has_evidence`, `has_inquiries`, `has_actions`, `has_meetings`,
+        `has_record` and those of `_has_beside_it` (does asking for them find anything?). Consent and plan come along.
         """
         helpers = self._of("team").order_by("id").values("user__name")
         person = self.model._meta.get_field("teller").related_model
         needs = person._meta.get_field("needs").related_model.objects.filter(person=OuterRef("teller")).order_by("id")
+        preferences = person._meta.get_field("preferences").related_model.objects.filter(person=OuterRef("teller"))
         letter = self._of("letters").filter(state__in=["draft", "submitted"], kind="response")
         how = self._of("entries").filter(kind="acknowledgement").order_by("id")
         links = self.model._meta.apps.get_model("complaints", "Link").objects
@@ -152,7 +153,8 @@ class ComplaintQuerySet(models.QuerySet):
         return self.select_related("profile_version", "consent", "plan").annotate(
             has_record=ExpressionWrapper(reduce(or_, record), output_field=BooleanField()),
             helpers=ArraySubquery(helpers),
-            needs=ArraySubquery(needs.values(need=JSONObject(kind="kind", detail="detail"))),
+            needs=ArraySubquery(needs.values(need=JSONObject(**{name: name for name in needs.model.WORDED}))),
+            preferences=ArraySubquery(preferences.values(one=JSONObject(kind="kind", words="words"))),
             letter=Subquery(letter.values("state")[:1]),
             letter_by=Subquery(letter.values("drafted_by")[:1]),
             acknowledged_how=Subquery(how.values("how")[:1]),
@@ -171,9 +173,11 @@ class ComplaintQuerySet(models.QuerySet):
         people = Q(person=OuterRef("patient__person")) | Q(person=OuterRef("teller"))
         told = self.model._meta.get_field("feedback").related_model._meta
         labels, thanks = (told.get_field(name).related_model.objects for name in ("labels", "thanks"))
+        begun = self.model._meta.get_field("feedback").related_model._meta.get_field("recoveries").related_model
         return {
             "has_themes": Exists(labels.confirmed().filter(feedback=OuterRef("feedback"))),
             "has_thanks": Exists(thanks.filter(feedback=OuterRef("feedback"), called_off_at__isnull=True)),
+            "has_recovery": Exists(begun.objects.filter(feedback=OuterRef("feedback"), begun_at__isnull=False)),
             "has_plan": Exists(ContactPlan.objects.standing().filter(person=OuterRef("teller"))),
             "has_hold": Exists(SurveyHold.objects.filter(people, lifted_at__isnull=True)),
             "has_bodies": Exists(self._of("involvements")),

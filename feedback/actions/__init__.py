@@ -1,7 +1,9 @@
 """The verbs of this room: what people tell us comes in, is put right, and is answered by when it was promised."""
 
 from feedback.actions.adding import add, keep_files, upload_of
+from feedback.actions.bills import answer_bill, pause_bill, question_bill
 from feedback.actions.cards import check_card, type_card
+from feedback.actions.closing import close_feedback, loose_ends, reopen_feedback
 from feedback.actions.columns import retire_columns, save_columns
 from feedback.actions.devices import add_device, device_of, pair_device, revoke_device, sign_on, use_device
 from feedback.actions.imports import cancel, match, run, undo, upload
@@ -12,17 +14,35 @@ from feedback.actions.intake import (
     name,
     name_colleagues,
     receive,
-    recover,
     renew_tokens,
     unname,
 )
 from feedback.actions.joining import join
 from feedback.actions.mails import claim_answer, forget_mails, opened, read_due, reread, settle_answer, take_alone
+from feedback.actions.offers import (
+    answer_offer,
+    decide_offer,
+    make_offer,
+    pay_offer,
+    propose_offer,
+    rules_of,
+    set_limits,
+)
 from feedback.actions.owing import call_off_owing, end_owing, owe
 from feedback.actions.parts import mark_part, unmark_part
 from feedback.actions.pictures import add_papers, add_pictures, erase_picture
 from feedback.actions.polling import poll_due
 from feedback.actions.posts import capture_post, forget_handles, hear_posts, receive_posts, remove_post
+from feedback.actions.recoveries import (
+    begin_recovery,
+    expect_discharge,
+    keep_promise,
+    log_attempt,
+    make_promise,
+    move_promise,
+    pass_to_case,
+    recover,
+)
 from feedback.actions.register import (
     enter_register,
     excuse_registration,
@@ -37,6 +57,7 @@ from feedback.actions.replying import approve_reply, draft_reply, drop_reply, po
 from feedback.actions.screening import change_rule, confirm_hit, dismiss_hit, screen
 from feedback.actions.settling import settle_triage
 from feedback.actions.sources import add_source, change_source, switch_source
+from feedback.actions.supports import answer_referral, follow_referral, refer_to_support
 from feedback.actions.taking import forget_imports, proceed
 from feedback.actions.taking_out import take_out
 from feedback.actions.telling import tell_later, told_of
@@ -50,17 +71,21 @@ from feedback.actions.watching import change_watch, notice
 from feedback.actions.writers import write
 
 __all__ = [
-    "add", "add_device", "add_papers", "add_pictures", "add_source", "add_theme", "add_value", "answer_idea",
-    "approve_reply", "call_off_owing", "call_off_thanks", "cancel", "capture_post", "change_rule", "change_source",
-    "change_theme", "change_value", "change_watch", "check_card", "claim_answer", "confirm_hit", "confirm_theme",
+    "add", "add_device", "add_papers", "add_pictures", "add_source", "add_theme", "add_value", "answer_bill",
+    "answer_idea", "answer_offer", "answer_referral", "approve_reply", "begin_recovery", "call_off_owing",
+    "call_off_thanks", "cancel", "capture_post", "change_rule", "change_source", "change_theme", "change_value",
+    "change_watch", "check_card", "claim_answer", "close_feedback", "confirm_hit", "confirm_theme", "decide_offer",
     "describe", "device_of", "dismiss_hit", "draft_reply", "drop_reply", "end_owing", "enter_register",
-    "erase_picture", "err", "excuse_registration", "export_labels", "export_register", "forget_handles",
-    "forget_imports", "forget_mails", "found_by", "hear_posts", "join", "join_texts", "keep_files", "mark_part",
-    "match", "match_thanked", "name", "name_colleagues", "notice", "notice_changes", "opened", "owe", "pair_device",
-    "permit_quote", "piece_of", "poll_due", "post_reply", "praise", "private_ways", "proceed", "raise_to_department",
-    "read_due", "receive", "receive_posts", "receive_text", "reconcile", "recover", "register_feedback",
-    "reject_registration", "reject_theme", "remove_post", "renew_tokens", "reply_thanks", "report_again", "reread",
-    "retire_columns", "revoke_device", "run", "save_columns", "screen", "settle_answer", "settle_triage",
-    "share_thanks", "sign_on", "switch_source", "take_alone", "take_out", "tell_later", "told_of", "triage",
-    "type_card", "undo", "unmark_part", "unname", "upload", "upload_of", "use_device", "write",
+    "erase_picture", "err", "excuse_registration", "expect_discharge", "export_labels", "export_register",
+    "follow_referral", "forget_handles", "forget_imports", "forget_mails", "found_by", "hear_posts", "join",
+    "join_texts", "keep_files", "keep_promise", "log_attempt", "loose_ends", "make_offer", "make_promise",
+    "mark_part", "match", "match_thanked", "move_promise", "name", "name_colleagues", "notice", "notice_changes",
+    "opened", "owe", "pair_device", "pass_to_case", "pause_bill", "pay_offer", "permit_quote", "piece_of", "poll_due",
+    "post_reply", "praise", "private_ways", "proceed", "propose_offer", "question_bill", "raise_to_department",
+    "read_due", "receive", "receive_posts", "receive_text", "reconcile", "recover", "refer_to_support",
+    "register_feedback", "reject_registration", "reject_theme", "remove_post", "renew_tokens", "reopen_feedback",
+    "reply_thanks", "report_again", "reread", "retire_columns", "revoke_device", "rules_of", "run", "save_columns",
+    "screen", "set_limits", "settle_answer", "settle_triage", "share_thanks", "sign_on", "switch_source",
+    "take_alone", "take_out", "tell_later", "told_of", "triage", "type_card", "undo", "unmark_part", "unname",
+    "upload", "upload_of", "use_device", "write",
 ]  # fmt: skip

@@ -16,10 +16,10 @@ import audit.log
 from audit.log import Row
 from feedback.actions.devices import facts_of
 from feedback.actions.incoming import arrive, waits_for_digest
-from feedback.actions.owing import call_off_owing, end_owing
-from feedback.actions.settling import settle_triage
+from feedback.actions.owing import call_off_owing
+from feedback.actions.recoveries import call_off_mending
 from feedback.actions.thanks import call_off_thanks, praise
-from feedback.models import Device, Feedback, IntakeItem, Kind, Named, Outcome, Recovery, Teller
+from feedback.models import Device, Feedback, IntakeItem, Kind, Named, Teller
 from hospital.actions.persons import HOSPITAL, create_person, identify, number_hash
 from hospital.models import Identifier, Patient, Person, Site, User
 from hospital.searching import EDITION, place_token, tokens_of
@@ -176,23 +176,6 @@ def _thank_or_not(feedback: Feedback, was: str, by: User | None, now: datetime) 
 
 
 @transaction.atomic
-def recover(
-    feedback: Feedback, *, by: User, done: str, is_put_right: str, their_words: str = "", now: datetime | None = None
-) -> Recovery:
-    """Record what was done to put it right and whether the person says it is."""
-    now = now or web_now()
-    if not done.strip():
-        raise ValidationError(_("Write down what you did."), code="nothing_done")
-    recovery = Recovery.objects.create(
-        feedback=feedback, by=by, at=now, done=done, is_put_right=is_put_right, their_words=their_words
-    )
-    settle_triage(feedback, outcome=Outcome.RECOVERY, by=by, now=now)
-    end_owing(feedback, "put_right", now=now)
-    audit.log.record("feedback.recover", feedback, by=by, at=now, recovery=recovery.pk, is_put_right=is_put_right)
-    return recovery
-
-
-@transaction.atomic
 def name(
     feedback: Feedback, *, user: User, by: User | None, why: str = Named.Why.TOLD, now: datetime | None = None
 ) -> bool:
@@ -244,6 +227,7 @@ def err(feedback: Feedback, *, by: User | None, now: datetime | None = None) -> 
     feedback.save(update_fields=["entered_in_error_at"])
     call_off_owing(feedback, reason="entered_in_error", now=now)
     call_off_thanks(feedback, by=by, now=now)
+    call_off_mending(feedback, reason="entered_in_error", now=now)
     audit.log.record("feedback.err", feedback, by=by, at=now)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 import audit.log
 import clocks.actions
+from feedback.actions.closing import unsettled
 from feedback.actions.owing import facts_of, owing
 from feedback.models import Feedback, Named
 from hospital.models import User
@@ -25,7 +26,7 @@ def join(story: Feedback, *, into: Feedback, by: User | None, now: datetime | No
     """
     now = now or web_now()
     story, stays = _both(story, into)
-    _refuse(story, stays)
+    _refuse(story, stays, now)
     was = stays.received_at
     stays.received_at = min(story.received_at, stays.received_at)
     stays.severity = max(filter(None, (story.severity, stays.severity)), default=None)
@@ -51,10 +52,10 @@ def _both(story: Feedback, into: Feedback) -> tuple[Feedback, Feedback]:
     return held[story.pk], held[root]
 
 
-def _refuse(story: Feedback, stays: Feedback) -> None:
+def _refuse(story: Feedback, stays: Feedback, now: datetime) -> None:
     if stays.entered_in_error_at or stays.duplicate_of_id:
         raise ValidationError(_("%(ref)s is counted no longer."), code="gone", params={"ref": stays.ref})
-    if hasattr(story, "complaint") or story.duplicates.exists():
+    if hasattr(story, "complaint") or story.duplicates.exists() or any(unsettled(story, now)):
         raise ValidationError(_("Something else belongs to this one already. Choose the other way round."), code="way")
     is_more = story.received_at < stays.received_at or set(story.flags) - set(stays.flags)
     if hasattr(stays, "complaint") and (is_more or (story.severity or 0) > (stays.severity or 0)):

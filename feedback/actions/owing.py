@@ -69,10 +69,23 @@ def facts_of(feedback: Feedback) -> Facts:
 
 
 def officer_of(feedback: Feedback, now: datetime) -> int | None:
-    """Officers of the place take turns, by the number of the record; whoever stands in where there is none."""
-    barred = frozenset(feedback.named.values_list("user_id", flat=True))
-    found = resolve(Role.OFFICER, feedback.site_id, feedback.department_id, barred, now=now)
-    people = [chosen.user_id for chosen in found.users]
+    """Of the officers of the place, whose turn it is."""
+    return holder_of(Role.OFFICER, feedback, now)
+
+
+def holder_of(
+    role: str, feedback: Feedback, now: datetime, but: Collection[int] = (), reasons: Collection[str] = ()
+) -> int | None:
+    """People of the role at the place take turns, by the number of the record; whoever stands in where there is none.
+
+    Nobody who is named in it, and none of `but`. `reasons`: only whoever is chosen for one of these.
+    """
+    barred = frozenset(feedback.named.values_list("user_id", flat=True)) | set(but)
+    found = resolve(role, feedback.site_id, feedback.department_id, barred, now=now)
+    people = [
+        chosen.user_id for chosen in found.users
+        if chosen.user_id not in barred and (not reasons or chosen.because in reasons)
+    ]  # fmt: skip
     return people[feedback.pk % len(people)] if people else None
 
 

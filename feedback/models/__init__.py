@@ -4,6 +4,17 @@ from feedback.models.devices import Device
 from feedback.models.imports import Import, Imported, ImportRow, MatchingProfile, Review
 from feedback.models.parts import Part
 from feedback.models.pictures import Picture
+from feedback.models.recoveries import (
+    Approval,
+    Attempt,
+    Bill,
+    Closing,
+    Offer,
+    Promise,
+    Recovery,
+    Redress,
+    RedressLimit,
+)
 from feedback.models.register import RegisterExport, Registration
 from feedback.models.replies import PostReply
 from feedback.models.sources import Addition, Heard, Mail, Source, TextPart
@@ -19,10 +30,10 @@ from feedback.models.stories import (
     Named,
     Precision,
     Quote,
-    Recovery,
     Severity,
     Teller,
 )
+from feedback.models.supports import SupportReferral
 from feedback.models.thanks import Thanked, Thanks, ValueTag
 from feedback.models.themes import Theme, ThemeLabel, ThemeWords
 from feedback.models.triage import (
@@ -38,10 +49,11 @@ from feedback.models.triage import (
 from feedback.models.writers import Writer
 
 __all__ = [
-    "UNAIDED", "Addition", "Card", "CardBatch", "Cause", "Channel", "ColumnProfile", "Device", "Feedback", "Flag",
-    "Heard", "IdeaAnswer", "Import", "ImportRow", "Imported", "IntakeItem", "Kind", "Knows", "Mail",
-    "MatchingProfile", "Mood", "Named", "Outcome", "Part", "Picture", "PostReply", "Precision", "Purpose", "Quote",
-    "Recovery", "RedFlagHit", "RedFlagRule", "RegisterExport", "Registration", "Review", "Sameness", "Severity",
-    "Source", "Teller", "TextPart", "Thanked", "Thanks", "Theme", "ThemeLabel", "ThemeWords", "Triage", "ValueTag",
-    "Watch", "Writer",
+    "UNAIDED", "Addition", "Approval", "Attempt", "Bill", "Card", "CardBatch", "Cause", "Channel", "Closing",
+    "ColumnProfile", "Device", "Feedback", "Flag", "Heard", "IdeaAnswer", "Import", "ImportRow", "Imported",
+    "IntakeItem", "Kind", "Knows", "Mail", "MatchingProfile", "Mood", "Named", "Offer", "Outcome", "Part", "Picture",
+    "PostReply", "Precision", "Promise", "Purpose", "Quote", "Recovery", "RedFlagHit", "RedFlagRule", "Redress",
+    "RedressLimit", "RegisterExport", "Registration", "Review", "Sameness", "Severity", "Source", "SupportReferral",
+    "Teller", "TextPart", "Thanked", "Thanks", "Theme", "ThemeLabel", "ThemeWords", "Triage", "ValueTag", "Watch",
+    "Writer",
 ]  # fmt: skip

@@ -277,23 +277,3 @@ class Named(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.feedback_id}"
-
-
-class Recovery(models.Model):
-    """What was done to put it right, and whether the person says it is; the only model of redress."""
-
-    class Content(models.TextChoices):
-        YES = "yes", _("Yes")
-        PARTLY = "partly", _("Partly")
-        NO = "no", _("No")
-        NOT_ASKED = "not_asked", _("They could not be asked")
-
-    feedback = models.ForeignKey(Feedback, models.PROTECT, related_name="recoveries")
-    done = models.TextField(_("what we did"))
-    is_put_right = models.CharField(_("is this put right?"), max_length=10, choices=Content)
-    their_words = models.TextField(_("in their words"), blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"Recovery of {self.feedback_id}"

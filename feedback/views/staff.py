@@ -118,8 +118,8 @@ def _of(item: Feedback, user: User) -> dict[str, Any]:
     may = {name: user.may(verb, item) for name, verb in MAY.items()}
     may["may_share"] = may["may_share"] and not item.entered_in_error_at
     row = {**_row(item), **may, **_beside(item, user, may)}
-    row["steps"] = steps_of(item, may, row)
-    return row if row["case"] else row | _without_case(item, may)
+    row |= {} if row["case"] else _without_case(item, may)
+    return row | {"steps": steps_of(item, may, row)}
 
 
 def _beside(item: Feedback, user: User, may: dict[str, bool]) -> dict[str, Any]:
@@ -133,8 +133,10 @@ def _beside(item: Feedback, user: User, may: dict[str, bool]) -> dict[str, Any]:
 
 def _without_case(item: Feedback, may: dict[str, bool]) -> dict[str, Any]:
     target = Clock.objects.of("feedback", item.pk).order_by("-id").first() if item.profile_version_id else None
+    recoveries = list(item.recoveries.select_related("by").order_by("-id"))
     return {
-        "recoveries": item.recoveries.select_related("by").order_by("-id"), "target": target,
+        "recoveries": [row for row in recoveries if not row.is_open], "target": target,
+        "mending": any(row.is_open for row in recoveries),
         "pictures": item.pictures.select_related("file"), "reasons": may["may_clear"] and File.Because.choices,
         "additions": item.additions.order_by("pk"),
     }  # fmt: skip

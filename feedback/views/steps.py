@@ -21,7 +21,7 @@ def steps_of(item: Feedback, may: Mapping[str, bool], page: Mapping[str, Any]) -
     if case := page["case"]:
         first = Step(_("Open %(ref)s") % {"ref": case.ref}, case.get_absolute_url())
         return [first, *_thanks(item, may, page["thanks"])]
-    return [*_pressing(item, may, page), *_others(item, may), *_thanks(item, may, page["thanks"])]
+    return [*_pressing(item, may, page), *_others(item, may, page), *_thanks(item, may, page["thanks"])]
 
 
 def _pressing(item: Feedback, may: Mapping[str, bool], page: Mapping[str, Any]) -> Iterator[Step]:
@@ -31,11 +31,15 @@ def _pressing(item: Feedback, may: Mapping[str, bool], page: Mapping[str, Any]) 
         yield _to("thanks-share", item, _("Pass on the thanks"))
     if may["may_recover"] and item.kind == Kind.SUGGESTION and not page["idea_answer"]:
         yield _to("feedback-answer-idea", item, _("Answer the idea"))
-    if may["may_recover"]:
+    if page["mending"]:
+        yield _to("recovery", item, _("Putting it right"))
+    elif may["may_recover"]:
         yield _to("feedback-recover", item, _("Say what was done"))
 
 
-def _others(item: Feedback, may: Mapping[str, bool]) -> Iterator[Step]:
+def _others(item: Feedback, may: Mapping[str, bool], page: Mapping[str, Any]) -> Iterator[Step]:
+    if not page["mending"]:
+        yield _to("recovery", item, _("Putting it right"))
     if may["may_open"]:
         yield _to("complaint-register-from", item, _("Open a case from this"))
     if may["may_triage"]:

@@ -11,7 +11,19 @@ from django.utils.translation import gettext_lazy as _
 import audit.log
 from hospital import timing
 from hospital.actions.optouts import join_opt_outs
-from hospital.models import ContactPlan, Identifier, Need, Patient, Person, SurveyHold, User, Visit, VisitEvent
+from hospital.models import (
+    ContactPlan,
+    Identifier,
+    LiaisonNote,
+    Need,
+    Patient,
+    Person,
+    Preference,
+    SurveyHold,
+    User,
+    Visit,
+    VisitEvent,
+)
 
 Kind = VisitEvent.Kind
 
@@ -83,9 +95,10 @@ def merge_patients(kept: Patient, *, gone: Patient, by: User | None, now: dateti
 
 
 def _move_what_stands_beside(kept: Person, gone: Person) -> None:
-    """Holds, needs and contact plans. Of two plans that stand, the one of whoever stays goes on."""
+    """Holds, needs, preferences, notes and contact plans. Of two plans that stand, the one of whoever stays goes on."""
     SurveyHold.objects.filter(person=gone).update(person=kept)
-    Need.objects.filter(person=gone).update(person=kept)
+    for rows in (Need.objects, Preference.objects, LiaisonNote.objects):
+        rows.filter(person=gone).update(person=kept)
     plans = ContactPlan.objects.filter(person=gone)
     if ContactPlan.objects.standing().filter(person=kept).exists():
         plans = plans.filter(ended_at__isnull=False)

@@ -72,15 +72,16 @@ def number_hash(authority: str, number: str) -> str:
 def record_need(
     person: Person, *, kind: str, detail: str, by: User | None, now: datetime | None = None, **more: Any
 ) -> Need:
-    """An information or communication need of this person; `more`: source, may_be_shared, review_on."""
-    need = Need.objects.create(person=person, kind=kind, detail=detail, **more)
+    """A need of this person; `more`: aid, language, interpreter_wish, source, may_be_shared, review_on."""
+    need = Need.objects.create(person=person, kind=kind, detail=detail, recorded_by=by, **more)
     audit.log.record("person.record_need", person, by=by, at=now or timing.now(), need=need.pk, kind=kind)
     return need
 
 
 @transaction.atomic
 def end_need(need: Need, *, by: User | None, now: datetime | None = None) -> None:
-    """It is not needed any more, or was recorded by mistake."""
+    """It is not needed any more, or was recorded by mistake. How often it was met stays a number without words."""
+    need.checks.update(how="")
     audit.log.record("person.end_need", need.person, by=by, at=now or timing.now(), need=need.pk, kind=need.kind)
     need.delete()
 

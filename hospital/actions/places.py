@@ -14,7 +14,9 @@ from hospital import csvfile, placefile, timing
 from hospital.actions.refusing import one_file_at_a_time
 from hospital.models import Department, Location, Organization, Service, Site, User
 
-SITE_FIELDS = frozenset({"name", "code", "zone", "languages", "phone", "email", "urgent_help", "profile", "ccn"})
+SITE_FIELDS = frozenset({
+    "name", "code", "zone", "currency", "languages", "phone", "email", "urgent_help", "profile", "ccn",
+})  # fmt: skip
 
 
 # ---------------------------------------------------------------- sites

@@ -42,14 +42,16 @@ class SiteForm(forms.ModelForm):
 
     class Meta:
         model = Site
-        fields = ["name", "code", "zone", "languages", "phone", "email", "ccn"]
+        fields = ["name", "code", "zone", "currency", "languages", "phone", "email", "ccn"]
         help_texts = {
+            "currency": _("Three letters, such as EUR or CNY."),
             "code": _("Part of addresses, for example “main”."),
             "ccn": _("Six digits, for hospitals in the United States. HCAHPS for CMS appears only with it."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["currency"].required = False
         for code, name in languages():
             label = _("When help is needed now, in %(language)s") % {"language": name}
             self.fields[urgent(code)] = forms.CharField(
@@ -66,6 +68,12 @@ class SiteForm(forms.ModelForm):
         data = super().clean() or self.cleaned_data
         words = {code: data.pop(urgent(code), "") for code, _name in languages()}
         return {**data, "urgent_help": {code: sentence for code, sentence in words.items() if sentence}}
+
+    def clean_currency(self) -> str:
+        code = (self.cleaned_data["currency"] or self.instance.currency).upper()
+        if not (len(code) == 3 and code.isascii() and code.isalpha()):
+            raise ValidationError(_("Write the three letters of the currency, such as EUR."), code="currency")
+        return code
 
     def clean_zone(self) -> str:
         if self.cleaned_data["zone"] not in available_timezones():

@@ -15,6 +15,7 @@ from hospital.models.feed import (
 from hospital.models.letterheads import Letterhead
 from hospital.models.persons import Identifier, Need, Patient, Person, Visit
 from hospital.models.places import Department, Location, Organization, Service, Site, Touchpoint
+from hospital.models.profiles import LiaisonNote, NeedCheck, Preference
 from hospital.models.sessions import WebSession
 from hospital.models.tokens import KeptAnswer, Token, TokenScope
 from hospital.models.users import Membership, User
@@ -35,13 +36,16 @@ __all__ = [
     "InboundMessage",
     "KeptAnswer",
     "Letterhead",
+    "LiaisonNote",
     "Location",
     "Membership",
     "Need",
+    "NeedCheck",
     "OptOut",
     "Organization",
     "Patient",
     "Person",
+    "Preference",
     "Relief",
     "Role",
     "Rota",

@@ -1,10 +1,11 @@
 """People we hear from or write to, what they need, and, for patients, their numbers and visits."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from hospital import naming
+from hospital import naming, phrasing
 from hospital.fields import EncryptedTextField
 
 
@@ -60,7 +61,10 @@ class Person(models.Model):
 
 
 class Need(models.Model):
-    """One information or communication need (DAPB1605, Accessible Information Standard, July 2025)."""
+    """One information or communication need (DAPB1605, Accessible Information Standard, July 2025).
+
+    `detail` may be blank where `aid` says it all.
+    """
 
     class Kind(models.TextChoices):
         CONTACT = "contact", _("How to be contacted")
@@ -69,16 +73,57 @@ class Need(models.Model):
         SUPPORT = "support", _("Communication support")
         LONGER = "longer", _("Longer appointment")
 
+    class Aid(models.TextChoices):
+        """What helps, as the standard names it; the words beside it say more."""
+
+        LARGE_PRINT = "large_print", _("Large print")
+        EASY_READ = "easy_read", _("Easy read")
+        BRAILLE = "braille", _("Braille")
+        AUDIO = "audio", _("Audio")
+        EMAIL = "email", _("By e-mail")
+        SIGN_LANGUAGE = "sign_language", _("Sign language")
+        LIP_READING = "lip_reading", _("Lip-reading")
+        SPEECH_TO_TEXT = "speech_to_text", _("Speech to text")
+        INTERPRETER = "interpreter", _("Interpreter")
+        ADVOCATE = "advocate", _("Advocate")
+        EXTRA_TIME = "extra_time", _("Extra time")
+        QUIET_ROOM = "quiet_room", _("Quiet room")
+        MOBILITY = "mobility", _("Help to move")
+        SENSORY = "sensory", _("Light, noise or touch")
+        OTHER = "other", _("Something else")
+
+    class Wish(models.TextChoices):
+        """Of whoever interprets."""
+
+        WOMAN = "woman", _("A woman")
+        MAN = "man", _("A man")
+
     person = models.ForeignKey(Person, models.PROTECT, related_name="needs")
     kind = models.CharField(max_length=16, choices=Kind)
+    aid = models.CharField(_("what helps"), max_length=16, choices=Aid, blank=True, default="", db_default="")
     detail = models.CharField(_("what is needed"), max_length=160)
+    # Of an interpreter: which language or dialect, and whom they wish for.
+    language = models.CharField(_("language or dialect"), max_length=40, blank=True, default="", db_default="")
+    interpreter_wish = models.CharField(
+        _("wished for"), max_length=8, choices=Wish, blank=True, default="", db_default=""
+    )
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     source = models.CharField(_("who told us"), max_length=80, blank=True)
     may_be_shared = models.BooleanField(_("may be shared with the care team"), default=False)
     recorded_at = models.DateTimeField(auto_now_add=True)
     review_on = models.DateField(_("check again on"), null=True, blank=True)
 
+    WORDED = ("aid", "detail", "language", "interpreter_wish")  # what `words` reads
+
     def __str__(self) -> str:
         return f"{self.get_kind_display()} of person {self.person_id}"
+
+    @property
+    def words(self) -> str:
+        """What was chosen from the list, in the language of whoever reads it, with what was written beside it."""
+        aid = "" if self.aid in ("", self.Aid.OTHER) else self.get_aid_display()
+        wish = self.interpreter_wish and self.get_interpreter_wish_display()
+        return phrasing.listed((aid, self.detail, self.language, wish))
 
 
 class Patient(models.Model):

@@ -78,6 +78,7 @@ class Site(models.Model):
     email = models.EmailField(_("e-mail for the public"), blank=True)
     # Words by language: {"en": "If you need help now, …"}
     urgent_help = models.JSONField(_("what to do when help is needed now"), default=dict, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, default="EUR", db_default="EUR")  # ISO 4217
     profile = models.CharField(_("complaint rules"), max_length=40, default="private_hospital")
     # Of a hospital in the United States; without it nothing of the programs of CMS is shown or computed
     ccn = models.CharField(
@@ -98,6 +99,7 @@ class Site(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [
+            models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="site_currency_iso_4217"),
             models.CheckConstraint(condition=Q(ccn="") | Q(ccn__regex=CCN), name="site_ccn_is_six_digits"),
         ]
 

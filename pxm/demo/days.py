@@ -43,6 +43,7 @@ from pxm.demo import (
     places,
     register,
     returns,
+    righting,
     stays,
     takeover,
     thanking,
@@ -83,6 +84,7 @@ def live(now: datetime, seed: int, say: Callable[[str], None]) -> Organization:
         takeover.build(house.sites["n"], now)
         returns.build(house.sites["n"], now)
         inbox.build(house, now)
+        righting.build(house, now)
         _settle_old_messages(now)
         _on_time()
         _read_notices(seed, now)

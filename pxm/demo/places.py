@@ -69,7 +69,8 @@ def build(now: datetime) -> Places:
 
 def _site(organization: Organization, row: dict[str, Any], now: datetime) -> Site:
     columns = ("name", "code", "zone", "languages", "phone", "email", "urgent_help")
-    site = actions.add_site(organization, by=None, now=now, **{name: row[name] for name in columns})
+    fields = {name: row[name] for name in columns} | {"currency": row.get("currency", "EUR")}
+    site = actions.add_site(organization, by=None, now=now, **fields)
     for role, week in _calendars(row, now.year).items():
         clocks.publish_calendar(site, role, data=week, by=None, now=now)
     actions.change_letterheads(site, words=row["letterhead"], by=None, now=now)

@@ -44,12 +44,19 @@ from complaints.models.letters import hash_of
 from feedback.actions import found_by
 from feedback.models import (
     Addition,
+    Approval,
+    Attempt,
+    Bill,
+    Closing,
     Feedback,
     IdeaAnswer,
+    Offer,
     PostReply,
+    Promise,
     Recovery,
     RedFlagHit,
     Review,
+    SupportReferral,
     Thanked,
     Thanks,
     Triage,
@@ -57,7 +64,7 @@ from feedback.models import (
 from files.models import File
 from handbook.models import Acknowledgement
 from hospital.actions import persons
-from hospital.models import ContactPlan, Identifier, Need, Person, User, Visit
+from hospital.models import ContactPlan, Identifier, LiaisonNote, Need, NeedCheck, Person, Preference, User, Visit
 from outbox.models import Message
 from pxm.models import Erasure, Hold
 from surveys.models import Comment, InstrumentVersion, Tally
@@ -145,6 +152,7 @@ def build() -> tuple[World, list[str]]:
     IdeaAnswer.objects.create(feedback=here.story, answer="no", because="x", by=officer, at=make.NOW)
     Triage.objects.create(feedback=here.story, outcome="idea", triaged_by=officer, triaged_at=make.NOW, because="x")
     Thanked.objects.create(thanks=here.story.thanks, described="x", at=make.NOW)
+    _putting_right(here)
     _survey_answers(here)
     return here, plant(here, visit)
 
@@ -157,6 +165,24 @@ def _asked(case: Complaint, officer: User) -> None:
     Inquiry.objects.filter(pk=row.pk).update(passed_by=officer, wanted_on=row.due_on)
     reply = Reply.objects.create(inquiry=row, number=1, by=officer, at=make.NOW, returned_because="x")
     Answer.objects.create(reply=reply, question=row.questions.all()[0], words="x")
+
+
+def _putting_right(here: World) -> None:
+    """Besides what `righting` made: a step of the offer, a try, a closing opened again, what is known of people."""
+    story, officer, case = here.story, here.cast.officer, here.case
+    offer = Offer.objects.get()
+    Approval.objects.create(offer=offer, role="finance", is_agreed=False, because="x", by=here.cast.duty, at=make.NOW)
+    Attempt.objects.create(recovery=offer.recovery, outcome="busy", by=officer, at=make.NOW)
+    again = {"reopened_at": make.NOW, "reopened_by": officer, "reopened_because": "x"}
+    Closing.objects.create(feedback=story, outcome="answered", learning="x", by=officer, at=make.NOW, **again)
+    persons.record_need(story.teller, kind="format", detail="Braille", by=officer)
+    for person in (case.teller, story.teller):
+        Preference.objects.create(person=person, kind="food", words="x", by=officer, at=make.NOW)
+    LiaisonNote.objects.create(
+        person=story.teller, purpose="rapport", words="x", by=officer, at=make.NOW,
+        expires_on=make.later(days=99).date(),
+    )  # fmt: skip
+    NeedCheck.objects.create(need=story.teller.needs.get(), is_met=False, how="x", by=officer, at=make.NOW)
 
 
 def _survey_answers(here: World) -> None:
@@ -199,6 +225,17 @@ def plant(here: World, visit: Visit) -> list[str]:
         ("post_reply", PostReply.objects.filter(feedback=here.story)),
         ("thanks", Thanks.objects.filter(feedback=here.story)),
         ("thanked", Thanked.objects.filter(thanks__feedback=here.story)),
+        ("offer", Offer.objects.all()),
+        ("approval", Approval.objects.all()),
+        ("promise", Promise.objects.all()),
+        ("bill", Bill.objects.all()),
+        ("closing", Closing.objects.all()),
+        ("support", SupportReferral.objects.all()),
+        ("story_need", Need.objects.filter(person=here.story.teller_id)),
+        ("need_check", NeedCheck.objects.all()),
+        ("preference", Preference.objects.filter(person=case.teller_id)),
+        ("story_preference", Preference.objects.filter(person=here.story.teller_id)),
+        ("note", LiaisonNote.objects.all()),
         ("review", Review.objects.filter(feedback=here.story)),
         ("extension", Extension.objects.filter(by=here.cast.officer)),
         ("file", File.objects.exclude(state="erased")),
@@ -241,9 +278,17 @@ def governed() -> set[str]:
 def shown(answer: HttpResponse) -> set[str]:
     """The marks in an answer: its body and its headers, such as where it sends on to."""
     headers = " ".join(f"{name}: {value}" for name, value in answer.headers.items())
-    return set(MARK.findall(answer.content.decode(errors="replace") + headers))
+    return set(MARK.findall(_body(answer) + headers))
 
 
 def alive(answer: HttpResponse) -> bool:
     """Did an attack come out as markup?"""
-    return ATTACK in answer.content.decode(errors="replace") or "<svg onload" in answer.content.decode(errors="replace")
+    return ATTACK in _body(answer) or "<svg onload" in _body(answer)
+
+
+def _body(answer: HttpResponse) -> str:
+    """Of what is written while it is sent all of it, for as often as it is asked."""
+    if answer.streaming:
+        answer.streaming_content = [whole := b"".join(answer.streaming_content)]
+        return whole.decode(errors="replace")
+    return answer.content.decode(errors="replace")

@@ -32,7 +32,9 @@ WRITERS = {R.OFFICER, R.MANAGER, "owner"}
 ASKED = WORDS | {"logged"}  # what was shared with whoever logged it, who is asked some questions
 APPROVERS = WRITERS | {R.LEADERSHIP}
 REVEAL = {R.OFFICER, R.MANAGER, R.DUTY, "owner"}
+ASKED_FOR = REVEAL | {"named"}  # of a story that is put right, in which "named" is not named
 STORY = {*STORY_READERS, "owner", "named"}  # "named" is barred from the case, not from another story
+MENDERS = {R.OFFICER, R.MANAGER, R.DEPARTMENT, "owner", "named"}  # who put right what a story tells
 DECIDERS = {R.MANAGER, R.PRIVACY}  # about the data of people
 NOBODY: set[str] = set()
 SHARING = {R.OFFICER, R.MANAGER, R.DEPARTMENT, "owner", "named"}  # who pass thanks on
@@ -60,6 +62,19 @@ READ_BY: dict[str, set[str]] = {
     **dict.fromkeys(("thanks.words", "thanked.described"), SHARING),
     "recovery.done": WORDS,
     "recovery.their_words": WORDS,
+    **dict.fromkeys(("story_recovery.went_wrong", "story_recovery.wanted", "offer.words", "approval.because"), STORY),
+    **dict.fromkeys(("promise.what", "bill.questioned", "closing.learning"), STORY),
+    "bill.number": STORY | {R.FINANCE},
+    **dict.fromkeys(("closing.reopened_because", "support.why", "support.consent_because"), STORY),
+    **dict.fromkeys(("support.declined_because", "story_need.detail", "story_need.language"), STORY),
+    **dict.fromkeys(("need_check.how", "story_preference.words", "story_need.source"), STORY),
+    **dict.fromkeys(("story_preference.source",), STORY),
+    **dict.fromkeys(("recovery.went_wrong", "recovery.wanted"), NOBODY),  # it was put right in one go
+    **dict.fromkeys(("offer.paid_reference", "bill.answer", "support.what_followed"), NOBODY),  # not yet
+    "preference.words": WORDS,
+    "preference.source": NOBODY,
+    "note.words": MENDERS,
+    "need.language": WORDS,
     "issue.words": ASKED,
     "issue.finding": WORDS,
     "issue.outcome_reason": WRITERS,  # others read it once there is an outcome
@@ -87,12 +102,11 @@ READ_BY: dict[str, set[str]] = {
     **dict.fromkeys(("teller.name", "teller.phone", "teller.email", "teller.postal_address"), REVEAL),
     **dict.fromkeys(("teller.preferred_name", "teller.name_in_other_script"), REVEAL),
     "teller.name_transliterated": WRITERS,  # where the other ways to write a name are typed in
-    **dict.fromkeys(("patient.name", "patient.name_in_other_script"), REVEAL),
-    **{f"patient.{name}": NOBODY for name in
-       ("name_transliterated", "preferred_name", "phone", "email", "postal_address", "best_time", "contact_safety")},
-    **{f"told.{name}": NOBODY for name in
-       ("name", "name_in_other_script", "name_transliterated", "preferred_name", "phone", "email", "postal_address",
-        "best_time", "contact_safety")},
+    **{f"{who}.{name}": ASKED_FOR for who in ("patient", "told") for name in
+       ("name", "name_in_other_script", "phone", "email")},
+    **{f"{who}.{name}": STORY for who in ("patient", "told") for name in ("best_time", "contact_safety")},
+    **{f"{who}.{name}": NOBODY for who in ("patient", "told") for name in
+       ("name_transliterated", "preferred_name", "postal_address")},
     **dict.fromkeys(("duty.to_whom", "duty.reference"), NOBODY),  # this case is not flagged for it
     **dict.fromkeys(("involvement.reference", "involvement.consent"), WORDS),
     "plan.behavior": {R.MANAGER},  # where it is changed
@@ -120,8 +134,10 @@ READ_BY: dict[str, set[str]] = {
     "reading.token_hash": NOBODY,
 }  # fmt: skip
 # In full, these stand nowhere but where they were asked for, which is recorded as a reveal.
-ON_REQUEST = {label for label, readers in READ_BY.items() if readers == REVEAL} | {"teller.name_transliterated"}
-REVEALING = {"complaint-reveal", "complaint-describe", "api-case/identity"}
+ON_REQUEST = {label for label, readers in READ_BY.items() if readers in (REVEAL, ASKED_FOR)}
+ON_REQUEST |= {"teller.name_transliterated"}
+REVEALING = {"complaint-reveal", "complaint-describe", "api-case/identity", "recovery"}
+REVEALED = {"complaint.reveal", "feedback.reveal"}
 # What a list may show: a few words about the thing, never the story and never a person. And one's own notices.
 IN_LISTS = {"case.subject", "feedback.subject", "story.subject", "message.context"}
 # Words of staff or of the software, and what is only for its own writer; nobody's story.
@@ -156,7 +172,9 @@ NOT_THE_TELLERS = {
 }  # fmt: skip
 MARKED = {
     "complaints.Threat", "hospital.ContactPlan", "hospital.Person", "hospital.Need", "hospital.Identifier",
-    "hospital.Visit", "feedback.Feedback", "feedback.Recovery", "feedback.Review",
+    "hospital.Visit", "feedback.Feedback", "feedback.Recovery", "feedback.Review", "feedback.Offer",
+    "feedback.Approval", "feedback.Promise", "feedback.Bill", "feedback.Closing", "feedback.SupportReferral",
+    "hospital.NeedCheck", "hospital.Preference", "hospital.LiaisonNote",
     "feedback.Addition", "feedback.PostReply", "feedback.RedFlagHit", "feedback.IdeaAnswer", "feedback.Triage",
     "feedback.Thanks", "feedback.Thanked",
     "complaints.Complaint", "complaints.Issue",
@@ -180,6 +198,7 @@ LISTS = {
     "escalations",
     "complaints-bulk",
     "search",
+    "redress",
 }
 ROUTES = {str(route): route for route in matrix.routes()}
 
@@ -207,7 +226,7 @@ class Walk:
             self.markup.append(f"{what} by {actor}")
         if marks - IN_LISTS and not looked:
             self.unlogged.append(f"{what} by {actor} shows {sorted(marks - IN_LISTS)}")
-        if marks & ON_REQUEST and (name not in REVEALING or "complaint.reveal" not in looked):
+        if marks & ON_REQUEST and (name not in REVEALING or not REVEALED & looked):
             self.unmasked.append(f"{what} by {actor} shows {sorted(marks & ON_REQUEST)}")
 
 
@@ -247,7 +266,7 @@ def doors(house: world.World, names: Iterable[str]) -> Iterator[tuple[matrix.Act
         looking = [actor for actor in people if verdict.GET(actor) == "in"]
         sending = [actor for actor in people if verdict.POST(actor) == "in"]
         yield from ((actor, f"GET {name}", url, None) for actor in looking)
-        for actor in senders(name, sending) if looking else sending:
+        for actor in senders(name, sending) if looking and name not in REVEALING else sending:
             yield actor, f"POST {name}", url, verdict.sent
 
 

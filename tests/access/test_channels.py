@@ -349,7 +349,7 @@ def test_rows_for_another_system_are_of_cases_in_sight(house):
 WITHOUT_CASES = {
     "api-receipt", "api-feed", "rota-export", "person-ask-export", "api-survey-text", "campaign-export", "api-me",
     "api-page", "api-schema", "api-reference", "api-feedback", "api-feedback-item",
-    "register-export", "api-inbound-posts", "themes-export",
+    "register-export", "api-inbound-posts", "themes-export", "redress-export",
 }  # fmt: skip
 JUDGED = {"api-cases", "api-case", "api-case-part", "api-target", "complaints-export", "imports-export"}
 

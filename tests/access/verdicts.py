@@ -170,6 +170,18 @@ def of_reading(actor: Actor) -> str:
     return "404" if answer == "in" and actor.place not in WITHIN else answer
 
 
+REDRESSED = (R.OFFICER, R.MANAGER, R.DEPARTMENT, R.LEADERSHIP, R.LEGAL, R.FINANCE)
+on_recovery = case((*WORKERS, R.DEPARTMENT), STORY_READERS, bound=["logged"], knows="story")
+
+
+def of_offer(actor: Actor) -> str:
+    """An offer that waits for a manager of the place."""
+    answer = roles(R.MANAGER, R.FINANCE, R.LEADERSHIP, R.LEGAL)(actor)
+    if answer != "in":
+        return answer
+    return "in" if actor.role == R.MANAGER and actor.place in WITHIN else "404"
+
+
 def of_token(actor: Actor) -> str:
     """A token of somebody else: taken back by who runs the house, and not there for others."""
     answer = roles(R.ADMINISTRATOR)(actor)
@@ -466,6 +478,23 @@ VERDICTS: dict[str, Verdict] = {
     "source-switch": house_button,
     "mail-reread": house_button,
     "api-inbound-posts": Verdict(not_for_public, lambda actor: "403"),
+    "recovery": Verdict(
+        case(STORY_READERS, STORY_READERS, bound=["logged"], knows="story"),
+        case((*WORKERS, R.DUTY), STORY_READERS, bound=["logged"], knows="story"),  # shows how to reach them
+    ),
+    "recovery-step": Verdict(on_recovery, on_recovery),
+    "story-people": Verdict(case(STORY_READERS, STORY_READERS, bound=["logged"], knows="story")),
+    "story-people-step": Verdict(on_recovery, on_recovery),
+    "redress": Verdict(roles(*REDRESSED)),
+    "redress-export": Verdict(roles(*REDRESSED)),
+    "redress-step": Verdict(of_offer, of_offer),
+    "redress-limits": house,
+    "supports": Verdict(roles(*LOGGERS)),
+    "support-add": Verdict(roles(*LOGGERS), roles(*LOGGERS)),
+    "support": Verdict(
+        case(STORY_READERS, STORY_READERS, bound=["logged"], knows="story"),
+        case((), STORY_READERS, bound=["logged"], knows="story"),  # whoever helps is none of them
+    ),
     "complaint-register-from": Verdict(
         case(WORKERS, STORY_READERS, bound=["logged"], knows="story"),
         case(WORKERS, STORY_READERS, bound=["logged"], knows="story"),

@@ -1,5 +1,6 @@
 """From a rule to a due moment, from a ladder to steps, and from one plan to the next."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -51,6 +52,11 @@ class TestDue:
         assert plan_due(agreed, D, at(D, "03-13 10:00"), agreed_on=date(2026, 4, 5)).due_on == date(2026, 4, 5)
         with pytest.raises(Refusal, match="date that was agreed"):
             plan_due(agreed, D, at(D, "03-13 10:00"))
+
+    def test_an_agreed_moment_is_due_at_that_minute(self):
+        agreed = replace(rule("service_recovery", 0, "moment"), edge="instant")
+        due = plan_due(agreed, D, at(D, "03-13 10:00"), agreed_on=at(D, "03-14 15:30"))
+        assert (due.due_on, due.due_at) == (date(2026, 3, 14), at(D, "03-14 15:30"))
 
     def test_a_pause_moves_the_net_date_and_not_the_gross_one(self):
         pause = Pause(at(D, "03-16 10:00"), at(D, "03-19 09:00"))

@@ -148,7 +148,8 @@ def test_a_delay_notice_of_a_high_case_is_read_by_a_second_person(cast):
 
 def test_a_form_that_is_not_theirs_wants_a_reason(cast):
     case = make.investigating(cast)
-    persons.record_need(case.teller, kind="format", detail="Large print", by=cast.officer)
+    chosen = {"kind": "format", "aid": "large_print", "detail": "At least 18 points"}
+    persons.record_need(case.teller, **chosen, by=cast.officer)
     letter = written(case, cast)
     with seen.refused("unfit"):
         actions.respond(case, by=cast.officer, kind="update", how="letter")

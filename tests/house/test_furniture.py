@@ -13,7 +13,7 @@ RULE_MODULES = (
     "clocks/worktime", "clocks/planning", "clocks/profiles", "clocks/years", "complaints/mapping",
     "complaints/policy", "complaints/returns/counting", "complaints/returns/grievances", "complaints/returns/periods",
     "feedback/inbound",
-    "feedback/mapping", "feedback/passages", "feedback/themes/", "feedback/register/quality",
+    "feedback/mapping", "feedback/passages", "feedback/redress", "feedback/themes/", "feedback/register/quality",
     "feedback/register/reconciling", "feedback/sorting", "files/gate",
     "files/naming", "handbook/checking", "handbook/choosing", "handbook/cycles", "handbook/finding", "handbook/opening",
     "handbook/differing", "handbook/inheriting", "handbook/papertext", "handbook/saying", "handbook/staleness",

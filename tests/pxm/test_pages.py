@@ -20,6 +20,7 @@ STARTS = {
     Role.FRONTLINE: "/log/", Role.OFFICER: "/my-work/", Role.MANAGER: "/my-work/", Role.DEPARTMENT: "/escalations/",
     Role.DUTY: "/escalations/", Role.LEADERSHIP: "/today/", Role.PR: "/escalations/", Role.LEGAL: "/escalations/",
     Role.PRIVACY: "/audit/", Role.ADMINISTRATOR: "/settings/", Role.READER: "/complaints/",
+    Role.FINANCE: "/redress/",
 }  # fmt: skip
 
 
@@ -146,9 +147,9 @@ def labels(user) -> list[str]:
 
 def test_the_menu_is_that_of_the_roles():
     site = make.site()
-    assert labels(make.user(Role.FRONTLINE, site)) == ["My work", "Wall of thanks"]
-    owed = ["To sort", "Feedback", "Complaints", "Owed to us", "Actions", "Surveys", "Themes"]
-    owed += ["Wall of thanks", "Documents", "Handover"]
+    assert labels(make.user(Role.FRONTLINE, site)) == ["My work", "Wall of thanks", "Referrals"]
+    owed = ["To sort", "Feedback", "Complaints", "Owed to us", "Actions", "Putting things right", "Referrals"]
+    owed += ["Surveys", "Themes", "Wall of thanks", "Documents", "Handover"]
     assert labels(make.user(Role.OFFICER, site)) == ["My work", "Today", *owed]
     manages = ["My work", "Today", "Escalations", *owed, "Cover", "Messages", "People’s data"]
     assert labels(make.user(Role.MANAGER, site)) == manages

@@ -17,7 +17,7 @@ from complaints.models import Complaint
 from complaints.views.doors import may
 from complaints.views.staff.side import Side
 from hospital import phrasing
-from hospital.models import Role, User
+from hospital.models import Need, Role, User
 from outbox import wording
 
 if TYPE_CHECKING:
@@ -46,8 +46,9 @@ def asking(request: HttpRequest, case: Complaint, form: Form) -> Beside:
 
 
 def meeting(request: HttpRequest, case: Complaint, form: Form) -> Beside:
-    """The same with what whoever told us needs, so that an interpreter is thought of before the day."""
-    case.needs = list(case.teller.needs.order_by("pk").values("detail")) if case.teller else []
+    """The same with what whoever told us needs and prefers, so that an interpreter is thought of before the day."""
+    case.needs = list(case.teller.needs.order_by("pk").values(*Need.WORDED)) if case.teller else []
+    case.preferences = list(case.teller.preferences.values("kind", "words")) if case.teller else []
     return {**story(request, case, form), "people": Side(case).people}
 
 

@@ -14,6 +14,7 @@ from hospital.models import ContactPlan, SurveyHold
 if TYPE_CHECKING:
     from complaints.models import Involvement, SecondLook, Threat
     from complaints.views.staff.casepage import CasePage
+    from feedback.models import Recovery
 
 
 class Care:
@@ -76,6 +77,14 @@ class Care:
     @property
     def lift_hold_url(self) -> str:
         return self.page.url_if("lift_hold")
+
+    @cached_property
+    def recoveries(self) -> list[Recovery]:
+        """How the story is put right, the newest first, with what was offered."""
+        if not (self.case.has_recovery and self.page.may_read):
+            return []
+        rows = self.case.feedback.recoveries.filter(begun_at__isnull=False).order_by("-pk")
+        return list(rows.select_related("owner").prefetch_related("offers"))
 
     @cached_property
     def bodies(self) -> list[Involvement]:

@@ -22,6 +22,7 @@ from feedback.models import Channel as Channels
 from feedback.models import Flag, Quote, Writer
 from hospital import naming, phrasing
 from hospital.masking import mask_name
+from hospital.models import Need, Preference
 from hospital.models.persons import Channel, Person
 
 Fact = dict[str, Any]
@@ -61,6 +62,7 @@ class Side:
             {"label": _("Patient"), "value": self._patient()},
             {"label": _("Patient's consent"), "value": self._consent()},
             {"label": _("Needs"), "value": "; ".join(self._needs())},
+            {"label": _("Preferences"), "value": "; ".join(self._preferences())},
             {"label": _("Prefers"), "value": phrasing.listed(self._prefers())},
         ]
 
@@ -96,7 +98,11 @@ class Side:
     def _needs(self) -> Iterator[str]:
         if self.complaint.teller and self.complaint.teller.needs_interpreter:
             yield _("Interpreter")
-        yield from (need["detail"] for need in self.complaint.needs)
+        yield from (Need(**need).words for need in self.complaint.needs)
+
+    def _preferences(self) -> Iterator[str]:
+        kinds = dict(Preference.Kind.choices)
+        yield from (f"{kinds[one['kind']]}: {one['words']}" for one in self.complaint.preferences)
 
     def _prefers(self) -> Iterator[str]:
         teller = self.complaint.teller

@@ -157,13 +157,14 @@ def test_a_merge_carries_wishes_needs_and_whoever_was_merged_before(wards):
     people = {row.value: row.patient.person for row in Identifier.objects.select_related("patient__person")}
     hospital.opt_out(people["A"], how=OptOut.How.LINK)
     hospital.record_need(people["A"], kind=Need.Kind.FORMAT, detail="Large print", by=None)
+    hospital.record_preference(people["A"], by=None, kind="food", words="No pork")
     hospital.change_person(people["A"], by=None, contact_safety="Not at home")
     tell(wards, message("A40", BEGINS + HOUR, "M-5", mrn="B", merged="A", visit=""))
     tell(wards, message("A40", BEGINS + HOUR, "M-6", mrn="C", merged="B", visit=""))
     kept = people["C"]
     kept.refresh_from_db()
     assert OptOut.objects.standing().filter(person=kept).exists()
-    assert (kept.contact_safety, kept.needs.count()) == ("Not at home", 1)
+    assert (kept.contact_safety, kept.needs.count(), kept.preferences.count()) == ("Not at home", 1, 1)
     assert kept.patient.merged.count() == 2
 
 

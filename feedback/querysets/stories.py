@@ -45,16 +45,20 @@ def searched(query: str) -> Q:
     return Q(ref=ref) if ref.startswith(REFERENCES) else matching(ask(query).told)
 
 
+def _read_by(user: User) -> Q:
+    rows = Q(logged_by__in=user.acts_as)
+    for scope in user.standing.granting("feedback.view_feedback"):
+        rows |= seen_through(scope) & ~Q(complaint__is_restricted=True)
+    return rows
+
+
 class FeedbackQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> FeedbackQuerySet:
         """What the user's roles let them read and what they logged, less whatever names them.
 
         The story of a restricted case is read in the case, by the people on it.
         """
-        rows = Q(logged_by__in=user.acts_as)
-        for scope in user.standing.granting("feedback.view_feedback"):
-            rows |= seen_through(scope) & ~Q(complaint__is_restricted=True)
-        return self.filter(rows).not_naming(user)
+        return self.filter(_read_by(user)).not_naming(user)
 
     def not_naming(self, user: User) -> FeedbackQuerySet:
         named = self.model._meta.get_field("named").related_model
@@ -67,14 +71,25 @@ class FeedbackQuerySet(models.QuerySet):
     def logged_by(self, user: User) -> FeedbackQuerySet:
         return self.filter(logged_by__in=user.acts_as)
 
+    def visible_to_helpers(self, user: User) -> FeedbackQuerySet:
+        """Where this user may see how it is put right: what they read, and stories of cases they hold or help with."""
+        cases = self.model._meta.get_field("complaint").related_model
+        team = cases._meta.get_field("team").related_model.objects
+        helps = Exists(team.filter(complaint__feedback=OuterRef("pk"), user__in=user.acts_as))
+        return self.filter(_read_by(user) | Q(complaint__owner__in=user.acts_as) | Q(helps)).not_naming(user)
+
     def counted(self) -> FeedbackQuerySet:
         """Without what was entered in error or is another record's double."""
         return self.filter(entered_in_error_at__isnull=True, duplicate_of__isnull=True)
 
     def with_answer(self) -> FeedbackQuerySet:
-        """`is_answered`: has somebody written down what was done?"""
-        done = self.model._meta.get_field("recoveries").related_model
-        return self.annotate(is_answered=Exists(done.objects.filter(feedback=OuterRef("pk"))))
+        """`is_answered`: has somebody written down what was done? `is_begun`: is somebody at it? `is_closed`."""
+        done = self.model._meta.get_field("recoveries").related_model.objects.filter(feedback=OuterRef("pk"))
+        closed = self.model._meta.get_field("closings").related_model.objects
+        return self.annotate(
+            is_answered=Exists(done.filter(at__isnull=False)), is_begun=Exists(done.filter(at__isnull=True)),
+            is_closed=Exists(closed.filter(feedback=OuterRef("pk"), reopened_at__isnull=True)),
+        )  # fmt: skip
 
     def changed_since(self, moment: datetime) -> FeedbackQuerySet:
         """To which something was done from then on, or to the case it became. Whatever is done leaves an entry."""
@@ -190,11 +205,11 @@ class RegistrationQuerySet(models.QuerySet):
         stories = self.model._meta.get_field("feedback").related_model.objects
         mine = stories.filter(Q(complaint__owner__in=user.acts_as) | Q(complaint__team__user__in=user.acts_as))
         seen = Q(feedback__in=stories.visible_to(user)) | Q(feedback__in=mine.not_naming(user))
-        return self.filter(seen, _placed(user, "feedback.view_registration"))
+        return self.filter(seen, placed(user, "feedback.view_registration"))
 
     def reported_by(self, user: User) -> RegistrationQuerySet:
         """Where this user reports to the register, and does not only look at it."""
-        return self.filter(_placed(user, "feedback.report_registration"))
+        return self.filter(placed(user, "feedback.report_registration"))
 
     def not_naming(self, user: User) -> RegistrationQuerySet:
         stories = self.model._meta.get_field("feedback").related_model.objects
@@ -222,16 +237,16 @@ class RegistrationQuerySet(models.QuerySet):
         ).defer("feedback__words", "feedback__wish", "feedback__tokens", "feedback__complaint__tokens")
 
 
-def _placed(user: User, verb: str) -> Q:
-    return reduce(or_, (_at(scope) for scope in user.standing.granting(verb)), Q(pk__in=[]))
+def placed(user: User, verb: str, path: str = "feedback__") -> Q:
+    return reduce(or_, (at(scope, path) for scope in user.standing.granting(verb)), Q(pk__in=[]))
 
 
-def _at(scope: Scope) -> Q:
+def at(scope: Scope, path: str = "feedback__") -> Q:
     if scope.is_everywhere:
         return Q(pk__isnull=False)
     if scope.site_id:
-        return Q(feedback__site_id=scope.site_id)
-    return Q(feedback__department_id__in=scope.department_ids)
+        return Q(**{f"{path}site_id": scope.site_id})
+    return Q(**{f"{path}department_id__in": scope.department_ids})
 
 
 class SourceQuerySet(models.QuerySet):

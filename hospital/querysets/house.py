@@ -231,21 +231,6 @@ class DraftQuerySet(models.QuerySet):
 
 
 # ---------------------------------------------------------------- cover
-class ContactPlanQuerySet(models.QuerySet):
-    def standing(self) -> ContactPlanQuerySet:
-        return self.filter(ended_at__isnull=True)
-
-    def to_review(self, on: date) -> ContactPlanQuerySet:
-        """Nobody was reminded yet that they are to be looked at."""
-        return self.standing().filter(review_on__lte=on, reminded_at__isnull=True).order_by("pk")
-
-
-class SurveyHoldQuerySet(models.QuerySet):
-    def standing(self, on: date) -> SurveyHoldQuerySet:
-        """On this day nobody asks these people."""
-        return self.filter(lifted_at__isnull=True, starts_on__lte=on, until_on__gte=on)
-
-
 class VisitEventQuerySet(models.QuerySet):
     def recorded_since(self, at: Moment) -> VisitEventQuerySet:
         return self.filter(recorded_at__gte=at)

@@ -1,0 +1,136 @@
+"""Referring somebody to support, whether it is taken, and what came of it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+import audit.log
+import clocks.actions
+from clocks.facts import Facts
+from clocks.worktime import local_date
+from feedback.actions.recoveries import locked_story, owing
+from feedback.models import Feedback, Kind, SupportReferral
+from hospital.actions.persons import create_person
+from hospital.models import Department, Site, User
+from hospital.timing import now as web_now
+from outbox import actions as outbox
+
+State, Consent = SupportReferral.State, SupportReferral.Consent
+
+
+@transaction.atomic
+def refer_to_support(
+    *, by: User, kind: str, why: str, consent: str, site: Site, department: Department | None = None,
+    feedback: Feedback | None = None, staff: User | None = None, helper: User | None = None, body_name: str = "",
+    body_email: str = "", consent_because: str = "", now: datetime | None = None,
+) -> SupportReferral:  # fmt: skip
+    """Somebody is asked to help, a colleague or a body outside; the message says a number and never who it is about."""
+    now = now or web_now()
+    if feedback:
+        feedback = locked_story(feedback)
+    _refuse(kind, consent, consent_because, staff, helper, body_name, body_email, feedback)
+    if staff and staff.home:  # their line is that of their own ward, wherever the case was
+        site, department = staff.home.department.site, staff.home.department
+    body = None if helper else create_person(by=by, now=now, name=body_name.strip(), email=body_email.strip())
+    referral = SupportReferral.objects.create(
+        kind=kind, site=site, department=department, feedback=feedback, staff=staff, helper=helper, body=body,
+        why=why.strip(), consent=consent, consent_because=consent_because.strip(), by=by, at=now,
+        owner=helper or by, profile_version=clocks.actions.feedback_rules(now=now),
+    )  # fmt: skip
+    clocks.actions.happened(owing(referral), "support_asked", at=now, now=now, facts=_facts(referral))
+    _send(referral, now)
+    audit.log.record(
+        "supportreferral.refer", referral, by=by, at=now, kind=kind, feedback=feedback.pk if feedback else None
+    )
+    return referral
+
+
+def _refuse(
+    kind: str, consent: str, because: str, staff: User | None, helper: User | None, name: str, email: str,
+    feedback: Feedback | None,
+) -> None:  # fmt: skip
+    if (kind == SupportReferral.Kind.STAFF) != (staff is not None):
+        raise ValidationError(_("Say which colleague it is for."), code="staff")
+    if consent == Consent.NOT_NEEDED and not because.strip():
+        raise ValidationError(_("Say why they need not be asked."), code="consent")
+    if (helper is None) != bool(name.strip() and email.strip()):
+        raise ValidationError(_("Choose a colleague who helps, or write the body and its e-mail."), code="helper")
+    if helper and helper == staff:
+        raise ValidationError(_("Nobody is referred to themselves."), code="helper")
+    if helper and feedback and kind != SupportReferral.Kind.STAFF and feedback.named.filter(user=helper).exists():
+        raise ValidationError(_("They are named in what was told. Choose somebody else."), code="named")
+
+
+def _facts(referral: SupportReferral) -> Facts:
+    story = referral.feedback
+    kind, severity = (story.kind, story.severity or 1) if story else (Kind.CONCERN.value, 1)
+    return Facts(kind, severity, frozenset(), is_anonymous=False, site_id=referral.site_id)
+
+
+def _send(referral: SupportReferral, now: datetime) -> None:
+    if referral.helper:
+        outbox.queue(
+            "feedback/referred", to=referral.helper, key=f"referred:{referral.ref}", subject=referral,
+            context={"ref": referral.ref}, now=now,
+        )  # fmt: skip
+    elif referral.body:
+        context = {"ref": referral.ref, "site": referral.site.name, "phone": referral.site.phone or referral.site.email}
+        outbox.queue(
+            "feedback/referred_out", to=referral.body, key=f"referred:{referral.ref}", subject=referral,
+            context=context, now=now,
+        )  # fmt: skip
+
+
+def _locked(referral: SupportReferral, *states: str) -> SupportReferral:
+    rows = SupportReferral.objects.select_for_update(of=("self",)).select_related("site", "feedback", "helper", "by")
+    row = rows.get(pk=referral.pk)
+    if row.state not in states:
+        raise ValidationError(_("This referral has gone on meanwhile. Look at it again."), code="state")
+    return row
+
+
+@transaction.atomic
+def answer_referral(
+    referral: SupportReferral, *, by: User, is_taken: bool, because: str = "", follow_on: date | None = None,
+    now: datetime | None = None,
+) -> None:  # fmt: skip
+    """Taken, with a day to ask what became of it; or not, and why. Whoever referred hears of it."""
+    now = now or web_now()
+    referral = _locked(referral, State.SENT)
+    if not is_taken and not because.strip():
+        raise ValidationError(_("Say why not."), code="because")
+    if is_taken and (follow_on is None or follow_on < local_date(referral.zone, now)):
+        raise ValidationError(_("Choose a day to ask what became of it."), code="follow_on")
+    referral.state = State.ACCEPTED if is_taken else State.DECLINED
+    referral.answered_at, referral.declined_because = now, "" if is_taken else because.strip()
+    referral.follow_on = follow_on if is_taken else None
+    referral.save(update_fields=["state", "answered_at", "declined_because", "follow_on"])
+    facts = _facts(referral) if is_taken else None
+    clocks.actions.happened(owing(referral), "support_answered", at=now, now=now, facts=facts, agreed_on=follow_on)
+    if not is_taken:
+        clocks.actions.settle_escalations(referral, now=now)
+    if referral.by != by:
+        outbox.queue(
+            "feedback/referral_answered", to=referral.by, key=f"referral-answered:{referral.ref}", subject=referral,
+            context={"ref": referral.ref}, now=now,
+        )  # fmt: skip
+    audit.log.record("supportreferral.answer", referral, by=by, at=now, taken=is_taken)
+
+
+@transaction.atomic
+def follow_referral(
+    referral: SupportReferral, *, by: User, outcome: str, what_followed: str, now: datetime | None = None
+) -> None:
+    """What became of it."""
+    now = now or web_now()
+    referral = _locked(referral, State.ACCEPTED)
+    referral.state, referral.outcome, referral.what_followed = State.ENDED, outcome, what_followed.strip()
+    referral.ended_at = now
+    referral.save(update_fields=["state", "outcome", "what_followed", "ended_at"])
+    clocks.actions.happened(owing(referral), "support_followed", at=now, now=now)
+    clocks.actions.settle_escalations(referral, now=now)
+    audit.log.record("supportreferral.follow", referral, by=by, at=now, outcome=outcome)

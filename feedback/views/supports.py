@@ -1,0 +1,88 @@
+"""Referring somebody to support: a list of one's own, a page for each, and the form that makes one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+import audit.log
+from feedback import actions
+from feedback.forms import supports as forms
+from feedback.models import Feedback, SupportReferral
+from feedback.views.recovering import WORK
+from hospital.models import Site, User
+from hospital.views.doors import posted, refusals_on, refuse_unless
+
+MOST = 100
+opens = permission_required("feedback.view_supportreferral", raise_exception=True)
+
+
+@require_safe
+@opens
+def supports(request: HttpRequest) -> HttpResponse:
+    """What one referred, is asked to help with, or is for oneself; the newest first. No words of anybody."""
+    rows = SupportReferral.objects.visible_to(request.user).with_all()[:MOST]
+    return render(request, "feedback/supports.html", {"rows": rows, "me": request.user})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@opens
+@transaction.atomic
+def support_add(request: HttpRequest) -> HttpResponse:
+    """From a story (`?of=F-000412`) for the person who told us; without one for a colleague."""
+    story = _story(request)
+    form = forms.ReferForm(posted(request), has_story=story is not None)
+    if form.is_valid():
+        with refusals_on(form):
+            made = actions.refer_to_support(by=request.user, **_where(story, request.user), **form.cleaned_data)
+            messages.success(request, _("The referral is on its way."))
+            is_seen = SupportReferral.objects.visible_to(request.user).filter(pk=made.pk).exists()
+            return redirect(made if is_seen else "supports")
+    return render(request, "feedback/support_add.html", {"form": form, "story": story})
+
+
+def _story(request: HttpRequest) -> Feedback | None:
+    ref = request.GET.get("of", "")
+    if not ref:
+        return None
+    story = get_object_or_404(Feedback.objects.visible_to_helpers(request.user).select_related("site"), ref=ref)
+    refuse_unless(request.user.may(WORK, story))
+    return story
+
+
+def _where(story: Feedback | None, user: User) -> dict[str, Any]:
+    if story:
+        return {"feedback": story, "site": story.site, "department": story.department}
+    return {"site": user.home.department.site if user.home else Site.objects.nearest(user).first()}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
+def support(request: HttpRequest, ref: str) -> HttpResponse:
+    """One referral, and for whoever has it the next step."""
+    row = get_object_or_404(SupportReferral.objects.visible_to(request.user).with_all(), ref=ref)
+    form, act = _next(request, row)
+    if request.method == "POST":
+        refuse_unless(form is not None)
+        if form.is_valid():
+            with refusals_on(form):
+                act(row, by=request.user, **form.cleaned_data)
+                return redirect(row)
+    audit.log.record("supportreferral.view", row, by=request.user)
+    return render(request, "feedback/support.html", {"row": row, "form": form})
+
+
+def _next(request: HttpRequest, row: SupportReferral) -> tuple[Any, Any]:
+    """What comes next, for who helps; of a body outside, for whoever referred."""
+    if not row.is_open or (row.helper_id or row.by_id) not in request.user.acts_as:
+        return None, None
+    if row.state == SupportReferral.State.SENT:
+        return forms.AnswerReferralForm(posted(request)), actions.answer_referral
+    return forms.FollowForm(posted(request)), actions.follow_referral
