@@ -28,6 +28,7 @@ from hospital.models import (
     Patient,
     Person,
     Preference,
+    StayCoding,
     SurveyHold,
     Visit,
     VisitEvent,
@@ -158,6 +159,14 @@ TABLES = (
         VisitEvent, _("Going home"), ("patients", "visit__patient"), shown={"kind": _("Kind"), "happened_at": _("When")}
     ),
     Held(WardStay, _("Wards of a stay"), ("patients", "visit__patient"), shown={"since": _("From")}),
+    Held(
+        StayCoding, _("Codes of stays"), ("patients", "visit__patient"), is_removed=True,
+        shown={
+            "admission_class": _("Kind"), "origin": _("Came from"), "disposition": _("Went to"),
+            "drg": _("Group of diagnoses (MS-DRG)"), "sex": _("Sex"), "home": _("Address"),
+            "has_no_publicity": _("Wants no publicity"),
+        },
+    ),
     Held(FeedVisit, _("What the feed told of visits"), ("patients", "visit__patient"), is_removed=True),
     Held(FeedPatient, _("What the feed told of a patient"), ("patients", "patient"), is_removed=True),
     Held(

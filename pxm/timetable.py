@@ -91,6 +91,8 @@ BEAT = {
     # Every hour: make results of the answers that were sent on earlier days, and forget links that have served.
     "gather survey answers": {"task": "surveys.tasks.gather", "schedule": 3600, "options": {"expires": 3600}},
     "forget survey links": {"task": "surveys.tasks.forget", "schedule": 3600, "options": {"expires": 3600}},
+    # Every hour: what is due of HCAHPS: ends, invitations, news of the stays of drawn months.
+    "administer HCAHPS": {"task": "surveys.tasks.administer", "schedule": 3600, "options": {"expires": 3600}},
     # Every minute: let pages go live or expire whose time has come.
     "publish pages": {"task": "handbook.tasks.publish_due", "schedule": 60, "options": {"expires": 60}},
     # Every hour: let looks at pages and places begin that are owed and of which nothing says so.

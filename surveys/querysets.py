@@ -96,6 +96,19 @@ class AskingQuerySet(models.QuerySet):
         return self.order_by().values("state", "reason").annotate(total=models.Count("pk"))
 
 
+class SampledQuerySet(models.QuerySet):
+    def open(self) -> SampledQuerySet:
+        """Those whose asking has not ended, of months that are not frozen."""
+        return self.filter(status="", month__frozen_at__isnull=True)
+
+
+class AttemptQuerySet(models.QuerySet):
+    def due(self, now: datetime, *ways: str) -> AttemptQuerySet:
+        """What is to be tried by these ways now, of people whose asking has not ended; who waits longest first."""
+        rows = self.filter(made_at__isnull=True, due_at__lte=now, way__in=ways)
+        return rows.filter(sampled__status="", sampled__month__frozen_at__isnull=True).order_by("due_at", "pk")
+
+
 class CommentQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> CommentQuerySet:
         return self.filter(part_of(user, "surveys.read_comments"))

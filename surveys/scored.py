@@ -16,8 +16,9 @@ from surveys.hcahps.editions import Edition
 from surveys.hcahps.packing import BROKEN_OFF, COMPLETE, WHOLE
 from surveys.hcahps.report import Quarterly, Report, report
 from surveys.hcahps.scores import Score, scores
-from surveys.hcahps.tables import COEFFICIENTS, CUT_POINTS, STANDARDS
+from surveys.hcahps.tables import CODES, COEFFICIENTS, CUT_POINTS, STANDARDS
 from surveys.models import Instrument, PackedTotal, ScoreTable
+from surveys.monthly import quarters_eligible
 from surveys.querysets import sees_whole_sites
 
 if TYPE_CHECKING:
@@ -86,12 +87,12 @@ def year_of(user: User, survey: Instrument, last: str) -> Yearly:
 
 def _tables_of(survey: Instrument, periods: list[str]) -> dict[tuple[str, str], ScoreTable]:
     """By kind and period, the one that was loaded last."""
-    rows = survey.score_tables.filter(period__in=periods).order_by("loaded_at", "pk")
+    rows = survey.score_tables.filter(period__in=periods).exclude(kind=CODES).order_by("loaded_at", "pk")
     return {(row.kind, row.period): row for row in rows}
 
 
 def _quarters(user: User, survey: Instrument, edition: Edition, periods: list[str]) -> list[Quarterly]:
-    """Those in which somebody answered. Eligible discharges are not known of them yet."""
+    """Those in which somebody answered. They are weighted by eligible discharges where all of them are known."""
     first, last = _first_day(periods[0]), _first_day(periods[-1], months=2)
     rows = PackedTotal.objects.visible_to(user).filter(version__instrument=survey, month__range=(first, last))
     found: dict[str, Counter[tuple[int, int]]] = defaultdict(Counter)
@@ -101,8 +102,10 @@ def _quarters(user: User, survey: Instrument, edition: Edition, periods: list[st
         period: [(item, code, many) for (item, code), many in found[period].items()]
         for period in periods if period in found
     }  # fmt: skip
+    eligible = quarters_eligible(survey, by_period)
+    known = eligible if eligible.keys() == by_period.keys() else {}
     return [
-        Quarterly(period, packing.counts(edition, totals), _responses(totals, COMPLETE))
+        Quarterly(period, packing.counts(edition, totals), _responses(totals, COMPLETE), known.get(period))
         for period, totals in by_period.items()
     ]
 

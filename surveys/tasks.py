@@ -22,3 +22,10 @@ def ask() -> None:
     """Enter discharges, ask and remind whoever is due, and go another way where a message did not arrive."""
     while actions.claim() or actions.fall_back() or actions.dispatch() or actions.remind():
         pass
+
+
+@shared_task
+def administer() -> None:
+    """What is due of HCAHPS: ends, invitations, news of the stays of drawn months."""
+    while actions.end_sampled() or actions.contact_sampled() or actions.follow_months():
+        pass

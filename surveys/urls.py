@@ -13,6 +13,7 @@ from surveys.views.staff import (
     licences,
     links,
     lists,
+    months,
     official,
     preview,
     results,
@@ -22,6 +23,7 @@ from surveys.views.staff import (
 
 numbered("Q", "link")
 numbered("J", "campaign")
+OF_MONTH = "surveys/<slug:code>/months/<slug:month>/"
 OF_QUESTION = "surveys/<slug:code>/questions/<slug:key>/"
 
 urlpatterns = [
@@ -45,6 +47,12 @@ urlpatterns = [
     path("surveys/<slug:code>/official/<slug:key>/", official.survey_attest, name="survey-attest"),
     path("surveys/<slug:code>/scores/", scores.survey_scores, name="survey-scores"),
     path("surveys/<slug:code>/scores/tables/", scores.survey_load_table, name="survey-load-table"),
+    path("surveys/<slug:code>/months/", months.survey_months, name="survey-months"),
+    path(OF_MONTH, months.survey_month, name="survey-month"),
+    path(f"{OF_MONTH}draw/", months.survey_draw_month, name="survey-draw-month"),
+    path(f"{OF_MONTH}freeze/", months.survey_freeze_month, name="survey-freeze-month"),
+    path(f"{OF_MONTH}reopen/", months.survey_reopen_month, name="survey-reopen-month"),
+    path(f"{OF_MONTH}drawn/<int:number>/", months.survey_note_finding, name="survey-note-finding"),
     path("surveys/<slug:code>/best-answers/", official.survey_top_boxes, name="survey-top-boxes"),
     path("surveys/<slug:code>/draft/", lists.survey_draft, name="survey-draft"),
     path("surveys/<slug:code>/build/", build.survey_build, name="survey-build"),

@@ -139,3 +139,32 @@ def kind(of: str) -> Word:
 
 def theme(of: str) -> Word:
     return THEMES.get(of, "")
+
+
+# Why somebody who went home is not in the frame of a month of HCAHPS (`surveys.hcahps.population`).
+OUT_OF_FRAME: dict[str, Word] = {
+    "age_under_18": _("Under 18 at admission"),
+    "no_overnight": _("Did not stay overnight"),
+    "psychiatric_principal": _("Psychiatric principal diagnosis"),
+    "deceased": _("Not alive at discharge"),
+    "not_acute_line": _("Neither maternity, medical nor surgical"),
+    "hospice": _("Went to a hospice"),
+    "nursing_facility": _("Went to a nursing facility"),
+    "court_or_police": _("Court or police"),
+    "foreign_address": _("Lives abroad"),
+    "no_publicity": _("Wants no publicity"),
+    "state_law": _("Barred by the law of the state"),
+    "dup_month": _("Another stay of this month is asked about"),
+    "household": _("Somebody else of the household is asked"),
+    "coding_pending": _("Codes have not come yet"),
+}
+# What has to agree before a month is frozen (`surveys.hcahps.dispositions`).
+BALANCES: dict[str, Word] = {
+    "deferred": _("Nobody waits for codes any more"),
+    "partition": _("Every discharge is counted once"),
+    "frame": _("No more are asked than are in the frame"),
+    "statuses": _("Everybody who is asked has a final status"),
+    "completes": _("As many are completed as there are complete responses"),
+    "details": _("Everybody has language and lag time, and was tried before they answered"),
+    "died": _("Nobody who died in hospital has answered"),
+}

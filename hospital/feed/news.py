@@ -6,7 +6,9 @@ hand is not written over: the feed changes what is empty, or what it wrote itsel
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from dataclasses import astuple
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,7 +23,7 @@ Mark = Callable[[str], str]
 ABOUT_VISITS = frozenset({"A01", "A02", "A03", "A04", "A08", "A11", "A13"})
 BEGIN = frozenset({"A01", "A04"})
 KINDS = frozenset({"inpatient", "day", "emergency", "outpatient"})
-LONGEST_NAME, LONGEST_LANGUAGE = 160, 12
+LONGEST_NAME, LONGEST_LANGUAGE, LONGEST_CODE = 160, 12, 20
 
 
 def stamp(at: datetime, control_id: str) -> str:
@@ -46,12 +48,25 @@ def of_visit(told: Told) -> Groups:
     """`ended` is None where they did not go home after all; `is_cancelled` whether they were admitted at all."""
     found: Groups = {"kind": told.visit_class if told.visit_class in KINDS else "", "ward": code_of(told.ward),
                      "service": code_of(told.service)}  # fmt: skip
+    found |= _coding(told)
     found["began"] = told.admitted_at or (told.event_at if told.event in BEGIN else None)
     found = {name: value for name, value in found.items() if value}
     if told.event in ("A03", "A13"):
         found["ended"] = (told.discharged_at or told.event_at) if told.event == "A03" else None
     if told.event in ("A01", "A11"):
         found["is_cancelled"] = told.event == "A11"
+    return found
+
+
+def _coding(told: Told) -> Groups:
+    """What decides who is asked after a stay: codes as they were told, and where the patient lives."""
+    codes = {
+        "admission_class": told.visit_class, "origin": told.origin, "disposition": told.disposition, "drg": told.drg,
+        "sex": told.sex,
+    }  # fmt: skip
+    found: Groups = {name: code if len(code) <= LONGEST_CODE else "" for name, code in codes.items()}
+    found["has_no_publicity"] = told.no_publicity
+    found["home"] = json.dumps(astuple(told.address), ensure_ascii=False) if told.address != Address() else ""
     return found
 
 

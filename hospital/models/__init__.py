@@ -17,6 +17,7 @@ from hospital.models.persons import Identifier, Need, Patient, Person, Visit
 from hospital.models.places import Department, Location, Organization, Service, Site, Touchpoint
 from hospital.models.profiles import LiaisonNote, NeedCheck, Preference
 from hospital.models.sessions import WebSession
+from hospital.models.stays import StayCoding
 from hospital.models.tokens import KeptAnswer, Token, TokenScope
 from hospital.models.users import Membership, User
 from hospital.roles import Role
@@ -53,6 +54,7 @@ __all__ = [
     "Shift",
     "ShiftDay",
     "Site",
+    "StayCoding",
     "SurveyHold",
     "Token",
     "TokenScope",

@@ -2,7 +2,10 @@ from surveys.actions.answering import answer, asked_by, marks_for, send, sit
 from surveys.actions.asking import close_link, invite, open_link
 from surveys.actions.campaigns import change_campaign, end_campaign, pause_campaign, plan_campaign, start_campaign
 from surveys.actions.claiming import claim, is_drawn
+from surveys.actions.contacting import contact_sampled, end_sampled, note_finding, record_attempt
 from surveys.actions.dispatching import dispatch, fall_back, remind
+from surveys.actions.drawing import draw_month, follow_months
+from surveys.actions.freezing import freeze_month, reopen_month
 from surveys.actions.gathering import forget, gather
 from surveys.actions.handing import MOST_LETTERS, hand_over
 from surveys.actions.instruments import begin, change_content, discard, draft, publish, review, translate
@@ -11,6 +14,7 @@ from surveys.actions.loading import load
 from surveys.actions.official import attest, begin_benchmark, begin_hcahps
 from surveys.actions.packing import amend_response, erase_response, recount_packed
 from surveys.actions.recounting import recount
+from surveys.actions.responding import keep_response
 from surveys.actions.returning import close_month
 from surveys.actions.scoretables import load_table
 from surveys.actions.stopping import ask_again, hear_text, invitation_of, stop_asking
@@ -18,9 +22,10 @@ from surveys.actions.tablets import hand_in
 
 __all__ = [
     "MOST_LETTERS", "amend_response", "answer", "ask_again", "asked_by", "attest", "begin", "begin_benchmark",
-    "begin_hcahps", "change_campaign", "change_content", "claim", "close_link", "close_month", "confirm", "discard",
-    "dispatch", "draft", "end_campaign", "erase_response", "fall_back", "forget", "gather", "hand_in", "hand_over",
-    "hear_text", "invitation_of", "invite", "is_drawn", "load", "load_table", "marks_for", "open_link",
-    "pause_campaign", "permit", "plan_campaign", "publish", "recount", "recount_packed", "remind", "review", "send",
-    "sit", "start_campaign", "stop_asking", "translate",
+    "begin_hcahps", "change_campaign", "change_content", "claim", "close_link", "close_month", "confirm",
+    "contact_sampled", "discard", "dispatch", "draft", "draw_month", "end_campaign", "end_sampled", "erase_response",
+    "fall_back", "follow_months", "forget", "freeze_month", "gather", "hand_in", "hand_over", "hear_text",
+    "invitation_of", "invite", "is_drawn", "keep_response", "load", "load_table", "marks_for", "note_finding",
+    "open_link", "pause_campaign", "permit", "plan_campaign", "publish", "record_attempt", "recount", "recount_packed",
+    "remind", "reopen_month", "review", "send", "sit", "start_campaign", "stop_asking", "translate",
 ]  # fmt: skip

@@ -27,7 +27,7 @@ from hospital.models.persons import Channel as Reach
 from hospital.timing import now as web_now
 from surveys import pace
 from surveys.editions import edition_of, source_of
-from surveys.models import InstrumentVersion, Invitation, OpenLink, ResponseLink, Sitting, SittingPhoto
+from surveys.models import InstrumentVersion, Invitation, OpenLink, ResponseLink, SampleMonth, Sitting, SittingPhoto
 from surveys.questions import Content, path
 from surveys.questions.branching import CALL_BACK, holds
 from surveys.questions.ordering import LARGEST_SEED
@@ -66,11 +66,18 @@ def sit(
     marks = marks_for(asked, version.pk) if isinstance(asked, OpenLink) else {}
     sitting = Sitting.objects.create(
         version=version, way=asked.way, language=language, is_easy=is_easy, role=role, seed=1 + randbelow(LARGEST_SEED),
-        answers=json.dumps(marks), begun_on=day_at(asked.site, now), **asked.where,
+        answers=json.dumps(marks), begun_on=day_at(asked.site, now), home_in=_home_in(asked), **asked.where,
     )  # fmt: skip
     if isinstance(asked, Invitation):
         ResponseLink.objects.create(invitation=asked, sitting=sitting)
     return sitting
+
+
+def _home_in(asked: OpenLink | Invitation) -> date | None:
+    """Of somebody who was drawn for HCAHPS the month of going home: their answers count for it."""
+    if not asked.instrument.is_hcahps:
+        return None
+    return SampleMonth.objects.filter(sampled__invitation=asked.pk).values_list("month", flat=True).first()
 
 
 def marks_for(link: OpenLink, version_id: int) -> dict[str, str]:

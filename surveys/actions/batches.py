@@ -61,7 +61,7 @@ class Batch:
     def __init__(self, lines: Sequence[Asking], plans: dict[int, Plan], now: datetime) -> None:
         self.now, self.lines, self.plans = now, list(lines), plans
         self.before = {line.pk: line.channel for line in lines}
-        self.visits = _locked_visits(line.visit_id for line in lines)
+        self.visits = locked_visits(line.visit_id for line in lines)
         self.frame = Frame(list(self.visits.values()), now)
         self.new: list[tuple[Asking, Person]] = []
         self.letters: list[Letter] = []
@@ -152,7 +152,7 @@ class Batch:
             yield Row(verb, "campaign", letter.line.campaign_id, None, facts, self.now)
 
 
-def _locked_visits(pks: Iterable[int]) -> dict[int, Visit]:
+def locked_visits(pks: Iterable[int]) -> dict[int, Visit]:
     """The visits as they are now, with their people locked: what is decided about them holds until it is written."""
     found = set(pks)
     people = Person.objects.filter(patient__visits__in=found).order_by("pk").select_for_update(of=("self",))

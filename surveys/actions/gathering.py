@@ -22,6 +22,7 @@ from hospital.models import Site
 from hospital.timing import now as web_now
 from surveys.actions.answering import day_at
 from surveys.actions.packing import pack_sittings
+from surveys.actions.responding import take_responses
 from surveys.actions.totals import LEFT, Cell, SiteCell, add_up, cell, cells, paces
 from surveys.editions import source_of
 from surveys.models import Comment, HandedIn, Invitation, Photo, Response, ResponseLink, Sitting, SittingPhoto
@@ -44,7 +45,7 @@ def gather(*, now: datetime | None = None) -> int:
         sent = list(rows.filter(site=site, sent_on__lt=day_at(site, now)).defer("version__content")[:BATCH])
         if sent:
             SystemRandom().shuffle(sent)
-            _keep(sent)
+            _keep(sent, now)
             _keep_photos(sent, now)
             Sitting.objects.filter(pk__in=[sitting.pk for sitting in sent]).delete()
             audit.log.record_many(_entries(sent, now))
@@ -59,7 +60,7 @@ def _entries(sent: Iterable[Sitting], now: datetime) -> Iterator[Row]:
         yield Row("survey.gather", "instrument", survey, None, {"day": day, "responses": number}, now)
 
 
-def _keep(sent: list[Sitting]) -> None:
+def _keep(sent: list[Sitting], now: datetime) -> None:
     responses: list[Response] = []
     comments: list[Comment] = []
     totals: Counter[Cell] = Counter()
@@ -73,7 +74,7 @@ def _keep(sent: list[Sitting]) -> None:
     SystemRandom().shuffle(comments)
     Response.objects.bulk_create(responses)
     Comment.objects.bulk_create(comments)
-    pack_sittings(sent)
+    take_responses(sent, pack_sittings(sent), now)
     add_up(totals, times)
 
 

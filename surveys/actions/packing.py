@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -15,11 +16,12 @@ from django.utils.translation import gettext_lazy as _
 import audit.log
 from hospital.models import User
 from hospital.timing import now as web_now
+from surveys.actions.refusing import refuse_frozen
 from surveys.editions import source_of
 from surveys.hcahps import editions, packing
 from surveys.hcahps.coding import Answers
 from surveys.hcahps.packing import BROKEN_OFF, COMPLETE, NOT_ASKED, WHOLE
-from surveys.models import PackedResponse, Sitting
+from surveys.models import InstrumentVersion, PackedResponse, Sitting
 
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('surveys.packed'))"
 MOVE = """
@@ -63,17 +65,37 @@ class Cell(NamedTuple):
     code: int
 
 
-def pack_sittings(sent: Iterable[Sitting]) -> None:
-    """Of the surveys with questions of HCAHPS among them, in the order given. The caller keeps the transaction."""
-    rows = [_row(sitting) for sitting in sent if sitting.version.instrument.programme]
-    PackedResponse.objects.bulk_create(rows)
-    _move(Counter(cell for row in rows for cell in _cells(row)))
+def pack_sittings(sent: Iterable[Sitting]) -> dict[UUID, PackedResponse]:
+    """Of the surveys with questions of HCAHPS among them, in the order given; by sitting. The caller keeps the
+    transaction.
+    """
+    rows = {sitting.pk: _row(sitting) for sitting in sent if sitting.version.instrument.programme}
+    PackedResponse.objects.bulk_create(rows.values())
+    _move(Counter(cell for row in rows.values() for cell in _cells(row)))
+    return rows
+
+
+def pack_answers(
+    version: InstrumentVersion, answers: Answers, *, month: date, way: str, where: Mapping[str, int | None]
+) -> PackedResponse:
+    """Answers by number, as they stand on paper or were told on the telephone.
+
+    Not one transaction: that of the caller. Not audited: the caller is.
+    """
+    try:
+        packed = _packed(version.instrument.edition, packing.asked_in(source_of(version.pk)), answers)
+    except ValueError as error:
+        raise ValidationError(_("One of these answers is not known."), code="answers") from error
+    row = PackedResponse.objects.create(version=version, month=month, way=way, **where, **packed)
+    _move(Counter(_cells(row)))
+    return row
 
 
 def _row(sitting: Sitting) -> PackedResponse:
     content = source_of(sitting.version_id)
     answers = packing.answers_in(content, json.loads(sitting.answers))
-    told = {"version": sitting.version, "month": sitting.day.replace(day=1), "way": sitting.way, **sitting.where}
+    month = sitting.home_in or sitting.day.replace(day=1)
+    told = {"version": sitting.version, "month": month, "way": sitting.way, **sitting.where}
     return PackedResponse(**told, **_packed(sitting.version.instrument.edition, packing.asked_in(content), answers))
 
 
@@ -95,6 +117,7 @@ def amend_response(row: PackedResponse, answers: Answers, *, by: User | None, no
     """What was typed in wrongly is put right: the answers by number, as they are on the paper."""
     row = PackedResponse.objects.select_for_update(of=("self",)).select_related("version__instrument").get(pk=row.pk)
     instrument, before = row.version.instrument, Counter(_cells(row))
+    refuse_frozen(instrument, row.month)
     try:
         packed = _packed(instrument.edition, packing.asked_in(source_of(row.version_id)), answers)
     except ValueError as error:
@@ -111,6 +134,7 @@ def amend_response(row: PackedResponse, answers: Answers, *, by: User | None, no
 def erase_response(row: PackedResponse, *, by: User | None, now: datetime | None = None) -> None:
     """Nothing of it stays, in the totals neither."""
     row = PackedResponse.objects.select_for_update(of=("self",)).select_related("version__instrument").get(pk=row.pk)
+    refuse_frozen(row.version.instrument, row.month)
     _move(Counter({cell: -number for cell, number in Counter(_cells(row)).items()}))
     instrument, month = row.version.instrument, row.month
     row.delete()

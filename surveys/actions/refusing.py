@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from surveys.hcahps import editions, questionnaire
-from surveys.models import Instrument
+from surveys.models import Instrument, SampleMonth
 from surveys.questions import Content
 
 
@@ -47,3 +49,9 @@ def refuse_hcahps(instrument: Instrument) -> None:
     if instrument.is_hcahps:
         words = _("HCAHPS is asked of a drawn sample by its own rules, not by links, by hand or by a campaign.")
         raise ValidationError(words, code="hcahps")
+
+
+def refuse_frozen(instrument: Instrument, month: date) -> None:
+    """A frozen month of HCAHPS never changes; whoever has to correct it opens it again for a reason."""
+    if SampleMonth.objects.filter(instrument=instrument, month=month, frozen_at__isnull=False).exists():
+        raise ValidationError(_("This month is frozen. Open it again first, and say why."), code="frozen")

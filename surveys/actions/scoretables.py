@@ -27,6 +27,9 @@ WRONG: dict[str, Promise] = {
     "term": gettext_lazy("no name of a term"),
     "number": gettext_lazy("no number"),
     "order": gettext_lazy("not above the one before"),
+    "system": gettext_lazy("no system of codes that is known here"),
+    "code": gettext_lazy("no code"),
+    "meaning": gettext_lazy("no meaning that this system has"),
     "twice": gettext_lazy("this row stands there twice"),
 }
 

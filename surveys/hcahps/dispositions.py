@@ -48,6 +48,17 @@ def final(
     return next((one for one in precedence if one in found), D.NO_RESPONSE)
 
 
+# Whoever is found to be so is not asked any further; a bad address or number ends it only where no way is left.
+ENDING = frozenset({D.NOT_IN_POPULATION, D.DECEASED, D.LANGUAGE, D.INCAPACITY, D.REFUSED, D.COMPLETED, D.BROKEN_OFF})
+WITH_RESPONSE = frozenset({D.COMPLETED, D.BROKEN_OFF})
+
+
+def is_over(found: Iterable[Disposition], channels: frozenset[str]) -> bool:
+    """Before its last day: by what was found, or because no way is left."""
+    found = set(found)
+    return bool(found & ENDING) or not channels - {CHANNEL_OF[one] for one in found if one in CHANNEL_OF}
+
+
 def response_rate(statuses: Mapping[Disposition, int]) -> tuple[int, int]:
     """Completes, and those who could have: the sampled less whoever turned out ineligible (unverified)."""
     sampled = sum(statuses.values())

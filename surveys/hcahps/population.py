@@ -33,6 +33,7 @@ class Codes:
     origin_court: frozenset[str]
     psychiatric: frozenset[str]
     acute: Mapping[str, str]
+    no_home: frozenset[str] = frozenset()  # households that are shelters
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,21 @@ def _failing(stay: Stay, codes: Codes) -> dict[str, bool]:
 def age(born_on: date, on: date) -> int:
     """In whole years; whoever was born on a leap day is a year older on the first of March."""
     return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
+
+
+def age_band(years: int) -> int:
+    """As it is sent: 0 under 18, 1 to 24, then by five years, 15 from 90 on (bands are unverified)."""
+    if years < 25:
+        return int(years >= ADULT)
+    return min(2 + (years - 25) // 5, 15)
+
+
+# The United States with their territories; nothing at all is an address at home.
+AT_HOME = frozenset({"", "US", "USA", "UNITED STATES", "UNITED STATES OF AMERICA", "PR", "VI", "GU", "AS", "MP"})
+
+
+def is_foreign(country: str) -> bool:
+    return re.sub(r"[^A-Z ]", "", country.upper()).strip() not in AT_HOME
 
 
 # ------------------------------------------------------------------------------------- once a month, one of a household

@@ -6,7 +6,7 @@ which the clocks change (reference, section 2.5).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -22,6 +22,16 @@ EVENING = 17  # calls are made by day and in the evening; a part of the day coun
 WAYS: Mapping[str, tuple[str, ...]] = {
     "mail": (MAIL,), "phone": (PHONE,), "mail_phone": (MAIL, PHONE), "web_mail": (WEB, MAIL),
     "web_phone": (WEB, PHONE), "web_mail_phone": (WEB, MAIL, PHONE),
+}  # fmt: skip
+
+
+# Proposals: when which way is tried is unverified, and the office changes it before it draws (days, first contact = 0).
+PROPOSED: Mapping[str, str] = {
+    "mail": "mail 0, mail 21", "phone": "phone 0, phone 7, phone 14, phone 21, phone 28",
+    "mail_phone": "mail 0, phone 21, phone 26, phone 31, phone 36, phone 41",
+    "web_mail": "web 0, web 3, mail 7, mail 28",
+    "web_phone": "web 0, web 3, phone 7, phone 14, phone 21, phone 28, phone 35",
+    "web_mail_phone": "web 0, web 3, mail 7, phone 28, phone 32, phone 36, phone 40, phone 44",
 }  # fmt: skip
 
 
@@ -69,6 +79,24 @@ class Step:
 
     way: str
     after_days: int
+
+
+def read_steps(text: str) -> list[Step]:
+    """ "web 0, mail 7": raises ValueError for what cannot be read so."""
+    pairs = [part.split() for part in text.split(",")]
+    if not all(len(pair) == 2 and pair[0] in (WEB, MAIL, PHONE) and pair[1].isdecimal() for pair in pairs):
+        raise ValueError(text)
+    return [Step(way, int(days)) for way, days in pairs]
+
+
+def written(steps: Sequence[Step]) -> str:
+    return ", ".join(f"{step.way} {step.after_days}" for step in steps)
+
+
+def reachable(steps: Sequence[Step], ways: Collection[str]) -> list[Step]:
+    """The schedule of somebody whom only these ways reach; its first step is the first contact."""
+    left = [step for step in steps if step.way in ways]
+    return [Step(step.way, step.after_days - left[0].after_days) for step in left]
 
 
 def planned(edition: Edition, steps: Sequence[Step], first_contact_on: date) -> list[tuple[date, Step]]:

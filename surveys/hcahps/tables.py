@@ -1,4 +1,4 @@
-"""Tables of CMS that a hospital loads: coefficients, cut points of stars, standards of purchasing. Pure.
+"""Tables that a hospital loads: coefficients, cut points, standards of purchasing, codes of eligibility. Pure.
 
 None comes with the product. Each is for one period, named by its quarter ("2025Q1") or by the last of its four, and
 has a version; what is in force is data, and a table of another period is never used (reference, sections 7.2 to 7.4).
@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
+from surveys.hcahps.codes import SYSTEMS, spread
 from surveys.hcahps.editions import BOTTOM, MIDDLE, TOP, Edition
 from surveys.hcahps.purchasing import Standard
 from surveys.hcahps.quarters import FULL, Adjustment
 from surveys.hcahps.questionnaire import number_of
 
-COEFFICIENTS, CUT_POINTS, STANDARDS = "coefficients", "cut_points", "standards"
+COEFFICIENTS, CUT_POINTS, STANDARDS, CODES = "coefficients", "cut_points", "standards", "codes"
 LINEAR = "linear"
 STATISTICS = (TOP, MIDDLE, BOTTOM, LINEAR)
 MODE = "mode"  # the term whose coefficient is what the mode adds
@@ -26,7 +28,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     COEFFICIENTS: ("measure", "statistic", "term", "coefficient", "national_mean"),
     CUT_POINTS: ("measure", *STEPS),
     STANDARDS: ("dimension", "floor", "threshold", "benchmark", "baseline"),
+    CODES: ("system", "code", "meaning"),
 }
+KEYS: Mapping[str, int] = {COEFFICIENTS: 3, CUT_POINTS: 1, STANDARDS: 1, CODES: 2}  # so many columns name a row
 EMPTY_ALLOWED = frozenset({"national_mean", "baseline"})
 QUARTER = re.compile(r"([0-9]{4})Q([1-4])")
 TERM = re.compile(r"[a-z][a-z0-9_]{0,30}(=[0-9]{1,2})?")
@@ -34,7 +38,9 @@ Line = Mapping[str, str]
 
 
 class BadCell(ValueError):
-    """`column` and `code` say what is wrong where: "measure", "statistic", "term", "number", "order" or "twice"."""
+    """`column` and `code` say what is wrong where: "measure", "statistic", "term", "number", "order", "twice",
+    "system", "code" or "meaning".
+    """
 
     def __init__(self, column: str, code: str) -> None:
         super().__init__(column, code)
@@ -47,7 +53,7 @@ def checker(kind: str, edition: Edition) -> Callable[[Line], dict[str, str]]:
 
     def check(line: Line) -> dict[str, str]:
         CHECKS[kind](line, edition)
-        key = tuple(line[column] for column in COLUMNS[kind][: 3 if kind == COEFFICIENTS else 1])
+        key = tuple(line[column] for column in COLUMNS[kind][: KEYS[kind]])
         if key in seen:
             raise BadCell(COLUMNS[kind][0], "twice")
         seen.add(key)
@@ -80,7 +86,20 @@ def _check_standard(line: Line, edition: Edition) -> None:
         number(line["baseline"], "baseline")
 
 
-CHECKS = {COEFFICIENTS: _check_coefficient, CUT_POINTS: _check_cut_points, STANDARDS: _check_standard}
+def _check_code(line: Line, _edition: Edition) -> None:
+    if line["system"] not in SYSTEMS:
+        raise BadCell("system", "system")
+    if line["meaning"] not in SYSTEMS[line["system"]]:
+        raise BadCell("meaning", "meaning")
+    try:
+        list(spread(line["system"], line["code"]))
+    except ValueError as error:
+        raise BadCell("code", "code") from error
+
+
+CHECKS = {
+    COEFFICIENTS: _check_coefficient, CUT_POINTS: _check_cut_points, STANDARDS: _check_standard, CODES: _check_code,
+}  # fmt: skip
 
 
 def parts_of(dimension: str) -> list[str]:
@@ -157,6 +176,16 @@ def standards(lines: Iterable[Line]) -> dict[str, Asked]:
 # ------------------------------------------------------------------------------------------------ quarters
 def quarter_of(year: int, month: int) -> str:
     return f"{year}Q{(month + 2) // 3}"
+
+
+def next_month(month: date) -> date:
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def quarter_months(month: date) -> list[date]:
+    """The three months of its quarter."""
+    first = date(month.year, 3 * ((month.month - 1) // 3) + 1, 1)
+    return [first, next_month(first), next_month(next_month(first))]
 
 
 def is_quarter(text: str) -> bool:

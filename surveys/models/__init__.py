@@ -3,13 +3,14 @@ from surveys.models.asking import HandedIn, Invitation, OpenLink, ResponseLink, 
 from surveys.models.campaigns import Asking, Campaign, Channel, ClaimedEvent, InvitationKey, Reason
 from surveys.models.instruments import Instrument, InstrumentVersion, Programme, Translation
 from surveys.models.licences import Attestation, Permission
+from surveys.models.months import Attempt, FrameLine, Freeze, Sampled, SampleMonth
 from surveys.models.packed import PackedResponse, PackedTotal
 from surveys.models.returns import MonthReturn
 from surveys.models.scoretables import ScoreTable
 
 __all__ = [
-    "Asking", "Attestation", "Campaign", "Channel", "ClaimedEvent", "Comment", "HandedIn", "Instrument",
-    "InstrumentVersion", "Invitation", "InvitationKey", "MonthReturn", "OpenLink", "PackedResponse", "PackedTotal",
-    "Permission", "Photo", "Programme", "Reason", "Response", "ResponseLink", "ScoreTable", "SiteTally", "Sitting",
-    "SittingPhoto", "Tally", "Translation", "Way",
+    "Asking", "Attempt", "Attestation", "Campaign", "Channel", "ClaimedEvent", "Comment", "FrameLine", "Freeze",
+    "HandedIn", "Instrument", "InstrumentVersion", "Invitation", "InvitationKey", "MonthReturn", "OpenLink",
+    "PackedResponse", "PackedTotal", "Permission", "Photo", "Programme", "Reason", "Response", "ResponseLink",
+    "SampleMonth", "Sampled", "ScoreTable", "SiteTally", "Sitting", "SittingPhoto", "Tally", "Translation", "Way",
 ]  # fmt: skip

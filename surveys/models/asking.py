@@ -152,6 +152,7 @@ class Sitting(Asked):
     reached = models.PositiveSmallIntegerField(default=0)  # the furthest page, by its number
     begun_on = models.DateField()
     sent_on = models.DateField(null=True)
+    home_in = models.DateField(null=True)  # of HCAHPS the month of going home, its first day
     was_passed_on = models.BooleanField(default=False)
 
     class Meta:

@@ -14,9 +14,10 @@ from surveys.querysets import TallyQuerySet
 
 
 class PackedResponse(Asked):
-    """One response: its answers in the order of its edition (`surveys.hcahps.packing`). No key leads to a person.
+    """One response: its answers in the order of its edition (`surveys.hcahps.packing`). No key of it leads to a person;
+    of HCAHPS the administrative record leads here (`Sampled.response`), for the survey office alone.
 
-    `month` is that of going home where it is known, and else that of answering.
+    `month` is that of going home for whoever was drawn for HCAHPS, and else that of answering.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

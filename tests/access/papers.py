@@ -1,19 +1,34 @@
-"""What else there is of surveys: papers, a closed month, a picture, and two with questions of HCAHPS."""
+"""What else there is of surveys: papers, a closed month, a picture, two with questions of HCAHPS, a drawn month."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from files.models import File
 from hospital import actions as hospital
 from surveys import actions as surveys
-from surveys.models import Comment, Instrument, MonthReturn, Permission, Photo, Tally
+from surveys.models import (
+    Comment,
+    FrameLine,
+    Instrument,
+    MonthReturn,
+    Permission,
+    Photo,
+    Sampled,
+    SampleMonth,
+    Tally,
+)
 from surveys.returning import mark_of
 from tests import make
 
 CODES = {
     "survey-close-month": "family", "survey-return": "family", "survey-top-boxes": "our-questions",
     "survey-official": "hcahps", "survey-attest": "hcahps", "survey-scores": "hcahps", "survey-load-table": "hcahps",
+    **dict.fromkeys(
+        ("survey-months", "survey-month", "survey-draw-month", "survey-freeze-month", "survey-reopen-month",
+         "survey-note-finding"), "hcahps",
+    ),
 }  # fmt: skip
 
 
@@ -23,6 +38,20 @@ def fill(cast: Any, survey: Instrument) -> None:
     site = hospital.change_site(cast.site, ccn="123456", by=None)
     official = surveys.begin_hcahps(edition="2025", site=site, by=None)
     Instrument.objects.filter(pk=official.pk).update(code="hcahps")
+    _month(cast, official)
+
+
+def _month(cast: Any, official: Instrument) -> None:
+    """One drawn month with one who is asked."""
+    patient = hospital.identify(make.person(), authority="hospital", number="MRN-H", by=None)
+    visit = hospital.visit(patient, location=cast.ward, started_at=make.NOW, by=None)
+    drawn = {"mode": "mail", "method": "1", "steps": "mail 0", "seed": "0" * 64, "frame_hash": "0" * 64}
+    month = SampleMonth.objects.create(
+        instrument=official, ccn="123456", month=date(2025, 10, 1), drawn_at=make.NOW, **drawn
+    )
+    told = {"went_home_on": date(2025, 10, 4), "verdict": "frame", "rank": "0" * 64}
+    line = FrameLine.objects.create(month=month, visit=visit, site=cast.site, location=cast.ward, **told)
+    Sampled.objects.create(month=month, line=line, code="abc", closes_on=date(2025, 11, 15))
 
 
 def _papers(cast: Any, survey: Instrument) -> None:

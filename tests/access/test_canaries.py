@@ -153,9 +153,10 @@ NOT_THE_TELLERS = {
     "surveys.OpenLink", "surveys.Invitation", "surveys.InvitationKey", "surveys.Campaign", "surveys.Asking",
     # what other systems tell, encrypted; staff see it masked
     "hospital.FeedSender", "hospital.FeedCode", "hospital.FeedVisit", "hospital.InboundMessage",
+    "hospital.StayCoding",
     "hospital.OptOut", "hospital.Token", "hospital.KeptAnswer", "outbox.Endpoint",
     "surveys.SiteTally", "surveys.SittingPhoto", "surveys.Photo", "surveys.Permission", "surveys.MonthReturn",
-    "surveys.Attestation", "surveys.ScoreTable",
+    "surveys.Attestation", "surveys.ScoreTable", "surveys.SampleMonth", "surveys.Freeze", "surveys.FrameLine",
     "handbook.HandbookHome", "handbook.SectionPage", "handbook.HandbookPage", "handbook.Check",
     "handbook.Approval", "handbook.ClinicalCheck", "handbook.Kitchen", "handbook.Dish", "handbook.Meal",
     "handbook.Place", "handbook.Synonyms", "handbook.Media", "handbook.Booklet",

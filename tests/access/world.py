@@ -46,7 +46,7 @@ from outbox.models import ChatRoom, Endpoint
 from pxm.models import Erasure, Export, Hold
 from pxm.persons import actions as persons
 from surveys import actions as surveys
-from surveys.models import Campaign, Comment, MonthReturn, OpenLink, Permission, Photo
+from surveys.models import Campaign, Comment, MonthReturn, OpenLink, Permission, Photo, Sampled
 from surveys.questions import read
 from tests import make
 from tests.access import inbox, incoming, papers, praise, righting
@@ -71,7 +71,9 @@ KEYS = {  # of the private hospital's rules
 }  # fmt: skip
 ABOUT_PEOPLE = {"hold": Hold, "erasure": Erasure, "export": Export, "pk:source": Source}
 FORMS = {"survey-file": "fhir", **dict.fromkeys(("return-file", "register-file", "redress-export"), "csv")}
-NUMBERS = {"survey-return": MonthReturn, "survey-confirm": Permission, "mail-reread": Mail}
+NUMBERS = {
+    "survey-return": MonthReturn, "survey-confirm": Permission, "mail-reread": Mail, "survey-note-finding": Sampled,
+}  # fmt: skip
 UNKNOWN = {"ref": "C-999999", "pk": 999999, "code": "nowhere"}
 
 
@@ -304,6 +306,7 @@ def _value(argument: str, route: Route, world: World) -> Any:
         "pk:campaign": Campaign.objects.get().pk,
         "pk:link": OpenLink.objects.get().pk,
         "mark": "0" * 40,
+        "month": "2025-10",
         "way": "sms",
         "uidb36": "1",
         "provider_id": "oidc-000000000000",

@@ -48,7 +48,7 @@ OURS = {
     "hospital.FeedSender", "hospital.FeedCode",
     "complaints.Body", "feedback.Import", "feedback.MatchingProfile",
     "surveys.Campaign", "surveys.Permission", "surveys.MonthReturn", "surveys.Attestation",
-    "surveys.ScoreTable",
+    "surveys.ScoreTable", "surveys.SampleMonth", "surveys.Freeze",
     "feedback.ColumnProfile", "feedback.Source", "feedback.RegisterExport", "complaints.Return",
     "feedback.Theme", "feedback.ThemeWords", "feedback.ValueTag",
     "hospital.Badge", "feedback.Device",

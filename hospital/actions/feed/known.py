@@ -24,6 +24,7 @@ from hospital.models import (
     InboundMessage,
     Patient,
     Person,
+    StayCoding,
     Visit,
     VisitEvent,
     WardStay,
@@ -66,6 +67,14 @@ class Stay:
     record: Record | None = None
     is_new: bool = False
     is_changed: bool = False
+    is_coded: bool = False
+
+    @property
+    def coding(self) -> StayCoding:
+        """The row of its codes: the one that is there, or one that is to be written."""
+        if not hasattr(self.visit, "coding"):
+            self.visit.coding = StayCoding(visit=self.visit)
+        return self.visit.coding
 
     def is_of(self, record: Record) -> bool:
         return self.record is record if self.record else self.visit.patient_id == record.patient.pk
@@ -228,6 +237,9 @@ class Known:
             visit.kind = value
         elif name == "began":
             visit.started_at = value
+        elif name in StayCoding.COLUMNS:
+            setattr(stay.coding, name, value)
+            stay.is_coded = True
         elif name == "is_cancelled":
             self._cancel(stay, value, at)
         else:
@@ -281,7 +293,7 @@ def _records(patients: set[int]) -> dict[int, Record]:
 def _stays(wanted: set[tuple[int, str]]) -> dict[tuple[int, str], Stay]:
     numbers, sites = {number for _site, number in wanted}, {site for site, _number in wanted}
     rows = FeedVisit.objects.filter(number__in=numbers, site__in=sites).order_by("pk")
-    rows = rows.select_related("visit__location").select_for_update(of=("self", "visit"))
+    rows = rows.select_related("visit__location", "visit__coding").select_for_update(of=("self", "visit"))
     return {(row.site_id, row.number): Stay(row.visit, row) for row in rows}
 
 

@@ -17,6 +17,7 @@ from hospital.models import (
     InboundMessage,
     Patient,
     Person,
+    StayCoding,
     Visit,
     VisitEvent,
     WardStay,
@@ -77,6 +78,7 @@ def _visits(known: Known) -> Iterator[Row]:
     Visit.objects.bulk_create([stay.visit for stay in new])
     columns.update(Visit, VISIT, [stay.visit for stay in changed])
     _feed_visits(stays)
+    _codings(stays)
     WardStay.objects.bulk_create(known.wards, ignore_conflicts=True)
     VisitEvent.objects.bulk_create(known.events)
     for stay in new:
@@ -90,6 +92,13 @@ def _feed_visits(stays: Sequence[Stay]) -> None:
     known = [stay.feed for stay in stays if stay.is_changed and stay.feed.pk is not None]
     FeedVisit.objects.bulk_create(fresh)
     columns.update(FeedVisit, ("told", "is_cancelled", "service_code"), known)
+
+
+def _codings(stays: Sequence[Stay]) -> None:
+    coded = [stay.coding for stay in stays if stay.is_coded]
+    fresh, known = ([one for one in coded if (one.pk is None) == is_fresh] for is_fresh in (True, False))
+    StayCoding.objects.bulk_create(fresh)
+    columns.update(StayCoding, StayCoding.COLUMNS, known)
 
 
 def _wake(opened: Iterable[Stay]) -> None:

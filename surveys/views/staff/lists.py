@@ -59,6 +59,7 @@ def sites_to_build_for(request: HttpRequest) -> dict[str, Any]:
 def survey(request: HttpRequest, code: str) -> HttpResponse:
     instrument = found(request, code)
     may = {verb: request.user.may(f"surveys.{verb}_survey", instrument) for verb in ("change", "invite")}
+    may["run"] = request.user.may("surveys.run_campaign", instrument)
     return render(request, "surveys/survey.html", {"survey": instrument, "may": may, "page": page_of(instrument)})
 
 

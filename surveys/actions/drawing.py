@@ -1,0 +1,194 @@
+"""Drawing a month of HCAHPS, and following what the hospital's systems tell of it until it is frozen."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+import audit.log
+from hospital.actions.refusing import on_field, refusing
+from hospital.models import User
+from hospital.timing import database_now
+from hospital.timing import now as web_now
+from surveys.actions.answering import day_at
+from surveys.actions.enrolling import enroll
+from surveys.actions.settling import WITH_MONTH, settle
+from surveys.discharged import Home, codes_of, discharges_of, homes_of, service_of, sites_of
+from surveys.hcahps import drawing, editions, frame, protocol, tables
+from surveys.hcahps.dispositions import Disposition
+from surveys.hcahps.drawing import Method
+from surveys.hcahps.frame import FRAME
+from surveys.hcahps.population import Codes, judge
+from surveys.models import Attempt, FrameLine, Instrument, Sampled, SampleMonth
+
+PENDING = "coding_pending"
+LINE = ("verdict", "reasons", "stratum", "rank", "service", "went_home_on")
+
+
+@transaction.atomic
+def draw_month(
+    instrument: Instrument, *, month: date, mode: str, method: str, steps: str, by: User | None,
+    size: int | None = None, now: datetime | None = None,
+) -> SampleMonth:  # fmt: skip
+    """Fix the frame of a month that is over and draw from it; no `size` asks everybody. Of two who draw at the same
+    moment the second is refused by the constraint.
+    """
+    now = now or web_now()
+    instrument = Instrument.objects.select_related("site").get(pk=instrument.pk)
+    ccn = _refuse_unfit(instrument, month, mode, method, steps, now)
+    homes, known, seed = homes_of(ccn, month), codes_of(instrument, month), secrets.token_hex(32)
+    lines = frame.lines_of(discharges_of(homes, method), known, seed)
+    eligible = frame.eligible_of(lines)
+    _refuse_unfit_frame(eligible, method)
+    sizes = frame.sizes_of(Method(method), eligible, size)
+    row = SampleMonth(
+        instrument=instrument, ccn=ccn, month=month, mode=mode, method=method, size=size, seed=seed, drawn_at=now,
+        steps=protocol.written(protocol.read_steps(steps)), drawn_by=by,
+        frame_hash=drawing.frame_hash([line.key for line in lines if line.verdict == FRAME]),
+        strata={name: {"cut": cut} for name, cut in frame.cuts_of(lines, seed, sizes).items()},
+    )  # fmt: skip
+    with refusing("survey_month_drawn_once", ValidationError(_("This month is drawn already."), code="drawn")):
+        row.save(force_insert=True)
+    _take_in(row, lines, {home.visit.pk: home for home in homes}, known, now)
+    told = {"month": month, "frame": sum(eligible.values()), "sampled": row.sampled.count(), "hash": row.frame_hash}
+    audit.log.record("survey.draw_month", instrument, by=by, at=now, **told)
+    return row
+
+
+def _refuse_unfit(instrument: Instrument, month: date, mode: str, method: str, steps: str, now: datetime) -> str:
+    """Returns the certification number."""
+    if not (instrument.is_hcahps and instrument.site and instrument.site.ccn):
+        raise ValidationError(_("This site has no CMS certification number."), code="ccn")
+    edition, ccn = editions.edition_of(month), instrument.site.ccn
+    if month.day != 1 or edition is None or edition.version != instrument.edition:
+        raise ValidationError(_("People who went home in this month are asked by another edition."), code="edition")
+    if not all(day_at(site, now) >= tables.next_month(month) for site in sites_of(ccn)):
+        raise ValidationError(_("This month is not over yet."), code="not_over")
+    if not instrument.versions.published().exists():
+        raise ValidationError(_("Publish the survey first."), code="not_published")
+    _refuse_steps(edition, mode, steps)
+    quarter = SampleMonth.objects.filter(ccn=ccn, month__in=tables.quarter_months(month))
+    if quarter.exclude(mode=mode, method=method).exists():
+        raise ValidationError(_("The months of a quarter have the same ways and the same draw."), code="quarter")
+    return ccn
+
+
+def _refuse_steps(edition: editions.Edition, mode: str, steps: str) -> None:
+    try:
+        wrong = protocol.faults(edition, mode, protocol.read_steps(steps))
+    except ValueError:
+        wrong = ["steps"]
+    if wrong:
+        words = _("The steps do not fit these ways. Write them in order, from day 0 on, such as: mail 0, mail 21.")
+        raise on_field("steps", words, "steps")
+
+
+def _refuse_unfit_frame(eligible: Mapping[str, int], method: str) -> None:
+    if not eligible:
+        raise ValidationError(_("Nobody of this month can be asked yet: look at the reasons."), code="empty")
+    if method == SampleMonth.Method.DISPROPORTIONATE and (small := drawing.too_small(eligible)):
+        words = _("Too few people for a disproportionate draw: %(names)s.") % {"names": ", ".join(small)}
+        raise on_field("method", words, "small")
+
+
+def _take_in(
+    row: SampleMonth, lines: Sequence[frame.Line], homes: Mapping[int, Home], known: Codes, now: datetime
+) -> int:
+    """Write new lines, change those of people who were not drawn, and enroll who is drawn by them; how many changed."""
+    kept = {line.visit_id: line for line in row.lines.select_related("sampled", "site")}
+    drawn_before = {pk for pk, line in kept.items() if hasattr(line, "sampled")}
+    fresh, changed = [], []
+    for line in lines:
+        home = homes[int(line.key)]
+        there = kept.get(home.visit.pk)
+        made = _line(row, line, home, known)
+        if there is None:
+            fresh.append(made)
+        elif there.visit_id not in drawn_before and any(getattr(there, name) != getattr(made, name) for name in LINE):
+            for name in LINE:
+                setattr(there, name, getattr(made, name))
+            changed.append(there)
+    FrameLine.objects.bulk_create(fresh)
+    FrameLine.objects.bulk_update(changed, LINE)
+    cuts = {name: stratum["cut"] for name, stratum in row.strata.items()}
+    asked = {int(line.key) for line in lines if frame.is_asked(line, cuts)} - drawn_before
+    drawn = [line for line in (*fresh, *kept.values()) if line.visit_id in asked]
+    enroll(row, drawn, homes, known, now)
+    _count(row)
+    return len(fresh) + len(changed) + len(drawn)
+
+
+def _line(row: SampleMonth, line: frame.Line, home: Home, known: Codes) -> FrameLine:
+    ward = home.visit.location
+    return FrameLine(
+        month=row, visit=home.visit, site=ward.department.site, department=ward.department, location=ward,
+        went_home_on=home.on, verdict=line.verdict, reasons=" ".join(line.reasons),
+        stratum=line.stratum, rank=line.rank, service=service_of(home, known),
+    )  # fmt: skip
+
+
+def _count(row: SampleMonth) -> None:
+    """What is eligible and sampled of each stratum now."""
+    framed = row.lines.filter(verdict=FRAME).values_list("stratum", "sampled")
+    strata = {name: {"cut": stratum["cut"], "eligible": 0, "sampled": 0} for name, stratum in row.strata.items()}
+    for name, sampled in framed:
+        stratum = strata.setdefault(name, {"cut": "", "eligible": 0, "sampled": 0})
+        stratum["eligible"] += 1
+        stratum["sampled"] += sampled is not None
+    if strata != row.strata:
+        row.strata = strata
+        row.save(update_fields=["strata"])
+
+
+# ------------------------------------------------------------------------------------------------ until it is frozen
+@transaction.atomic
+def follow_months(*, now: datetime | None = None) -> int:
+    """Take over what was told of drawn months since; returns how many lines changed. 0 while somebody else does it."""
+    now = now or database_now()
+    rows = SampleMonth.objects.filter(frozen_at__isnull=True).select_related("instrument__site")
+    return sum(follow(row, now) for row in rows.select_for_update(of=("self",), skip_locked=True))
+
+
+def follow(row: SampleMonth, now: datetime) -> int:
+    """In the transaction of whoever holds the month: codes that came late, discharges told late or taken back."""
+    homes = {home.visit.pk: home for home in homes_of(row.ccn, row.month)}
+    known, sampled = codes_of(row.instrument, row.month), _sampled(row)
+    discharges = discharges_of(homes.values(), row.method, drawn=sampled.keys())
+    changed = _take_in(row, frame.lines_of(discharges, known, row.seed), homes, known, now)
+    gone = row.lines.exclude(visit__in=homes).filter(sampled__isnull=True)
+    changed += gone.delete()[0]
+    stays = {int(one.key): one.stay for one in discharges}
+    notes = [
+        Attempt(sampled=one, number=0, due_at=now, made_at=now, found=found.value)
+        for visit, one in sampled.items()
+        if (found := _turned_out(one, judge(stays[visit], known)[1] if visit in stays else ["gone"]))
+    ]
+    Attempt.objects.bulk_create(notes)
+    settle([note.sampled for note in notes], now)
+    if changed or notes:
+        told = {"month": row.month, "lines": changed, "found": len(notes)}
+        audit.log.record("survey.follow_month", row.instrument, at=now, **told)
+    return changed + len(notes)
+
+
+def _sampled(row: SampleMonth) -> dict[int, Sampled]:
+    """By number of the visit."""
+    rows = row.sampled.select_related(*WITH_MONTH, "line__visit__patient__person").prefetch_related("attempts")
+    return {one.line.visit_id: one for one in rows}
+
+
+def _turned_out(one: Sampled, reasons: Sequence[str]) -> Disposition | None:
+    """What nobody knew when they were drawn, and nobody noted yet. Whoever dies after answering has answered."""
+    noted = {attempt.found for attempt in one.attempts.all()}
+    has_died = bool(one.line.visit.patient.person.deceased_on) and not one.answered_on
+    found = None
+    if has_died or "deceased" in reasons:
+        found = Disposition.DECEASED
+    elif set(reasons) - {PENDING}:
+        found = Disposition.NOT_IN_POPULATION
+    return found if found and found.value not in noted else None

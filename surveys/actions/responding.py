@@ -1,0 +1,77 @@
+"""Responses of people who were drawn for HCAHPS: from the web at night, from paper and the telephone as they come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+import audit.log
+from hospital.models import User
+from hospital.timing import now as web_now
+from surveys.actions.packing import erase_response, pack_answers
+from surveys.actions.refusing import refuse_frozen
+from surveys.actions.settling import WITH_MONTH, settle
+from surveys.hcahps import editions
+from surveys.hcahps.coding import Answers
+from surveys.models import InstrumentVersion, PackedResponse, ResponseLink, Sampled, Sitting
+
+ANSWER = ("answered_on", "is_complete", "is_proxy", "language", "response")
+
+
+def take_responses(sent: Sequence[Sitting], packed: Mapping[UUID, PackedResponse], now: datetime) -> None:
+    """In the transaction of the night's gathering. Whoever has answered by another way already counts once."""
+    by_pk = {sitting.pk: sitting for sitting in sent if sitting.home_in}
+    links = ResponseLink.objects.filter(sitting__in=by_pk).values_list("invitation_id", "sitting_id")
+    of_invitation = dict(links) if by_pk else {}
+    rows = Sampled.objects.filter(invitation__in=of_invitation).select_related(*WITH_MONTH)
+    taken = []
+    for row in rows.select_for_update(of=("self",)).order_by("pk") if of_invitation else ():
+        sitting = by_pk[of_invitation[row.invitation_id]]
+        response = packed[sitting.pk]
+        if row.answered_on:
+            erase_response(response, by=None, now=now)
+            continue
+        is_proxy = sitting.role == Sitting.Role.OTHER
+        _answer(row, response, sitting.day, sitting.language, is_proxy=is_proxy)
+        taken.append(row)
+    Sampled.objects.bulk_update(taken, ANSWER)
+    settle(taken, now)
+
+
+def _answer(row: Sampled, response: PackedResponse, on: date, language: str, *, is_proxy: bool) -> None:
+    row.response, row.is_complete, row.answered_on = response, response.is_complete, on
+    row.language, row.is_proxy = language, is_proxy
+
+
+@transaction.atomic
+def keep_response(
+    sampled: Sampled, *, answers: Answers, way: str, answered_on: date, language: str, by: User | None,
+    is_proxy: bool = False, now: datetime | None = None,
+) -> Sampled:  # fmt: skip
+    """A questionnaire that came back on paper (`way` letter), or was asked on the telephone (by hand): answers by the
+    number of the question, as they were given, also where a question before said to leave one out.
+    """
+    now = now or web_now()
+    row = Sampled.objects.select_for_update(of=("self",)).select_related(*WITH_MONTH).get(pk=sampled.pk)
+    instrument, month = row.month.instrument, row.month.month
+    refuse_frozen(instrument, month)
+    edition = editions.named(instrument.edition)
+    if row.answered_on:
+        raise ValidationError(_("They have answered already."), code="answered")
+    if row.first_contact_at is None or not row.line.went_home_on <= answered_on <= row.closes_on:
+        raise ValidationError(_("Answers of this day do not count."), code="closed")
+    if is_proxy and not edition.allows_proxy:
+        raise ValidationError(_("In this edition nobody answers for a patient."), code="proxy")
+    version = InstrumentVersion.objects.asked_of(instrument.pk).select_related("instrument")[0]
+    response = pack_answers(version, answers, month=month, way=way, where=row.line.where)
+    _answer(row, response, answered_on, language, is_proxy=is_proxy)
+    row.save(update_fields=ANSWER)
+    settle([row], now)
+    told = {"sampled": row.pk, "month": month, "way": way}
+    audit.log.record("survey.keep_response", instrument, by=by, at=now, **told)
+    return row
