@@ -36,8 +36,7 @@ class Sum:
 class MonthLine:
     month: date
     row: SampleMonth | None
-    sampled: int = 0
-    completed: int = 0
+    sampled: int
 
     @property
     def name(self) -> str:
@@ -45,17 +44,18 @@ class MonthLine:
 
 
 def months_of(survey: Instrument, today: date) -> list[MonthLine]:
-    """The last months of this edition that are over, the newest first. One statement."""
+    """The last months of this edition that are over, and all that were drawn, the newest first. One statement."""
     edition, month = editions.named(survey.edition), today.replace(day=1)
-    rows = {row.month: row for row in survey.months.annotate(number=Count("sampled"))}
-    found: list[MonthLine] = []
+    rows = {row.month: row for row in survey.months.all()}
+    months = set(rows)
     for _number in range(SHOWN):
         month = _before(month)
-        if edition.of_day(month):
-            row = rows.get(month)
-            strata = row.strata.values() if row else ()
-            found.append(MonthLine(month, row, sum(one["sampled"] for one in strata)))
-    return found
+        months |= {month} if edition.of_day(month) else set()
+    return [_line(month, rows.get(month)) for month in sorted(months, reverse=True)]
+
+
+def _line(month: date, row: SampleMonth | None) -> MonthLine:
+    return MonthLine(month, row, sum(one["sampled"] for one in row.strata.values()) if row else 0)
 
 
 def _before(month: date) -> date:

@@ -51,6 +51,8 @@ def contact_sampled(*, now: datetime | None = None) -> int:
         return 0
     due = Attempt.objects.due(now, WEB).exclude(sampled__invitation__response_link__is_answered=True)
     rows = list(due.select_related(*OF_SAMPLED).select_for_update(of=("self", "sampled"))[:BATCH])
+    if not rows:
+        return 0
     visits = locked_visits(row.sampled.line.visit_id for row in rows)
     known = Frame(list(visits.values()), now)
     silent = FeedSender.objects.silent_sites(now)
@@ -110,7 +112,7 @@ def _write_to(attempt: Attempt, visit: Visit, now: datetime) -> None:
     if row.invitation is None:
         row.invitation = Invitation.objects.create(
             instrument=row.month.instrument, person=person, way=Way.EMAIL, language=wording.spoken(person.language),
-            token_hash=token_hash(new_token()), made_at=now, expires_at=now + _open_for(row), **row.line.where,
+            token_hash=token_hash(new_token()), made_at=now, expires_at=_end_of(row), **row.line.where,
         )  # fmt: skip
         row.save(update_fields=["invitation"])
     columns.insert(InvitationKey, ("invitation_id", "token_hash"), [(row.invitation.pk, token_hash(token))])
@@ -124,10 +126,9 @@ def _write_to(attempt: Attempt, visit: Visit, now: datetime) -> None:
     outbox.queue_many([parcel], now)
 
 
-def _open_for(row: Sampled) -> timedelta:
-    """The link works on the last day as well, whatever the zone."""
-    edition = editions.named(row.month.instrument.edition)
-    return timedelta(days=edition.windows["collection_days_after_first_contact"] + 1)
+def _end_of(row: Sampled) -> datetime:
+    """The link works until the last day is over where they are."""
+    return datetime.combine(row.closes_on + timedelta(days=1), time(), tzinfo=row.line.zone)
 
 
 # ------------------------------------------------------------------------------------------------ an attempt is made

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 import audit.log
 from hospital.actions.refusing import on_field, refusing
-from hospital.models import User
+from hospital.models import OptOut, User
 from hospital.timing import database_now
 from hospital.timing import now as web_now
+from outbox.safety import person_bar
 from surveys.actions.answering import day_at
-from surveys.actions.enrolling import enroll
+from surveys.actions.enrolling import BARRED, enroll
 from surveys.actions.settling import WITH_MONTH, settle
 from surveys.discharged import Home, codes_of, discharges_of, homes_of, service_of, sites_of
 from surveys.hcahps import drawing, editions, frame, protocol, tables
@@ -162,33 +163,45 @@ def follow(row: SampleMonth, now: datetime) -> int:
     changed = _take_in(row, frame.lines_of(discharges, known, row.seed), homes, known, now)
     gone = row.lines.exclude(visit__in=homes).filter(sampled__isnull=True)
     changed += gone.delete()[0]
-    stays = {int(one.key): one.stay for one in discharges}
-    notes = [
-        Attempt(sampled=one, number=0, due_at=now, made_at=now, found=found.value)
-        for visit, one in sampled.items()
-        if (found := _turned_out(one, judge(stays[visit], known)[1] if visit in stays else ["gone"]))
-    ]
-    Attempt.objects.bulk_create(notes)
-    settle([note.sampled for note in notes], now)
-    if changed or notes:
-        told = {"month": row.month, "lines": changed, "found": len(notes)}
+    reasons = {int(one.key): judge(one.stay, known)[1] for one in discharges}
+    found = _turned_out(list(sampled.values()), reasons)
+    Attempt.objects.bulk_create(
+        Attempt(sampled=one, number=0, due_at=now, made_at=now, found=what.value) for one, what in found if what
+    )
+    for one, what in found:
+        if not what:  # somebody who may be in danger is not tried by any way
+            one.ways = []
+            one.save(update_fields=["ways"])
+    settle([one for one, _what in found], now)
+    if changed or found:
+        told = {"month": row.month, "lines": changed, "found": len(found)}
         audit.log.record("survey.follow_month", row.instrument, at=now, **told)
-    return changed + len(notes)
+    return changed + len(found)
 
 
 def _sampled(row: SampleMonth) -> dict[int, Sampled]:
-    """By number of the visit."""
+    """By number of the visit, who was drawn first in front."""
     rows = row.sampled.select_related(*WITH_MONTH, "line__visit__patient__person").prefetch_related("attempts")
-    return {one.line.visit_id: one for one in rows}
+    return {one.line.visit_id: one for one in rows.order_by("pk")}
 
 
-def _turned_out(one: Sampled, reasons: Sequence[str]) -> Disposition | None:
-    """What nobody knew when they were drawn, and nobody noted yet. Whoever dies after answering has answered."""
-    noted = {attempt.found for attempt in one.attempts.all()}
-    has_died = bool(one.line.visit.patient.person.deceased_on) and not one.answered_on
-    found = None
-    if has_died or "deceased" in reasons:
-        found = Disposition.DECEASED
-    elif set(reasons) - {PENDING}:
-        found = Disposition.NOT_IN_POPULATION
-    return found if found and found.value not in noted else None
+def _turned_out(
+    sampled: Sequence[Sampled], reasons: Mapping[int, Sequence[str]]
+) -> list[tuple[Sampled, Disposition | None]]:
+    """What nobody knew when they were drawn and nobody noted yet; None for who is not to be tried any more."""
+    people = {one.pk: one.line.visit.patient.person for one in sampled}
+    stopped = OptOut.objects.standing().filter(person__in=people.values()).values_list("person_id", flat=True)
+    refused, seen, found = set(stopped), set(), []
+    for one in sampled:
+        person, told = people[one.pk], set(reasons.get(one.line.visit_id, ["gone"])) - {PENDING}
+        bar = person_bar(person)
+        what = BARRED.get(bar) or (Disposition.REFUSED if person.pk in refused else None)
+        if one.answered_on:
+            what = None  # whoever dies or has enough of it afterwards has answered
+        if told or person.pk in seen:  # of two records that were one patient's the first one drawn is asked on
+            what = Disposition.DECEASED if "deceased" in told else Disposition.NOT_IN_POPULATION
+        seen.add(person.pk)
+        is_new = what and what.value not in {attempt.found for attempt in one.attempts.all()}
+        if is_new or (bar == "contact_safety" and one.ways and not what):
+            found.append((one, what))
+    return found

@@ -66,7 +66,7 @@ def _settle(row: Sampled, found: Found, now: datetime) -> bool:
 
 def _end(row: Sampled, status: Disposition, on: date) -> None:
     edition = editions.named(row.month.instrument.edition)
-    row.status, row.ended_on = status.value, max(on, row.line.went_home_on)
+    row.status, row.ended_on = status.value, min(max(on, row.line.went_home_on), row.closes_on)
     row.lag_days = protocol.lag(edition, row.line.went_home_on, row.ended_on)[0]
     if row.answered_on and status not in WITH_RESPONSE:
         if row.response:

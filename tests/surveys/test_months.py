@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from audit.models import Entry
-from hospital.models import Role, Visit
+from hospital import actions as hospital
+from hospital.models import Person, Role, Visit
 from outbox.models import Message
 from surveys import actions
 from surveys.hcahps import drawing
@@ -180,6 +181,19 @@ def test_the_first_contact_is_never_outside_its_window(survey, feed):
     while actions.end_sampled(now=DRAWN + 10 * A_DAY):
         pass
     assert (hcahps.of("A1").status, hcahps.of("B1").status) == ("8", "")
+
+
+def test_whoever_wants_no_more_or_may_be_in_danger_or_is_another_is_not_tried_any_further(survey, feed):
+    stays(feed, 4)
+    hcahps.draw(survey, mode="mail", steps="mail 0")
+    first, second, third, fourth = (hcahps.of(f"{letter}1").line.visit.patient for letter in "ABCD")
+    hospital.opt_out(first.person, how="staff", by=None)
+    Person.objects.filter(pk=second.person_id).update(contact_safety="Her brother reads it.")
+    hospital.merge_patients(third, gone=fourth, by=None)
+    assert actions.follow_months(now=DRAWN) == 3
+    assert statuses() == {"A1": "7", "B1": "8", "C1": "", "D1": "3"}
+    assert Attempt.objects.due(DRAWN, "mail").count() == 1
+    assert actions.follow_months(now=DRAWN) == 0
 
 
 def test_answers_on_paper_count_once_for_their_month(survey, feed, cast):
