@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -166,7 +167,7 @@ def record_attempt(attempt: Attempt, *, by: User | None, found: str = "", now: d
     _refuse_unfound(found)
     _made(attempt, by, found, now)
     settle([row], now)
-    told = {"sampled": row.pk, "attempt": attempt.pk, "way": attempt.way, "found": found}
+    told: dict[str, Any] = {"sampled": row.pk, "attempt": attempt.pk, "way": attempt.way, "found": found}
     audit.log.record("survey.record_attempt", row.month.instrument, by=by, at=now, **told)
     return attempt
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -56,7 +57,12 @@ def draw_month(
     with refusing("survey_month_drawn_once", ValidationError(_("This month is drawn already."), code="drawn")):
         row.save(force_insert=True)
     _take_in(row, lines, {home.visit.pk: home for home in homes}, known, now)
-    told = {"month": month, "frame": sum(eligible.values()), "sampled": row.sampled.count(), "hash": row.frame_hash}
+    told: dict[str, Any] = {
+        "month": month,
+        "frame": sum(eligible.values()),
+        "sampled": row.sampled.count(),
+        "hash": row.frame_hash,
+    }
     audit.log.record("survey.draw_month", instrument, by=by, at=now, **told)
     return row
 
@@ -174,7 +180,7 @@ def follow(row: SampleMonth, now: datetime) -> int:
             one.save(update_fields=["ways"])
     settle([one for one, _what in found], now)
     if changed or found:
-        told = {"month": row.month, "lines": changed, "found": len(found)}
+        told: dict[str, Any] = {"month": row.month, "lines": changed, "found": len(found)}
         audit.log.record("survey.follow_month", row.instrument, at=now, **told)
     return changed + len(found)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -31,7 +32,7 @@ def take_responses(sent: Sequence[Sitting], packed: Mapping[UUID, PackedResponse
     rows = Sampled.objects.filter(invitation__in=of_invitation).select_related(*WITH_MONTH)
     taken = []
     for row in rows.select_for_update(of=("self",)).order_by("pk") if of_invitation else ():
-        sitting = by_pk[of_invitation[row.invitation_id]]
+        sitting = by_pk[of_invitation[row.invitation_id or 0]]
         response = packed[sitting.pk]
         if row.answered_on:
             erase_response(response, by=None, now=now)
@@ -72,6 +73,6 @@ def keep_response(
     _answer(row, response, answered_on, language, is_proxy=is_proxy)
     row.save(update_fields=ANSWER)
     settle([row], now)
-    told = {"sampled": row.pk, "month": month, "way": way}
+    told: dict[str, Any] = {"sampled": row.pk, "month": month, "way": way}
     audit.log.record("survey.keep_response", instrument, by=by, at=now, **told)
     return row

@@ -46,8 +46,9 @@ def _found(rows: Iterable[Sampled]) -> dict[int, Found]:
     known: dict[int, Found] = defaultdict(dict)
     zones = {row.pk: row.line.zone for row in rows}
     told = Attempt.objects.filter(sampled__in=zones).exclude(found="").order_by("made_at")
-    for pk, code, at in told.values_list("sampled_id", "found", "made_at"):
-        known[pk].setdefault(Disposition(code), at.astimezone(zones[pk]).date())
+    for one in told:
+        at = one.made_at or one.due_at
+        known[one.sampled_id].setdefault(Disposition(one.found), at.astimezone(zones[one.sampled_id]).date())
     return known
 
 

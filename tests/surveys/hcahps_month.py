@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -70,9 +70,9 @@ def draw(survey: Instrument, **fields: Any) -> SampleMonth:
     return actions.draw_month(survey, **{"by": None, "now": DRAWN, **told})
 
 
-def days(since: datetime, number: int) -> Iterator[datetime]:
-    """Each at noon, after the sweeps of that day have run."""
-    for day in range(number):
+def days(since: datetime, numbers: Iterable[int]) -> Iterator[datetime]:
+    """Each at the same hour, after the sweeps of that day have run."""
+    for day in numbers:
         now = since + timedelta(days=day)
         while actions.gather(now=now):
             pass

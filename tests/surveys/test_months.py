@@ -71,7 +71,7 @@ def test_a_month_from_the_feed_to_the_freeze_day_by_day(survey, feed):
     assert set(statuses().values()) == {""}
     with pytest.raises(ValidationError, match="Nobody waits for codes any more"):
         actions.freeze_month(month, by=None, now=DRAWN)
-    for now in hcahps.days(DRAWN, 60):
+    for now in hcahps.days(DRAWN, [*range(10), *range(10, 60, 3)]):
         day = (now - DRAWN).days
         if day % 5 == 0:  # a feed that is silent for a week holds everything up
             hcahps.tell(feed, row("E1", 6, event="update", event_at=now), now=now)
