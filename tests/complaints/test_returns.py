@@ -48,7 +48,7 @@ def test_a_closed_period_is_kept_with_its_lines_and_fingerprint_and_closed_once(
         closed(cast)
     one.refresh_from_db()  # JSON of the database has no order
     assert [figure.label for figure in desk.totals_of(one.figures)][:2] == ["Brought forward", "New"]
-    assert [section.label for section in desk.sections_of(one.figures)][0] == desk.SECTIONS["service"]
+    assert desk.sections_of(one.figures)[0].label == desk.SECTIONS["service"]
     with pytest.raises(ValidationError, match="not over"):
         close_return("general", cast.site, Period(date(2026, 1, 1), date(2031, 12, 31)), cast.manager, AFTER)
 
