@@ -159,7 +159,7 @@ class ToCompare:
 
 def to_compare(user: User) -> list[ToCompare]:
     """Of the pages this person may change or approve; two statements."""
-    mine = list(HandbookPage.objects.visible_to(user).live().select_related("locale").order_by("path"))
+    mine = list(HandbookPage.objects.visible_to(user).live().select_related("locale", "site").order_by("path"))
     there = _by_path(path for page in mine for path in (*_sources(page), *_groups(page)))
     found = [_to_compare(page, there) for page in mine]
     return [one for one in found if one.behind or one.waiting]

@@ -33,7 +33,7 @@ class Quick:
     icon: str
 
 
-def asked_most(site: Site, language: str) -> list[Quick]:
+def served(site: Site, language: str) -> list[Quick]:
     """Today's menu and the places, where there are any; one statement."""
     menu, places = Meal.objects.filter(site=site), Place.objects.filter(site=site, is_shown=True)
     has = Site.objects.filter(pk=site.pk).values_list(Exists(menu), Exists(places)).get()

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, Value
-from django.db.models.functions import Concat, Replace
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -30,6 +30,13 @@ from handbook.staleness import Behind, behind
 from hospital.models import Location, Site
 
 MOST_FOUND = 30
+NOBODY: Mapping[int, str] = {}
+# Pages of the start content, whose names never change, that answer what is asked most; with their drawings
+ASKED_MOST = {
+    "services/visiting": "user-group", "welcome/call-bell": "bell", "services/wifi": "wifi",
+    "rights/complain-or-praise": "chat-bubble-left-ellipsis",
+    "going-home/before-you-leave": "arrow-right-start-on-rectangle",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +176,7 @@ class Gone:
             return None
         _empty, _home, section, slug, _end = other.url_path.split("/")
         found = page_at(self.site, self.asked, section, slug)
-        return found and _line(found.page, address_in(self.site, self.asked, found.page), self.asked, {})
+        return found and _line(found.page, address_in(self.site, self.asked, found.page), found.language, self.asked)
 
 
 def gone_at(site: Site, language: str, section: str, slug: str) -> Gone | None:
@@ -202,20 +209,12 @@ def page_at(site: Site, language: str, section: str, slug: str) -> Reading | Non
     """The page in the reader's language with its source; else the source itself; None where neither is live."""
     homes = homes_of(site, language)
     paths = [f"/{home}/{section}/{slug}/" for home in homes]
-    live = HandbookPage.objects.live().filter(url_path__in=paths, slug=slug)
-    rows = but_left_out(live, site).defer("known", "followed")
-    found = {row.url_path: row for row in rows.select_related("locale", "keeper", "checked_by")}
+    rows = HandbookPage.objects.live().filter(url_path__in=paths, slug=slug).defer("known", "followed")
+    found = {row.url_path: row for row in _still_here(rows.select_related("locale", "keeper"), site)}
     known = [found[path] for path in paths if path in found]
     sources = [found[path] for path in paths[-2:] if path in found]
     source = sources[0] if sources and sources[0] is not known[0] else None
     return Reading(site, language, known[0], source) if known else None
-
-
-def section_at(site: Site, language: str, slug: str) -> SectionPage | None:
-    """In the reader's language, else as it was written first."""
-    paths = [f"/{home}/{slug}/" for home in homes_of(site, language)]
-    rows = SectionPage.objects.live().filter(url_path__in=paths).select_related("locale")
-    return min(rows, key=lambda row: paths.index(row.url_path), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,28 +234,46 @@ class Line:
         return direction(self.language) if self.language else ""
 
 
+# Read as plain rows: making pages of them costs more than finding them.
+LISTED = ("title", "summary", "url_path", "slug", "translation_key", "locale__language_code")
+PAGE, SECTION = (*LISTED, "wards"), (*LISTED, "icon")
+
+
+def section_at(site: Site, language: str, slug: str) -> Line | None:
+    """In the reader's language, else as it was written first."""
+    paths = [f"/{home}/{slug}/" for home in homes_of(site, language)]
+    rows = SectionPage.objects.live().filter(url_path__in=paths).order_by().values_list(*SECTION, named=True)
+    url = reverse("public-handbook-section", args=[site.code, language, slug])
+    return next(iter(_lines(rows, site, language, lambda row: url)), None)
+
+
 def sections_of(site: Site, language: str) -> list[Line]:
     """Every section, in the reader's language or, where there is none, in the source's; in the source's order."""
-    rows = SectionPage.objects.live().filter(_below(site, language, depth=3)).select_related("locale").order_by("path")
+    rows = SectionPage.objects.live().filter(_below(site, language, depth=3)).order_by("path")
     below = Concat(Value(f"/{GROUP}-{settings.LANGUAGE_CODE}/"), OuterRef("slug"), Value("/"))
     pages = but_left_out(HandbookPage.objects.live(), site).filter(url_path__startswith=below)
     rows = rows.exclude(_of_group() & ~Exists(pages))  # every page of it is left out here
     args = [site.code, language]
+    rows = rows.values_list(*SECTION, named=True)
     return _lines(rows, site, language, lambda row: reverse("public-handbook-section", args=[*args, row.slug]))
 
 
 def pages_of(site: Site, language: str, section: str) -> list[Line]:
-    rows = but_left_out(HandbookPage.objects.live(), site).filter(_below(site, language, section)).in_a_line()
-    args = [site.code, language, section]
-    rows = rows.order_by("path")
-    return _lines(rows, site, language, lambda row: reverse("public-handbook-page", args=[*args, row.slug]))
+    return _pages(HandbookPage.objects.live().filter(_below(site, language, section)), site, language)
 
 
 def every_page(site: Site, language: str) -> list[Line]:
     """For the index: by title."""
-    rows = but_left_out(HandbookPage.objects.live(), site).filter(_below(site, language, depth=4)).in_a_line()
-    found = _lines(rows.order_by("path"), site, language, lambda row: address_in(site, language, row))
+    found = _pages(HandbookPage.objects.live().filter(_below(site, language)), site, language)
     return sorted(found, key=lambda line: line.title.casefold())
+
+
+def asked_most(site: Site, language: str) -> list[tuple[Line, str]]:
+    """What most readers come for, of what the site has, each with its drawing; one tap from the first page."""
+    paths = [f"/{home}/{path}/" for home in homes_of(site, language) for path in ASKED_MOST]
+    found = _pages(HandbookPage.objects.live().filter(url_path__in=paths), site, language)
+    there = {"/".join(line.url.split("/")[-3:-1]): line for line in found}
+    return [(there[path], icon) for path, icon in ASKED_MOST.items() if path in there]
 
 
 def found_pages(site: Site, language: str, words: str) -> list[Line]:
@@ -264,12 +281,12 @@ def found_pages(site: Site, language: str, words: str) -> list[Line]:
 
     In the reader's language; only if nothing is there, in the source's.
     """
-    same = {one.language: one.groups for one in Synonyms.objects.filter(site=site)}
+    same = dict(Synonyms.objects.filter(site=site).values_list("language", "groups"))
     for code in dict.fromkeys((language, settings.LANGUAGE_CODE)):
         rows = HandbookPage.objects.within(f"{site.code}-{code}", f"{GROUP}-{code}").asked(words, same.get(code, ()))
-        rows = _but_overridden(but_left_out(rows, site), site).in_a_line()
-        if found := _lines(rows[:MOST_FOUND], site, language, lambda row: address_in(site, language, row)):
-            return found
+        rows = _but_overridden(_still_here(rows.values_list(*PAGE, named=True), site), site)
+        if found := _lines(rows, site, language, lambda row: address_in(site, language, row)):
+            return found[:MOST_FOUND]
     return []
 
 
@@ -277,20 +294,34 @@ def _of_group() -> Q:
     return Q(url_path__startswith=f"/{GROUP}-")
 
 
+def _is_of_group(row: Any) -> bool:
+    return row.url_path.startswith(f"/{GROUP}-")
+
+
 def but_left_out(rows: Any, site: Site) -> Any:
-    """Without those pages of the group that the site does not have."""
+    """Without those pages of the group that the site does not have, said in the statement itself."""
     left_out = LeftOut.objects.filter(site=site, key=OuterRef("translation_key"))
     return rows.exclude(_of_group() & Exists(left_out))
 
 
-def _but_overridden(rows: Any, site: Site) -> Any:
+def _still_here(rows: Iterable[Any], site: Site) -> list[Any]:
+    """The same of rows that are read; no statement where none of them is the group's, as mostly none is."""
+    found = list(rows)
+    keys = {row.translation_key for row in found if _is_of_group(row)}
+    gone = set(LeftOut.objects.filter(site=site, key__in=keys).values_list("key", flat=True)) if keys else set()
+    return [row for row in found if not (_is_of_group(row) and row.translation_key in gone)]
+
+
+def _but_overridden(rows: list[Any], site: Site) -> list[Any]:
     """Without those pages of the group in whose place the site has one in the same language."""
-    path = Replace(OuterRef("url_path"), Value(f"/{GROUP}-"), Value(f"/{site.code}-"))
-    own = HandbookPage.objects.live().filter(slug=OuterRef("slug"), url_path=path)
-    return rows.exclude(_of_group() & Exists(own))
+    paths = [row.url_path for row in rows if _is_of_group(row)]
+    own = {path: path.replace(f"/{GROUP}-", f"/{site.code}-", 1) for path in paths}
+    live = HandbookPage.objects.live().filter(url_path__in=own.values())
+    there = set(live.values_list("url_path", flat=True)) if own else set()
+    return [row for row in rows if own.get(row.url_path) not in there]
 
 
-def address_in(site: Site, language: str, page: HandbookPage) -> str:
+def address_in(site: Site, language: str, page: Any) -> str:
     """Of a page in a list, for a reader of this language: the path is the same in every language."""
     _empty, _home, section, slug, _end = page.url_path.split("/")
     return reverse("public-handbook-page", args=[site.code, language, section, slug])
@@ -302,8 +333,14 @@ def _below(site: Site, language: str, section: str = "", depth: int = 4) -> Q:
     return Q(depth=depth) & reduce(or_, paths)
 
 
-def _lines(rows: Any, site: Site, language: str, url: Any) -> list[Line]:
-    """One line for each page: of all that are found at one path the one that is shown there."""
+def _pages(rows: Any, site: Site, language: str) -> list[Line]:
+    """In the order of the handbook."""
+    read = rows.order_by("path").values_list(*PAGE, named=True)
+    return _lines(_still_here(read, site), site, language, lambda row: address_in(site, language, row))
+
+
+def _lines(rows: Iterable[Any], site: Site, language: str, url: Any) -> list[Line]:
+    """One line for each page or section: of all that are found at one path the one that is shown there."""
     homes, found = homes_of(site, language), {}
     for row in rows:
         _empty, home, path = row.url_path.split("/", 2)
@@ -312,11 +349,10 @@ def _lines(rows: Any, site: Site, language: str, url: Any) -> list[Line]:
             found[path] = rank, row
     shown = [row for _rank, row in found.values()]
     names = wards_of(pk for row in shown for pk in getattr(row, "wards", ()))
-    return [_line(row, url(row), language, names) for row in shown]
+    return [_line(row, url(row), row.locale__language_code, language, names) for row in shown]
 
 
-def _line(row: Any, url: str, language: str, names: Mapping[int, str]) -> Line:
-    other = row.locale.language_code
+def _line(row: Any, url: str, written: str, asked: str, names: Mapping[int, str] = NOBODY) -> Line:
     wards = tuple(names[pk] for pk in getattr(row, "wards", ()) if pk in names)
     icon = getattr(row, "icon", "")
-    return Line(row.title, row.summary, url, row.slug, icon, "" if other == language else other, wards)
+    return Line(row.title, row.summary, url, row.slug, icon, "" if written == asked else written, wards)

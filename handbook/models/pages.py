@@ -65,6 +65,11 @@ class HandbookHome(Published, Page):
         verbose_name = _("handbook")
         verbose_name_plural = _("handbooks")
 
+    def get_admin_display_title(self) -> str:
+        """Wagtail asks: who writes for two sites sees two handbooks of one title."""
+        title = super().get_admin_display_title()
+        return title if self.is_group else f"{title} · {self.hospital}"
+
     @property
     def address(self) -> str:
         return reverse("public-handbook-home", args=[self.hospital.code, self.locale.language_code])

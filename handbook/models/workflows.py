@@ -11,6 +11,8 @@ from wagtail.models import AbstractGroupApprovalTask, TaskState, WorkflowState
 from handbook import publishing
 from hospital.models import User
 
+GUARDED = frozenset({"important", "menu", "document"})  # blocks
+
 
 def is_author(page: models.Model, user: User) -> bool:
     """Who wrote what is to be approved does not approve it."""
@@ -18,8 +20,18 @@ def is_author(page: models.Model, user: User) -> bool:
 
 
 def asks_for_it(page: Any) -> bool:
-    """The page as it is live, or as it was written last: unticking the box and what it guards do not go together."""
-    return any(getattr(one, "needs_clinical_check", False) for one in (page, page.get_latest_revision_as_object()))
+    """By the box, of the page as it is live or as it was written last: unticking it and what it guards do not go
+    together. Unticked as well, where an important note, the menu or a document is not what it was.
+    """
+    draft = page.get_latest_revision_as_object()
+    if any(getattr(one, "needs_clinical_check", False) for one in (page, draft)):
+        return True
+    return _guarded(draft) != (_guarded(page) if page.live else {})
+
+
+def _guarded(page: Any) -> dict[str, Any]:
+    """What of a page a clinician reads before it is changed."""
+    return {name: part for name, part in getattr(page, "said", {}).items() if part["type"] in GUARDED}
 
 
 class FourEyes(AbstractGroupApprovalTask):
@@ -45,7 +57,7 @@ class FourEyes(AbstractGroupApprovalTask):
 
 
 class ClinicalCheck(FourEyes):
-    """Skipped for pages that do not ask for it."""
+    """Skipped for changes that do not ask for it."""
 
     def start(self, workflow_state: WorkflowState, user: User | None = None) -> TaskState:
         if asks_for_it(workflow_state.content_object.specific):

@@ -19,7 +19,7 @@ from handbook.keeping import kept_for_a_minute
 from handbook.menus import on_the_wall
 from handbook.models import HandbookHome, SectionPage
 from handbook.offline import copy_of
-from handbook.placing import asked_most
+from handbook.placing import served
 from hospital.models import Site
 from hospital.views.public import page
 
@@ -126,7 +126,10 @@ def handbook(request: HttpRequest, code: str) -> HttpResponse:
 def handbook_home(request: HttpRequest, code: str, language: str) -> HttpResponse:
     site = site_at(code)
     home = get_object_or_404(HandbookHome.objects.of(site), locale__language_code=language)
-    context = {"home": home, "sections": reading.sections_of(site, language), "quick": asked_most(site, language)}
+    context = {
+        "home": home, "sections": reading.sections_of(site, language), "quick": served(site, language),
+        "asked": reading.asked_most(site, language),
+    }  # fmt: skip
     return answer(request, "handbook/public/home.html", context, site, language)
 
 

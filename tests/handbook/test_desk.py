@@ -139,6 +139,14 @@ def test_a_page_that_asks_for_it_is_read_by_a_clinician_first(page, site):
     assert type(page.current_workflow_state.current_task_state.task.specific).__name__ == "ClinicalCheck"
 
 
+def test_a_changed_warning_is_read_by_a_clinician_though_nobody_ticked_the_box(page, site):
+    draft = page.get_latest_revision_as_object()
+    draft.body = [("important", {"kind": "urgent", "title": "If you feel worse", "text": "<p>Ring.</p>"})]
+    draft.save_revision(user=one(Role.EDITOR, site))
+    page.get_workflow().start(page, None)
+    assert type(page.current_workflow_state.current_task_state.task.specific).__name__ == "ClinicalCheck"
+
+
 def test_nobody_may_publish_past_the_check(page, site):
     for role in WRITERS:
         assert not page.permissions_for_user(one(role, site)).can_publish()

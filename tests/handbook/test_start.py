@@ -36,6 +36,22 @@ def test_it_is_read_without_an_account_in_every_language(handbook):
     assert not client.cookies, "reading sets no cookie"
 
 
+def test_what_is_asked_most_is_one_tap_from_the_first_page_in_the_readers_language(handbook):
+    found = [(line.slug, line.language) for line, _icon in reading.asked_most(handbook, "ar")]
+    assert [slug for slug, _other in found] == [
+        "visiting",
+        "call-bell",
+        "wifi",
+        "complain-or-praise",
+        "before-you-leave",
+    ]
+    assert {other for _slug, other in found} == {""}, "each in Arabic"
+    first = Client().get(reverse("public-handbook-home", args=[handbook.code, "ar"])).content.decode()
+    assert first.index("/ar/services/wifi/") < first.index('/ar/welcome/"')
+    HandbookPage.objects.filter(slug="wifi").update(live=False)
+    assert "wifi" not in [line.slug for line, _icon in reading.asked_most(handbook, "ar")]
+
+
 def test_a_page_costs_few_statements_whatever_it_holds(handbook, django_assert_max_num_queries):
     client = Client()
     for section, slug in (("services", "visiting"), ("rights", "charter")):
