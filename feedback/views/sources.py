@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -46,15 +48,20 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
         with refusals_on(form):
             changed = actions.change_source(row, by=request.user, **form.cleaned_data)
             return _shown(request, changed, is_new=form.cleaned_data.get("is_renewed", False))
-    context = {"source": row, "form": form, "left": incoming.left(row), "failure": incoming.failure(row)}
-    return render(request, "feedback/source.html", context)
+    about = {"left": incoming.left(row), "failure": incoming.failure(row), "door": _door(row)}
+    return render(request, "feedback/source.html", {"source": row, "form": form, **about})
+
+
+def _door(row: Source) -> str:
+    """Where a service sends to, to be copied as it stands."""
+    return settings.SITE_URL + reverse("api-inbound-posts", args=[row.pk])
 
 
 def _shown(request: HttpRequest, row: Source, *, is_new: bool) -> HttpResponse:
     """The one time a key of ours is shown."""
     if row.kind != Source.Kind.POSTS or not is_new:
         return redirect("sources")
-    return render(request, "feedback/source_made.html", {"source": row, "secret": row.secret})
+    return render(request, "feedback/source_made.html", {"source": row, "secret": row.secret, "door": _door(row)})
 
 
 @require_POST
