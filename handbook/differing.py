@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 TOKENS = re.compile(r"[\u3400-\u9fff]|\w+|\s+|[^\w\s]")
@@ -21,14 +22,26 @@ Runs = list[tuple[str, str]]  # ("same" | "out" | "in", words)
 
 def differences(old: str, new: str) -> Runs:
     """The new text with what went out of the old one."""
-    one, two = TOKENS.findall(old), TOKENS.findall(new)
     found: Runs = []
-    for what, i1, i2, j1, j2 in SequenceMatcher(None, one, two, autojunk=False).get_opcodes():
-        if what == "equal":
-            found.append(("same", "".join(one[i1:i2])))
-            continue
-        found += [(name, words) for name, words in (("out", "".join(one[i1:i2])), ("in", "".join(two[j1:j2]))) if words]
+    for is_same, steps in groupby(_steps(TOKENS.findall(old), TOKENS.findall(new)), key=itemgetter(0)):
+        gone, come = ("".join(words) for words in list(zip(*steps, strict=True))[1:])
+        found += (
+            [("same", come)] if is_same else [(what, words) for what, words in (("out", gone), ("in", come)) if words]
+        )
     return found
+
+
+def _steps(one: list[str], two: list[str]) -> list[tuple[bool, str, str]]:
+    """Is it the same, and the words before and now. A space between two changed words changed with them: a sentence
+    that was written anew is read as one, not as every other word.
+    """
+    codes = SequenceMatcher(None, one, two, autojunk=False).get_opcodes()
+    steps = [(what == "equal", "".join(one[i1:i2]), "".join(two[j1:j2])) for what, i1, i2, j1, j2 in codes]
+    inner = range(1, len(steps) - 1)
+    return [
+        (is_same and not (number in inner and words.isspace()), words, now)
+        for number, (is_same, words, now) in enumerate(steps)
+    ]
 
 
 def text_of(value: Any) -> str:

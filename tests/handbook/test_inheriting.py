@@ -65,6 +65,9 @@ def test_words_are_compared_one_by_one_and_chinese_sign_by_sign():
         ("same", "Ten to "), ("out", "noon"), ("in", "one"), ("same", "."),
     ]  # fmt: skip
     assert ("in", "二") in differences("十点到一点", "十点到二点")
+    assert differences("Press it whenever you need us.", "Press the bell.") == [
+        ("same", "Press "), ("out", "it whenever you need us"), ("in", "the bell"), ("same", "."),
+    ], "words that changed side by side are one change"  # fmt: skip
 
 
 def test_the_words_of_a_block_are_its_texts_line_by_line():
