@@ -5,8 +5,7 @@ They differ in where their story hangs, in when they are over, and in who is tol
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -17,19 +16,15 @@ from django.urls import reverse
 from django.utils.functional import Promise as Words
 from django.utils.translation import gettext_lazy as _
 
-import audit.log
-from audit.log import Row
-from clocks.subjects import Card, Due, Owed, Raised, Standing
-from clocks.unasked import Unasked
+from clocks.chased import Chased
+from clocks.subjects import Card, Due, Standing
 from clocks.worktime import local_date
 from feedback.models import Bill, Offer, Recovery, SupportReferral
 from feedback.models import Promise as PromiseMade
 from feedback.subjects import bars_of
 from hospital.models import Role, User
-from hospital.recipients import Ask, Recipients, resolve_many
+from hospital.recipients import NOBODY
 from hospital.statements import AnyOf
-from outbox import actions as outbox
-from outbox.actions import Parcel
 
 
 class Held(NamedTuple):
@@ -43,115 +38,75 @@ class Held(NamedTuple):
     errored_at: datetime | None
     owner_id: int | None
     is_private: bool
-    is_open: bool
+    is_over: bool
 
 
-@dataclass(frozen=True)
-class MendingSubject(Unasked):
-    """Implements `clocks.subjects.Subject` for one kind. `story` is the path to the story, `place` that to the place.
+class MendingSubject(Chased):
+    """One kind of these. `story` is the path to the story, `place` that to the place.
 
     `ref` is what messages call it; `page` the page that opens from them, of that reference or of nothing. Of what is
     `private` nobody hears but whoever holds it and their line.
     """
 
-    model: type[models.Model]
-    title: str | Words
-    story: str
-    place: str
-    ref: str
-    role: str
-    page: str
-    over: Q
-    private: Any = field(default_factory=lambda: Value(False))
+    row = Held
+    verb = "feedback.chase"
 
-    @property
-    def kind(self) -> str:
-        return self.model._meta.model_name or ""
+    def __init__(
+        self, model: type[models.Model], title: str | Words, story: str, place: str, ref: str, falls_to: str,
+        page: str, over: Q, private: Any = None,
+    ) -> None:  # fmt: skip
+        self.model, self.title, self.story, self.place, self.ref = model, title, story, place, ref
+        self.falls_to, self.page, self.over = falls_to, page, over
+        self.private = Value(False) if private is None else private
+        self.kind = model._meta.model_name or ""
+        self.columns = (
+            f"{story}_id", ref, f"{place}department_id", f"{place}site_id", f"{place}site__zone",
+            f"{story}__entered_in_error_at", "owner_id", "is_private", "is_over",
+        )  # fmt: skip
 
     @property
     def rows(self) -> Any:
-        return self.model._default_manager
+        return self.model._default_manager.annotate(is_private=self.private, is_over=_is(self.over))
 
-    # ------------------------------------------------------------------------------------ the sweep
-    def lock(self, ids: Sequence[int]) -> Mapping[int, Held]:
-        columns = (
-            f"{self.story}_id", self.ref, f"{self.place}department_id", f"{self.place}site_id",
-            f"{self.place}site__zone", f"{self.story}__entered_in_error_at", "owner_id", "is_private", "is_over",
-        )  # fmt: skip
-        told = self.rows.annotate(is_private=self.private, is_over=_is(self.over))
-        rows = told.filter(AnyOf(F("pk"), ids)).values_list("pk", *columns)
-        if "UNSAFE_NO_LOCK" not in settings.UNSAFE:
-            rows = rows.select_for_update(skip_locked=True, no_key=True, of=("self",))
-        return {pk: Held(*row[:-1], is_open=not row[-1]) for pk, *row in rows}
-
-    def still_owed(self, due: Sequence[Due], now: datetime) -> Owed:
+    def is_owed(self, due: Due) -> bool:
         """What is private of a colleague is owed whatever became of the story."""
-        stands = (d for d in due if d.row.is_private or d.row.errored_at is None)
-        return Owed(frozenset(d.firing_id for d in stands if d.row.is_open))
+        return not due.row.is_over and (due.row.is_private or due.row.errored_at is None)
 
-    def recipients(self, due: Sequence[Due], now: datetime) -> Mapping[int, Recipients]:
+    def barred(self, due: Sequence[Due]) -> Mapping[int, frozenset[int]]:
         """Nobody who is named in what was told hears of it."""
         bars = bars_of({d.row.story for d in due if d.row.story and not d.row.is_private})
-        asks = {d.firing_id: self._ask(d, bars.get(d.row.story, frozenset())) for d in due}
-        return dict(zip(asks, resolve_many(asks.values(), now), strict=True))
+        return {d.firing_id: bars.get(d.row.story, NOBODY) for d in due}
 
-    def _ask(self, due: Due, bar: frozenset[int]) -> Ask:
-        row, role = due.row, self._role(due)
-        if due.number == 0:
-            return Ask(role, row.site_id, row.department_id, bar, holder=row.owner_id)
-        return Ask(role, row.site_id, row.department_id, bar, frozenset({row.owner_id} - {None}))
+    def holder(self, due: Due) -> int | None:
+        return due.row.owner_id
 
-    def _role(self, due: Due) -> str:
-        if due.row.is_private:
-            return Role.DEPARTMENT
-        return due.role if due.number else self.role
+    def role(self, due: Due) -> str:
+        return Role.DEPARTMENT if due.row.is_private else super().role(due)
 
-    def record(
-        self, due: Sequence[Due], escalations: Mapping[int, Raised], recipients: Mapping[int, Recipients],
-        now: datetime,
-    ) -> None:  # fmt: skip
-        """One statement each, however many there are."""
-        audit.log.record_many(self._entry(d, recipients[d.firing_id], now) for d in due)
-        outbox.queue_many(self._parcels(due, escalations, recipients), now)
-        sites = {(d.row.site_id, self._role(d)) for d in due if d.number and recipients[d.firing_id].fell_to_duty}
-        outbox.tell_falls(sites, now=now)
-
-    def _entry(self, due: Due, recipients: Recipients, now: datetime) -> Row:
+    def entry(self, due: Due) -> tuple[str, int, Mapping[str, Any]]:
         """It stands with the story, where there is one. Whom somebody was referred to is no part of a story: that of a
         colleague is nobody's but theirs.
         """
-        users = [chosen.user_id for chosen in recipients.users]
-        facts = {"number": due.number, "trigger": due.trigger, "users": users, "of": self.kind, "id": due.subject_id}
         story = None if self.kind == "supportreferral" else due.row.story
-        return Row("feedback.chase", "feedback" if story else self.kind, story or due.subject_id, None, facts, now)
+        more = {"of": self.kind, "id": due.subject_id}
+        return ("feedback", story, more) if story else (self.kind, due.subject_id, more)
 
-    def _parcels(
-        self, due: Sequence[Due], escalations: Mapping[int, Raised], recipients: Mapping[int, Recipients]
-    ) -> Iterator[Parcel]:
-        for d in due:
-            for chosen in recipients[d.firing_id].users:
-                yield Parcel(
-                    template="feedback/step_late" if d.number else "feedback/owed",
-                    key=f"esc:{escalations[d.firing_id].pk}", to_user=chosen.user_id, subject_kind=self.kind,
-                    subject_id=d.subject_id, quiet_zone=d.row.zone,
-                    context={"ref": d.row.ref, "link": settings.SITE_URL + self.url(d.row.ref)},
-                    why="" if chosen.because == "owner" else f"{chosen.because}:{self._role(d)}",
-                )  # fmt: skip
+    def message(self, due: Due) -> Mapping[str, Any]:
+        context = {"ref": due.row.ref, "link": settings.SITE_URL + self.url(due.row.ref)}
+        return {"template": "feedback/step_late" if due.number else "feedback/owed", "context": context}
 
     # ------------------------------------------------------------------------------------ rules, lists
     def standing(self, ids: Sequence[int]) -> Mapping[int, Standing]:
         """Rules of the house hold from the day it began: what was told long ago may be put right today."""
         begun = {"recovery": "begun_at", "offer": "proposed_at", "bill": "asked_at"}.get(self.kind, "at")
-        rows = self.rows.filter(AnyOf(F("pk"), ids), profile_version__isnull=False)
+        rows = self.model._default_manager.filter(AnyOf(F("pk"), ids), profile_version__isnull=False)
         found = rows.values_list("pk", begun, f"{self.place}site__zone", "profile_version")
         return {pk: Standing(local_date(zone, at), version) for pk, at, zone, version in found}
 
-    def go_by(self, subject_id: int, profile_version_id: int) -> None:
-        self.rows.filter(pk=subject_id).update(profile_version=profile_version_id)
-
     def cards(self, ids: Iterable[int], user: User) -> Mapping[int, Card]:
         """One query; what is over and what this user does not see is absent."""
-        seen = self.rows.visible_to(user).read_by(user).filter(pk__in=list(ids)).exclude(self.over)
+        seen: Any = self.model._default_manager.all()
+        seen = seen.visible_to(user).read_by(user).filter(pk__in=list(ids)).exclude(self.over)
         parts = (f"{self.place}site", f"{self.place}department", self.story)
         return {row.pk: self._card(row) for row in seen.select_related(*parts)}
 

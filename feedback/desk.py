@@ -86,6 +86,12 @@ class RecoveryPage(OneStory):
         return next((row for row in self.recoveries if row.is_open), None)
 
     @property
+    def is_here(self) -> bool:
+        """They are in the house, as far as anybody knows."""
+        row = self.open
+        return bool(row and row.is_in_house and (row.goes_home_at is None or row.goes_home_at > self.now))
+
+    @property
     def over(self) -> list[Recovery]:
         return [row for row in self.recoveries if not row.is_open]
 

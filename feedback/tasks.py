@@ -58,6 +58,12 @@ def notice() -> None:
 
 
 @shared_task
+def follow_stays() -> None:
+    while actions.follow_stays():
+        pass
+
+
+@shared_task
 def read_mails() -> None:
     until = time.monotonic() + AT_MOST_SECONDS
     while time.monotonic() < until and actions.read_due():

@@ -48,13 +48,11 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class Part:
     """So many of `n`; nothing is said of none."""
 
-    label: Any
-    about: Any
-    count: int
-    n: int
+    count: int = 0
+    n: int = 0
 
     @property
     def percent(self) -> int | None:
@@ -62,10 +60,30 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """One share of the whole time, and by the first day of each month."""
+
+    label: Any
+    about: Any
+    months: dict[date, Part]
+
+    @property
+    def whole(self) -> Part:
+        parts = self.months.values()
+        return Part(sum(part.count for part in parts), sum(part.n for part in parts))
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
     lines: list[Line]
     shares: list[Share]
     sums: list[dict[str, Any]]  # by currency
+
+    @property
+    def months(self) -> list[tuple[date, list[Part]]]:
+        """The shares of each month of which there is anything to say, the newest first."""
+        found = sorted({month for share in self.shares for month in share.months}, reverse=True)
+        return [(month, [share.months.get(month, Part()) for share in self.shares]) for month in found]
 
     def cells(self) -> Iterator[list[Any]]:
         for line in self.lines:
@@ -104,27 +122,25 @@ def _sums(offers: Any) -> Iterator[dict[str, Any]]:
 
 def _shares(user: User, since: datetime, now: datetime) -> list[Share]:
     recoveries = Recovery.objects.reported_to(user)
-    reached = _reached(recoveries.filter(begun_at__gte=since), now)
     asked = recoveries.over().filter(at__gte=since).exclude(is_put_right=Recovery.Content.NOT_ASKED)
-    right = asked.aggregate(n=Count("pk"), yes=Count("pk", filter=Q(is_put_right=Recovery.Content.YES)))
+    checks = NeedCheck.objects.filter(site__in=Site.objects.where(user, "feedback.view_redress"), at__gte=since)
+    reached, is_met = _owed(recoveries.filter(begun_at__gte=since), now)
     return [
-        Share(_("Reached in time"), _("First contact within its target"), *reached),
-        Share(_("Put right"), _("They said yes, of those who were asked"), right["yes"], right["n"]),
-        Share(_("Needs met"), _("Each time somebody noted it"), *_needs_met(user, since)),
-    ]
+        Share(_("Reached in time"), _("First contact within its target"), _by_month(reached, "started_at", is_met)),
+        Share(_("Put right"), _("They said yes, of those who were asked"),
+              _by_month(asked, "at", Q(is_put_right=Recovery.Content.YES))),
+        Share(_("Needs met"), _("Each time somebody noted it"), _by_month(checks, "at", Q(is_met=True))),
+    ]  # fmt: skip
 
 
-def _reached(recoveries: Any, now: datetime) -> tuple[int, int]:
-    """A target that is not met yet counts only once it is late."""
+def _by_month(rows: Any, at: str, is_counted: Q) -> dict[date, Part]:
+    by_month = rows.order_by().annotate(month=TruncMonth(at)).values("month")
+    found = by_month.annotate(n=Count("pk"), counted=Count("pk", filter=is_counted))
+    return {row["month"].date(): Part(row["counted"], row["n"]) for row in found}
+
+
+def _owed(recoveries: Any, now: datetime) -> tuple[Any, Q]:
+    """Targets of the first contact, and which are met. One that is not met yet counts only once it is late."""
     rows = Clock.objects.filter(subject_kind="recovery", kind="contact", cancelled_at__isnull=True)
     rows = rows.filter(subject_id__in=recoveries.values("pk")).filter(Q(stopped_at__isnull=False) | Q(due_at__lt=now))
-    met = Q(stopped_at__isnull=False, breached_at__isnull=True)
-    found = rows.aggregate(met=Count("pk", filter=met), n=Count("pk"))
-    return found["met"], found["n"]
-
-
-def _needs_met(user: User, since: datetime) -> tuple[int, int]:
-    sites = Site.objects.where(user, "feedback.view_redress")
-    rows = NeedCheck.objects.filter(site__in=sites, at__gte=since)
-    found = rows.aggregate(met=Count("pk", filter=Q(is_met=True)), n=Count("pk"))
-    return found["met"], found["n"]
+    return rows, Q(stopped_at__isnull=False, breached_at__isnull=True)

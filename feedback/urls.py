@@ -65,7 +65,6 @@ urlpatterns = [
     path("thanks/<ref>/card/", thanks.thanks_card, name="thanks-card"),
     path("thanks/<ref>/match/", thanks.thanks_match, name="thanks-match"),
     path("themes/", themes.themes, name="themes"),
-    path("themes/export/", themes.themes_export, name="themes-export"),
     path("settings/themes/", themes.themes_settings, name="themes-settings"),
     path("settings/themes/add/", themes.theme_add, name="theme-add"),
     path("settings/themes/<str:code>/", themes.theme_change, name="theme-change"),

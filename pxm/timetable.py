@@ -75,6 +75,8 @@ BEAT = {
     "tell of feedback": {"task": "feedback.tasks.tell_later", "schedule": 60, "options": {"expires": 60}},
     # Every five minutes: raise a concern where the house notices one before anybody complains.
     "notice concerns": {"task": "feedback.tasks.notice", "schedule": 300, "options": {"expires": 300}},
+    # Every minute: let what is due before patients go home follow what the hospital's system says of their stay.
+    "follow stays": {"task": "feedback.tasks.follow_stays", "schedule": 60, "options": {"expires": 60}},
     # Every hour: remove notes about keeping in touch that nobody renewed.
     "expire notes": {"task": "hospital.tasks.expire_notes", "schedule": 3600, "options": {"expires": 3600}},
     # Every hour: remind of contact plans whose day has come to be looked at again.

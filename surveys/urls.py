@@ -38,6 +38,7 @@ urlpatterns = [
     path("campaigns/<campaign:pk>/hand/", campaigns.campaign_hand, name="campaign-hand"),
     path("campaigns/<campaign:pk>/stop/", campaigns.campaign_stop, name="campaign-stop"),
     path("campaigns/<campaign:pk>/<slug:step>/", campaigns.campaign_step, name="campaign-step"),
+    path("themes/export/", results.themes_export, name="themes-export"),
     path("surveys/", lists.surveys, name="surveys"),
     path("surveys/begin/", lists.survey_begin, name="survey-begin"),
     path("surveys/begin/own-use/", official.survey_begin_benchmark, name="survey-begin-benchmark"),

@@ -26,7 +26,7 @@ from complaints.actions.judging import begin_duties
 from complaints.actions.kinds import turn_if_always
 from complaints.models import Complaint, Entry, Evidence, TrackingKey
 from feedback.models import UNAIDED, Channel, Feedback, Kind, Severity
-from hospital.models import Absence, Membership, Role, Site, User
+from hospital.models import Role, Site, User
 from hospital.recipients import Recipients
 from hospital.timing import now as web_now
 
@@ -183,7 +183,7 @@ def _choose(case: Complaint, by: User | None, owner: User | None, now: datetime)
         owner = by  # not somebody who could hold it only as long as they act for another
     case.owner = owner
     if not policy.is_grave(case.severity, case.flags):
-        case.owner = owner or _officer(case, now)
+        case.owner = owner or feedback.actions.officer_in_turn(case.feedback, now)
         return []
     officers, *others = telling.hearers(case, policy.reported_to(case.severity), now)
     if owner is None:
@@ -207,18 +207,6 @@ def _turn(case: Complaint, officers: Recipients) -> int | None:
     here = [chosen.user_id for chosen in officers.users if chosen.because in ("role", "unit_up")]
     holders = here or [chosen.user_id for chosen in officers.users if chosen.because == "deputy"]
     return holders[case.feedback_id % len(holders)] if holders else None
-
-
-def _officer(case: Complaint, now: datetime) -> User | None:
-    """The same in one query; nobody when there is none here and free of bars (the case stays unassigned)."""
-    path = case.department.path if case.department else []
-    people = {"user__is_active": True, "user__is_service": False}
-    rows = Membership.objects.current().covering(case.site_id, path).filter(role=Role.OFFICER, **people)
-    away = Absence.objects.at(now).values("user")
-    rows = rows.exclude(user__named_in__feedback=case.feedback_id).exclude(user__in=away)
-    free = list(rows.select_related("user").order_by("user_id"))
-    near = [row for row in free if row.department_id] or [row for row in free if row.site_id] or free
-    return near[case.feedback_id % len(near)].user if near else None
 
 
 def _stops_acknowledging(case: Complaint, done: Collection[str]) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from complaints.forms.endings import asked_after
-from feedback.models import Kind, Precision, Teller
+from feedback.models import Kind, Precision, Quote, Teller
 from files.forms import LIMITS, FilesField
 from hospital.models import Department, Person, Site
 from hospital.models.persons import Channel as Way
@@ -45,6 +45,12 @@ WAYS = {
     Way.EMAIL: _("By e-mail"),
     Way.POST: _("By letter"),
     Way.NONE: _("I do not need an answer"),
+}
+REPEATED = {
+    Quote.NO: _("No"),
+    Quote.INTERNAL: _("Yes, to your staff only"),
+    Quote.NAMELESS: _("Yes, in public, without my name"),
+    Quote.NAMED: _("Yes, in public, with my name"),
 }
 WHEN = {
     Precision.DAY: _("On this day"),
@@ -151,6 +157,10 @@ class AnswerForm(forms.Form):
     )  # fmt: skip
     best_time = forms.CharField(label=_("Best time to reach you"), required=False, max_length=80)
     needs_interpreter = forms.BooleanField(label=_("I need an interpreter"), required=False)
+    quote = forms.ChoiceField(
+        label=_("May we repeat your words?"), required=False, help_text=_("Without an answer we repeat nothing."),
+        **cards(REPEATED),
+    )  # fmt: skip
 
     NEEDED = {
         Way.PHONE: ("phone", _("Enter the telephone number we should ring.")),
@@ -163,6 +173,8 @@ class AnswerForm(forms.Form):
         field, words = self.NEEDED.get(given.get("way"), ("", ""))
         if field and not given.get(field) and field not in self.errors:
             self.add_error(field, forms.ValidationError(words, code="required"))
+        if given.get("quote") == Quote.NAMED and not given.get("name"):
+            self.add_error("name", forms.ValidationError(_("Enter the name that may stand with it."), code="required"))
         return given
 
 

@@ -28,7 +28,7 @@ from feedback.actions.offers import (
     rules_of,
     set_limits,
 )
-from feedback.actions.owing import call_off_owing, end_owing, owe
+from feedback.actions.owing import call_off_owing, end_owing, officer_in_turn, owe
 from feedback.actions.parts import mark_part, unmark_part
 from feedback.actions.pictures import add_papers, add_pictures, erase_picture
 from feedback.actions.polling import poll_due
@@ -57,6 +57,7 @@ from feedback.actions.replying import approve_reply, draft_reply, drop_reply, po
 from feedback.actions.screening import change_rule, confirm_hit, dismiss_hit, screen
 from feedback.actions.settling import settle_triage
 from feedback.actions.sources import add_source, change_source, switch_source
+from feedback.actions.stays import follow_stays
 from feedback.actions.supports import answer_referral, follow_referral, refer_to_support
 from feedback.actions.taking import forget_imports, proceed
 from feedback.actions.taking_out import take_out
@@ -77,15 +78,15 @@ __all__ = [
     "change_watch", "check_card", "claim_answer", "close_feedback", "confirm_hit", "confirm_theme", "decide_offer",
     "describe", "device_of", "dismiss_hit", "draft_reply", "drop_reply", "end_owing", "enter_register",
     "erase_picture", "err", "excuse_registration", "expect_discharge", "export_labels", "export_register",
-    "follow_referral", "forget_handles", "forget_imports", "forget_mails", "found_by", "hear_posts", "join",
-    "join_texts", "keep_files", "keep_promise", "log_attempt", "loose_ends", "make_offer", "make_promise",
+    "follow_referral", "follow_stays", "forget_handles", "forget_imports", "forget_mails", "found_by", "hear_posts",
+    "join", "join_texts", "keep_files", "keep_promise", "log_attempt", "loose_ends", "make_offer", "make_promise",
     "mark_part", "match", "match_thanked", "move_promise", "name", "name_colleagues", "notice", "notice_changes",
-    "opened", "owe", "pair_device", "pass_to_case", "pause_bill", "pay_offer", "permit_quote", "piece_of", "poll_due",
-    "post_reply", "praise", "private_ways", "proceed", "propose_offer", "question_bill", "raise_to_department",
-    "read_due", "receive", "receive_posts", "receive_text", "reconcile", "recover", "refer_to_support",
-    "register_feedback", "reject_registration", "reject_theme", "remove_post", "renew_tokens", "reopen_feedback",
-    "reply_thanks", "report_again", "reread", "retire_columns", "revoke_device", "rules_of", "run", "save_columns",
-    "screen", "set_limits", "settle_answer", "settle_triage", "share_thanks", "sign_on", "switch_source",
-    "take_alone", "take_out", "tell_later", "told_of", "triage", "type_card", "undo", "unmark_part", "unname",
-    "upload", "upload_of", "use_device", "write",
+    "officer_in_turn", "opened", "owe", "pair_device", "pass_to_case", "pause_bill", "pay_offer", "permit_quote",
+    "piece_of", "poll_due", "post_reply", "praise", "private_ways", "proceed", "propose_offer", "question_bill",
+    "raise_to_department", "read_due", "receive", "receive_posts", "receive_text", "reconcile", "recover",
+    "refer_to_support", "register_feedback", "reject_registration", "reject_theme", "remove_post", "renew_tokens",
+    "reopen_feedback", "reply_thanks", "report_again", "reread", "retire_columns", "revoke_device", "rules_of", "run",
+    "save_columns", "screen", "set_limits", "settle_answer", "settle_triage", "share_thanks", "sign_on",
+    "switch_source", "take_alone", "take_out", "tell_later", "told_of", "triage", "type_card", "undo", "unmark_part",
+    "unname", "upload", "upload_of", "use_device", "write",
 ]  # fmt: skip

@@ -67,7 +67,7 @@ def receive(
         entries.append(entry)
     arrive(feedback, by=by, opens_case=opens_case, now=now)
     if feedback.kind == Kind.COMPLIMENT:
-        praise(feedback, by=by, now=now)
+        praise(feedback, by=by, is_first=True, now=now)
     return feedback
 
 

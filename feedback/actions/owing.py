@@ -19,7 +19,7 @@ from clocks.facts import Facts
 from clocks.models import Clock
 from clocks.rulebook import rulebook_of
 from feedback.models import Feedback, Severity, Teller
-from hospital.models import Role, User
+from hospital.models import Absence, Membership, Role, User
 from hospital.recipients import resolve
 from hospital.timing import now as web_now
 
@@ -66,6 +66,18 @@ def facts_of(feedback: Feedback) -> Facts:
         type=feedback.kind, severity=feedback.severity or Severity.LOW, flags=frozenset(feedback.flags),
         is_anonymous=feedback.teller_role == Teller.ANONYMOUS, site_id=feedback.site_id,
     )  # fmt: skip
+
+
+def officer_in_turn(feedback: Feedback, now: datetime) -> User | None:
+    """Of the officers of the place whose turn it is, in one statement; None where none is here and free of bars."""
+    path = feedback.department.path if feedback.department else []
+    people = {"user__is_active": True, "user__is_service": False}
+    rows = Membership.objects.current().covering(feedback.site_id, path).filter(role=Role.OFFICER, **people)
+    away = Absence.objects.at(now).values("user")
+    rows = rows.exclude(user__named_in__feedback=feedback.pk).exclude(user__in=away)
+    free = list(rows.select_related("user").order_by("user_id"))
+    near = [row for row in free if row.department_id] or [row for row in free if row.site_id] or free
+    return near[feedback.pk % len(near)].user if near else None
 
 
 def officer_of(feedback: Feedback, now: datetime) -> int | None:

@@ -22,7 +22,7 @@ from feedback.models import Attempt, Feedback, Outcome, Promise, Recovery, Suppo
 from feedback.models.recoveries import OfStory
 from feedback.redress import may_give_up
 from hospital.masking import mask_phone
-from hospital.models import Role, User
+from hospital.models import Role, User, Visit
 from hospital.timing import now as web_now
 
 TARGET = "service_recovery"
@@ -47,7 +47,7 @@ def locked_story(feedback: Feedback) -> Feedback:
     return story
 
 
-def _locked(recovery: Recovery) -> Recovery:
+def locked(recovery: Recovery) -> Recovery:
     rows = Recovery.objects.select_for_update(of=("self",)).select_related("feedback__site", "feedback__teller")
     row = rows.get(pk=recovery.pk)
     if not row.is_open:
@@ -58,12 +58,14 @@ def _locked(recovery: Recovery) -> Recovery:
 # ------------------------------------------------------------------------------------------------ beginning
 @transaction.atomic
 def begin_recovery(
-    feedback: Feedback, *, by: User, went_wrong: str, wanted: str = "", is_in_house: bool = False,
-    goes_home_at: datetime | None = None, now: datetime | None = None,
+    feedback: Feedback, *, by: User, went_wrong: str = "", wanted: str = "", is_in_house: bool = False,
+    goes_home_at: datetime | None = None, is_handed_on: bool = False, now: datetime | None = None,
 ) -> Recovery:  # fmt: skip
     """Somebody puts it right, and has it from now on. The first time targets run from when it reached us.
 
     What was owed on the story until then, to sort it and to come back on it, is owed by these targets now.
+    `is_handed_on`: whoever begins it only sorts; it falls to the officer whose turn it is. Where the hospital's system
+    knows of the patient's stay, that says whether they are here, and when they go home unless somebody said it here.
     """
     now = now or web_now()
     story = locked_story(feedback)
@@ -71,9 +73,12 @@ def begin_recovery(
         raise ValidationError(_("Somebody is at it already."), code="begun")
     _refuse_home(goes_home_at, is_in_house, now)
     is_first = not story.recoveries.exists() and not hasattr(story, "complaint")
+    stay = Visit.objects.here(now).filter(patient=story.patient_id).first() if is_in_house or is_handed_on else None
+    is_in_house = is_in_house or stay is not None
     recovery = Recovery.objects.create(
         feedback=story, went_wrong=went_wrong.strip(), wanted=wanted.strip(), is_in_house=is_in_house,
-        goes_home_at=goes_home_at, begun_at=now, by=by, owner_id=_holder(story, by, now),
+        goes_home_at=goes_home_at or (stay and stay.leaves(now)), home_by=by if goes_home_at else None,
+        begun_at=now, by=by, owner_id=_holder(story, None if is_handed_on else by, now),
         profile_version=clocks.actions.feedback_rules(now=now),
     )  # fmt: skip
     event = "recovery_in_house" if is_in_house else "recovery_after"
@@ -96,10 +101,11 @@ def _take_over(story: Feedback, now: datetime) -> None:
         clocks.actions.settle_escalations(story, now=now)
 
 
-def _holder(story: Feedback, by: User, now: datetime) -> int | None:
+def _holder(story: Feedback, by: User | None, now: datetime) -> int | None:
     """Whoever begins it, unless they only act for somebody who is away or may not put things right there."""
-    may = by.acting_for is None and by.may("feedback.recover_feedback", story)
-    return by.pk if may else holder_of(Role.OFFICER, story, now)
+    if by and by.acting_for is None and by.may("feedback.recover_feedback", story):
+        return by.pk
+    return holder_of(Role.OFFICER, story, now)
 
 
 def _refuse_home(goes_home_at: datetime | None, is_in_house: bool, now: datetime) -> None:
@@ -127,36 +133,51 @@ def expect_discharge(
 ) -> None:
     """When they are expected to go home, or that nobody knows; what is due before that moves along."""
     now = now or web_now()
-    recovery = _locked(recovery)
+    recovery = locked(recovery)
     if not recovery.is_in_house:
         raise ValidationError(_("They went home already. Leave this blank."), code="home")
     _refuse_home(goes_home_at, True, now)
-    recovery.goes_home_at = goes_home_at
-    recovery.save(update_fields=["goes_home_at"])
+    goes_home(recovery, goes_home_at, by=by, now=now)
+
+
+@transaction.atomic
+def goes_home(recovery: Recovery, at: datetime | None, *, by: User | None, now: datetime) -> None:
+    """What is due before they go is due then; None for `by` is the hospital's system. Of a locked row."""
+    recovery.goes_home_at, recovery.home_by = at, by
+    recovery.save(update_fields=["goes_home_at", "home_by"])
     starts = Clock.objects.of("recovery", recovery.pk).order_by("pk").values_list("started_at", flat=True)
     first = starts.first() or recovery.begun_at or now
     clocks.actions.cancel(owing(recovery), reason="goes_home", now=now, kinds={TARGET})
     clocks.actions.happened(owing(recovery), "recovery_in_house", at=first, now=now, facts=facts_of(recovery.feedback))
     _before_they_go(recovery, first, now)
-    audit.log.record(
-        "feedback.expect_discharge", recovery.feedback, by=by, at=now, recovery=recovery.pk, until=goes_home_at
-    )
+    audit.log.record("feedback.expect_discharge", recovery.feedback, by=by, at=now, recovery=recovery.pk, until=at)
 
 
 # ------------------------------------------------------------------------------------------------ contact
 @transaction.atomic
-def log_attempt(recovery: Recovery, *, by: User, outcome: str, now: datetime | None = None) -> Attempt:
-    """Somebody tried to reach them. The first time they spoke with them the first contact is made."""
+def log_attempt(
+    recovery: Recovery, *, by: User, outcome: str, at: datetime | None = None, went_wrong: str = "", wanted: str = "",
+    now: datetime | None = None,
+) -> Attempt:  # fmt: skip
+    """Somebody tried to reach them, just now or at a time they noted. The first contact is when they first spoke.
+
+    What went wrong and what they want is noted with it where nobody has yet.
+    """
     now = now or web_now()
-    recovery = _locked(recovery)
+    recovery, at = locked(recovery), at or now
+    if not recovery.feedback.received_at <= at <= now:
+        raise ValidationError(_("Choose a time between when it reached us and now."), code="at")
     teller = recovery.feedback.teller
     attempt = Attempt.objects.create(
-        recovery=recovery, outcome=outcome, masked=mask_phone(teller.phone) if teller else "", by=by, at=now
+        recovery=recovery, outcome=outcome, masked=mask_phone(teller.phone) if teller else "", by=by, at=at
     )
-    if outcome == Attempt.Outcome.REACHED and recovery.reached_at is None:
-        recovery.reached_at = now
-        recovery.save(update_fields=["reached_at"])
-        clocks.actions.happened(owing(recovery), "contacted", at=now, now=now)
+    recovery.went_wrong = recovery.went_wrong or went_wrong.strip()
+    recovery.wanted = recovery.wanted or wanted.strip()
+    is_first = outcome == Attempt.Outcome.REACHED and recovery.reached_at is None
+    recovery.reached_at = at if is_first else recovery.reached_at
+    recovery.save(update_fields=["went_wrong", "wanted", "reached_at"])
+    if is_first:
+        clocks.actions.happened(owing(recovery), "contacted", at=at, now=now)
     audit.log.record("feedback.log_attempt", recovery.feedback, by=by, at=now, attempt=attempt.pk, outcome=outcome)
     return attempt
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 import audit.log
 import clocks.actions
 from clocks.facts import Facts
-from feedback.actions.owing import end_owing, officer_of
+from feedback.actions.owing import end_owing, officer_in_turn, officer_of
 from feedback.models import Feedback, Kind, Quote, Severity, Thanked, Thanks
 from feedback.passages import is_passage
 from hospital.models import Department, Membership, Person, Role, User
@@ -31,22 +31,17 @@ KIND = "thanks"
 
 
 @transaction.atomic
-def praise(feedback: Feedback, *, by: User | None, words: str = "", now: datetime | None = None) -> Thanks:
+def praise(
+    feedback: Feedback, *, by: User | None, words: str = "", is_first: bool = False, now: datetime | None = None
+) -> Thanks:
     """Somebody is thanked in this: from when it reached us it is owed to them. `words`: the passage, where the rest
-    is something else. Owed already: nothing changes.
+    is something else. Owed already: nothing changes; `is_first`: it was stored this moment, so that it cannot be.
     """
     now = now or web_now()
     passage = words or (feedback.words if feedback.kind == Kind.COMPLIMENT else "")
     if not is_passage(passage, feedback.words):
         raise ValidationError(_("This does not stand in what they told us."), code="words")
-    rules = clocks.actions.feedback_rules(now=now)
-    thanks, is_new = Thanks.objects.get_or_create(
-        feedback=feedback,
-        defaults={
-            "site_id": feedback.site_id, "department_id": feedback.department_id, "words": passage, "at": now,
-            "profile_version": rules, "owner_id": officer_of(feedback, now),
-        },
-    )  # fmt: skip
+    thanks, is_new = _owed(feedback, passage, is_first, now)
     if not is_new and thanks.called_off_at is None:
         return thanks
     if not is_new:
@@ -58,6 +53,19 @@ def praise(feedback: Feedback, *, by: User | None, words: str = "", now: datetim
         clocks.actions.happened(thanks, "praised", at=feedback.received_at, now=now, facts=facts)
     audit.log.record("feedback.praise", feedback, by=by, at=now, owner=thanks.owner_id)
     return thanks
+
+
+def _owed(feedback: Feedback, passage: str, is_first: bool, now: datetime) -> tuple[Thanks, bool]:
+    """Whether it is new comes second."""
+    officer = officer_in_turn(feedback, now)
+    columns = {
+        "site_id": feedback.site_id, "department_id": feedback.department_id, "words": passage, "at": now,
+        "profile_version": clocks.actions.feedback_rules(now=now),
+        "owner_id": officer.pk if officer else officer_of(feedback, now),
+    }  # fmt: skip
+    if is_first:
+        return Thanks.objects.create(feedback=feedback, **columns), True
+    return Thanks.objects.get_or_create(feedback=feedback, defaults=columns)
 
 
 @transaction.atomic

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -24,24 +25,37 @@ REACHABLE = re.compile(r"\S+@\S+|https?://\S+|\+?\d[\d ()./-]{5,}\d")
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 
+WordsOf = Callable[[set[UUID]], Mapping[UUID, str]]
+
+
 @transaction.atomic
-def export_labels(user: User, *, now: datetime | None = None) -> list[str]:
+def export_labels(user: User, *, comments: WordsOf, now: datetime | None = None) -> list[str]:
     """One line of JSON for each label of what this user reads: words, language, theme, whether it fits, how it came up.
 
-    No name, no reference, no place, no day.
+    No name, no reference, no place, no day. `comments` says the words of those of surveys that this user reads: they
+    stand in a room above.
     """
-    rows = ThemeLabel.objects.visible_to(user).counted().filter(feedback__isnull=False).order_by("feedback_id", "id")
+    rows = ThemeLabel.objects.visible_to(user).counted().order_by("feedback_id", "comment", "id")
     rows = rows.select_related("feedback__teller", "feedback__patient__person").prefetch_related(
         "feedback__named__user", "feedback__thanks__thanked__user"
     )
-    lines = [json.dumps(_line(row), ensure_ascii=False, sort_keys=True) for row in rows]
+    written = comments({row.comment for row in rows if row.comment})
+    said = [(row, _words(row, written)) for row in rows]
+    lines = [json.dumps(_line(row, words), ensure_ascii=False, sort_keys=True) for row, words in said if words]
     audit.log.record("theme.export", by=user, at=now or web_now(), rows=len(lines))
     return lines
 
 
-def _line(row: ThemeLabel) -> dict[str, object]:
+def _words(row: ThemeLabel, written: Mapping[UUID, str]) -> str:
+    """Whoever wrote a comment is not known, so that no name can be taken out."""
+    if row.feedback:
+        return without_names(row.feedback.words, _names(row.feedback))
+    return without_names(written.get(row.comment, ""), ()) if row.comment else ""
+
+
+def _line(row: ThemeLabel, words: str) -> dict[str, object]:
     return {
-        "words": without_names(row.feedback.words, _names(row.feedback)) if row.feedback else "",
+        "words": words,
         "language": row.language, "theme": row.theme, "fits": row.is_right, "tone": row.tone,
         "source": row.source, "version": row.version,
     }  # fmt: skip

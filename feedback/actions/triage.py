@@ -15,6 +15,7 @@ from feedback.actions import telling
 from feedback.actions.intake import err
 from feedback.actions.joining import join
 from feedback.actions.owing import begin, end_owing, owe
+from feedback.actions.recoveries import begin_recovery
 from feedback.actions.settling import finish
 from feedback.models import Feedback, IdeaAnswer, Kind, Outcome, Triage
 from feedback.sorting import gravity
@@ -37,6 +38,7 @@ def triage(
     because: str = "", now: datetime | None = None,
 ) -> Feedback:  # fmt: skip
     """One outcome ends the wait; what it owes begins, counted from when it reached us. Returns the record that stays.
+    What is to be put right is begun by that, and falls to the officer whose turn it is.
 
     A case is opened by the room above, which says so here (`settle_triage`). Refuses while words of a red flag are
     not judged, because sorting would dismiss them without a reason.
@@ -53,7 +55,10 @@ def triage(
     if outcome == Outcome.ERROR:
         err(story, by=by, now=now)
         return story
-    owe(story, by=by, now=now)
+    if outcome == Outcome.RECOVERY:
+        begin_recovery(story, by=by, is_handed_on=True, now=now)
+    else:
+        owe(story, by=by, now=now)
     if telling.is_negative(story) and telling.told_when(story) == gravity.NOW:
         telling.tell_now(story, by=by, now=now)
     return story

@@ -4,12 +4,14 @@ else that nobody has read, and holds no word but ours.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,12 +19,14 @@ import audit.log
 from feedback.actions.incoming import sameness_of
 from feedback.actions.intake import receive
 from feedback.models import Channel, Feedback, IntakeItem, Kind, Sameness, Severity, Teller, Watch
-from hospital.models import Site, User, Visit, VisitEvent
+from hospital.models import Site, User, Visit, VisitEvent, WardStay
 from hospital.timing import now as web_now
 
 BATCH = 500
 LOOKED_BACK = 5000  # records; what is older was told before anybody counted
 LATELY = timedelta(days=1)
+NIGHT_FROM, NIGHT_UNTIL = 22, 6  # hours of the place
+WAY_IN = timedelta(hours=12)  # from emergency to a ward at night is how one comes
 
 
 class Noticed(NamedTuple):
@@ -109,6 +113,24 @@ def _called_off(watch: Watch, now: datetime) -> Iterator[Noticed]:
         yield Noticed(str(event.pk), _of(event.visit), _("A stay was called off. Tell them why, and what happens now."))
 
 
+def _moved(watch: Watch, now: datetime) -> Iterator[Noticed]:
+    """Stays that changed wards `amount` times in one night, by the time of the place; not on their way in."""
+    stays = WardStay.objects.filter(since__gt=now - LATELY, since__lte=now, visit__kind=Visit.Kind.INPATIENT)
+    before = WardStay.objects.filter(visit=OuterRef("visit"), since__lt=OuterRef("since")).order_by("-since")
+    moves = stays.annotate(was=Subquery(before.values("location")[:1])).exclude(was=None).exclude(was=F("location"))
+    moves = moves.filter(since__gte=F("visit__started_at") + WAY_IN)
+    nights: dict[tuple[int, date], list[WardStay]] = defaultdict(list)
+    places = ("visit__location__department__site", "location__department__site")
+    for move in moves.select_related(*places).order_by("since")[:BATCH]:
+        at = move.since.astimezone(ZoneInfo(move.location.department.site.zone))
+        if at.hour >= NIGHT_FROM or at.hour < NIGHT_UNTIL:
+            nights[move.visit_id, (at - timedelta(hours=NIGHT_UNTIL)).date()].append(move)
+    for (visit, night), found in nights.items():
+        if len(found) >= watch.amount:
+            words = _("Somebody was moved to another ward at night. Ask how they are, and tell them why.")
+            yield Noticed(f"{visit}:{night}", _of(found[-1].visit), words)
+
+
 def _of(visit: Visit) -> dict[str, Any]:
     department = visit.location.department
     site: Site = department.site
@@ -117,6 +139,7 @@ def _of(visit: Visit) -> dict[str, Any]:
 
 FINDS: Mapping[Watch.Kind, Callable[[Watch, datetime], Iterator[Noticed]]] = {
     Watch.Kind.CONTACTS: _contacts, Watch.Kind.WAIT: _waits, Watch.Kind.CALLED_OFF: _called_off,
+    Watch.Kind.MOVED: _moved,
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from clocks.forms.moments import MomentField
 from feedback.forms.recovering import RecoverForm
 from feedback.models import Attempt, Bill, Closing, Feedback, Redress
-from hospital.models import User
+from hospital.models import User, Visit
 from hospital.roles import Role
 from hospital.widgets import OptionCards, PeopleSelect
 
@@ -59,7 +59,7 @@ class StoryForm(forms.Form):
 
 
 def _home() -> MomentField:
-    hint = _("If you know it. What is to be put right is due before they go.")
+    hint = _("If you know it. What is to be put right is due before they go. Blank: as the hospital's system says.")
     return MomentField(label=_("When do they go home?"), is_past=False, required=False, help_text=hint)
 
 
@@ -71,6 +71,8 @@ class BeginForm(StoryForm):
 
     def prepare(self) -> None:
         self.initial.setdefault("wanted", self.story.wish)
+        here = Visit.objects.here(timezone.now()).filter(patient=self.story.patient_id)
+        self.initial.setdefault("is_in_house", here.exists())
         self.fields["goes_home_at"].zone = self.story.zone
 
 
@@ -83,6 +85,18 @@ class ExpectForm(StoryForm):
 
 class AttemptForm(StoryForm):
     outcome = forms.ChoiceField(label=_("What happened?"), choices=Attempt.Outcome, widget=OptionCards())
+    at = MomentField()
+    went_wrong = written(_("What went wrong, as they say it?"), 2, required=False)
+    wanted = written(_("What do they want?"), 2, required=False, hint=_("Ask before you offer anything."))
+    refused_at = {"at": ("at",)}
+
+    def prepare(self) -> None:
+        """What was written down when it was begun is not asked again."""
+        self.fields["at"].zone = self.story.zone
+        self.initial.setdefault("wanted", self.story.wish)
+        for name in ("went_wrong", "wanted"):
+            if self.row.went_wrong:
+                del self.fields[name]
 
 
 class EndForm(RecoverForm, StoryForm):

@@ -33,12 +33,17 @@ class ReferForm(forms.Form):
     body_email = forms.EmailField(label=_("Its e-mail"), required=False)
     refused_at = {"staff": ("staff",), "consent": ("consent_because",), "helper": ("helper",), "named": ("helper",)}
 
-    def __init__(self, *args: Any, has_story: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_story: bool, kind: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial.setdefault("kind", kind)
+        if kind == Kind.RECORDS:
+            self.fields["why"].label = _("What is wrong in the patient record, and what is right?")
+            self.fields["why"].help_text = _("What the person says is right. It is corrected where the record is kept.")
+            self.initial.setdefault("consent", SupportReferral.Consent.GIVEN)
         self.fields["staff"].queryset = self.fields["helper"].queryset = colleagues()
         if not has_story:
             self.fields["kind"].choices = [(Kind.STAFF.value, Kind.STAFF.label)]
-            self.initial.setdefault("kind", Kind.STAFF)
+            self.initial["kind"] = Kind.STAFF
 
 
 class AnswerReferralForm(forms.Form):

@@ -93,8 +93,15 @@ class WatchForm(forms.Form):
     ABOUT = {
         Watch.Kind.CONTACTS: (_("Times"), _("Somebody tells us this often within the days. The concern says so.")),
         Watch.Kind.WAIT: (_("Hours"), _("An emergency visit that has not ended after so many hours.")),
-        Watch.Kind.CALLED_OFF: (None, _("A stay that was announced and did not take place.")),
-    }
+        Watch.Kind.CALLED_OFF: (None, _(
+            "A stay that was announced and did not take place. No message tells us of an operation that is called off "
+            "while the patient is here: log it by hand."
+        )),
+        Watch.Kind.MOVED: (_("Times"), _(
+            "Somebody changes wards this often between ten at night and six, not on their way in. Rooms and beds of "
+            "one ward are not read: log such a move by hand."
+        )),
+    }  # fmt: skip
 
     is_on = forms.BooleanField(label=_("In use"), required=False)
     amount = forms.IntegerField(label=_("Limit"), min_value=1, max_value=999)

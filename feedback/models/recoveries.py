@@ -62,7 +62,8 @@ class Recovery(OfStory):
     """What was done to put it right, and whether the person says it is.
 
     One that takes a while is `begun_at` and has no `at` until it is over; what was put right at once is written down in
-    one go, and never was begun. `goes_home_at`: expected, while they are here. `reached_at`: first contact.
+    one go, and never was begun. `goes_home_at`: expected, while they are here, as `home_by` said or, where that is
+    nobody, the hospital's system. `reached_at`: first contact.
     """
 
     class Content(models.TextChoices):
@@ -77,6 +78,7 @@ class Recovery(OfStory):
     is_in_house = models.BooleanField(_("they are still here"), default=False, db_default=False)
     begun_at = models.DateTimeField(null=True)
     goes_home_at = models.DateTimeField(null=True)
+    home_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reached_at = models.DateTimeField(null=True)
     done = models.TextField(_("what we did"), blank=True)
     is_put_right = models.CharField(_("is this put right?"), max_length=10, choices=Content, blank=True)

@@ -178,6 +178,7 @@ class Watch(models.Model):
         CONTACTS = "contacts", _("Told us again and again")
         WAIT = "wait", _("A long wait in emergency")
         CALLED_OFF = "called_off", _("A stay that was called off")
+        MOVED = "moved", _("Moved to another ward at night")
 
     kind = models.CharField(max_length=12, choices=Kind, unique=True)
     is_on = models.BooleanField(_("in use"), default=False)

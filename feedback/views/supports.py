@@ -36,9 +36,11 @@ def supports(request: HttpRequest) -> HttpResponse:
 @opens
 @transaction.atomic
 def support_add(request: HttpRequest) -> HttpResponse:
-    """From a story (`?of=F-000412`) for the person who told us; without one for a colleague."""
+    """From a story (`?of=F-000412`) for the person who told us; without one for a colleague. `?kind=records` asks to
+    have their contacts corrected where they are kept.
+    """
     story = _story(request)
-    form = forms.ReferForm(posted(request), has_story=story is not None)
+    form = forms.ReferForm(posted(request), has_story=story is not None, kind=request.GET.get("kind", ""))
     if form.is_valid():
         with refusals_on(form):
             made = actions.refer_to_support(by=request.user, **_where(story, request.user), **form.cleaned_data)

@@ -54,15 +54,6 @@ def themes(request: HttpRequest) -> HttpResponse:
     return render(request, "feedback/themes.html", context)
 
 
-@require_safe
-@permission_required("feedback.export_labels", raise_exception=True)
-def themes_export(request: HttpRequest) -> HttpResponse:
-    """Lines of JSON without names; recorded."""
-    lines = actions.export_labels(request.user)
-    headers = {"Content-Disposition": 'attachment; filename="themes.jsonl"', "Cache-Control": "no-store"}
-    return HttpResponse("\n".join([*lines, ""]), content_type="application/jsonl; charset=utf-8", headers=headers)
-
-
 # ------------------------------------------------------------------------------------------ settings
 @require_safe
 @administers

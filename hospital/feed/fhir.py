@@ -139,7 +139,7 @@ def _of_encounter(one: Resource, profile: Profile, zone: str) -> dict[str, Any]:
         "ward": _text(place, "location", "identifier", "value") or _text(place, "location", "display"),
         "service": _code_of(one.get("serviceType")), "origin": _code_of(stay.get("admitSource")),
         "disposition": _ours(profile, "disposition", _code_of(stay.get("dischargeDisposition"))),
-        "admitted_at": _moment(_text(period, "start"), zone), "discharged_at": ends,
+        "admitted_at": _moment(_text(period, "start"), zone), "discharged_at": ends, "goes_home_at": ends,
     }  # fmt: skip
 
 

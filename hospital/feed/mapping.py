@@ -85,6 +85,7 @@ class Told:
     origin: str = ""
     admitted_at: datetime | None = None
     discharged_at: datetime | None = None
+    goes_home_at: datetime | None = None  # expected
     disposition: str = ""
     diagnosis: str = ""
     drg: str = ""
@@ -112,7 +113,8 @@ def told(message: Message, profile: Profile, zone: str) -> Told:
         born_in=year(asked.text("born_on")), address=asked.address(), died_at=asked.moment("died_at"),
         is_dead=asked.text("is_dead") == YES or bool(asked.text("died_at")),
         no_publicity=asked.text("no_publicity") == YES,
-        admitted_at=asked.moment("admitted_at"), discharged_at=asked.moment("discharged_at"), **asked.telecoms(),
+        admitted_at=asked.moment("admitted_at"), discharged_at=asked.moment("discharged_at"),
+        goes_home_at=asked.moment("goes_home_at"), **asked.telecoms(),
         **{name: asked.text(name) for name in (
             "family", "given", "prefix", "sex", "language", "visit_class", "service", "origin", "disposition",
             "diagnosis", "drg")},

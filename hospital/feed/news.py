@@ -51,6 +51,8 @@ def of_visit(told: Told) -> Groups:
     found |= _coding(told)
     found["began"] = told.admitted_at or (told.event_at if told.event in BEGIN else None)
     found = {name: value for name, value in found.items() if value}
+    if told.goes_home_at and told.event != "A03":
+        found["goes_home"] = told.goes_home_at
     if told.event in ("A03", "A13"):
         found["ended"] = (told.discharged_at or told.event_at) if told.event == "A03" else None
     if told.event in ("A01", "A11"):

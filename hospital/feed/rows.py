@@ -17,7 +17,7 @@ NEEDED = ("event", "event_at", "mrn")
 COLUMNS = (
     *NEEDED, "family", "given", "birth_date", "sex", "line1", "line2", "city", "state", "zip", "country", "mobile",
     "phone", "email", "language", "deceased_at", "no_publicity", "visit", "class", "ward", "service", "admit_source",
-    "admitted_at", "discharged_at", "discharge_status", "principal_dx", "ms_drg", "merged_mrn",
+    "admitted_at", "discharged_at", "expected_discharge", "discharge_status", "principal_dx", "ms_drg", "merged_mrn",
 )  # fmt: skip
 EVENTS = {"admit": "A01", "transfer": "A02", "discharge": "A03", "register": "A04", "update": "A08"}
 AUTHORITY = "mrn"  # by this name the mapping says whose record numbers they are
@@ -40,7 +40,8 @@ def told(cells: Mapping[str, str], profile: Profile, zone: str) -> Told:
         no_publicity=row.code("no_publicity", "no_publicity") == YES, visit=row.text("visit"),
         visit_class=row.code("class", "visit_class"), ward=row.text("ward"), service=row.text("service"),
         origin=row.text("admit_source"), admitted_at=row.moment("admitted_at"),
-        discharged_at=row.moment("discharged_at"), disposition=row.code("discharge_status", "disposition"),
+        discharged_at=row.moment("discharged_at"), goes_home_at=row.moment("expected_discharge"),
+        disposition=row.code("discharge_status", "disposition"),
         diagnosis=row.text("principal_dx"), drg=row.text("ms_drg"),
     )  # fmt: skip
     refuse(found)

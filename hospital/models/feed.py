@@ -242,6 +242,7 @@ class WardStay(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["visit", "since", "location"], name="ward_stay_once"),
         ]
+        indexes = [models.Index(fields=["since"], name="ward_stay_since")]
 
     def __str__(self) -> str:
         return f"Ward {self.location_id} of visit {self.visit_id}"

@@ -1,5 +1,7 @@
 """People we hear from or write to, what they need, and, for patients, their numbers and visits."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hospital import naming, phrasing
 from hospital.fields import EncryptedTextField
+from hospital.querysets import VisitQuerySet
 
 
 class Channel(models.TextChoices):
@@ -163,7 +166,7 @@ class Identifier(models.Model):
 
 
 class Visit(models.Model):
-    """A stay or an appointment."""
+    """A stay or an appointment. `goes_home_at` is when the hospital's system expects them to go."""
 
     class Kind(models.TextChoices):
         INPATIENT = "inpatient", _("Stay")
@@ -178,6 +181,9 @@ class Visit(models.Model):
     number = models.CharField(_("visit number"), max_length=40, blank=True)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    goes_home_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VisitQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -189,3 +195,7 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"Visit {self.pk}"
+
+    def leaves(self, now: datetime) -> datetime | None:
+        """When they are expected to go, if that is still to come."""
+        return self.goes_home_at if self.goes_home_at and self.goes_home_at > now else None

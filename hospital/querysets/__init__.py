@@ -2,6 +2,7 @@ from hospital.querysets.beside import (
     ContactPlanQuerySet,
     LiaisonNoteQuerySet,
     SurveyHoldQuerySet,
+    VisitQuerySet,
 )
 from hospital.querysets.house import (
     AbsenceQuerySet,
@@ -28,5 +29,5 @@ __all__ = [
     "AbsenceQuerySet", "ContactPlanQuerySet", "DepartmentQuerySet", "DraftQuerySet", "FeedSenderQuerySet",
     "InboundMessageQuerySet", "LetterheadQuerySet", "LiaisonNoteQuerySet", "LocationQuerySet", "MembershipQuerySet",
     "OptOutQuerySet", "OrganizationQuerySet", "RotaQuerySet", "ShiftQuerySet", "SiteQuerySet", "SurveyHoldQuerySet",
-    "TokenQuerySet", "UserManager", "UserQuerySet", "VisitEventQuerySet", "days_around",
+    "TokenQuerySet", "UserManager", "UserQuerySet", "VisitEventQuerySet", "VisitQuerySet", "days_around",
 ]  # fmt: skip

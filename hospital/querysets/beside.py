@@ -1,8 +1,8 @@
-"""Reading what stands beside a person: contact plans, surveys held back, notes about keeping in touch."""
+"""Reading what stands beside a person: stays, contact plans, surveys held back, notes about keeping in touch."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
 
@@ -29,3 +29,14 @@ class LiaisonNoteQuerySet(models.QuerySet):
     def expired(self, on: date) -> LiaisonNoteQuerySet:
         """Nobody renewed them in time; the longest ago first."""
         return self.filter(expires_on__lte=on).order_by("expires_on", "pk")
+
+
+class VisitQuerySet(models.QuerySet):
+    def stays(self) -> VisitQuerySet:
+        """Who lies here or came for the day or in an emergency; not those who were never admitted after all."""
+        cancelled = models.Q(feed__is_cancelled=True)
+        return self.filter(kind__in=["inpatient", "day", "emergency"]).exclude(cancelled).order_by("-started_at")
+
+    def here(self, now: datetime) -> VisitQuerySet:
+        """Those who have come and have not gone home; the latest first."""
+        return self.stays().filter(started_at__lte=now, ended_at__isnull=True)

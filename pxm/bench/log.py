@@ -1,7 +1,7 @@
 """Log feedback: the POST of the form, and the action alone, beside bare COPY of the same rows.
 
-Bars: 20 statements for the POST and 12 for the action; 1.3 times the same in the small hospital. Each run leaves
-the cases it logged behind.
+Bars: 20 statements for the POST, of thanks as well, and 12 for the action; 1.3 times the same in the small hospital.
+Each run leaves the cases it logged behind.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from pxm.demo.retelling import Retelling
 
 NURSE = "nurse@northbank.example"
 MOST_OF_POST, MOST_OF_ACTION = 20, 12
+THANKS = "POST of thanks"  # which are owed from that moment, with a target
 WORDS = "She pressed the bell at half past six and nobody came until half past nine. She was cold and afraid."
 
 
@@ -84,6 +85,7 @@ def measure(small: House, large: House, rounds: int, sheet: Sheet) -> bool:
         acts |= {f"POST, {house.name}": post_to(house), f"action, {house.name}": Action(house)}
     promised = post_to(large, acknowledged=["spoken"])
     acts["POST with a promise given at once"] = promised
+    acts[THANKS] = post_to(large, kind=Kind.COMPLIMENT)
     sql = {name: counted(act) for name, act in acts.items()}
     bare = bare_post(large, post_to(large))
     costs = compare({**acts, "floor": bare}, rounds)
@@ -95,6 +97,7 @@ def measure(small: House, large: House, rounds: int, sheet: Sheet) -> bool:
         sheet.ratio(f"{what} of the floor", costs[own].cpu / costs["floor"].cpu)
         sheet.bar(f"statements of the {what}", sql[own], most)
         sheet.bar(f"{what}, of that at {small.name}", costs[own].cpu / costs[before].cpu, MOST_OF_SMALL)
+    sheet.bar(f"statements of the {THANKS}", sql[THANKS], MOST_OF_POST)
     return sheet.is_met
 
 

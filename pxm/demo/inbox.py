@@ -70,8 +70,10 @@ def judge(story: Feedback, at: datetime) -> None:
 def _come_back(site: Site, officer: User, at: datetime) -> None:
     """On what was told at least a day ago; every third idea waits a little longer."""
     owed = Feedback.objects.filter(site=site, profile_version__isnull=False, complaint__isnull=True).counted()
-    owed = owed.filter(received_at__lte=at - NEXT_DAY, recoveries__isnull=True, idea_answer__isnull=True)
+    owed = owed.filter(received_at__lte=at - NEXT_DAY, idea_answer__isnull=True).exclude(recoveries__at__isnull=False)
     for story in owed.order_by("pk"):
+        for recovery in story.recoveries.open():
+            actions.log_attempt(recovery, by=officer, outcome="reached", now=at)
         if story.kind != Kind.SUGGESTION:
             actions.recover(story, by=officer, done=DONE[Kind(story.kind)], is_put_right="yes", now=at)
         elif story.pk % 3:

@@ -69,6 +69,15 @@ def test_thanks_are_kept_without_a_case(client: Client, site: Site):
     assert "code" not in told(client)
 
 
+def test_they_say_whether_their_words_may_be_repeated_and_a_name_is_needed_for_one(client: Client, site: Site):
+    tell(client, site, answer={**ANSWERS["answer"], "quote": "nameless"})
+    assert Feedback.objects.get().quote == "nameless"
+    for step in ("kind", "story", "place", "you"):
+        client.post(page(site, step), ANSWERS[step])
+    shown = client.post(page(site, "answer"), {"way": "none", "quote": "named"}).content.decode()
+    assert "Enter the name that may stand with it." in shown
+
+
 def test_somebody_may_stay_anonymous(client: Client, site: Site):
     tell(client, site, you={"teller_role": "family"}, answer={"way": "none"})
     case = Complaint.objects.get()

@@ -12,7 +12,8 @@ from clocks.models import Clock, Firing
 from complaints.actions import register_from
 from feedback import actions
 from feedback.models import Recovery
-from hospital.actions import record_need
+from hospital.actions import discharge, record_need
+from hospital.models import Patient, Visit
 from outbox.models import Message
 from tests import make
 from tests.complaints.pages import text
@@ -71,6 +72,28 @@ def test_if_they_go_home_sooner_it_is_due_when_they_go(cast, story):
     assert refusal(actions.expect_discharge, recovery, by=cast.officer, goes_home_at=make.NOW, now=make.NOW) == "past"
 
 
+def test_what_is_due_before_they_go_follows_what_the_hospitals_system_says(cast, story):
+    home = make.NOW + timedelta(hours=5)
+    stay = Visit.objects.create(
+        patient=Patient.objects.create(person=make.person()), location=cast.ward, kind="inpatient",
+        started_at=make.later(days=-2), goes_home_at=home,
+    )  # fmt: skip
+    story.patient = stay.patient
+    story.save()
+    recovery = actions.begin_recovery(story, by=cast.officer, is_handed_on=True, now=make.NOW)
+    assert (recovery.is_in_house, recovery.goes_home_at, recovery.home_by) == (True, home, None)
+    assert running("recovery", recovery.pk)["service_recovery"].due_at == home
+    assert actions.follow_stays(now=make.NOW) == 0
+    Visit.objects.update(goes_home_at=home + timedelta(hours=1))
+    assert actions.follow_stays(now=make.NOW) == 1
+    assert running("recovery", recovery.pk)["service_recovery"].due_at == home + timedelta(hours=1)
+    actions.expect_discharge(recovery, by=cast.officer, goes_home_at=home, now=make.NOW)
+    assert actions.follow_stays(now=make.NOW) == 0  # what a colleague noted stands
+    discharge(stay, at=make.later(hours=2), by=None, now=make.later(hours=2))
+    assert actions.follow_stays(now=make.later(hours=2)) == 1 and actions.follow_stays(now=make.later(hours=2)) == 0
+    assert running("recovery", recovery.pk)["service_recovery"].due_at == make.later(hours=2)
+
+
 def test_after_they_went_home_they_hear_from_us_on_the_next_working_day(cast, story):
     rows = running("recovery", begun(cast, story).pk)
     assert (rows["contact"].amount, rows["contact"].unit) == (1, "working_days")
@@ -100,6 +123,19 @@ def test_the_first_contact_is_made_once_somebody_spoke_with_them(cast, story):
     assert "contact" in running("recovery", recovery.pk)
     made = actions.log_attempt(recovery, by=cast.officer, outcome="reached", now=make.later(minutes=5))
     assert made.masked == "•••• 0142" and "contact" not in running("recovery", recovery.pk)
+
+
+def test_a_try_has_the_time_it_was_made_at_and_says_what_they_want(cast, story):
+    recovery = actions.begin_recovery(story, by=cast.officer, is_handed_on=True, now=make.NOW)
+    said = {"went_wrong": WRONG, "wanted": "A call from the ward."}
+    then = make.later(minutes=20)
+    actions.log_attempt(recovery, by=cast.officer, outcome="reached", at=then, **said, now=make.later(hours=3))
+    recovery.refresh_from_db()
+    assert (recovery.reached_at, recovery.went_wrong, recovery.wanted) == (then, *said.values())
+    assert Clock.objects.of("recovery", recovery.pk).get(kind="contact").stopped_at == then
+    for wrong in (make.later(minutes=-1), make.later(hours=4)):
+        tried = {"by": cast.officer, "outcome": "busy", "at": wrong, "now": make.later(hours=3)}
+        assert refusal(actions.log_attempt, recovery, **tried) == "at"
 
 
 def test_nobody_is_given_up_before_three_tries_on_different_days_and_times(cast, story):

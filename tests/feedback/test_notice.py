@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -13,7 +14,7 @@ from audit.models import Entry
 from feedback import actions
 from feedback.models import Feedback, Watch
 from hospital.actions import cancel_admission
-from hospital.models import Patient, Visit
+from hospital.models import Location, Patient, Visit, WardStay
 from tests import make
 from tests.complaints.pages import text
 
@@ -68,6 +69,26 @@ def test_what_was_raised_is_not_tried_again_round_after_round(cast):
 
 def written(statements: CaptureQueriesContext) -> list[str]:
     return [one["sql"] for one in statements.captured_queries if one["sql"].startswith("INSERT")]
+
+
+def test_whoever_is_moved_to_another_ward_at_night_is_noticed_once_and_on_the_way_in_is_not(cast):
+    Watch.objects.filter(kind="moved").update(is_on=True)
+    other = Location.objects.create(department=cast.department, name="Ward 9")
+    zone = ZoneInfo(cast.site.zone)
+    night = datetime.combine(make.local_day(), time(2), zone)
+    now = night + timedelta(hours=1)
+
+    def moved(at, *, since, kind="inpatient") -> Visit:
+        stay = visit(cast, kind=kind, started_at=since)
+        for location, moment in ((cast.ward, since), (cast.ward, at - timedelta(minutes=5)), (other, at)):
+            WardStay.objects.create(visit=stay, location=location, since=moment)
+        return stay
+
+    stay = moved(night, since=night - timedelta(days=2))
+    moved(night, since=night - timedelta(hours=3))  # on the way in
+    moved(night - timedelta(hours=8), since=night - timedelta(days=2))  # by day
+    assert actions.notice(now=now) == 1 and actions.notice(now=now) == 0
+    assert noticed()[0].patient_id == stay.patient_id
 
 
 def test_its_limits_are_data(cast):

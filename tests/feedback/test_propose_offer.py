@@ -1,15 +1,20 @@
 """Offers: who agrees by their value, what is offered, answered and paid; bills; what was given altogether."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from decimal import Decimal
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connections
 from django.urls import reverse
 
 from audit.models import Entry
 from clocks.models import Clock
 from feedback import actions
-from feedback.models import Bill, Offer
+from feedback.actions import offers
+from feedback.models import Approval, Bill, Offer
 from hospital.models import Role
 from outbox.models import Message
 from tests import make
@@ -92,6 +97,42 @@ def test_whoever_is_second_does_not_decide_the_next_step(cast, recovery, finance
     assert again(offer).steps == ["finance"]
 
 
+# --------------------------------------------------------------------------------- two managers at once
+def race(cast, recovery, monkeypatch) -> list[str]:
+    """Two managers who meet between looking and agreeing; returns the roles that agreed."""
+    offer, two = offered(recovery, cast.officer, "90"), (cast.manager, make.user(Role.MANAGER, cast.site))
+    meeting, honest = Barrier(2, timeout=1), offers._locked
+
+    def meet(*args):
+        row = honest(*args)
+        with suppress(BrokenBarrierError):  # with the lock nobody comes
+            meeting.wait()
+        return row
+
+    def agree(who):
+        try:
+            with suppress(ValidationError):
+                actions.decide_offer(offer, by=who, is_agreed=True)
+        finally:
+            connections.close_all()
+
+    monkeypatch.setattr(offers, "_locked", meet)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(agree, two))
+    return list(Approval.objects.values_list("role", flat=True))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_managers_one_agrees(cast, recovery, finance, monkeypatch):
+    assert race(cast, recovery, monkeypatch) == ["manager"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_both_would(cast, recovery, finance, monkeypatch, settings):
+    settings.UNSAFE = frozenset({"UNSAFE_NO_LOCK"})
+    assert race(cast, recovery, monkeypatch) == ["manager", "manager"]
+
+
 def test_within_ones_own_limit_it_can_be_offered_at_once_and_beyond_every_limit_not_at_all(cast, recovery):
     assert offered(recovery, cast.officer, "25", "gesture").state == "approved"
     assert offered(recovery, cast.officer, None, "apology").state == "approved"
@@ -154,7 +195,7 @@ def test_totals_say_what_was_given_offered_and_waits_and_the_file_holds_no_formu
     actions.recover(recovery.feedback, by=cast.officer, done="Sorted.", is_put_right="yes")
     page = text(make.signed_in(cast.director).get(reverse("redress") + "?view=totals"))
     assert "20.00 EUR" in page and "25.00 EUR" in page and "300.00 EUR" in page
-    assert page.count("1 of 1") == 2  # reached in time, put right
+    assert page.count("1 of 1") == 4  # reached in time and put right, altogether and in their month
     cast.department.name = "=Cardiology"
     cast.department.save()
     file = make.signed_in(cast.director).get(reverse("redress-export", args=["csv"]))

@@ -1,5 +1,7 @@
 """Thanks reach those they are for: named, as a team, or found by whoever leads the ward. Never guessed."""
 
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
 
@@ -11,7 +13,7 @@ from feedback.models import Thanked, Thanks
 from files import pdf
 from outbox.models import Message
 from tests import make
-from tests.complaints.pages import text
+from tests.complaints.pages import statements, text
 from tests.complaints.seen import refused
 
 WORDS = "The nurse on nights sat with my mother. Thank you, Mary Murphy."
@@ -33,6 +35,18 @@ def target() -> Clock:
 
 def heard(template: str) -> set[int]:
     return set(Message.objects.filter(template=template).values_list("to_user", flat=True)) - {None}
+
+
+def test_writing_down_thanks_costs_no_more_than_a_complaint(cast):
+    """Twenty statements, with the target that begins at once."""
+    client = make.signed_in(cast.nurse)
+    sent = {"kind": "compliment", "words": WORDS, "place": f"ward:{cast.ward.pk}", "teller_role": "family",
+            "name": "Orla Byrne", "phone": "+353 87 555 0142", "severity": 2, "channel": "staff"}  # fmt: skip
+    for _turn in range(2):  # what a process reads once is read
+        with statements() as found:
+            assert client.post(reverse("feedback-log"), {**sent, "nonce": uuid4()}).status_code == 302
+    assert Thanks.objects.count() == Clock.objects.filter(subject_kind="thanks").count() == 2
+    assert len(found) <= 20, "\n".join(found)
 
 
 def test_praise_owes_thanks_by_the_next_working_day(cast, story, thanks):

@@ -69,7 +69,7 @@ def test_one_press_sorts_and_the_next_one_stands_in_its_place(cast):
 
 @pytest.mark.parametrize(
     ("outcome", "kind", "days"),
-    [("recovery", "concern", 2), ("thanks", "compliment", 1), ("idea", "suggestion", 10), ("answer", "enquiry", 2)],
+    [("thanks", "compliment", 1), ("idea", "suggestion", 10), ("answer", "enquiry", 2)],
 )
 def test_each_outcome_says_what_it_is_and_what_is_owed(cast, outcome, kind, days):
     story = came_in(cast, kind="complaint")
@@ -78,6 +78,19 @@ def test_each_outcome_says_what_it_is_and_what_is_owed(cast, outcome, kind, days
     assert story.kind == kind
     assert Clock.objects.of("feedback", story.pk).running().get().amount == days
     assert Entry.objects.get(verb="feedback.reclassify").facts["was"] == "complaint"
+
+
+def test_what_is_to_be_put_right_is_begun_by_that_and_falls_to_an_officer(cast):
+    story = came_in(cast, kind="complaint")
+    actions.triage(story, by=cast.manager, outcome="recovery", severity=2)
+    story.refresh_from_db()
+    row = story.recoveries.get()
+    assert (story.kind, row.is_in_house, row.went_wrong) == ("concern", False, "")
+    assert row.owner in (cast.officer, cast.colleague)
+    assert set(Clock.objects.of("recovery", row.pk).running().values_list("kind", "owner")) == {
+        ("contact", row.owner_id), ("service_recovery", row.owner_id),
+    }  # fmt: skip
+    assert not Clock.objects.of("feedback", story.pk).running().exists()
 
 
 def test_a_case_opened_from_it_sorts_it(cast):

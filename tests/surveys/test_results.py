@@ -156,6 +156,8 @@ def test_a_comment_is_labeled_where_it_stands_and_counts_with_everything_else(ca
     counts = [count for _category, found in numbers(cast.officer, framework()) for count in found]
     assert [(one.known.code, one.confirmed, one.comments) for one in counts] == [("environment.cleanliness", 1, 1)]
     assert make.signed_in(cast.director).post(address, sent).status_code == 403
+    file = make.signed_in(cast.manager).get(reverse("themes-export")).content.decode()
+    assert "The ward was filthy." in file and str(row.pk) not in file
 
 
 def test_a_page_costs_the_same_for_few_and_many(cast, survey):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.forms import public as forms
 from complaints.views.public.whence import ANYWHERE, Whence, whence
-from feedback.models import Kind, Severity, Teller
+from feedback.models import Kind, Quote, Severity, Teller
 from hospital import actions as hospital
 from hospital.models import Site
 from hospital.views import drafts
@@ -104,6 +104,7 @@ def _as_told(given: dict[str, Any], site: Site) -> dict[str, Any]:
         "occurred_precision": given["occurred_precision"] or "unknown", "language": get_language() or "en",
         "teller_role": given["teller_role"] if teller else Teller.ANONYMOUS,
         "patient_knows": given["patient_knows"], "wants_reply": bool(teller and teller.can_be_reached),
+        "quote": given["quote"] or Quote.NO,
         **({"severity": Severity.MODERATE} if given["kind"] in (Kind.CONCERN, Kind.COMPLAINT) else {}),
     }  # fmt: skip
 

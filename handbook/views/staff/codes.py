@@ -16,7 +16,7 @@ from handbook.forms import CodeForm, CodesForm
 from handbook.models import QrCode
 from hospital.models import Site
 from hospital.templatetags import px
-from hospital.views.doors import form_page, posted, refusals_on
+from hospital.views.doors import button, form_page, posted, refusals_on
 from hospital.views.public import page
 
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -73,8 +73,7 @@ def code_change(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     row = get_object_or_404(QrCode.objects.visible_to(request.user).filter(site=site).in_use(), code=slug)
     back = redirect("codes-of", code).url
     if "retire" in request.POST:
-        actions.retire_code(row, by=request.user)
-        return redirect(back)
+        return button(request, lambda: actions.retire_code(row, by=request.user), to=back)
     form = CodeForm(posted(request), site=site, initial={"label": row.label, "target": row.target})
     return form_page(
         request, form, lambda **given: actions.change_code(row, by=request.user, **given), to=back,

@@ -237,6 +237,8 @@ class Known:
             visit.kind = value
         elif name == "began":
             visit.started_at = value
+        elif name == "goes_home":
+            visit.goes_home_at = value
         elif name in StayCoding.COLUMNS:
             setattr(stay.coding, name, value)
             stay.is_coded = True

@@ -25,7 +25,7 @@ from hospital.models import (
 
 State = InboundMessage.State
 MESSAGE = ("state", "reason", "waits_for", "done_at", "patient", "event")
-VISIT = ("location", "service", "kind", "started_at", "ended_at")
+VISIT = ("location", "service", "kind", "started_at", "ended_at", "goes_home_at")
 VERBS = {
     VisitEvent.Kind.DISCHARGED: "visit.discharge", VisitEvent.Kind.DISCHARGE_CANCELLED: "visit.cancel_discharge",
     VisitEvent.Kind.ADMISSION_CANCELLED: "visit.cancel_admission",

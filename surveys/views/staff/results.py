@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -17,10 +19,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 import audit.log
+from feedback.actions import export_labels
 from feedback.actions.themes import Piece
 from feedback.themeboard import Asked, panels_of
 from feedback.views.themes import decide
 from files.links import link_to
+from hospital.models import User
 from hospital.views.doors import refuse_unless
 from surveys import words
 from surveys.forms.results import ResultsForm
@@ -111,6 +115,21 @@ def survey_comment_themes(request: HttpRequest, code: str, comment: UUID) -> Htt
     row = get_object_or_404(rows.among_others(FEWEST_FOR_WORDS), pk=comment)
     refuse_unless(request.user.may("feedback.label_feedback", row))
     return decide(request, _piece(row), to=reverse("survey-comments", args=[code]) + f"#c-{comment}")
+
+
+@require_safe
+@permission_required("feedback.export_labels", raise_exception=True)
+def themes_export(request: HttpRequest) -> HttpResponse:
+    """Confirmed themes of what was told and of comments, as lines of JSON without names; recorded."""
+    lines = export_labels(request.user, comments=partial(_words, request.user))
+    headers = {"Content-Disposition": 'attachment; filename="themes.jsonl"', "Cache-Control": "no-store"}
+    return HttpResponse("\n".join([*lines, ""]), content_type="application/jsonl; charset=utf-8", headers=headers)
+
+
+def _words(user: User, numbers: set[UUID]) -> dict[UUID, str]:
+    """Only of wards and months in which enough answered, as on the page of comments."""
+    rows = Comment.objects.visible_to(user).among_others(FEWEST_FOR_WORDS).filter(pk__in=numbers)
+    return dict(rows.values_list("pk", "words"))
 
 
 def _newest(photos: Any) -> list[Photo]:

@@ -30,8 +30,9 @@ def sender(cast: make.Cast, **fields: Any) -> FeedSender:
 def message(event: str, at: datetime, number: str, **fields: Any) -> str:
     """`message("A01", BEGINS, "M-1", ward="2B", ended=...)`; what is not said is left empty."""
     told = {"mrn": "MRN1", "visit": "V-1", "ward": "1A", "family": "Byrne", "given": "Nora", "phone": "",
-            "began": BEGINS, "ended": None, "dead": "", "merged": "", "service": "", "kind": "I", **fields}  # fmt: skip
-    moments = {name: written(told[name]) if told[name] else "" for name in ("began", "ended")}
+            "began": BEGINS, "ended": None, "expected": None, "dead": "", "merged": "", "service": "",
+            "kind": "I", **fields}  # fmt: skip
+    moments = {name: written(told[name]) if told[name] else "" for name in ("began", "ended", "expected")}
     lines = [
         f"MSH|^~\\&|WARDS|HARBOUR|PXM|PXM|{written(at)}||ADT^{event}^ADT_{event}|{number}|P|2.5.1",
         f"EVN|A01|{written(at)}",
@@ -43,6 +44,8 @@ def message(event: str, at: datetime, number: str, **fields: Any) -> str:
     if told["visit"]:
         lines.append(segment("PV1", {2: told["kind"], 3: told["ward"], 10: told["service"], 19: told["visit"],
                                      44: moments["began"], 45: moments["ended"]}))  # fmt: skip
+    if told["expected"]:
+        lines.append(segment("PV2", {9: moments["expected"]}))
     return "\r".join(lines)
 
 

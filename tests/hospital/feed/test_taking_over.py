@@ -38,7 +38,8 @@ def test_a_stay_from_admission_to_going_home(wards):
     rows = tell(
         wards, message("A01", BEGINS, "M-1", phone="+353 87 555 0101"),
         message("A02", BEGINS + HOUR, "M-2", ward="2B^4^1"),
-        message("A08", BEGINS + 2 * HOUR, "M-3", ward="2B", phone="+353 87 555 0102"), home(ward="2B"),
+        message("A08", BEGINS + 2 * HOUR, "M-3", ward="2B", phone="+353 87 555 0102", expected=ENDED - HOUR),
+        home(ward="2B"),
     )  # fmt: skip
     assert [row.state for row in rows] == [State.APPLIED] * 4
     visit = the_visit()
@@ -48,6 +49,7 @@ def test_a_stay_from_admission_to_going_home(wards):
         BEGINS,
         ENDED,
     )
+    assert visit.goes_home_at == ENDED - HOUR
     assert [row.location.name for row in visit.wards.all()] == ["Ward 1A", "Ward 2B"]
     assert kinds(visit) == ["discharged"]
     person = visit.patient.person
