@@ -6,24 +6,19 @@ stands here. A map that is a draft, or lacks a name, writes nothing (reference, 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from surveys.hcahps.coding import MISSING, Answers, Status, coded, status_of
-from surveys.hcahps.editions import Edition, Item
+from surveys.hcahps.editions import Edition
+from surveys.hcahps.fields import GIVEN, STRATA, Field, FieldMap, parts_of
 from surveys.hcahps.protocol import MAIL, PHONE, WAYS
 
-FOLDER = Path(__file__).parent / "fieldmaps"
-CONFIRMED = "confirmed"
-ALWAYS, GIVEN, STRATA = "always", "given", "strata"  # when a field is written
 UNEQUAL = "3"  # the method whose strata are told
 LONGEST_ID = 16
 NOT_APPLICABLE = "8"
-MALE, MATERNITY = "1", "1"
+MALE, MATERNITY = "M", "maternity"
 WITH_RESPONSE = frozenset({Status.COMPLETED.value, Status.BROKEN_OFF.value})
 UNDER_18 = "0"
 
@@ -33,49 +28,10 @@ class Refused(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    element: str
-    source: str
-    when: str
-
-
-@dataclass(frozen=True, slots=True)
-class FieldMap:
-    """Which value stands in which element, in their order."""
-
-    edition: str
-    version: str
-    status: str
-    source: str
-    root: str
-    namespace: str
-    header: tuple[Field, ...]
-    strata_element: str
-    strata: tuple[Field, ...]
-    patient_element: str
-    administration: tuple[Field, ...]
-    response_element: str
-
-    @property
-    def is_confirmed(self) -> bool:
-        return self.status == CONFIRMED
-
-
-@cache
-def field_map(edition: str) -> FieldMap:
-    """Raises KeyError for an edition without one."""
-    path = FOLDER / f"{edition}.json"
-    if edition not in {one.stem for one in FOLDER.glob("*.json")}:
-        raise KeyError(edition)
-    data = json.loads(path.read_text(encoding="utf-8"))
-    for name in ("header", "strata", "administration"):
-        data[name] = tuple(Field(**row) for row in data[name])
-    return FieldMap(**data)
-
-
-@dataclass(frozen=True, slots=True)
 class Patient:
-    """One who was asked; `about` by the names of the map's sources. `answers` is None without a response."""
+    """One who was asked; `about` by the sources of the map, in our own words: its codes come with the map. `answers` is
+    None without a response.
+    """
 
     about: Mapping[str, str]
     answers: Answers | None = None
@@ -83,10 +39,9 @@ class Patient:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One CCN and month of discharges. `mode` is our name of it, the one in `header` its code."""
+    """One CCN and month of discharges."""
 
     header: Mapping[str, str]
-    mode: str
     patients: Sequence[Patient]
     strata: Sequence[Mapping[str, str]] = ()
 
@@ -96,71 +51,81 @@ class Month:
 
 
 # ------------------------------------------------------------------------------------------------ writing
-def written(by: FieldMap, edition: Edition, month: Month) -> bytes:
-    """The same month is the same bytes. Raises Refused."""
+def written(by: FieldMap, edition: Edition, month: Month, stamp: str = "") -> bytes:
+    """The same month is the same bytes. `stamp` stands before everything else, for whoever opens it. Raises Refused."""
     if not by.is_confirmed:
         raise Refused("draft")
-    if any(not item.elements for item in edition.items.values()):
+    if not by.is_whole(edition):
         raise Refused("element")
-    root = Element(by.root, {"xmlns": by.namespace})
+    root = Element(by.frames["root"], {"xmlns": by.frames["namespace"]})
     header = SubElement(root, "header")
     _fill(header, by.header, month.header, has_strata=month.has_strata)
     for stratum in month.strata if month.has_strata else ():
-        _fill(SubElement(header, by.strata_element), by.strata, stratum, has_strata=True)
+        _fill(SubElement(header, by.frames["stratum"]), by.stratum, stratum, has_strata=True)
     for patient in month.patients:
-        level = SubElement(root, by.patient_element)
+        level = SubElement(root, by.frames["patient"])
         about = {**month.header, **patient.about}
         _fill(SubElement(level, "administration"), by.administration, about, has_strata=month.has_strata)
         if patient.answers is not None:
-            _respond(SubElement(level, by.response_element), edition, patient.answers)
+            _respond(SubElement(level, by.frames["response"]), by, edition, patient.answers)
     indent(root)
-    return tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    text = tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    first, line, rest = text.partition(b"\n")
+    return first + line + (f"<!-- {stamp} -->\n".encode() if stamp else b"") + rest
 
 
 def _fill(into: Element, fields: Sequence[Field], values: Mapping[str, str], *, has_strata: bool) -> None:
-    for one in fields:
-        value = values.get(one.source, "")
-        if (one.when == GIVEN and not value) or (one.when == STRATA and not has_strata):
-            continue
-        if not value:
+    for one in _due(fields, values, has_strata=has_strata):
+        if not (value := one.value(values)):
             raise Refused("value", one.element)
         SubElement(into, one.element).text = value
 
 
-def _respond(into: Element, edition: Edition, answers: Answers) -> None:
-    codes = coded(edition, answers)
-    for number, item in edition.items.items():
-        for element, code in _elements(item, codes[number]):
-            SubElement(into, element).text = code
+def _due(fields: Sequence[Field], values: Mapping[str, str], *, has_strata: bool) -> Iterator[Field]:
+    """Those that are written."""
+    for one in fields:
+        if (one.when != GIVEN or one.value(values)) and (one.when != STRATA or has_strata):
+            yield one
 
 
-def _elements(item: Item, code: str) -> Iterator[tuple[str, str]]:
-    """Of several choices each has its own: 1 or 0, and M for all where none was made."""
-    if not item.takes_several:
-        yield item.elements[0], code
-        return
-    chosen = code.split(",")
-    for element, option in zip(item.elements, item.options, strict=True):
-        yield element, MISSING if code == MISSING else "1" if option in chosen else "0"
+def _respond(into: Element, by: FieldMap, edition: Edition, answers: Answers) -> None:
+    """Of several choices each has its own element: 1 or 0, and M for all where none was made."""
+    for number, code in coded(edition, answers).items():
+        for option in parts_of(edition, number):
+            chosen = "1" if option in code.split(",") else "0"
+            said = chosen if option and code != MISSING else code
+            SubElement(into, by.responses[number, option]).text = said
 
 
 # ------------------------------------------------------------------------------------------------ checking
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What does not agree, and of whom; a warning keeps nothing back."""
+    """What does not agree, and of whom or in which element; a warning keeps nothing back."""
 
     code: str
     patient: str = ""
+    element: str = ""
     is_warning: bool = False
 
 
-def findings(edition: Edition, month: Month, died: frozenset[str]) -> list[Finding]:
+def findings(by: FieldMap, edition: Edition, month: Month, died: frozenset[str]) -> list[Finding]:
     """Everything that is wrong with a month; `died` are the codes of a discharge that mean so."""
-    found = [*_of_month(month)]
+    found = [*_of_month(month), *_without_value(by.header, month.header, month)]
     for patient in month.patients:
-        found += [Finding(code, patient.about.get("patient_id", ""), is_warning=code == "lag") for code in
-                  _of_patient(edition, month, patient, died)]  # fmt: skip
+        name = patient.about.get("patient_id", "")
+        codes = _of_patient(edition, month, patient, died)
+        found += [Finding(code, name, is_warning=code == "lag") for code in codes]
+        found += _without_value(by.administration, {**month.header, **patient.about}, month, name)
     return found
+
+
+def _without_value(
+    fields: Sequence[Field], values: Mapping[str, str], month: Month, patient: str = ""
+) -> Iterator[Finding]:
+    """What the map has no code for, or what is not known."""
+    for one in _due(fields, values, has_strata=month.has_strata):
+        if not one.value(values):
+            yield Finding("value", patient, one.element)
 
 
 def _of_month(month: Month) -> Iterator[Finding]:
@@ -186,10 +151,10 @@ def _of_patient(edition: Edition, month: Month, patient: Patient, died: frozense
         "response": has_response != (answers is not None),
         "complete": has_response and answers is not None and status_of(edition, answers).value != about["status"],
         "died": has_response and about.get("discharge_status") in died,
-        "maternity": about.get("gender") == MALE and about.get("service") == MATERNITY,
+        "maternity": about.get("sex") == MALE and about.get("service") == MATERNITY,
         "age": about.get("age_band") in ("", UNDER_18, MISSING, None),
         "lag": _number(about, "lag") > edition.windows["warn_lag_over_days"],
-        "attempts": not _attempts_fit(month.mode, about),
+        "attempts": not _attempts_fit(month.header.get("mode", ""), about),
         "supplemental": _number(about, "supplemental") > (edition.most_supplemental or _number(about, "supplemental")),
     }
     yield from (name for name, is_wrong in wrong.items() if is_wrong)

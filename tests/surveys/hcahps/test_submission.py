@@ -8,29 +8,30 @@ from xml.etree import ElementTree
 
 import pytest
 
-from surveys.hcahps import editions, submission
-from surveys.hcahps.submission import Finding, Month, Patient, Refused, field_map, findings, written
+from surveys.hcahps import editions, fields
+from surveys.hcahps.fields import shipped
+from surveys.hcahps.submission import Finding, Month, Patient, Refused, findings, written
 
 OLD, NEW = editions.called("2019"), editions.called("2025")
 DIED = frozenset({"20", "41"})
 HEADER = {
-    "provider_name": "Bench & Sons", "provider_id": "123456", "year": "2024", "month": "12", "mode": "1",
+    "provider_name": "Bench & Sons", "provider_id": "123456", "year": "2024", "month": "12", "mode": "mail",
     "service_line": "1", "eligible": "40", "sample_size": "2", "sample_type": "1",
 }  # fmt: skip
 ABOUT = {
-    "patient_id": "A1", "origin": "1", "service": "2", "discharge_status": "01", "status": "1", "calls": "8",
-    "waves": "1", "language": "1", "lag": "30", "supplemental": "0", "gender": "2", "age_band": "5",
+    "patient_id": "A1", "origin": "1", "service": "medical", "discharge_status": "01", "status": "1", "calls": "8",
+    "waves": "1", "language": "en", "lag": "30", "supplemental": "0", "sex": "F", "age_band": "5",
 }  # fmt: skip
 ANSWERS = {1: "4", 2: "4", 3: "4", 4: "9", 5: "4", 6: "3", 7: "4", 8: "4", 9: "2", 10: "2", 18: "8", 28: "1,3"}
 NONE = Patient({**ABOUT, "patient_id": "A2", "status": "8"})
 
 
 def month(*patients, strata=(), **header):
-    return Month({**HEADER, **header}, "mail", patients or (Patient(ABOUT, ANSWERS), NONE), strata)
+    return Month({**HEADER, **header}, patients or (Patient(ABOUT, ANSWERS), NONE), strata)
 
 
 def codes(*patients, **more):
-    return [one.code for one in findings(OLD, month(*patients, **more), DIED)]
+    return [one.code for one in findings(shipped("2019"), OLD, month(*patients, **more), DIED)]
 
 
 def changed(answers=ANSWERS, **about):
@@ -38,8 +39,8 @@ def changed(answers=ANSWERS, **about):
 
 
 def test_a_month_is_written_by_its_map_and_always_the_same():
-    file = written(field_map("2019"), OLD, month())
-    assert file == written(field_map("2019"), OLD, month())
+    file = written(shipped("2019"), OLD, month())
+    assert file == written(shipped("2019"), OLD, month())
     root = ElementTree.fromstring(file)  # noqa: S314 - written a line above
     space = {"h": "http://hcahps.ifmc.org"}
     assert root.find("h:header/h:provider-name", space).text == "Bench & Sons"
@@ -56,18 +57,51 @@ def test_a_month_is_written_by_its_map_and_always_the_same():
 def test_strata_are_told_where_they_are_drawn_unequally():
     strata = ({"name": "S", "eligible": "40", "sample_size": "2"},)
     patients = [replace(one, about={**one.about, "stratum": "S"}) for one in month().patients]
-    file = written(field_map("2019"), OLD, month(*patients, strata=strata, sample_type="3"))
+    file = written(shipped("2019"), OLD, month(*patients, strata=strata, sample_type="3"))
     assert file.count(b"<dsrs-strata>") == 1 and file.count(b"<strata-name>S</strata-name>") == 3
-    assert b"strata" not in written(field_map("2019"), OLD, month(*patients, strata=strata))
+    assert b"strata" not in written(shipped("2019"), OLD, month(*patients, strata=strata))
 
 
 def test_a_draft_writes_nothing_nor_what_lacks_a_name_or_a_value():
     with pytest.raises(Refused, match="draft"):
-        written(field_map("2025"), NEW, month())
+        written(shipped("2025"), NEW, month())
     with pytest.raises(Refused, match="element"):
-        written(replace(field_map("2025"), status="confirmed"), NEW, month())
+        written(replace(shipped("2025"), is_confirmed=True), NEW, month())
     with pytest.raises(Refused, match="survey-mode"):
-        written(field_map("2019"), OLD, Month(HEADER | {"mode": ""}, "mail", ()))
+        written(shipped("2019"), OLD, Month(HEADER | {"mode": "web_mail"}, ()))
+
+
+def test_a_map_that_is_loaded_with_every_element_writes_the_same_file():
+    rows = [
+        dict(zip(("block", "element", "source", "when", "codes"), row, strict=True))
+        for row in fields.lines_of(shipped("2019"), OLD)
+    ]
+    for row in rows:
+        fields.check(row, OLD)
+    loaded = replace(fields.read(rows, OLD), is_confirmed=True)
+    assert written(loaded, OLD, month()) == written(shipped("2019"), OLD, month())
+    stamped = written(loaded, OLD, month(), "Not for submission").decode().splitlines()
+    assert stamped[1] == "<!-- Not for submission -->" and stamped[2].startswith("<monthlydata")
+    assert shipped("2025").lacking(NEW) and not loaded.lacking(OLD)
+
+
+@pytest.mark.parametrize(
+    ("changed", "column"),
+    [
+        ({"block": "footer"}, "block"), ({"source": "name_of_patient"}, "source"), ({"element": "a b"}, "element"),
+        ({"when": "never"}, "when"), ({"codes": "mail"}, "codes"), ({"block": "response", "source": "99"}, "source"),
+    ],
+)  # fmt: skip
+def test_a_row_of_a_map_is_refused_by_its_column(changed, column):
+    row = {"block": "header", "element": "survey-mode", "source": "mode", "when": "always", "codes": "mail=1"}
+    with pytest.raises(ValueError, match=column):
+        fields.check(row | changed, OLD)
+
+
+def test_a_value_without_a_code_is_found_and_never_guessed():
+    assert codes(Patient({**ABOUT, "language": "ar"}, ANSWERS), NONE) == ["value"]
+    origins = [shipped("2019").administration[4].value({"origin": told}) for told in ("A", "7", "F", "D", "")]
+    assert origins == ["9", "1", "6", "D", "9"]
 
 
 def test_what_agrees_has_nothing_found():
@@ -78,7 +112,7 @@ def test_what_agrees_has_nothing_found():
     ("about", "found"),
     [
         ({"patient_id": "A" * 17}, ["id"]), ({"status": "8"}, ["response"]), ({"status": "6"}, ["complete"]),
-        ({"discharge_status": "20"}, ["died"]), ({"gender": "1", "service": "1"}, ["maternity"]),
+        ({"discharge_status": "20"}, ["died"]), ({"sex": "M", "service": "maternity"}, ["maternity"]),
         ({"age_band": "0"}, ["age"]), ({"age_band": "M"}, ["age"]), ({"lag": "85"}, ["lag"]),
         ({"waves": "8"}, ["attempts"]), ({"calls": "2"}, ["attempts"]),
     ],
@@ -97,24 +131,25 @@ def test_what_does_not_agree_of_the_month_is_found():
     assert codes(sample_size="3") == ["sample_size"]
     assert codes(eligible="1") == ["eligible"]
     assert codes(Patient(ABOUT, ANSWERS), Patient(ABOUT, ANSWERS)) == ["same_id"]
-    assert codes(sample_type="3", strata=({"name": "S", "eligible": "40", "sample_size": "1"},)) == ["strata"]
+    strata = ({"name": "S", "eligible": "40", "sample_size": "1"},)
+    assert codes(sample_type="3", strata=strata) == ["strata", "value", "value"]  # and nobody is in one
 
 
 def test_more_than_twelve_questions_of_ones_own_are_found_in_2025():
     patient = Patient({**ABOUT, "supplemental": "13", "status": "8"})
-    told = findings(NEW, month(patient, sample_size="1"), DIED)
+    told = findings(shipped("2025"), NEW, month(patient, sample_size="1"), DIED)
     assert told == [Finding("supplemental", "A1")]
 
 
 def test_a_long_lag_is_only_a_warning():
-    (found,) = findings(OLD, month(Patient({**ABOUT, "lag": "85"}, ANSWERS), NONE), DIED)
+    (found,) = findings(shipped("2019"), OLD, month(Patient({**ABOUT, "lag": "85"}, ANSWERS), NONE), DIED)
     assert found.is_warning
 
 
 def test_every_map_belongs_to_an_edition_and_says_where_it_is_from():
-    files = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in submission.FOLDER.glob("*.json")}
+    files = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in fields.FOLDER.glob("*.json")}
     assert set(files) == {one.version for one in editions.editions()}
     assert all(name == data["edition"] and data["source"] for name, data in files.items())
-    assert [field_map(name).is_confirmed for name in ("2019", "2025")] == [True, False]
+    assert [shipped(name).is_confirmed for name in ("2019", "2025")] == [True, False]
     with pytest.raises(KeyError):
-        field_map("../editions/2019")
+        shipped("../editions/2019")
