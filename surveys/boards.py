@@ -14,6 +14,8 @@ from hospital import accent
 from hospital.models import Organization, Site
 from hospital.reading import is_hard
 from surveys import words
+from surveys.hcahps import editions
+from surveys.hcahps.questionnaire import with_topics
 from surveys.models import Instrument, InstrumentVersion, Translation
 from surveys.models.instruments import name_of
 from surveys.questions import Content, Coverage, Finding, Item, coverage, findings, read, units
@@ -96,6 +98,8 @@ def page_of(survey: Instrument) -> SurveyPage:
     content = read(shown.content) if shown else None
     languages = languages_of(shown, content) if shown and content else []
     asked = sum(page.item.is_asked for page in content.pages) if content else 0
+    if content and survey.is_hcahps:
+        content = with_topics(editions.named(survey.edition), content)
     return SurveyPage(published, draft, earlier, languages, content, asked)
 
 

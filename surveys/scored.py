@@ -16,7 +16,7 @@ from surveys.hcahps.editions import Edition
 from surveys.hcahps.packing import BROKEN_OFF, COMPLETE, WHOLE
 from surveys.hcahps.report import Quarterly, Report, report
 from surveys.hcahps.scores import Score, scores
-from surveys.hcahps.tables import CODES, COEFFICIENTS, CUT_POINTS, STANDARDS
+from surveys.hcahps.tables import CODES, COEFFICIENTS, CUT_POINTS, FIELDS, STANDARDS
 from surveys.models import Instrument, PackedTotal, ScoreTable
 from surveys.monthly import quarters_eligible
 from surveys.querysets import sees_whole_sites
@@ -87,7 +87,7 @@ def year_of(user: User, survey: Instrument, last: str) -> Yearly:
 
 def _tables_of(survey: Instrument, periods: list[str]) -> dict[tuple[str, str], ScoreTable]:
     """By kind and period, the one that was loaded last."""
-    rows = survey.score_tables.filter(period__in=periods).exclude(kind=CODES).order_by("loaded_at", "pk")
+    rows = survey.score_tables.filter(period__in=periods).exclude(kind__in=(CODES, FIELDS)).order_by("loaded_at", "pk")
     return {(row.kind, row.period): row for row in rows}
 
 

@@ -19,6 +19,7 @@ from surveys.views.staff import (
     results,
     returns,
     scores,
+    submissions,
 )  # fmt: skip
 
 numbered("Q", "link")
@@ -54,6 +55,12 @@ urlpatterns = [
     path(f"{OF_MONTH}freeze/", months.survey_freeze_month, name="survey-freeze-month"),
     path(f"{OF_MONTH}reopen/", months.survey_reopen_month, name="survey-reopen-month"),
     path(f"{OF_MONTH}drawn/<int:number>/", months.survey_note_finding, name="survey-note-finding"),
+    path(f"{OF_MONTH}file/", submissions.survey_write_submission, name="survey-write-submission"),
+    path(f"{OF_MONTH}file/map/", submissions.survey_field_map, name="survey-field-map"),
+    path(f"{OF_MONTH}file/map/confirm/", submissions.survey_confirm_map, name="survey-confirm-map"),
+    path(
+        f"{OF_MONTH}file/<int:number>/", submissions.survey_download_submission, name="survey-download-submission"
+    ),
     path("surveys/<slug:code>/best-answers/", official.survey_top_boxes, name="survey-top-boxes"),
     path("surveys/<slug:code>/draft/", lists.survey_draft, name="survey-draft"),
     path("surveys/<slug:code>/build/", build.survey_build, name="survey-build"),

@@ -168,3 +168,20 @@ BALANCES: dict[str, Word] = {
     "details": _("Everybody has language and lag time, and was tried before they answered"),
     "died": _("Nobody who died in hospital has answered"),
 }
+# What does not agree in the file of a month of HCAHPS (`surveys.hcahps.submission`).
+OF_FILE: dict[str, Word] = {
+    "same_id": _("A number stands for two people"),
+    "sample_size": _("The number of people is not the size of the sample"),
+    "eligible": _("More are asked than are eligible"),
+    "strata": _("The parts of the draw do not add up"),
+    "value": _("A value is not known, or the map has no code for it"),
+    "id": _("The number of somebody is empty or too long"),
+    "response": _("A response is missing, or stands where there is none"),
+    "complete": _("The status does not agree with how much was answered"),
+    "died": _("Somebody who died in hospital has answered"),
+    "maternity": _("A man on the maternity line"),
+    "age": _("The age is not known, or under 18"),
+    "lag": _("The lag time is unusually long"),
+    "attempts": _("The attempts do not agree with the ways of the month"),
+    "supplemental": _("More questions of our own than are allowed"),
+}

@@ -18,14 +18,16 @@ from surveys.actions.responding import keep_response
 from surveys.actions.returning import close_month
 from surveys.actions.scoretables import load_table
 from surveys.actions.stopping import ask_again, hear_text, invitation_of, stop_asking
+from surveys.actions.submitting import confirm_map, write_submission
 from surveys.actions.tablets import hand_in
 
 __all__ = [
     "MOST_LETTERS", "amend_response", "answer", "ask_again", "asked_by", "attest", "begin", "begin_benchmark",
-    "begin_hcahps", "change_campaign", "change_content", "claim", "close_link", "close_month", "confirm",
+    "begin_hcahps", "change_campaign", "change_content", "claim", "close_link", "close_month", "confirm", "confirm_map",
     "contact_sampled", "discard", "dispatch", "draft", "draw_month", "end_campaign", "end_sampled", "erase_response",
     "fall_back", "follow_months", "forget", "freeze_month", "gather", "hand_in", "hand_over", "hear_text",
     "invitation_of", "invite", "is_drawn", "keep_response", "load", "load_table", "marks_for", "note_finding",
     "open_link", "pause_campaign", "permit", "plan_campaign", "publish", "record_attempt", "recount", "recount_packed",
     "remind", "reopen_month", "review", "send", "sit", "start_campaign", "stop_asking", "translate",
+    "write_submission",
 ]  # fmt: skip

@@ -30,6 +30,11 @@ WRONG: dict[str, Promise] = {
     "system": gettext_lazy("no system of codes that is known here"),
     "code": gettext_lazy("no code"),
     "meaning": gettext_lazy("no meaning that this system has"),
+    "block": gettext_lazy("no part of the file that is known here"),
+    "element": gettext_lazy("no name of an element"),
+    "source": gettext_lazy("nothing that is known here"),
+    "when": gettext_lazy("neither always, given nor strata"),
+    "codes": gettext_lazy("not like mail=1 phone=2"),
     "twice": gettext_lazy("this row stands there twice"),
 }
 

@@ -1,4 +1,4 @@
-"""Tables that a hospital loads: coefficients, cut points, standards of purchasing, codes of eligibility. Pure.
+"""Tables that a hospital loads: coefficients, cut points, standards, codes of eligibility, maps of the file. Pure.
 
 None comes with the product. Each is for one period, named by its quarter ("2025Q1") or by the last of its four, and
 has a version; what is in force is data, and a table of another period is never used (reference, sections 7.2 to 7.4).
@@ -13,13 +13,14 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
+from surveys.hcahps import fields
 from surveys.hcahps.codes import SYSTEMS, spread
 from surveys.hcahps.editions import BOTTOM, MIDDLE, TOP, Edition
 from surveys.hcahps.purchasing import Standard
 from surveys.hcahps.quarters import FULL, Adjustment
 from surveys.hcahps.questionnaire import number_of
 
-COEFFICIENTS, CUT_POINTS, STANDARDS, CODES = "coefficients", "cut_points", "standards", "codes"
+COEFFICIENTS, CUT_POINTS, STANDARDS, CODES, FIELDS = "coefficients", "cut_points", "standards", "codes", "fields"
 LINEAR = "linear"
 STATISTICS = (TOP, MIDDLE, BOTTOM, LINEAR)
 MODE = "mode"  # the term whose coefficient is what the mode adds
@@ -29,9 +30,16 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     CUT_POINTS: ("measure", *STEPS),
     STANDARDS: ("dimension", "floor", "threshold", "benchmark", "baseline"),
     CODES: ("system", "code", "meaning"),
+    FIELDS: ("block", "element", "source", "when", "codes"),
 }
-KEYS: Mapping[str, int] = {COEFFICIENTS: 3, CUT_POINTS: 1, STANDARDS: 1, CODES: 2}  # so many columns name a row
-EMPTY_ALLOWED = frozenset({"national_mean", "baseline"})
+KEYS: Mapping[str, int] = {
+    COEFFICIENTS: 3,
+    CUT_POINTS: 1,
+    STANDARDS: 1,
+    CODES: 2,
+    FIELDS: 2,
+}  # so many columns name a row
+EMPTY_ALLOWED = frozenset({"national_mean", "baseline", "when", "codes"})
 QUARTER = re.compile(r"([0-9]{4})Q([1-4])")
 TERM = re.compile(r"[a-z][a-z0-9_]{0,30}(=[0-9]{1,2})?")
 Line = Mapping[str, str]
@@ -39,7 +47,7 @@ Line = Mapping[str, str]
 
 class BadCell(ValueError):
     """`column` and `code` say what is wrong where: "measure", "statistic", "term", "number", "order", "twice",
-    "system", "code" or "meaning".
+    "system", "code" or "meaning"; of a map of fields the column itself.
     """
 
     def __init__(self, column: str, code: str) -> None:
@@ -97,8 +105,16 @@ def _check_code(line: Line, _edition: Edition) -> None:
         raise BadCell("code", "code") from error
 
 
+def _check_field(line: Line, edition: Edition) -> None:
+    try:
+        fields.check(line, edition)
+    except ValueError as error:
+        raise BadCell(error.args[0], error.args[0]) from error
+
+
 CHECKS = {
     COEFFICIENTS: _check_coefficient, CUT_POINTS: _check_cut_points, STANDARDS: _check_standard, CODES: _check_code,
+    FIELDS: _check_field,
 }  # fmt: skip
 
 

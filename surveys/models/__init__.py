@@ -7,10 +7,12 @@ from surveys.models.months import Attempt, FrameLine, Freeze, Sampled, SampleMon
 from surveys.models.packed import PackedResponse, PackedTotal
 from surveys.models.returns import MonthReturn
 from surveys.models.scoretables import ScoreTable
+from surveys.models.submissions import Submission
 
 __all__ = [
     "Asking", "Attempt", "Attestation", "Campaign", "Channel", "ClaimedEvent", "Comment", "FrameLine", "Freeze",
     "HandedIn", "Instrument", "InstrumentVersion", "Invitation", "InvitationKey", "MonthReturn", "OpenLink",
     "PackedResponse", "PackedTotal", "Permission", "Photo", "Programme", "Reason", "Response", "ResponseLink",
-    "SampleMonth", "Sampled", "ScoreTable", "SiteTally", "Sitting", "SittingPhoto", "Tally", "Translation", "Way",
+    "SampleMonth", "Sampled", "ScoreTable", "SiteTally", "Sitting", "SittingPhoto", "Submission", "Tally",
+    "Translation", "Way",
 ]  # fmt: skip

@@ -21,6 +21,7 @@ class ScoreTable(models.Model):
         CUT_POINTS = tables.CUT_POINTS, _("Cut points of the stars, for four quarters")
         STANDARDS = tables.STANDARDS, _("Standards of value-based purchasing, for four quarters")
         CODES = tables.CODES, _("Codes that decide who is asked, from a quarter on")
+        FIELDS = tables.FIELDS, _("Map of the file that is sent, from a quarter on")
 
     instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="score_tables")
     kind = models.CharField(max_length=12, choices=Kind)

@@ -11,12 +11,14 @@ from surveys import actions as surveys
 from surveys.models import (
     Comment,
     FrameLine,
+    Freeze,
     Instrument,
     MonthReturn,
     Permission,
     Photo,
     Sampled,
     SampleMonth,
+    Submission,
     Tally,
 )
 from surveys.returning import mark_of
@@ -27,7 +29,8 @@ CODES = {
     "survey-official": "hcahps", "survey-attest": "hcahps", "survey-scores": "hcahps", "survey-load-table": "hcahps",
     **dict.fromkeys(
         ("survey-months", "survey-month", "survey-draw-month", "survey-freeze-month", "survey-reopen-month",
-         "survey-note-finding"), "hcahps",
+         "survey-note-finding", "survey-write-submission", "survey-field-map", "survey-confirm-map",
+         "survey-download-submission"), "hcahps",
     ),
 }  # fmt: skip
 
@@ -52,6 +55,9 @@ def _month(cast: Any, official: Instrument) -> None:
     told = {"went_home_on": date(2025, 10, 4), "verdict": "frame", "rank": "0" * 64}
     line = FrameLine.objects.create(month=month, visit=visit, site=cast.site, location=cast.ward, **told)
     Sampled.objects.create(month=month, line=line, code="abc", closes_on=date(2025, 11, 15))
+    freeze = Freeze.objects.create(month=month, number=1, counts={}, sha256="0" * 64, at=make.NOW)
+    told = {"map_version": "1", "content": "<monthlydata/>", "sha256": "0" * 64, "written_at": make.NOW}
+    Submission.objects.create(freeze=freeze, **told)
 
 
 def _papers(cast: Any, survey: Instrument) -> None:

@@ -46,7 +46,7 @@ from outbox.models import ChatRoom, Endpoint
 from pxm.models import Erasure, Export, Hold
 from pxm.persons import actions as persons
 from surveys import actions as surveys
-from surveys.models import Campaign, Comment, MonthReturn, OpenLink, Permission, Photo, Sampled
+from surveys.models import Campaign, Comment, MonthReturn, OpenLink, Permission, Photo, Sampled, Submission
 from surveys.questions import read
 from tests import make
 from tests.access import inbox, incoming, papers, praise, righting
@@ -73,6 +73,7 @@ ABOUT_PEOPLE = {"hold": Hold, "erasure": Erasure, "export": Export, "pk:source":
 FORMS = {"survey-file": "fhir", **dict.fromkeys(("return-file", "register-file", "redress-export"), "csv")}
 NUMBERS = {
     "survey-return": MonthReturn, "survey-confirm": Permission, "mail-reread": Mail, "survey-note-finding": Sampled,
+    "survey-download-submission": Submission,
 }  # fmt: skip
 UNKNOWN = {"ref": "C-999999", "pk": 999999, "code": "nowhere"}
 

@@ -49,6 +49,7 @@ OURS = {
     "complaints.Body", "feedback.Import", "feedback.MatchingProfile",
     "surveys.Campaign", "surveys.Permission", "surveys.MonthReturn", "surveys.Attestation",
     "surveys.ScoreTable", "surveys.SampleMonth", "surveys.Freeze",
+    "surveys.Submission",
     "feedback.ColumnProfile", "feedback.Source", "feedback.RegisterExport", "complaints.Return",
     "feedback.Theme", "feedback.ThemeWords", "feedback.ValueTag",
     "hospital.Badge", "feedback.Device",

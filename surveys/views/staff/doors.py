@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from surveys.models import Instrument, InstrumentVersion
+from surveys.models import Instrument, InstrumentVersion, SampleMonth
 from surveys.questions import Content, Item, read
 
 
@@ -37,3 +39,24 @@ def own_item(content: Content, key: str) -> Item:
     if item is None or item.is_locked:
         raise Http404
     return item
+
+
+def hcahps_office(request: HttpRequest, code: str) -> Instrument:
+    """404 where there is no HCAHPS for CMS; who was drawn is for the survey office alone."""
+    survey = found(request, code)
+    if not request.user.may("surveys.run_campaign", survey):
+        raise PermissionDenied
+    if not (survey.is_hcahps and survey.site and survey.site.ccn):
+        raise Http404
+    return survey
+
+
+def day_of(name: str) -> date:
+    try:
+        return date.fromisoformat(f"{name}-01")
+    except ValueError as error:
+        raise Http404 from error
+
+
+def drawn_month(survey: Instrument, name: str) -> SampleMonth:
+    return get_object_or_404(survey.months.select_related("instrument__site", "drawn_by"), month=day_of(name))

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,37 +16,16 @@ from surveys import actions, monthly
 from surveys.forms.months import DrawForm, LinesForm, NoteForm, ReopenForm
 from surveys.hcahps.drawing import TARGET
 from surveys.hcahps.protocol import PROPOSED
-from surveys.models import Instrument, SampleMonth
-from surveys.views.staff.doors import found
+from surveys.models import SampleMonth
+from surveys.views.staff.doors import day_of, drawn_month, hcahps_office
 
 ROWS = 50
 both = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def _office(request: HttpRequest, code: str) -> Instrument:
-    """404 where there is no HCAHPS for CMS; who was drawn is for the survey office alone."""
-    survey = found(request, code)
-    if not request.user.may("surveys.run_campaign", survey):
-        raise PermissionDenied
-    if not (survey.is_hcahps and survey.site and survey.site.ccn):
-        raise Http404
-    return survey
-
-
-def _day(name: str) -> date:
-    try:
-        return date.fromisoformat(f"{name}-01")
-    except ValueError as error:
-        raise Http404 from error
-
-
-def _month(survey: Instrument, name: str) -> SampleMonth:
-    return get_object_or_404(survey.months.select_related("instrument__site", "drawn_by"), month=_day(name))
-
-
 @require_safe
 def survey_months(request: HttpRequest, code: str) -> HttpResponse:
-    survey, today = _office(request, code), timezone.localdate()
+    survey, today = hcahps_office(request, code), timezone.localdate()
     context = {"survey": survey, "lines": monthly.months_of(survey, today), "target": TARGET}
     return render(request, "surveys/months/list.html", context | {"year": monthly.year_until(survey, today)})
 
@@ -57,7 +33,7 @@ def survey_months(request: HttpRequest, code: str) -> HttpResponse:
 @both
 def survey_draw_month(request: HttpRequest, code: str, month: str) -> HttpResponse:
     """The frame as it would be today, and the form that fixes it."""
-    survey, day = _office(request, code), _day(month)
+    survey, day = hcahps_office(request, code), day_of(month)
     mode, size = monthly.proposed(survey, timezone.localdate())
     first = {"mode": mode, "size": size, "method": SampleMonth.Method.SIMPLE}
     form = DrawForm(posted(request), edition=survey.edition, initial=first)
@@ -72,8 +48,8 @@ def survey_draw_month(request: HttpRequest, code: str, month: str) -> HttpRespon
 @transaction.atomic
 def survey_month(request: HttpRequest, code: str, month: str) -> HttpResponse:
     """Numbers of stays stand in it, so looking is recorded."""
-    survey = _office(request, code)
-    one = _month(survey, month)
+    survey = hcahps_office(request, code)
+    one = drawn_month(survey, month)
     form = LinesForm(request.GET or None)
     page = Paginator(monthly.lines_of(one, form.asked), ROWS).get_page(request.GET.get("page"))
     audit.log.record("survey.look_month", survey, by=request.user, month=one.month, lines=len(page))
@@ -85,13 +61,13 @@ def survey_month(request: HttpRequest, code: str, month: str) -> HttpResponse:
 
 @require_POST
 def survey_freeze_month(request: HttpRequest, code: str, month: str) -> HttpResponse:
-    one = _month(_office(request, code), month)
+    one = drawn_month(hcahps_office(request, code), month)
     return button(request, lambda: actions.freeze_month(one, by=request.user), to=one.get_absolute_url())
 
 
 @require_POST
 def survey_reopen_month(request: HttpRequest, code: str, month: str) -> HttpResponse:
-    one, form = _month(_office(request, code), month), ReopenForm(posted(request))
+    one, form = drawn_month(hcahps_office(request, code), month), ReopenForm(posted(request))
     because = form.cleaned_data["because"] if form.is_valid() else ""
     return button(
         request, lambda: actions.reopen_month(one, because=because, by=request.user), to=one.get_absolute_url()
@@ -102,8 +78,8 @@ def survey_reopen_month(request: HttpRequest, code: str, month: str) -> HttpResp
 @transaction.atomic
 def survey_note_finding(request: HttpRequest, code: str, month: str, number: int) -> HttpResponse:
     """One who was drawn: what was tried, and what became known of them."""
-    survey = _office(request, code)
-    rows = _month(survey, month).sampled.select_related("line__visit", "line__location", "line__site", "month")
+    survey = hcahps_office(request, code)
+    rows = drawn_month(survey, month).sampled.select_related("line__visit", "line__location", "line__site", "month")
     one = get_object_or_404(rows, pk=number)
     form = NoteForm(posted(request))
     if form.is_valid():

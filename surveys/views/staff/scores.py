@@ -11,7 +11,7 @@ from hospital.views.doors import posted, refusals_on
 from surveys import actions, words
 from surveys.forms.official import TableForm
 from surveys.hcahps import tables
-from surveys.models import Instrument
+from surveys.models import Instrument, ScoreTable
 from surveys.scored import newest_quarter, year_of
 from surveys.views.staff.doors import found
 
@@ -45,6 +45,10 @@ def survey_load_table(request: HttpRequest, code: str) -> HttpResponse:
         with refusals_on(form):
             actions.load_table(survey, by=request.user, **form.cleaned_data)
             return redirect("survey-scores", code)
-    context = {"survey": survey, "form": form, "columns": tables.COLUMNS.items()}
+    context = {
+        "survey": survey,
+        "form": form,
+        "columns": [(one.label, tables.COLUMNS[one.value]) for one in ScoreTable.Kind],
+    }
     rows = survey.score_tables.select_related("loaded_by").defer("lines")
     return render(request, "surveys/official/tables.html", context | {"rows": rows})
