@@ -109,8 +109,8 @@ def read(lines: Iterable[Line], edition: Edition) -> FieldMap:
         else:
             one = Field(line["element"], line["source"], line.get("when") or ALWAYS, read_codes(line.get("codes", "")))
             blocks[line["block"]].append(one)
-    fields = {name: tuple(found) for name, found in blocks.items()}
-    return FieldMap(edition.version, "", "", frames, responses=responses, **fields)
+    header, stratum, administration = map(tuple, blocks.values())
+    return FieldMap(edition.version, "", "", frames, header, stratum, administration, responses)
 
 
 def lines_of(by: FieldMap, edition: Edition) -> Iterator[tuple[str, str, str, str, str]]:
