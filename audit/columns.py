@@ -46,6 +46,20 @@ def create(rows: Iterable[models.Model]) -> None:
     _insert(model, fields, [_column(field, rows) for field in fields])
 
 
+def create_new(rows: Sequence[models.Model]) -> int:
+    """Insert whole rows of one model, but for those that are there already by one of its constraints; returns how many
+    were new. None is given its number.
+    """
+    if not rows:
+        return 0
+    model = type(rows[0])
+    written = [field for field in model._meta.concrete_fields if not (field.generated or field.primary_key)]
+    fields = [field for field in written if _is_given(field, rows[0])]
+    for field in fields:
+        _fill(field, rows)
+    return _insert(model, fields, [_column(field, rows) for field in fields], ignore_conflicts=True)
+
+
 def update(model: type[models.Model], names: Sequence[str], rows: Sequence[models.Model]) -> None:
     """Write these columns (by the names of their attributes) of many rows with one statement."""
     if not rows:
@@ -69,7 +83,7 @@ NUMBERS = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1
 
 def _insert(
     model: type[models.Model], fields: Sequence[Any], values: Sequence[Sequence[Any]], ignore_conflicts: bool = False
-) -> None:
+) -> int:
     # At least one column has to be an array, else there would be one row.
     alike = [number > 0 and _all_alike(column) for number, column in enumerate(values)]
     picked = [
@@ -88,6 +102,7 @@ def _insert(
     shared = [column[0] for column, same in zip(values, alike, strict=True) if same]
     with connection.cursor() as cursor:
         cursor.execute(statement, [*shared, *(list(column) for _field, column in arrays)])
+        return cursor.rowcount
 
 
 def _all_alike(column: Sequence[Any]) -> bool:

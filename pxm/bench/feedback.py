@@ -1,28 +1,33 @@
-"""What comes in: storing it, the inbox and the list of all feedback, at two sizes of the hospital.
+"""What comes in: stored, taken over from a file, in the inbox and in the list of all, at two sizes of the hospital.
 
 Bars: 10 statements for each page; 1.3 times the same in the small hospital. Each run leaves behind what it stored.
+Searching in the large one is `bench search`.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 from argparse import ArgumentParser
 from dataclasses import dataclass
 from itertools import cycle
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from feedback import actions
-from feedback.models import Channel, Feedback, Kind, Teller, Triage
-from hospital.models import Location
+from feedback.models import Channel, Feedback, Import, Kind, Teller, Triage
+from hospital.models import Location, User
 from pxm.bench import houses, queue
 from pxm.bench.houses import House, Request
 from pxm.bench.measuring import Act, compare, counted
 from pxm.bench.queue import MANAGER, MOST_OF_SMALL, MOST_SQL, SMALL
 from pxm.bench.sheet import Say, Sheet, measured_house
 
-USUAL, WAITING = 1_000_000, 60
+USUAL, WAITING, ROWS = 1_000_000, 60, 100
 WORDS = (
     "The lift by the main entrance was out of order and my father could not climb the stairs.",
     "Thank you to the night team. They were kind and they explained every step to us.",
@@ -51,6 +56,41 @@ def come_in(ward: Location, words: str) -> Feedback:
         kind=Kind.ENQUIRY, channel=Channel.EMAIL, words=words, site=ward.department.site, department=ward.department,
         location=ward, intake_id=uuid4(), language="en", teller_role=Teller.ANONYMOUS,
     )  # fmt: skip
+
+
+@dataclass
+class TakenOver:
+    """The rows of a file that nobody has seen before, read and checked already."""
+
+    house: House
+
+    def prepare(self) -> None:
+        self.house.enter()
+        by = User.objects.get(email=MANAGER)
+        table = SimpleUploadedFile("told.csv", content(uuid4().hex))
+        self.job = actions.upload(table=table, target="feedback", source="bench", by=by)
+        actions.match(self.worked(), by=by, matching=self.job.matched)
+        actions.run(self.worked(), by=by)
+
+    def do(self) -> Import:
+        return self.worked()
+
+    def worked(self) -> Import:
+        while actions.proceed():
+            pass
+        self.job.refresh_from_db()
+        return self.job
+
+
+def content(mark: str) -> bytes:
+    """As a portal of reviews hands it out."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(("Ref", "Date", "Type", "Comment", "Rating"))
+    day = timezone.localdate().isoformat()
+    for number, words in zip(range(ROWS), cycle(WORDS), strict=False):
+        writer.writerow((f"{mark}-{number}", day, "compliment", f"{words} ({number})", "4.5"))
+    return out.getvalue().encode()
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -82,7 +122,8 @@ def measure(small: House, large: House, rounds: int, sheet: Sheet) -> bool:
 
 def acts_of(house: House) -> dict[str, Act]:
     return {
-        "intake": Intake(house), "inbox": house.get(MANAGER, reverse("triage")),
+        "intake": Intake(house), f"a file of {ROWS} rows": TakenOver(house),
+        "inbox": house.get(MANAGER, reverse("triage")),
         "all feedback": house.get(MANAGER, reverse("feedback")),
     }  # fmt: skip
 

@@ -7,6 +7,7 @@ Acts that are compared are done in turns, so that whatever else the machine does
 from __future__ import annotations
 
 import gc
+import os
 import statistics
 import time
 from collections.abc import Iterator, Mapping
@@ -74,6 +75,27 @@ def database_ms() -> float:
     except OSError:
         return 0.0
     return int(told.split()[0]) / 1e6
+
+
+def server_ms() -> float:
+    """The same of every process of this database server that runs now."""
+    connection.ensure_connection()
+    try:
+        stat = Path(f"/proc/{connection.connection.info.backend_pid}/stat").read_text()
+        parent = stat.rpartition(")")[2].split()[1]
+        children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+        return sum(int(Path(f"/proc/{child}/schedstat").read_text().split()[0]) for child in children) / 1e6
+    except OSError:
+        return 0.0
+
+
+def process_ms(pid: int) -> float:
+    """CPU time of another process with all its threads, to 10 ms; 0 where the kernel does not tell."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
 
 
 def cost(act: Act) -> Cost:

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from audit import columns
 from hospital.feed import answers
 from hospital.feed.pieces import Piece, of_batch, of_message
 from hospital.feed.unreadable import Unreadable
@@ -93,7 +94,7 @@ def _answered(code: str, pieces: Sequence[Piece], now: datetime | None, words: s
 def sender_at(piece: Piece, peer: Peer) -> FeedSender | None:
     """Who calls themselves so, and comes from where they may."""
     name = piece.message.sender if piece.message else ""
-    sender = FeedSender.objects.active().filter(application=name).select_related("site").first() if name else None
+    sender = FeedSender.objects.active().filter(application=name).first() if name else None
     return sender if sender and _may_come(sender, peer) else None
 
 
@@ -115,7 +116,8 @@ def take(sender: FeedSender, *, pieces: Sequence[Piece], now: datetime | None = 
     """
     now = now or database_now()
     rows = [_row(sender, piece, now) for piece in pieces]
-    InboundMessage.objects.bulk_create(rows, ignore_conflicts=True)
+    if columns.create_new(rows) == len(rows):
+        return
     stored = InboundMessage.objects.filter(
         sender=sender, control_id__in=[row.control_id for row in rows], is_first=True
     )

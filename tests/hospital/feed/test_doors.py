@@ -19,6 +19,7 @@ from hospital import sheets
 from hospital.actions import feed
 from hospital.actions.feed import taking
 from hospital.models import InboundMessage, Visit, VisitEvent
+from pxm.bench.measuring import statements
 from pxm.demo.feedday import batch, peculiar
 from tests.hospital.feed import sending
 from tests.hospital.feed.line import code_of
@@ -48,6 +49,13 @@ def test_stored_is_answered_aa_with_the_number_it_came_by_again_too(wards):
         assert code_of(said) == "AA"
         assert "|M-1" in said and "WARDS|HARBOUR" in said.split("\r")[0]
     assert InboundMessage.objects.get().raw == A01
+
+
+def test_a_new_message_costs_three_statements_and_the_same_again_one_more(wards):
+    for costs in (3, 4):
+        with statements() as found:
+            feed.hear(A01.encode(), peer=HERE)
+        assert len(found) == costs
 
 
 @pytest.mark.parametrize("changes", [("ADT^A01", "ORU^R01"), ("|1A|", "|9Z|"), ("MRN1", "")])
