@@ -218,6 +218,7 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
         "feedback.reject_theme": _("Said that a theme does not fit"),
         "feedback.praise": _("Thanks are to be passed on"),
         "feedback.call_off_thanks": _("No thanks to pass on"),
+        "feedback.raise_flag": _("Red flag raised by somebody who heard it"),
         "feedback.share_thanks": _("Passed on the thanks"),
         "feedback.match_thanked": _("Said who was thanked"),
         "feedback.reply_thanks": _("Told the person that the thanks were passed on"),

@@ -21,6 +21,7 @@ TARGETS: dict[str, str | Promise] = {
     "acknowledge": _("Acknowledge"),
     "action": _("Action"),
     "agreed_response": _("Agreed reply"),
+    "call_task": _("Help after a follow-up call"),
     "candour_letter": _("Open disclosure: letter"),
     "candour_notice": _("Open disclosure: told in person"),
     "complainant_info": _("Information from the person who told us"),
@@ -69,6 +70,8 @@ EVENTS: dict[str, str | Promise] = {
     "body_asked": _("an outside body asks"),
     "candour_given": _("told in person"),
     "candour_letter_sent": _("the letter is sent"),
+    "call_promised": _("a call is promised"),
+    "called": _("they are called"),
     "came_in": _("it comes in"),
     "case_opened": _("a case is opened"),
     "consent_asked": _("consent is asked for"),
@@ -76,6 +79,8 @@ EVENTS: dict[str, str | Promise] = {
     "contacted": _("spoken with"),
     "delay_notice_sent": _("the delay is explained"),
     "evidence_accepted": _("the evidence is accepted"),
+    "flag_raised": _("a call brings something to light"),
+    "flag_settled": _("it is seen to"),
     "flags_judged": _("somebody has looked at its red flags"),
     "finding_recorded": _("a finding is recorded"),
     "incident_notifiable": _("a notifiable incident is known"),
@@ -149,6 +154,7 @@ TYPES: dict[str, str | Promise] = {
     "suggestion": pgettext_lazy("a kind of feedback", "idea"),
     "enquiry": pgettext_lazy("a kind of feedback", "question"),
     "page": _("page, place or document"),
+    "call": _("follow-up call"),
 }
 CALENDARS: dict[str, str | Promise] = {
     "statutory": _("Working days by law"),

@@ -28,6 +28,7 @@ NEXT_ROLE: dict[str, str] = {
     Role.OFFICER: Role.MANAGER,
     Role.MANAGER: Role.DEPARTMENT,
     Role.DEPARTMENT: Role.LEADERSHIP,
+    Role.CALLER: Role.DEPARTMENT,
     Role.PR: Role.LEADERSHIP,
     Role.LEGAL: Role.LEADERSHIP,
     Role.FINANCE: Role.LEADERSHIP,

@@ -25,6 +25,7 @@ class Role(models.TextChoices):
     CHIEF = "chief", _("Editor-in-chief of the handbook")
     TRANSLATOR = "translator", _("Translator")
     SURVEYS = "surveys", _("Survey office")
+    CALLER = "caller", _("Caller after discharge")
     PRIVACY = "privacy", _("Privacy officer")
     ADMINISTRATOR = "administrator", _("Administrator")
     READER = "reader", _("Read-only")
@@ -147,6 +148,8 @@ EDIT = WRITE | COOK | PAPERS | {
 
 ASK = frozenset({"surveys.view_survey", "surveys.read_comments"})
 INVITE = ASK | {"surveys.invite_survey"}
+# Calls after going home are care: who plans them sees no patient, who makes them no answer to a survey.
+CALL = frozenset({"surveys.make_call"})
 # What is held about a person, in every room. Nobody erases alone.
 PERSONS = frozenset({"hospital.view_person", "hospital.export_person", "hospital.erase_person", "hospital.hold_person"})
 
@@ -163,7 +166,7 @@ VERBS: dict[str, frozenset[str]] = {
         "outbox.view_message", "feedback.export_labels", "feedback.import_feedback", "complaints.close_return",
         "feedback.change_device", "handbook.change_code",
     },
-    Role.DEPARTMENT: LOG | READ | OVERSEE | COVER | ASK | HAND_OUT | REDRESS
+    Role.DEPARTMENT: LOG | READ | OVERSEE | COVER | ASK | HAND_OUT | REDRESS | CALL
     | {
         "feedback.recover_feedback", "feedback.label_feedback", "feedback.share_thanks", "feedback.mark_part",
         "feedback.change_device", "complaints.attach_complaint", "complaints.contact_complaint",
@@ -188,7 +191,8 @@ VERBS: dict[str, frozenset[str]] = {
     Role.CHIEF: LOG | EDIT | LOOK_AFTER | {"handbook.publish_page"},
     Role.TRANSLATOR: LOG | WRITE | {"simple_translation.submit_translation"},
     Role.SECURITY: LOG | THREATS,
-    Role.SURVEYS: LOG | INVITE | {"surveys.change_survey", "surveys.run_campaign"},
+    Role.SURVEYS: LOG | INVITE | {"surveys.change_survey", "surveys.run_campaign", "surveys.plan_call"},
+    Role.CALLER: LOG | CALL,
     Role.PRIVACY: LOG | PERSONS | {"audit.view_entry", "audit.verify_entry"},
     Role.ADMINISTRATOR: LOG | PLAN_COVER
     | {

@@ -130,6 +130,8 @@ GROUPS: dict[str | Promise, dict[str, Promise]] = {
         "surveys.read_comments": _("Read what people wrote in surveys"),
         "surveys.invite_survey": _("Invite people to answer, and print codes for wards"),
         "surveys.run_campaign": _("Run campaigns, and see who was asked and who was not"),
+        "surveys.plan_call": _("Plan calls after going home and their scripts, and see their figures"),
+        "surveys.make_call": _("Call people after they went home (recorded), and see to what comes up"),
         "surveys.change_survey": _("Build, translate and publish surveys"),
     },
     _("People’s data"): {

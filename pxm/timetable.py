@@ -88,6 +88,8 @@ BEAT = {
     # Every ten minutes: close for good what nobody came back to in time, and go on where nobody answered.
     "close for good": {"task": "complaints.tasks.lapse", "schedule": 600, "options": {"expires": 600}},
     "end waits": {"task": "complaints.tasks.time_out", "schedule": 600, "options": {"expires": 600}},
+    # Every minute: enter discharges into the lists of calls, take off whoever is not to be called, say who was not.
+    "calls after going home": {"task": "surveys.tasks.call", "schedule": 60, "options": {"expires": 60}},
     # Every 30 seconds: enter discharges into the ledgers of campaigns, ask and remind whoever is due.
     "ask by campaigns": {"task": "surveys.tasks.ask", "schedule": 30, "options": {"expires": 30}},
     # Every hour: make results of the answers that were sent on earlier days, and forget links that have served.

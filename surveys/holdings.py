@@ -1,18 +1,30 @@
 """What surveys hold about people: see `hospital.holdings`. Answers hold nothing that leads to a person."""
 
+import json
+
 from django.utils.translation import gettext_lazy as _
 
 from hospital.holdings import Held
 from surveys.models import (
     Asking,
     Attempt,
+    Call,
+    CallAttempt,
+    CallFlag,
     ClaimedEvent,
     FrameLine,
+    HeardEvent,
     Invitation,
     InvitationKey,
     ResponseLink,
     Sampled,
 )
+
+
+def _in_words(answers: str) -> str:
+    """What was said to each question of a call, one below the other."""
+    return "\n".join(json.loads(answers).values()) if answers else ""
+
 
 TABLES = (
     Held(
@@ -41,6 +53,26 @@ TABLES = (
         kept={"reasons": "codes", "stratum": "a department of ours", "rank": "a keyed hash"},
         shown={"went_home_on": _("Went home"), "verdict": _("What became of it")},
     ),
+    Held(
+        Call, _("Calls after going home"), ("patients", "visit__patient"),
+        emptied=("answers", "next_step", "helper", "helper_phone"), kept={"language": "a code"},
+        said={"answers": _in_words},
+        shown={
+            "home_at": _("Went home"), "state": _("What became of it"), "reached_at": _("Reached"),
+            "outcome": _("How it ended"), "answers": _("What they said"), "next_step": _("Next step"),
+            "helper": _("Who helps them at home"), "helper_phone": _("Telephone"),
+        },
+    ),
+    Held(
+        CallAttempt, _("Tries to call"), ("patients", "call__visit__patient"), emptied=("contact",),
+        shown={"at": _("When"), "to": _("Whom"), "contact": _("Another contact"), "reason": _("Why not")},
+    ),
+    Held(
+        CallFlag, _("What came up in calls"), ("patients", "call__visit__patient"),
+        emptied=("words", "handed_to", "done"),
+        shown={"kind": _("Kind"), "words": _("In their words"), "raised_at": _("When"), "done": _("What was done")},
+    ),
+    Held(HeardEvent, _("Discharges that call lists saw"), ("patients", "event__visit__patient")),
     Held(ClaimedEvent, _("Discharges that surveys saw"), ("patients", "event__visit__patient")),
     Held(
         Invitation, _("Invitations to surveys"), ("persons", "person"), is_removed=True,

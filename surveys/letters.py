@@ -63,7 +63,7 @@ class Sheet:
     @property
     def logo(self) -> str:
         """In the page itself: nothing is fetched for paper."""
-        return _data_of(self.head)
+        return logo_of(self.head)
 
 
 def handed(
@@ -98,7 +98,7 @@ def pdf_of(campaign: Campaign, sheets: Sequence[Sheet]) -> bytes:
     return pdf.pdf_of(html, *SHEETS)
 
 
-def _data_of(head: Letterhead) -> str:
+def logo_of(head: Letterhead) -> str:
     logo = getattr(head.site, "logo", None)
     if logo is None or not logo.is_shown:
         return ""

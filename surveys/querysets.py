@@ -109,6 +109,44 @@ class AttemptQuerySet(models.QuerySet):
         return rows.filter(sampled__status="", sampled__month__frozen_at__isnull=True).order_by("due_at", "pk")
 
 
+class CallListQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> CallListQuerySet:
+        """Of the sites where a role lets the user plan calls."""
+        sites = whole_sites(user, "surveys.plan_call")
+        return self if sites is None else self.filter(site_id__in=sites)
+
+    def running(self) -> CallListQuerySet:
+        return self.filter(ended_at__isnull=True)
+
+
+class CallQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> CallQuerySet:
+        return self.filter(part_of(user, "surveys.make_call"))
+
+    def waiting(self) -> CallQuerySet:
+        return self.filter(state="waiting")
+
+    def open_at(self, now: datetime) -> CallQuerySet:
+        """Those that may be made now: their window has begun, or what was promised is near."""
+        return self.waiting().filter(Q(opens_at__lte=now, promised_at__isnull=True) | Q(promised_at__lte=now))
+
+    def late(self, now: datetime) -> CallQuerySet:
+        """Nobody has tried, and the window is over."""
+        return self.waiting().filter(due_at__lt=now, tries=0)
+
+    def to_print(self) -> CallQuerySet:
+        """Whoever could not be reached and is to get a letter."""
+        return self.filter(letter_wanted_at__isnull=False, letter_printed_at__isnull=True)
+
+
+class CallFlagQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> CallFlagQuerySet:
+        return self.filter(part_of(user, "surveys.make_call"))
+
+    def unsettled(self) -> CallFlagQuerySet:
+        return self.filter(settled_at__isnull=True)
+
+
 class CommentQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> CommentQuerySet:
         return self.filter(part_of(user, "surveys.read_comments"))

@@ -29,3 +29,10 @@ def administer() -> None:
     """What is due of HCAHPS: ends, invitations, news of the stays of drawn months."""
     while actions.end_sampled() or actions.contact_sampled() or actions.follow_months():
         pass
+
+
+@shared_task
+def call() -> None:
+    """Enter whoever went home, take off whoever is not to be called, and say who was not."""
+    while actions.hear() or actions.prune() or actions.miss():
+        pass

@@ -6,6 +6,7 @@ from hospital.urls import numbered
 from surveys.views import api
 from surveys.views.staff import (
     build,
+    calls,
     campaigns,
     conditions,
     interchange,
@@ -24,12 +25,22 @@ from surveys.views.staff import (
 
 numbered("Q", "link")
 numbered("J", "campaign")
+numbered("W", "calllist")
 OF_MONTH = "surveys/<slug:code>/months/<slug:month>/"
 OF_QUESTION = "surveys/<slug:code>/questions/<slug:key>/"
 
 urlpatterns = [
     path("", include("surveys.urls_public")),
     path("inbound/texts/", api.survey_text, name="api-survey-text"),
+    path("calls/", calls.calls, name="calls"),
+    path("calls/lists/", calls.call_lists, name="call-lists"),
+    path("calls/lists/plan/", calls.call_list_plan, name="call-list-plan"),
+    path("calls/lists/<calllist:pk>/", calls.call_list_change, name="call-list-change"),
+    path("calls/lists/<calllist:pk>/script/", calls.call_script, name="call-script"),
+    path("calls/letters/", calls.call_letters, name="call-letters"),
+    path("calls/<ref>/", calls.call, name="call"),
+    path("calls/<ref>/came-up/<int:number>/", calls.call_settle, name="call-settle"),
+    path("calls/<ref>/<slug:step>/", calls.call_step, name="call-step"),
     path("campaigns/", campaigns.campaigns, name="campaigns"),
     path("campaigns/plan/", campaigns.campaign_plan, name="campaign-plan"),
     path("campaigns/<campaign:pk>/", campaigns.campaign, name="campaign"),

@@ -13,6 +13,7 @@ from clocks.actions.merging import merge, unmerge
 from clocks.actions.pausing import pause, renew, resume
 from clocks.actions.profiles import (
     adopt_profile,
+    calls_rules,
     casework_rules,
     confirm_profile,
     confirm_rule,
@@ -36,8 +37,8 @@ from clocks.actions.sweeping import fire_due, sweep
 from clocks.actions.targets import cancel, fall_to, happened, meet, replan, revive, start
 
 __all__ = [
-    "ANSWER_WITHIN", "Arrived", "Done", "acknowledge", "adopt_profile", "ask", "backdate", "cancel", "carry",
-    "casework_rules", "confirm_profile", "confirm_rule", "discard", "escalate", "extend", "fall_to",
+    "ANSWER_WITHIN", "Arrived", "Done", "acknowledge", "adopt_profile", "ask", "backdate", "calls_rules", "cancel",
+    "carry", "casework_rules", "confirm_profile", "confirm_rule", "discard", "escalate", "extend", "fall_to",
     "feedback_rules", "finish", "fire_due", "hand_over", "happened", "heartbeat", "meet", "merge", "pass_on", "pause",
     "propose_calendar", "propose_copy", "propose_row", "propose_rules", "propose_start", "publish", "publish_calendar",
     "publish_profile", "redrive", "relocate", "renew", "replan", "resume", "resume_due", "retry", "revive",

@@ -61,6 +61,12 @@ def upkeep_rules(*, now: datetime | None = None) -> ProfileVersion:
     return _house_rules("upkeep", now)
 
 
+@transaction.atomic
+def calls_rules(*, now: datetime | None = None) -> ProfileVersion:
+    """The newest rules of promised calls, and of what a call brought to light."""
+    return _house_rules("calls", now)
+
+
 def _house_rules(slug: str, now: datetime | None) -> ProfileVersion:
     """Those that ship are published when they are asked for first, and newer ones where the hospital has none of its
     own; what runs goes on by the rules it began with.

@@ -91,7 +91,8 @@ def _composed(own: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
 
 def house_data(name: str) -> dict[str, Any]:
     """Rules that hold wherever somebody works, and that no place adopts: "casework" is what colleagues owe each other
-    on a case, "feedback" who comes back on what was told, by when, "upkeep" who looks at a page again.
+    on a case, "feedback" who comes back on what was told, by when, "upkeep" who looks at a page again,
+    "calls" what follows from a call after somebody went home.
     """
     shared = json.loads(SHARED.read_text(encoding="utf-8"))
     words = {part: shared[part] for part in ("labels", "labels_origin")}

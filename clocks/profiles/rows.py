@@ -35,6 +35,7 @@ KINDS = PAUSABLE | {
     "service_recovery",
     "urgent_feedback",
     "follow_up_call",
+    "call_task",
     "inquiry",
     "page_review",
     "page_repair",
@@ -51,7 +52,7 @@ KINDS = PAUSABLE | {
     "supportreferral",
 }
 TYPES = frozenset(
-    {"complaint", "concern", "grievance", "compliment", "suggestion", "enquiry", "regulator_letter", "page"}
+    {"complaint", "concern", "grievance", "compliment", "suggestion", "enquiry", "regulator_letter", "page", "call"}
 )
 CALENDARS = frozenset({"statutory", "office", "duty"})
 # The roles of the hospital that can be told, and "owner": whoever holds the case.

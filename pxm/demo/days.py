@@ -27,6 +27,7 @@ from outbox.models import Message
 from pxm.demo import (
     answers,
     beside,
+    calling,
     casework,
     cover,
     desk,
@@ -79,6 +80,7 @@ def live(now: datetime, seed: int, say: Callable[[str], None]) -> Organization:
         desk.build(house, now)
         devices.build(house, now)
         discharges.build(house, stage.weeks["n"], seed, now)
+        calling.build(house, now)
         feeding.build(house, now)
         stays.build(house, stage.weeks, now)
         takeover.build(house.sites["n"], now)

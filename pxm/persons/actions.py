@@ -29,6 +29,7 @@ from pxm.models import Erasure, Export, Hold
 from pxm.persons import archive, ledger
 from pxm.persons.reading import may_see, standing_holds, trail_of
 from pxm.persons.tables import TABLES
+from surveys.models import Call
 
 MAKE = "pxm.tasks.make_exports"
 KEPT_FOR = timedelta(days=7)  # an export
@@ -151,7 +152,8 @@ def _erase_again(pk: int, now: datetime) -> None:
 def _empty(person: Person, trail: Trail, refs: list[str], by: User | None, now: datetime) -> dict[str, int]:
     """How many rows there were of each table."""
     outbox.actions.forget(person, now=now)
-    counts = Counter(draft=forget_drafts_about(refs))
+    calls = Call.objects.filter(visit__patient__in=trail.patients).values_list("ref", flat=True)
+    counts = Counter(draft=forget_drafts_about([*refs, *calls]))
     for held in TABLES:
         for file in _files_of(held, trail):
             files.actions.erase(file, by=by, now=now)

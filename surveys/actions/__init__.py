@@ -1,5 +1,9 @@
 from surveys.actions.answering import answer, asked_by, marks_for, send, sit
 from surveys.actions.asking import close_link, invite, open_link
+from surveys.actions.callflags import raise_flags, settle_flag
+from surveys.actions.calllists import change_calls, end_calls, plan_calls, shipped_script, write_script
+from surveys.actions.calls import log_call, print_letters, release_call, take_call
+from surveys.actions.callsweeps import hear, miss, prune, take_off
 from surveys.actions.campaigns import change_campaign, end_campaign, pause_campaign, plan_campaign, start_campaign
 from surveys.actions.claiming import claim, is_drawn
 from surveys.actions.contacting import contact_sampled, end_sampled, note_finding, record_attempt
@@ -23,11 +27,13 @@ from surveys.actions.tablets import hand_in
 
 __all__ = [
     "MOST_LETTERS", "amend_response", "answer", "ask_again", "asked_by", "attest", "begin", "begin_benchmark",
-    "begin_hcahps", "change_campaign", "change_content", "claim", "close_link", "close_month", "confirm", "confirm_map",
-    "contact_sampled", "discard", "dispatch", "draft", "draw_month", "end_campaign", "end_sampled", "erase_response",
-    "fall_back", "follow_months", "forget", "freeze_month", "gather", "hand_in", "hand_over", "hear_text",
-    "invitation_of", "invite", "is_drawn", "keep_response", "load", "load_table", "marks_for", "note_finding",
-    "open_link", "pause_campaign", "permit", "plan_campaign", "publish", "record_attempt", "recount", "recount_packed",
-    "remind", "reopen_month", "review", "send", "sit", "start_campaign", "stop_asking", "translate",
+    "begin_hcahps", "change_calls", "change_campaign", "change_content", "claim", "close_link", "close_month",
+    "confirm", "confirm_map", "contact_sampled", "discard", "dispatch", "draft", "draw_month", "end_calls",
+    "end_campaign", "end_sampled", "erase_response", "fall_back", "follow_months", "forget", "freeze_month",
+    "gather", "hand_in", "hand_over", "hear", "hear_text", "invitation_of", "invite", "is_drawn", "keep_response",
+    "load", "load_table", "log_call", "marks_for", "miss", "note_finding", "open_link", "pause_campaign", "permit",
+    "plan_calls", "plan_campaign", "print_letters", "prune", "publish", "raise_flags", "record_attempt", "recount",
+    "recount_packed", "release_call", "remind", "reopen_month", "review", "send", "settle_flag", "shipped_script",
+    "sit", "start_campaign", "stop_asking", "take_call", "take_off", "translate", "write_script",
     "write_submission",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 from surveys.models.answers import Comment, Photo, Response, SiteTally, Tally
 from surveys.models.asking import HandedIn, Invitation, OpenLink, ResponseLink, Sitting, SittingPhoto, Way
+from surveys.models.calls import Call, CallAttempt, CallFlag, CallList, CallScript, HeardEvent
 from surveys.models.campaigns import Asking, Campaign, Channel, ClaimedEvent, InvitationKey, Reason
 from surveys.models.instruments import Instrument, InstrumentVersion, Programme, Translation
 from surveys.models.licences import Attestation, Permission
@@ -10,9 +11,9 @@ from surveys.models.scoretables import ScoreTable
 from surveys.models.submissions import Submission
 
 __all__ = [
-    "Asking", "Attempt", "Attestation", "Campaign", "Channel", "ClaimedEvent", "Comment", "FrameLine", "Freeze",
-    "HandedIn", "Instrument", "InstrumentVersion", "Invitation", "InvitationKey", "MonthReturn", "OpenLink",
-    "PackedResponse", "PackedTotal", "Permission", "Photo", "Programme", "Reason", "Response", "ResponseLink",
-    "SampleMonth", "Sampled", "ScoreTable", "SiteTally", "Sitting", "SittingPhoto", "Submission", "Tally",
-    "Translation", "Way",
+    "Asking", "Attempt", "Attestation", "Call", "CallAttempt", "CallFlag", "CallList", "CallScript", "Campaign",
+    "Channel", "ClaimedEvent", "Comment", "FrameLine", "Freeze", "HandedIn", "HeardEvent", "Instrument",
+    "InstrumentVersion", "Invitation", "InvitationKey", "MonthReturn", "OpenLink", "PackedResponse", "PackedTotal",
+    "Permission", "Photo", "Programme", "Reason", "Response", "ResponseLink", "SampleMonth", "Sampled",
+    "ScoreTable", "SiteTally", "Sitting", "SittingPhoto", "Submission", "Tally", "Translation", "Way",
 ]  # fmt: skip

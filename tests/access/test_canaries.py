@@ -38,6 +38,7 @@ MENDERS = {R.OFFICER, R.MANAGER, R.DEPARTMENT, "owner", "named"}  # who put righ
 DECIDERS = {R.MANAGER, R.PRIVACY}  # about the data of people
 NOBODY: set[str] = set()
 SHARING = {R.OFFICER, R.MANAGER, R.DEPARTMENT, "owner", "named"}  # who pass thanks on
+CALLING = {R.CALLER, R.DEPARTMENT}  # of what came up in a call, with whoever answers for it
 READING = {R.OFFICER, R.MANAGER, R.DEPARTMENT, "owner", "named"}  # of documents, whatever the case says
 
 READ_BY: dict[str, set[str]] = {
@@ -121,6 +122,9 @@ READ_BY: dict[str, set[str]] = {
     # words in a survey belong to no case: whoever is barred from one reads them like everybody else
     "comment.words": {R.OFFICER, R.MANAGER, R.DEPARTMENT, R.LEADERSHIP, R.SURVEYS, "owner", "named"},
     "comment.item": NOBODY,
+    **dict.fromkeys(("call.next_step", "call_flag.words"), CALLING),
+    **dict.fromkeys(("call.answers", "call.helper", "call.helper_phone", "call_try.contact"), NOBODY),
+    **dict.fromkeys(("call_flag.handed_to", "call_flag.done"), NOBODY),
     **dict.fromkeys(("inquiry.summary", "inquiry.passed_because", "question.words", "answer.words"), ASKED),
     **dict.fromkeys(("answers.statement", "answers.returned_because"), ASKED),
     **dict.fromkeys(("action.what", "action.note"), ASKED),
@@ -150,6 +154,7 @@ NOT_THE_TELLERS = {
     "hospital.Letterhead", "pxm.Export", "surveys.Instrument", "surveys.InstrumentVersion", "surveys.Translation",
     "complaints.Taxonomy", "complaints.Code", "complaints.LetterText", "complaints.Signature",
     "surveys.Response", "surveys.Tally", "surveys.Sitting",
+    "surveys.CallList", "surveys.CallScript",
     "surveys.OpenLink", "surveys.Invitation", "surveys.InvitationKey", "surveys.Campaign", "surveys.Asking",
     # what other systems tell, encrypted; staff see it masked
     "hospital.FeedSender", "hospital.FeedCode", "hospital.FeedVisit", "hospital.InboundMessage",
@@ -186,6 +191,7 @@ MARKED = {
     "outbox.Message", "files.File", "pxm.Hold", "pxm.Erasure", "complaints.Inquiry", "complaints.Reply",
     "complaints.Answer", "complaints.DutyStep", "complaints.Involvement", "complaints.Meeting", "complaints.Event",
     "complaints.Question", "surveys.Comment", "handbook.Acknowledgement",
+    "surveys.Call", "surveys.CallAttempt", "surveys.CallFlag",
 }  # fmt: skip
 LISTS = {
     "api-cases",

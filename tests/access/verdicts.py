@@ -40,6 +40,7 @@ COVER_SEERS = (R.OFFICER, R.MANAGER, R.DEPARTMENT, R.DUTY, R.LEADERSHIP, R.ADMIN
 PLANNERS = (R.MANAGER, R.LEADERSHIP, R.ADMINISTRATOR)  # of the rota and the absences of their site
 SURVEYED = (R.OFFICER, R.MANAGER, R.DEPARTMENT, R.LEADERSHIP, R.READER, R.SURVEYS)  # who sees surveys of their site
 COMMENTED = tuple(role for role in SURVEYED if role != R.READER)  # who reads what people wrote there
+CALLERS = (R.CALLER, R.DEPARTMENT)  # who call people after they went home, and see to what comes up
 LOGGERS = tuple(role for role in EVERY_ROLE if role != R.READER)
 
 
@@ -137,6 +138,12 @@ def of_campaign_line(actor: Actor) -> str:
     """A line that no ledger has: whoever may run campaigns there is told so."""
     answer = of_site(R.SURVEYS)(actor)
     return "404" if answer == "in" else answer
+
+
+def of_call(actor: Actor) -> str:
+    """Somebody to be called: for those who call from there."""
+    answer = roles(*CALLERS)(actor)
+    return "404" if answer == "in" and actor.place not in WITHIN else answer
 
 
 def of_photo(actor: Actor) -> str:
@@ -567,6 +574,13 @@ VERDICTS: dict[str, Verdict] = {
     "campaign-change": Verdict(of_site(R.SURVEYS), of_site(R.SURVEYS)),
     **dict.fromkeys(("campaign-hand", "campaign-step"), Verdict(nobody, of_site(R.SURVEYS))),
     "campaign-stop": Verdict(nobody, of_campaign_line),
+    "calls": Verdict(roles(*CALLERS)),
+    **dict.fromkeys(("call", "call-settle"), Verdict(of_call, of_call)),
+    "call-step": Verdict(nobody, of_call),
+    "call-letters": Verdict(nobody, roles(*CALLERS)),
+    "call-lists": Verdict(roles(R.SURVEYS)),
+    "call-list-plan": Verdict(roles(R.SURVEYS), roles(R.SURVEYS)),
+    **dict.fromkeys(("call-list-change", "call-script"), Verdict(of_site(R.SURVEYS), of_site(R.SURVEYS))),
     "api-survey-text": Verdict(not_for_public, lambda actor: "403"),
     "public-survey-code": open_form,
     "public-survey-stop": Verdict(gone, gone),

@@ -49,7 +49,7 @@ from surveys import actions as surveys
 from surveys.models import Campaign, Comment, MonthReturn, OpenLink, Permission, Photo, Sampled, Submission
 from surveys.questions import read
 from tests import make
-from tests.access import inbox, incoming, papers, praise, righting
+from tests.access import calling, inbox, incoming, papers, praise, righting
 from tests.access.feeds import feed_of
 from tests.access.letters import LETTERED, letters_of
 from tests.access.matrix import EVERY_ROLE, HOUSE_WIDE, PLACES, Actor, Route
@@ -58,7 +58,7 @@ from tests.programs import Program, secret_of
 
 HASHED = make_password("a long ward password")
 OF_PAGES = frozenset({Role.EDITOR, Role.REVIEWER, Role.CHIEF, Role.TRANSLATOR})
-NEVER_SEE = frozenset({Role.FRONTLINE, Role.SURVEYS, Role.SECURITY, Role.FINANCE}) | OF_PAGES
+NEVER_SEE = frozenset({Role.FRONTLINE, Role.SURVEYS, Role.CALLER, Role.SECURITY, Role.FINANCE}) | OF_PAGES
 NEAR_AND_FAR = {Role.FRONTLINE: ("site", "other site")}
 ABOUT_ROW = {"inquiry": Inquiry, "action": Action, "acknowledgement": Acknowledgement}  # by how their routes begin
 OF_HANDBOOK = ("public-handbook", "public-paper", "paper", "acknowledgement", "page-compare")
@@ -73,7 +73,7 @@ ABOUT_PEOPLE = {"hold": Hold, "erasure": Erasure, "export": Export, "pk:source":
 FORMS = {"survey-file": "fhir", **dict.fromkeys(("return-file", "register-file", "redress-export"), "csv")}
 NUMBERS = {
     "survey-return": MonthReturn, "survey-confirm": Permission, "mail-reread": Mail, "survey-note-finding": Sampled,
-    "survey-download-submission": Submission,
+    "survey-download-submission": Submission, "call-settle": calling.CallFlag,
 }  # fmt: skip
 UNKNOWN = {"ref": "C-999999", "pk": 999999, "code": "nowhere"}
 
@@ -137,6 +137,7 @@ def build() -> World:
     week = {day: [["08:00", "16:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
     clocks.propose_calendar(cast.site, "office", data={"weekly": week}, by=None)
     _survey(cast)
+    calling.fill(cast)
     _handbook(cast)
     _file_of_rows(cast)
     feed_of(cast)
@@ -269,6 +270,8 @@ def _ref(route: Route, world: World) -> str:
     kind = ABOUT_ROW.get(route.name.partition("-")[0])
     if kind and route.name != "actions":
         return kind.objects.get().ref
+    if route.name in calling.ABOUT:
+        return calling.Call.objects.get().ref
     return world.story.ref if route.name in ABOUT_STORY else world.case.ref
 
 
@@ -298,13 +301,14 @@ def _value(argument: str, route: Route, world: World) -> Any:
         "role": "office",
         "as_role": "officer",
         "slug": _slug(route.name),
-        "step": "start" if route.name.startswith("campaign") else steps.FIRST,
+        "step": {"campaign-step": "start", "call-step": "take"}.get(route.name, steps.FIRST),
         "part": "figures" if route.name == "return-file" else "assign",
         "name": "update" if route.name == "letter-text" else "sites",
         "verb": "draft" if route.name == "paper-do" else "assign",
         "queue": "complaints",
         "token": OpenLink.objects.get().token if route.name == "public-survey-link" else "a" * 27,
         "pk:campaign": Campaign.objects.get().pk,
+        "pk:calllist": calling.CallList.objects.get().pk,
         "pk:link": OpenLink.objects.get().pk,
         "mark": "0" * 40,
         "month": "2025-10",

@@ -49,7 +49,7 @@ OURS = {
     "complaints.Body", "feedback.Import", "feedback.MatchingProfile",
     "surveys.Campaign", "surveys.Permission", "surveys.MonthReturn", "surveys.Attestation",
     "surveys.ScoreTable", "surveys.SampleMonth", "surveys.Freeze",
-    "surveys.Submission",
+    "surveys.Submission", "surveys.CallList", "surveys.CallScript",
     "feedback.ColumnProfile", "feedback.Source", "feedback.RegisterExport", "complaints.Return",
     "feedback.Theme", "feedback.ThemeWords", "feedback.ValueTag",
     "hospital.Badge", "feedback.Device",
