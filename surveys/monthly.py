@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from django.db.models import Count, QuerySet
@@ -37,6 +37,7 @@ class MonthLine:
     month: date
     row: SampleMonth | None
     sampled: int
+    is_too_late: bool  # nobody of it may be asked for the first time any more
 
     @property
     def name(self) -> str:
@@ -51,11 +52,13 @@ def months_of(survey: Instrument, today: date) -> list[MonthLine]:
     for _number in range(SHOWN):
         month = _before(month)
         months |= {month} if edition.of_day(month) else set()
-    return [_line(month, rows.get(month)) for month in sorted(months, reverse=True)]
+    return [_line(edition, month, rows.get(month), today) for month in sorted(months, reverse=True)]
 
 
-def _line(month: date, row: SampleMonth | None) -> MonthLine:
-    return MonthLine(month, row, sum(one["sampled"] for one in row.strata.values()) if row else 0)
+def _line(edition: editions.Edition, month: date, row: SampleMonth | None, today: date) -> MonthLine:
+    sampled = sum(one["sampled"] for one in row.strata.values()) if row else 0
+    last_day = tables.next_month(month) + timedelta(days=edition.windows["first_contact_within_days"] - 1)
+    return MonthLine(month, row, sampled, is_too_late=today > last_day)
 
 
 def _before(month: date) -> date:

@@ -33,7 +33,6 @@ def freeze_month(month: SampleMonth, *, by: User | None, now: datetime | None = 
     number = month.freezes.count() + 1
     statuses = {one.value: many for one, many in counts.statuses.items()}
     told = asdict(counts) | {"statuses": statuses}
-    told = asdict(counts) | {"statuses": statuses}
     made = Freeze.objects.create(
         month=month, number=number, counts=told, sha256=mark_of(month), because=month.because, at=now, by=by
     )

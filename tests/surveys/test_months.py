@@ -16,7 +16,7 @@ from outbox.models import Message
 from surveys import actions
 from surveys.hcahps import drawing
 from surveys.models import Attempt, FrameLine, Freeze, PackedResponse, PackedTotal, Sampled, SampleMonth, Sitting
-from surveys.monthly import quarters_eligible, year_until
+from surveys.monthly import months_of, quarters_eligible, year_until
 from tests import make
 from tests.surveys import hcahps_month as hcahps
 from tests.surveys.hcahps_month import DRAWN, MONTH, row
@@ -242,3 +242,9 @@ def test_the_office_draws_follows_and_freezes_and_nobody_else_sees_who_was_drawn
     for url in (listed, draw, page, one):
         assert make.signed_in(cast.manager).get(url).status_code == 403
     assert make.signed_in(make.user(Role.SURVEYS, cast.other_site)).get(page).status_code == 404
+
+
+def test_a_month_nobody_of_which_may_be_asked_any_more_is_not_called_to_be_drawn(survey):
+    """Whoever went home on the last of October may be asked for the first time on 12 December, the 42nd day."""
+    assert [line.is_too_late for line in months_of(survey, date(2025, 12, 12)) if line.month == MONTH] == [False]
+    assert [line.is_too_late for line in months_of(survey, date(2025, 12, 13)) if line.month == MONTH] == [True]
