@@ -160,6 +160,14 @@ class Holdings:
         return called(self.person)
 
     @property
+    def profile_url(self) -> str:
+        """Where needs and preferences are changed: beside the newest story of theirs that this user sees; or ""."""
+        theirs = Q(teller=self.person) | Q(patient__person=self.person)
+        rows = Feedback.objects.visible_to_helpers(self.user).filter(theirs, pk__in=self.trail.stories)
+        ref = rows.order_by("-pk").values_list("ref", flat=True).first()
+        return reverse("story-people", args=[ref]) if ref else ""
+
+    @property
     def contacts(self) -> list[str]:
         return [one for one in (mask_phone(self.person.phone), mask_email(self.person.email)) if one]
 

@@ -334,7 +334,8 @@ def test_the_whole_way_by_the_pages(cast, privacy):
     first.post(reverse("complaint-hold", args=[case.teller_id, case.ref]), {"reason": "Claim 7"})
     second.post(reverse("person-ask-erasure", args=[case.teller_id]), {"received_on": "2026-01-05", "words": ""})
     erasure = Erasure.objects.get()
-    assert "legal hold" in first.get(url).content.decode()
+    shown = first.get(url).content.decode()
+    assert "legal hold" in shown and reverse("story-people", args=[case.feedback.ref]) in shown
     first.post(
         reverse("person-refuse-erasure", args=[case.teller_id, erasure.pk]),
         {"ground": "legal_hold", "because": "Claim 7"},
