@@ -16,6 +16,7 @@ from surveys.models import (
     HeardEvent,
     Invitation,
     InvitationKey,
+    Keying,
     ResponseLink,
     Sampled,
 )
@@ -42,6 +43,10 @@ TABLES = (
     Held(
         Attempt, _("When HCAHPS was tried"), ("patients", "sampled__line__visit__patient"),
         shown={"way": _("Way"), "made_at": _("When"), "found": _("What became of it")},
+    ),
+    Held(
+        Keying, _("Answers to HCAHPS that are being typed in"), ("patients", "sampled__line__visit__patient"),
+        is_removed=True, shown={"answered_on": _("Answered"), "answers": _("Answers")},
     ),
     Held(
         Sampled, _("Asked by HCAHPS"), ("patients", "line__visit__patient"), emptied=("about", "response"),

@@ -3,6 +3,7 @@ from surveys.models.asking import HandedIn, Invitation, OpenLink, ResponseLink, 
 from surveys.models.calls import Call, CallAttempt, CallFlag, CallList, CallScript, HeardEvent
 from surveys.models.campaigns import Asking, Campaign, Channel, ClaimedEvent, InvitationKey, Reason
 from surveys.models.instruments import Instrument, InstrumentVersion, Programme, Translation
+from surveys.models.keying import Keying
 from surveys.models.licences import Attestation, Permission
 from surveys.models.months import Attempt, FrameLine, Freeze, Sampled, SampleMonth
 from surveys.models.packed import PackedResponse, PackedTotal
@@ -13,7 +14,7 @@ from surveys.models.submissions import Submission
 __all__ = [
     "Asking", "Attempt", "Attestation", "Call", "CallAttempt", "CallFlag", "CallList", "CallScript", "Campaign",
     "Channel", "ClaimedEvent", "Comment", "FrameLine", "Freeze", "HandedIn", "HeardEvent", "Instrument",
-    "InstrumentVersion", "Invitation", "InvitationKey", "MonthReturn", "OpenLink", "PackedResponse", "PackedTotal",
-    "Permission", "Photo", "Programme", "Reason", "Response", "ResponseLink", "SampleMonth", "Sampled",
+    "InstrumentVersion", "Invitation", "InvitationKey", "Keying", "MonthReturn", "OpenLink", "PackedResponse",
+    "PackedTotal", "Permission", "Photo", "Programme", "Reason", "Response", "ResponseLink", "SampleMonth", "Sampled",
     "ScoreTable", "SiteTally", "Sitting", "SittingPhoto", "Submission", "Tally", "Translation", "Way",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from surveys.models import (
     FrameLine,
     Freeze,
     Instrument,
+    Keying,
     MonthReturn,
     Permission,
     Photo,
@@ -30,7 +31,8 @@ CODES = {
     **dict.fromkeys(
         ("survey-months", "survey-month", "survey-draw-month", "survey-freeze-month", "survey-reopen-month",
          "survey-note-finding", "survey-write-submission", "survey-field-map", "survey-confirm-map",
-         "survey-download-submission"), "hcahps",
+         "survey-download-submission", "survey-due", "survey-print-papers", "survey-key-paper", "survey-answer-call",
+         "survey-end-call"), "hcahps",
     ),
 }  # fmt: skip
 
@@ -54,7 +56,9 @@ def _month(cast: Any, official: Instrument) -> None:
     )
     told = {"went_home_on": date(2025, 10, 4), "verdict": "frame", "rank": "0" * 64}
     line = FrameLine.objects.create(month=month, visit=visit, site=cast.site, location=cast.ward, **told)
-    Sampled.objects.create(month=month, line=line, code="abc", closes_on=date(2025, 11, 15))
+    one = Sampled.objects.create(month=month, line=line, code="abc", closes_on=date(2025, 11, 15))
+    call = {"number": Keying.CALL, "language": "en", "answered_on": date(2025, 10, 9), "keyed_at": make.NOW}
+    one.keyings.create(reached=32, **call)  # a call after its last question
     freeze = Freeze.objects.create(month=month, number=1, counts={}, sha256="0" * 64, at=make.NOW)
     told = {"map_version": "1", "content": "<monthlydata/>", "sha256": "0" * 64, "written_at": make.NOW}
     Submission.objects.create(freeze=freeze, **told)

@@ -74,6 +74,8 @@ FORMS = {"survey-file": "fhir", **dict.fromkeys(("return-file", "register-file",
 NUMBERS = {
     "survey-return": MonthReturn, "survey-confirm": Permission, "mail-reread": Mail, "survey-note-finding": Sampled,
     "survey-download-submission": Submission, "call-settle": calling.CallFlag,
+    "survey-answer-call": Sampled, "survey-end-call": Sampled,
+    "survey-download-submission": Submission,
 }  # fmt: skip
 UNKNOWN = {"ref": "C-999999", "pk": 999999, "code": "nowhere"}
 
@@ -312,6 +314,7 @@ def _value(argument: str, route: Route, world: World) -> Any:
         "pk:link": OpenLink.objects.get().pk,
         "mark": "0" * 40,
         "month": "2025-10",
+        "paper": "abc",
         "way": "sms",
         "uidb36": "1",
         "provider_id": "oidc-000000000000",

@@ -1,0 +1,35 @@
+"""Letters of a month of HCAHPS that are printed together: each counts as an attempt."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+import audit.log
+from hospital.models import User
+from hospital.timing import now as web_now
+from outbox.safety import person_bar
+from surveys.actions.contacting import may_be_tried, record_attempt
+from surveys.hcahps.protocol import MAIL
+from surveys.models import Attempt, Sampled, SampleMonth
+
+MOST = 100
+
+
+@transaction.atomic
+def print_papers(month: SampleMonth, *, by: User, now: datetime | None = None) -> list[Sampled]:
+    """Those of the letters due that may be sent now. Nobody is written to whom it could put in danger."""
+    now = now or web_now()
+    rows = Attempt.objects.due(now, MAIL).filter(sampled__month=month)
+    found = []
+    for attempt in rows.select_related("sampled__line__visit__patient__person", "sampled__line__site")[:MOST]:
+        row = attempt.sampled
+        if not person_bar(row.line.visit.patient.person) and may_be_tried(row, row.line.visit, now):
+            found.append(record_attempt(attempt, by=by, now=now).sampled)
+    if not found:
+        raise ValidationError(_("No letter is due."), code="nothing")
+    audit.log.record("survey.print_papers", month.instrument, by=by, at=now, month=month.month, papers=len(found))
+    return found

@@ -1,0 +1,107 @@
+"""A paper that is typed in, what differs between two keyings, and one question of a call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hospital.widgets import OptionCards
+from surveys.hcahps.editions import Edition
+from surveys.hcahps.keying import read_cells
+from surveys.models import Keying, Sampled
+from surveys.papers import Question
+
+CELL = "q"
+NO_ANSWER = "M"
+LONGEST = 16
+NOT_REACHED = "-"
+
+
+class PaperForm(forms.Form):
+    """A cell for each question, in their order: the code of the answer, or nothing."""
+
+    answered_on = forms.DateField(
+        label=_("Came back on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    is_proxy = forms.BooleanField(label=_("Somebody answered for the patient"), required=False)
+
+    def __init__(self, *args: Any, edition: Edition, sampled: Sampled, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.edition, self.sampled = edition, sampled
+        if not edition.allows_proxy:
+            del self.fields["is_proxy"]
+        for number, item in edition.items.items():
+            most = LONGEST if item.takes_several else max(len(code) for code in item.options)
+            codes = " ".join(item.options)
+            widget = forms.TextInput(attrs={"data-px-key": "", "inputmode": "numeric", "autocomplete": "off"})
+            self.fields[f"{CELL}{number}"] = forms.CharField(
+                label=str(number), required=False, max_length=most, widget=widget, help_text=codes
+            )
+
+    @property
+    def cells(self) -> list[forms.BoundField]:
+        return [self[f"{CELL}{number}"] for number in self.edition.items]
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        found = {number: told.get(f"{CELL}{number}", "") for number in self.edition.items}
+        answers, wrong = read_cells(self.edition, found)
+        for number in wrong:
+            self.add_error(f"{CELL}{number}", _("No answer of this question has this code."))
+        return {
+            "answers": answers, "answered_on": told.get("answered_on") or date.min, "language": self.sampled.language,
+            "is_proxy": told.get("is_proxy", False),
+        }  # fmt: skip
+
+
+class SettlePaperForm(forms.Form):
+    """Of each question that differs, what is on the paper."""
+
+    def __init__(self, *args: Any, first: Keying, second: Keying, differs: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number in differs:
+            choices = [(one.number, one.given.get(number, NO_ANSWER)) for one in (first, second)]
+            label = _("Question %(number)d") % {"number": number}
+            self.fields[f"{CELL}{number}"] = forms.TypedChoiceField(
+                label=label, coerce=int, choices=choices, widget=OptionCards
+            )
+
+    @property
+    def chosen(self) -> Mapping[int, int]:
+        return {int(name.removeprefix(CELL)): value for name, value in self.cleaned_data.items()}
+
+
+class CallForm(forms.Form):
+    """How a call began: nobody was reached, they answer, or something became known."""
+
+    found = forms.ChoiceField(label=_("How did it go?"), widget=OptionCards(is_rows=True))
+
+    def __init__(self, *args: Any, known: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        first = [("", _("They have time to answer")), (NOT_REACHED, _("Nobody was reached"))]
+        self.fields["found"].required = False
+        self.fields["found"].choices = [*first, *known]
+
+
+class QuestionForm(forms.Form):
+    """The answer to one question; M stands for whoever refuses or does not know."""
+
+    def __init__(self, *args: Any, question: Question, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(one.code, f"{one.code}. {one.label}") for one in question.answers]
+        if question.takes_several:
+            self.fields["code"] = forms.MultipleChoiceField(
+                label=question.text, choices=choices, required=False, widget=forms.CheckboxSelectMultiple
+            )
+        else:
+            choices.append((NO_ANSWER, _("M. Refuses, or does not know")))
+            self.fields["code"] = forms.ChoiceField(label=question.text, choices=choices, widget=forms.RadioSelect)
+
+    @property
+    def code(self) -> str | None:
+        told = self.cleaned_data["code"]
+        return (",".join(told) if isinstance(told, list) else told.replace(NO_ANSWER, "")) or None
