@@ -20,7 +20,7 @@ from surveys.actions.official import attest, begin_benchmark, begin_hcahps
 from surveys.actions.packing import amend_response, erase_response, recount_packed
 from surveys.actions.printing import print_papers
 from surveys.actions.recounting import recount
-from surveys.actions.responding import keep_response
+from surveys.actions.responding import amend_answers, erase_answers, keep_response
 from surveys.actions.returning import close_month
 from surveys.actions.scoretables import load_table
 from surveys.actions.stopping import ask_again, hear_text, invitation_of, stop_asking
@@ -28,14 +28,14 @@ from surveys.actions.submitting import confirm_map, write_submission
 from surveys.actions.tablets import hand_in
 
 __all__ = [
-    "MOST_LETTERS", "amend_response", "answer", "answer_call", "ask_again", "asked_by", "attest", "begin",
-    "begin_benchmark", "begin_hcahps", "change_calls", "change_campaign", "change_content", "claim", "close_link",
-    "close_month", "confirm", "confirm_map", "contact_sampled", "discard", "dispatch", "draft", "draw_month",
-    "end_call", "end_calls", "end_campaign", "end_sampled", "erase_response", "fall_back", "follow_months", "forget",
-    "freeze_month", "gather", "hand_in", "hand_over", "hear", "hear_text", "invitation_of", "invite", "is_drawn",
-    "keep_response", "key_paper", "load", "load_table", "log_call", "marks_for", "miss", "note_finding", "open_link",
-    "pause_campaign", "permit", "plan_calls", "plan_campaign", "print_letters", "print_papers", "prune", "publish",
-    "raise_flags", "record_attempt", "recount", "recount_packed", "release_call", "remind", "reopen_month", "review",
-    "send", "settle_flag", "settle_paper", "shipped_script", "sit", "start_campaign", "stop_asking", "take_call",
-    "take_off", "translate", "write_script", "write_submission",
+    "MOST_LETTERS", "amend_answers", "amend_response", "answer", "answer_call", "ask_again", "asked_by", "attest",
+    "begin", "begin_benchmark", "begin_hcahps", "change_calls", "change_campaign", "change_content", "claim",
+    "close_link", "close_month", "confirm", "confirm_map", "contact_sampled", "discard", "dispatch", "draft",
+    "draw_month", "end_call", "end_calls", "end_campaign", "end_sampled", "erase_answers", "erase_response",
+    "fall_back", "follow_months", "forget", "freeze_month", "gather", "hand_in", "hand_over", "hear", "hear_text",
+    "invitation_of", "invite", "is_drawn", "keep_response", "key_paper", "load", "load_table", "log_call",
+    "marks_for", "miss", "note_finding", "open_link", "pause_campaign", "permit", "plan_calls", "plan_campaign",
+    "print_letters", "print_papers", "prune", "publish", "raise_flags", "record_attempt", "recount", "recount_packed",
+    "release_call", "remind", "reopen_month", "review", "send", "settle_flag", "settle_paper", "shipped_script",
+    "sit", "start_campaign", "stop_asking", "take_call", "take_off", "translate", "write_script", "write_submission",
 ]  # fmt: skip

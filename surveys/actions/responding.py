@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 import audit.log
 from hospital.models import User
 from hospital.timing import now as web_now
-from surveys.actions.packing import erase_response, pack_answers
+from surveys.actions.packing import amend_response, erase_response, pack_answers
 from surveys.actions.refusing import refuse_frozen
 from surveys.actions.settling import WITH_MONTH, settle
 from surveys.hcahps import editions
 from surveys.hcahps.coding import Answers
-from surveys.models import InstrumentVersion, PackedResponse, ResponseLink, Sampled, Sitting
+from surveys.models import Attempt, InstrumentVersion, PackedResponse, ResponseLink, Sampled, Sitting
 
 ANSWER = ("answered_on", "is_complete", "is_proxy", "language", "response")
 
@@ -75,4 +75,43 @@ def keep_response(
     settle([row], now)
     told: dict[str, Any] = {"sampled": row.pk, "month": month, "way": way}
     audit.log.record("survey.keep_response", instrument, by=by, at=now, **told)
+    return row
+
+
+@transaction.atomic
+def amend_answers(sampled: Sampled, *, answers: Answers, by: User | None, now: datetime | None = None) -> Sampled:
+    """A late correction: what was kept is put right, and whether it is complete is judged anew.
+
+    Not audited: `amend_response` is.
+    """
+    now, row = now or web_now(), _answered(sampled)
+    response = cast(PackedResponse, row.response)
+    amend_response(response, answers, by=by, now=now)
+    response.refresh_from_db()
+    row.is_complete, row.status = response.is_complete, ""
+    row.save(update_fields=["is_complete", "status", "ended_on", "lag_days"])
+    settle([row], now)
+    return row
+
+
+@transaction.atomic
+def erase_answers(sampled: Sampled, *, by: User | None, now: datetime | None = None) -> Sampled:
+    """Somebody wants their answers back: nothing of them stays, and they are not asked again.
+
+    Not audited: `erase_response` is.
+    """
+    now, row = now or web_now(), _answered(sampled)
+    erase_response(cast(PackedResponse, row.response), by=by, now=now)
+    row.response, row.is_complete, row.answered_on, row.status = None, None, None, ""
+    row.save(update_fields=[*ANSWER, "status", "ended_on", "lag_days"])
+    Attempt.objects.create(sampled=row, number=0, due_at=now, made_at=now, made_by=by, found=Sampled.Status.REFUSED)
+    settle([row], now)
+    return row
+
+
+def _answered(sampled: Sampled) -> Sampled:
+    row = Sampled.objects.select_for_update(of=("self",)).select_related(*WITH_MONTH).get(pk=sampled.pk)
+    if row.response is None:
+        raise ValidationError(_("There are no answers of them."), code="empty")
+    row.ended_on, row.lag_days = None, None
     return row

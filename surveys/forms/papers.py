@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from hospital.widgets import OptionCards
 from surveys.hcahps.editions import Edition
 from surveys.hcahps.keying import read_cells
-from surveys.models import Keying, Sampled
+from surveys.hcahps.packing import unpack
+from surveys.models import Keying, PackedResponse, Sampled
 from surveys.papers import Question
 
 CELL = "q"
@@ -21,8 +21,33 @@ LONGEST = 16
 NOT_REACHED = "-"
 
 
-class PaperForm(forms.Form):
+class CellsForm(forms.Form):
     """A cell for each question, in their order: the code of the answer, or nothing."""
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.edition = edition
+        for number, item in edition.items.items():
+            most = LONGEST if item.takes_several else max(len(code) for code in item.options)
+            widget = forms.TextInput(attrs={"data-px-key": "", "inputmode": "numeric", "autocomplete": "off"})
+            self.fields[f"{CELL}{number}"] = forms.CharField(
+                label=str(number), required=False, max_length=most, widget=widget, help_text=" ".join(item.options)
+            )
+
+    @property
+    def cells(self) -> list[forms.BoundField]:
+        return [self[f"{CELL}{number}"] for number in self.edition.items]
+
+    def answers(self, told: Mapping[str, Any]) -> dict[int, str]:
+        found = {number: told.get(f"{CELL}{number}", "") for number in self.edition.items}
+        answers, wrong = read_cells(self.edition, found)
+        for number in wrong:
+            self.add_error(f"{CELL}{number}", _("No answer of this question has this code."))
+        return answers
+
+
+class PaperForm(CellsForm):
+    """One keying: the cells, and when the paper came back."""
 
     answered_on = forms.DateField(
         label=_("Came back on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -30,32 +55,29 @@ class PaperForm(forms.Form):
     is_proxy = forms.BooleanField(label=_("Somebody answered for the patient"), required=False)
 
     def __init__(self, *args: Any, edition: Edition, sampled: Sampled, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.edition, self.sampled = edition, sampled
+        super().__init__(*args, edition=edition, **kwargs)
+        self.sampled = sampled
         if not edition.allows_proxy:
             del self.fields["is_proxy"]
-        for number, item in edition.items.items():
-            most = LONGEST if item.takes_several else max(len(code) for code in item.options)
-            codes = " ".join(item.options)
-            widget = forms.TextInput(attrs={"data-px-key": "", "inputmode": "numeric", "autocomplete": "off"})
-            self.fields[f"{CELL}{number}"] = forms.CharField(
-                label=str(number), required=False, max_length=most, widget=widget, help_text=codes
-            )
-
-    @property
-    def cells(self) -> list[forms.BoundField]:
-        return [self[f"{CELL}{number}"] for number in self.edition.items]
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
-        found = {number: told.get(f"{CELL}{number}", "") for number in self.edition.items}
-        answers, wrong = read_cells(self.edition, found)
-        for number in wrong:
-            self.add_error(f"{CELL}{number}", _("No answer of this question has this code."))
         return {
-            "answers": answers, "answered_on": told.get("answered_on") or date.min, "language": self.sampled.language,
+            "answers": self.answers(told), "answered_on": told.get("answered_on"), "language": self.sampled.language,
             "is_proxy": told.get("is_proxy", False),
         }  # fmt: skip
+
+
+class AnswersForm(CellsForm):
+    """What was kept, to be put right."""
+
+    def __init__(self, *args: Any, edition: Edition, kept: PackedResponse | None, **kwargs: Any) -> None:
+        known = unpack(edition, kept.answers) if kept else {}
+        first = {f"{CELL}{number}": code for number, code in known.items()}
+        super().__init__(*args, edition=edition, initial=first, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        return {"answers": self.answers(super().clean() or self.cleaned_data)}
 
 
 class SettlePaperForm(forms.Form):

@@ -32,7 +32,7 @@ CODES = {
         ("survey-months", "survey-month", "survey-draw-month", "survey-freeze-month", "survey-reopen-month",
          "survey-note-finding", "survey-write-submission", "survey-field-map", "survey-confirm-map",
          "survey-download-submission", "survey-due", "survey-print-papers", "survey-key-paper", "survey-answer-call",
-         "survey-end-call"), "hcahps",
+         "survey-end-call", "survey-amend-response", "survey-erase-response"), "hcahps",
     ),
 }  # fmt: skip
 

@@ -75,6 +75,7 @@ NUMBERS = {
     "survey-return": MonthReturn, "survey-confirm": Permission, "mail-reread": Mail, "survey-note-finding": Sampled,
     "survey-download-submission": Submission, "call-settle": calling.CallFlag,
     "survey-answer-call": Sampled, "survey-end-call": Sampled,
+    "survey-amend-response": Sampled, "survey-erase-response": Sampled,
     "survey-download-submission": Submission,
 }  # fmt: skip
 UNKNOWN = {"ref": "C-999999", "pk": 999999, "code": "nowhere"}

@@ -10,7 +10,7 @@ from audit.models import Entry
 from files import pdf
 from hospital.models import Role
 from surveys import actions, papers
-from surveys.models import Attempt, Keying, Sampled
+from surveys.models import Attempt, Keying, PackedResponse, PackedTotal, Sampled
 from tests import make
 from tests.surveys import hcahps_month as hcahps
 from tests.surveys.hcahps_month import DRAWN, row
@@ -95,6 +95,21 @@ def test_a_call_goes_question_by_question_and_ends_as_a_response(survey, cast):
     one = actions.end_call(one, by=cast.officer, now=DRAWN)
     assert (one.status, one.response.way, one.response.answers[10]) == ("1", "by_hand", -1)
     assert not Keying.objects.exists()
+
+
+def test_a_late_correction_moves_totals_and_status_and_what_is_taken_back_is_gone(survey, cast):
+    actions.record_attempt(asked(survey, cast, "mail"), by=None, now=DRAWN)
+    one = hcahps.of("A1")
+    typed({1: "4"}, cast, cast.officer, one)
+    typed({1: "4"}, cast, cast.manager, one)
+    assert hcahps.of("A1").status == "6"
+    one = actions.amend_answers(one, answers=GIVEN, by=cast.officer, now=DRAWN)
+    assert (one.status, one.is_complete, PackedTotal.objects.get(item=0, number=1).code) == ("1", True, 1)
+    one = actions.erase_answers(one, by=cast.officer, now=DRAWN)
+    assert (one.status, one.response, one.answered_on) == ("7", None, None)
+    assert not PackedTotal.objects.filter(number__gt=0).exists() and not PackedResponse.objects.exists()
+    with pytest.raises(ValidationError, match="no answers"):
+        actions.erase_answers(one, by=cast.officer, now=DRAWN)
 
 
 # ------------------------------------------------------------------------------------------------ pages

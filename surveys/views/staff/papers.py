@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 import audit.log
 from files import pdf
-from hospital.views.doors import posted, refusals_on
+from hospital.views.doors import button, posted, refusals_on
 from surveys import actions, papers
 from surveys.forms.months import NoteForm
-from surveys.forms.papers import NOT_REACHED, CallForm, PaperForm, QuestionForm, SettlePaperForm
+from surveys.forms.papers import NOT_REACHED, AnswersForm, CallForm, PaperForm, QuestionForm, SettlePaperForm
 from surveys.hcahps import editions, keying
 from surveys.hcahps.protocol import PHONE
 from surveys.models import Attempt, Keying, Sampled, SampleMonth
@@ -57,7 +57,7 @@ def survey_print_papers(request: HttpRequest, code: str, month: str) -> HttpResp
 
 
 def _drawn(month: SampleMonth, **wanted: Any) -> Sampled:
-    rows = month.sampled.select_related("line__visit__patient__person", "line__site", "month__instrument")
+    rows = month.sampled.select_related("line__visit__patient__person", "line__site", "month__instrument", "response")
     return get_object_or_404(rows, **wanted)
 
 
@@ -97,6 +97,29 @@ def _settle(request: HttpRequest, one: Sampled, keyings: list[Keying]) -> HttpRe
             return _keyed(request, one, [])
     context = {"survey": one.month.instrument, "one": one, "form": form, "keyings": keyings}
     return render(request, "surveys/months/settle.html", context)
+
+
+# ------------------------------------------------------------------------------------------------ corrections
+@both
+@transaction.atomic
+def survey_amend_response(request: HttpRequest, code: str, month: str, number: int) -> HttpResponse:
+    """A late correction: the answers as they were kept. Who looks at them is recorded."""
+    survey = hcahps_office(request, code)
+    one = _drawn(drawn_month(survey, month), pk=number)
+    form = AnswersForm(posted(request), edition=editions.named(survey.edition), kept=one.response)
+    if form.is_valid():
+        with refusals_on(form):
+            actions.amend_answers(one, by=request.user, **form.cleaned_data)
+            return redirect("survey-note-finding", code, month, number)
+    audit.log.record("survey.look_month", survey, by=request.user, month=one.month.month, sampled=one.pk)
+    return render(request, "surveys/months/answers.html", {"survey": survey, "one": one, "form": form})
+
+
+@require_POST
+def survey_erase_response(request: HttpRequest, code: str, month: str, number: int) -> HttpResponse:
+    one = _drawn(drawn_month(hcahps_office(request, code), month), pk=number)
+    to = redirect("survey-note-finding", code, month, number).url
+    return button(request, lambda: actions.erase_answers(one, by=request.user), to=to)
 
 
 # ------------------------------------------------------------------------------------------------ calls
