@@ -18,7 +18,9 @@ from django.utils.translation import gettext as _
 from files import pdf
 from hospital.models import Letterhead, Person, User
 from hospital.timing import now as web_now
+from outbox.safety import person_bar
 from surveys import actions
+from surveys.actions.enrolling import BARRED
 from surveys.editions import edition_of
 from surveys.hcahps import editions
 from surveys.hcahps.keying import following
@@ -88,10 +90,17 @@ def content_for(survey: Instrument, language: str) -> Content:
 
 # ------------------------------------------------------------------------------------------------ what is due
 def due_of(month: SampleMonth, now: datetime) -> tuple[list[Attempt], list[Attempt]]:
-    """Letters and calls that are to be made now, who waits longest first. Two statements."""
+    """Letters and calls that are to be made now, who waits longest first. Two statements, and nobody who may be in
+    danger, has died or wants nothing of us.
+    """
     rows = Attempt.objects.filter(sampled__month=month).select_related(*WITH)
     due = [rows.due(now, way)[:MOST_PAPERS] for way in (MAIL, PHONE)]
-    return list(due[0]), list(due[1])
+    letters, calls = ([one for one in found if not is_barred(one.sampled)] for found in due)
+    return letters, calls
+
+
+def is_barred(sampled: Sampled) -> bool:
+    return person_bar(sampled.line.visit.patient.person) in BARRED
 
 
 @dataclass(frozen=True, slots=True)

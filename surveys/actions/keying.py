@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -57,7 +58,7 @@ def key_paper(
     told = {"answered_on": answered_on, "language": language, "is_proxy": is_proxy}
     written, number = _written(row, answers), len(before) + 1
     row.keyings.create(number=number, answers=written, keyed_at=now, keyed_by=by, **told)
-    facts = {"sampled": row.pk, "number": number}
+    facts: dict[str, Any] = {"sampled": row.pk, "number": number}
     audit.log.record("survey.key_paper", row.month.instrument, by=by, at=now, **facts)
     if not before:
         return None
@@ -79,7 +80,7 @@ def settle_paper(sampled: Sampled, *, chosen: Mapping[int, int], by: User, now: 
         answers = settled(first.given, second.given, chosen)
     except KeyError as error:
         raise ValidationError(_("Choose for each question."), code="chosen") from error
-    facts = {"sampled": row.pk, "questions": differences(first.given, second.given)}
+    facts: dict[str, Any] = {"sampled": row.pk, "questions": differences(first.given, second.given)}
     audit.log.record("survey.settle_paper", row.month.instrument, by=by, at=now, **facts)
     _keep(row, answers, Way.LETTER, first, by, now)
 
@@ -90,11 +91,12 @@ def answer_call(
 ) -> Keying:  # fmt: skip
     """One question of a call: its code, or None for whoever refuses or does not know."""
     now, row = now or web_now(), _locked(sampled)
-    first = {"answered_on": day_at(row.line.site, now), "language": row.language, "keyed_at": now, "keyed_by": by}
+    today = day_at(row.line.site, now)
+    first = {"answered_on": today, "language": row.language, "keyed_at": now, "keyed_by": by}
     call, is_new = row.keyings.get_or_create(number=Keying.CALL, defaults=first)
     answers = {one: known for one, known in call.given.items() if one != number}
     call.answers = _written(row, answers | ({number: code} if code else {}))
-    call.answered_on, call.reached, call.keyed_at, call.keyed_by = first["answered_on"], number, now, by
+    call.answered_on, call.reached, call.keyed_at, call.keyed_by = today, number, now, by
     call.save()
     if is_new:
         audit.log.record("survey.answer_call", row.month.instrument, by=by, at=now, sampled=row.pk)
@@ -114,7 +116,9 @@ def end_call(sampled: Sampled, *, by: User, is_proxy: bool = False, now: datetim
 
 
 def _keep(row: Sampled, answers: Answers, way: str, by_keying: Keying, by: User, now: datetime) -> Sampled:
-    told = {"answered_on": by_keying.answered_on, "language": by_keying.language, "is_proxy": by_keying.is_proxy}
-    kept = keep_response(row, answers=answers, way=way, by=by, now=now, **told)
+    kept = keep_response(
+        row, answers=answers, way=way, answered_on=by_keying.answered_on, language=by_keying.language,
+        is_proxy=by_keying.is_proxy, by=by, now=now,
+    )  # fmt: skip
     row.keyings.all().delete()
     return kept

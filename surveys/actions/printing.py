@@ -13,6 +13,7 @@ from hospital.models import User
 from hospital.timing import now as web_now
 from outbox.safety import person_bar
 from surveys.actions.contacting import may_be_tried, record_attempt
+from surveys.actions.enrolling import BARRED
 from surveys.hcahps.protocol import MAIL
 from surveys.models import Attempt, Sampled, SampleMonth
 
@@ -27,7 +28,7 @@ def print_papers(month: SampleMonth, *, by: User, now: datetime | None = None) -
     found = []
     for attempt in rows.select_related("sampled__line__visit__patient__person", "sampled__line__site")[:MOST]:
         row = attempt.sampled
-        if not person_bar(row.line.visit.patient.person) and may_be_tried(row, row.line.visit, now):
+        if person_bar(row.line.visit.patient.person) not in BARRED and may_be_tried(row, row.line.visit, now):
             found.append(record_attempt(attempt, by=by, now=now).sampled)
     if not found:
         raise ValidationError(_("No letter is due."), code="nothing")

@@ -162,7 +162,7 @@ NOT_THE_TELLERS = {
     "hospital.OptOut", "hospital.Token", "hospital.KeptAnswer", "outbox.Endpoint",
     "surveys.SiteTally", "surveys.SittingPhoto", "surveys.Photo", "surveys.Permission", "surveys.MonthReturn",
     "surveys.Attestation", "surveys.ScoreTable", "surveys.SampleMonth", "surveys.Freeze", "surveys.FrameLine",
-    "surveys.Submission",
+    "surveys.Submission", "surveys.Keying",
     "handbook.HandbookHome", "handbook.SectionPage", "handbook.HandbookPage", "handbook.Check",
     "handbook.Approval", "handbook.ClinicalCheck", "handbook.Kitchen", "handbook.Dish", "handbook.Meal",
     "handbook.Place", "handbook.Synonyms", "handbook.Media", "handbook.Booklet",

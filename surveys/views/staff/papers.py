@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -126,9 +126,11 @@ def survey_erase_response(request: HttpRequest, code: str, month: str, number: i
 @both
 @transaction.atomic
 def survey_answer_call(request: HttpRequest, code: str, month: str, number: int) -> HttpResponse:
-    """How the call began, then one question a page."""
+    """How the call began, then one question a page. Whoever may not be called is not to be found here."""
     survey = hcahps_office(request, code)
     one = _drawn(drawn_month(survey, month), pk=number)
+    if papers.is_barred(one):
+        raise Http404
     due = Attempt.objects.due(timezone.now(), PHONE).filter(sampled=one).first()
     if due:
         return _begin(request, one, due)
@@ -154,11 +156,11 @@ def _begin(request: HttpRequest, one: Sampled, due: Attempt) -> HttpResponse:
 
 def _ask(request: HttpRequest, one: Sampled, number: int | None, given: dict[int, str]) -> HttpResponse:
     survey = one.month.instrument
-    content = papers.content_for(survey, one.language)
-    questions = {question.number: question for question in papers.questions_of(survey, content)}
-    context = {"survey": survey, "one": one, "number": number, "given": len(given), "of": len(questions)}
+    context = {"survey": survey, "one": one, "number": number, "given": len(given)}
     if number is None:
         return render(request, "surveys/months/call_end.html", context)
+    content = papers.content_for(survey, one.language)
+    questions = {question.number: question for question in papers.questions_of(survey, content)}
     form = QuestionForm(posted(request), question=questions[number])
     if form.is_valid():
         with refusals_on(form):
