@@ -73,7 +73,7 @@ ABOUT_PEOPLE = {"hold": Hold, "erasure": Erasure, "export": Export, "pk:source":
 FORMS = {"survey-file": "fhir", **dict.fromkeys(("return-file", "register-file", "redress-export"), "csv")}
 NUMBERS = {
     "survey-return": MonthReturn, "survey-confirm": Permission, "mail-reread": Mail, "survey-note-finding": Sampled,
-    "survey-download-submission": Submission, "call-settle": calling.CallFlag,
+    "call-settle": calling.CallFlag,
     "survey-answer-call": Sampled, "survey-end-call": Sampled,
     "survey-amend-response": Sampled, "survey-erase-response": Sampled,
     "survey-download-submission": Submission,
