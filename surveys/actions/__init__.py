@@ -13,7 +13,7 @@ from surveys.actions.freezing import freeze_month, reopen_month
 from surveys.actions.gathering import forget, gather
 from surveys.actions.handing import MOST_LETTERS, hand_over
 from surveys.actions.instruments import begin, change_content, discard, draft, publish, review, translate
-from surveys.actions.keying import answer_call, end_call, key_paper, settle_paper
+from surveys.actions.keying import end_interview, interview, key_paper, settle_paper
 from surveys.actions.licensing import confirm, permit
 from surveys.actions.loading import load
 from surveys.actions.official import attest, begin_benchmark, begin_hcahps
@@ -28,11 +28,11 @@ from surveys.actions.submitting import confirm_map, write_submission
 from surveys.actions.tablets import hand_in
 
 __all__ = [
-    "MOST_LETTERS", "amend_answers", "amend_response", "answer", "answer_call", "ask_again", "asked_by", "attest",
-    "begin", "begin_benchmark", "begin_hcahps", "change_calls", "change_campaign", "change_content", "claim",
-    "close_link", "close_month", "confirm", "confirm_map", "contact_sampled", "discard", "dispatch", "draft",
-    "draw_month", "end_call", "end_calls", "end_campaign", "end_sampled", "erase_answers", "erase_response",
-    "fall_back", "follow_months", "forget", "freeze_month", "gather", "hand_in", "hand_over", "hear", "hear_text",
+    "MOST_LETTERS", "amend_answers", "amend_response", "answer", "ask_again", "asked_by", "attest", "begin",
+    "begin_benchmark", "begin_hcahps", "change_calls", "change_campaign", "change_content", "claim", "close_link",
+    "close_month", "confirm", "confirm_map", "contact_sampled", "discard", "dispatch", "draft", "draw_month",
+    "end_calls", "end_campaign", "end_interview", "end_sampled", "erase_answers", "erase_response", "fall_back",
+    "follow_months", "forget", "freeze_month", "gather", "hand_in", "hand_over", "hear", "hear_text", "interview",
     "invitation_of", "invite", "is_drawn", "keep_response", "key_paper", "load", "load_table", "log_call",
     "marks_for", "miss", "note_finding", "open_link", "pause_campaign", "permit", "plan_calls", "plan_campaign",
     "print_letters", "print_papers", "prune", "publish", "raise_flags", "record_attempt", "recount", "recount_packed",

@@ -86,7 +86,7 @@ def settle_paper(sampled: Sampled, *, chosen: Mapping[int, int], by: User, now: 
 
 
 @transaction.atomic
-def answer_call(
+def interview(
     sampled: Sampled, *, number: int, code: str | None, by: User, now: datetime | None = None
 ) -> Keying:  # fmt: skip
     """One question of a call: its code, or None for whoever refuses or does not know."""
@@ -99,19 +99,19 @@ def answer_call(
     call.answered_on, call.reached, call.keyed_at, call.keyed_by = today, number, now, by
     call.save()
     if is_new:
-        audit.log.record("survey.answer_call", row.month.instrument, by=by, at=now, sampled=row.pk)
+        audit.log.record("survey.interview", row.month.instrument, by=by, at=now, sampled=row.pk)
     return call
 
 
 @transaction.atomic
-def end_call(sampled: Sampled, *, by: User, is_proxy: bool = False, now: datetime | None = None) -> Sampled:
+def end_interview(sampled: Sampled, *, by: User, is_proxy: bool = False, now: datetime | None = None) -> Sampled:
     """What was answered so far is the response; whether it is complete, its questions say."""
     now, row = now or web_now(), _locked(sampled)
     call = row.keyings.filter(number=Keying.CALL).first()
     if call is None or not call.given:
         raise ValidationError(_("Nothing was answered yet."), code="empty")
     call.is_proxy = is_proxy
-    audit.log.record("survey.end_call", row.month.instrument, by=by, at=now, sampled=row.pk)
+    audit.log.record("survey.end_interview", row.month.instrument, by=by, at=now, sampled=row.pk)
     return _keep(row, call.given, Way.BY_HAND, call, by, now)
 
 

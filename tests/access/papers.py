@@ -31,8 +31,8 @@ CODES = {
     **dict.fromkeys(
         ("survey-months", "survey-month", "survey-draw-month", "survey-freeze-month", "survey-reopen-month",
          "survey-note-finding", "survey-write-submission", "survey-field-map", "survey-confirm-map",
-         "survey-download-submission", "survey-due", "survey-print-papers", "survey-key-paper", "survey-answer-call",
-         "survey-end-call", "survey-amend-response", "survey-erase-response"), "hcahps",
+         "survey-download-submission", "survey-due", "survey-print-papers", "survey-key-paper", "survey-interview",
+         "survey-end-interview", "survey-amend-response", "survey-erase-response"), "hcahps",
     ),
 }  # fmt: skip
 

@@ -526,10 +526,10 @@ VERDICTS: dict[str, Verdict] = {
     **dict.fromkeys(("survey-freeze-month", "survey-reopen-month"), Verdict(nobody, of_builder)),
     **dict.fromkeys(("survey-field-map", "survey-download-submission"), Verdict(of_builder)),
     "survey-due": Verdict(of_builder),
+    **dict.fromkeys(("survey-key-paper", "survey-interview", "survey-amend-response"), Verdict(of_builder, of_builder)),
     **dict.fromkeys(
-        ("survey-key-paper", "survey-answer-call", "survey-amend-response"), Verdict(of_builder, of_builder)
+        ("survey-print-papers", "survey-end-interview", "survey-erase-response"), Verdict(nobody, of_builder)
     ),
-    **dict.fromkeys(("survey-print-papers", "survey-end-call", "survey-erase-response"), Verdict(nobody, of_builder)),
     "survey-write-submission": Verdict(of_builder, of_builder),
     "survey-confirm-map": Verdict(nobody, of_builder),
     "survey-preview": Verdict(of_site(*SURVEYED, whole=False), of_site(*SURVEYED, whole=False)),

@@ -72,11 +72,9 @@ KEYS = {  # of the private hospital's rules
 ABOUT_PEOPLE = {"hold": Hold, "erasure": Erasure, "export": Export, "pk:source": Source}
 FORMS = {"survey-file": "fhir", **dict.fromkeys(("return-file", "register-file", "redress-export"), "csv")}
 NUMBERS = {
-    "survey-return": MonthReturn, "survey-confirm": Permission, "mail-reread": Mail, "survey-note-finding": Sampled,
-    "call-settle": calling.CallFlag,
-    "survey-answer-call": Sampled, "survey-end-call": Sampled,
-    "survey-amend-response": Sampled, "survey-erase-response": Sampled,
-    "survey-download-submission": Submission,
+    "survey-return": MonthReturn, "survey-confirm": Permission, "mail-reread": Mail, "call-settle": calling.CallFlag,
+    "survey-note-finding": Sampled, "survey-interview": Sampled, "survey-end-interview": Sampled,
+    "survey-amend-response": Sampled, "survey-erase-response": Sampled, "survey-download-submission": Submission,
 }  # fmt: skip
 UNKNOWN = {"ref": "C-999999", "pk": 999999, "code": "nowhere"}
 

@@ -86,13 +86,13 @@ def test_a_call_goes_question_by_question_and_ends_as_a_response(survey, cast):
     actions.record_attempt(made, by=cast.officer, now=DRAWN)
     one = made.sampled
     with pytest.raises(ValidationError, match="Nothing was answered"):
-        actions.end_call(one, by=cast.officer, now=DRAWN)
+        actions.end_interview(one, by=cast.officer, now=DRAWN)
     for number, code in GIVEN.items():
-        actions.answer_call(one, number=number, code=code, by=cast.officer, now=DRAWN)
-    actions.answer_call(one, number=11, code=None, by=cast.officer, now=DRAWN)
+        actions.interview(one, number=number, code=code, by=cast.officer, now=DRAWN)
+    actions.interview(one, number=11, code=None, by=cast.officer, now=DRAWN)
     with pytest.raises(ValidationError, match="not known"):
-        actions.answer_call(one, number=24, code="11", by=cast.officer, now=DRAWN)
-    one = actions.end_call(one, by=cast.officer, now=DRAWN)
+        actions.interview(one, number=24, code="11", by=cast.officer, now=DRAWN)
+    one = actions.end_interview(one, by=cast.officer, now=DRAWN)
     assert (one.status, one.response.way, one.response.answers[10]) == ("1", "by_hand", -1)
     assert not Keying.objects.exists()
 
@@ -118,7 +118,7 @@ def test_the_office_keys_and_calls_and_nobody_else(survey, cast):
     Attempt.objects.update(due_at=DRAWN - hcahps.timedelta(days=1))
     month, one = [survey.code, "2025-10"], attempt.sampled
     office = make.signed_in(make.user(Role.SURVEYS, cast.site))
-    due, call = reverse("survey-due", args=month), reverse("survey-answer-call", args=[*month, one.pk])
+    due, call = reverse("survey-due", args=month), reverse("survey-interview", args=[*month, one.pk])
     shown = office.get(due).content.decode()
     assert one.code in shown and "Name A1" in shown
     assert "+12175550123" in office.get(call).content.decode()

@@ -125,7 +125,7 @@ def survey_erase_response(request: HttpRequest, code: str, month: str, number: i
 # ------------------------------------------------------------------------------------------------ calls
 @both
 @transaction.atomic
-def survey_answer_call(request: HttpRequest, code: str, month: str, number: int) -> HttpResponse:
+def survey_interview(request: HttpRequest, code: str, month: str, number: int) -> HttpResponse:
     """How the call began, then one question a page. Whoever may not be called is not to be found here."""
     survey = hcahps_office(request, code)
     one = _drawn(drawn_month(survey, month), pk=number)
@@ -148,33 +148,33 @@ def _begin(request: HttpRequest, one: Sampled, due: Attempt) -> HttpResponse:
         found = form.cleaned_data["found"]
         with refusals_on(form):
             actions.record_attempt(due, by=request.user, found=found.replace(NOT_REACHED, ""))
-            return redirect("survey-due", *about) if found else redirect("survey-answer-call", *about, one.pk)
+            return redirect("survey-due", *about) if found else redirect("survey-interview", *about, one.pk)
     audit.log.record("survey.look_month", one.month.instrument, by=request.user, month=one.month.month, sampled=one.pk)
     context = {"survey": one.month.instrument, "one": one, "form": form, "person": one.line.visit.patient.person}
-    return render(request, "surveys/months/call.html", context)
+    return render(request, "surveys/months/interview.html", context)
 
 
 def _ask(request: HttpRequest, one: Sampled, number: int | None, given: dict[int, str]) -> HttpResponse:
     survey = one.month.instrument
     context = {"survey": survey, "one": one, "number": number, "given": len(given)}
     if number is None:
-        return render(request, "surveys/months/call_end.html", context)
+        return render(request, "surveys/months/interview_end.html", context)
     content = papers.content_for(survey, one.language)
     questions = {question.number: question for question in papers.questions_of(survey, content)}
     form = QuestionForm(posted(request), question=questions[number])
     if form.is_valid():
         with refusals_on(form):
-            actions.answer_call(one, number=number, code=form.code, by=request.user)
-            return redirect("survey-answer-call", survey.code, f"{one.month.month:%Y-%m}", one.pk)
+            actions.interview(one, number=number, code=form.code, by=request.user)
+            return redirect("survey-interview", survey.code, f"{one.month.month:%Y-%m}", one.pk)
     asked = {"form": form, "question": questions[number], "language": content.language}
-    return render(request, "surveys/months/call_question.html", context | asked)
+    return render(request, "surveys/months/interview_question.html", context | asked)
 
 
 @require_POST
-def survey_end_call(request: HttpRequest, code: str, month: str, number: int) -> HttpResponse:
+def survey_end_interview(request: HttpRequest, code: str, month: str, number: int) -> HttpResponse:
     one = _drawn(drawn_month(hcahps_office(request, code), month), pk=number)
     try:
-        actions.end_call(one, by=request.user, is_proxy="is_proxy" in request.POST)
+        actions.end_interview(one, by=request.user, is_proxy="is_proxy" in request.POST)
         messages.success(request, _("The answers are kept."))
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
