@@ -478,7 +478,7 @@ def test_the_reply_is_shown_as_it_will_be_read_before_it_leaves(cast):
     for verb in ("draft", "respond"):
         page = text(client.get(url(case, verb)))
         assert "This is what the person who told us will read." in page
-        assert "<p>We are sorry. The bell was not connected.</p>" in page
+        assert '<div dir="auto">We are sorry. The bell was not connected.</div>' in page
 
 
 def test_a_grave_reply_goes_through_a_second_person(cast):
