@@ -1,5 +1,5 @@
 """The words for what the audit records of the handbook, of surveys, of messages, of files, of shared devices, of
-ways in by machine of putting things right and of what people need."""
+ways in by machine, of putting things right, of what people need and of the register outside."""
 
 from __future__ import annotations
 
@@ -204,4 +204,19 @@ FILES: dict[str, str | Promise] = {
     "file.quarantine": _("File held back"),
     "file.rescan": _("File shown to the virus check again"),
     "file.erase": _("File erased"),
+}
+
+REGISTER: dict[str, str | Promise] = {
+    "feedback.enter_register": _("Due in the register outside"),
+    "feedback.outdate_register": _("Changed since it was reported to the register"),
+    "feedback.register": _("Has a register number"),
+    "feedback.reject_registration": _("Rejected by the register"),
+    "feedback.report_again": _("Is reported to the register again"),
+    "feedback.excuse_registration": _("Is not due in the register"),
+    "feedback.chase_register": _("Reminded of the register"),
+    "register.export": _("Made a file for the register"),
+    "register.reconcile": _("Compared the register’s list"),
+    "columns.save": _("Saved the columns of a file"),
+    "columns.retire": _("Retired the columns of a file"),
+    "return.close": _("Closed the period of a return"),
 }

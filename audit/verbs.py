@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from audit.kinds import FACTS, KINDS
-from audit.published import DEVICES, FILES, HANDBOOK, MENDING, MESSAGES, NEEDS, SURVEYS, WAYS_IN
+from audit.published import DEVICES, FILES, HANDBOOK, MENDING, MESSAGES, NEEDS, REGISTER, SURVEYS, WAYS_IN
 
 __all__ = ["FACTS", "GROUPS", "KINDS", "LABELS", "choices", "label_of"]
 
@@ -180,18 +180,7 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
         "feedback.name": _("Named a colleague as concerned"),
         "feedback.unname": _("A colleague is named no longer"),
         "feedback.err": _("Entered in error"),
-        "feedback.enter_register": _("Due in the register outside"),
-        "feedback.outdate_register": _("Changed since it was reported to the register"),
-        "feedback.register": _("Has a register number"),
-        "feedback.reject_registration": _("Rejected by the register"),
-        "feedback.report_again": _("Is reported to the register again"),
-        "feedback.excuse_registration": _("Is not due in the register"),
-        "feedback.chase_register": _("Reminded of the register"),
-        "register.export": _("Made a file for the register"),
-        "register.reconcile": _("Compared the register’s list"),
-        "columns.save": _("Saved the columns of a file"),
-        "columns.retire": _("Retired the columns of a file"),
-        "return.close": _("Closed the period of a return"),
+        **REGISTER,
         "feedback.owe": _("Somebody is to come back on it"),
         "feedback.chase": _("Reminded of what is owed"),
         "feedback.add_pictures": _("Added pictures"),
