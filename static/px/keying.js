@@ -17,11 +17,16 @@
   }
   const call = document.querySelector("[data-px-call]");
   if (call) {
+    const find = (code) => call.querySelector(`input[value="${CSS.escape(code)}"]`);
+    let before = "", at = 0; // 1 and at once 0 is the answer 10
     document.addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      const choice = call.querySelector(`input[value="${CSS.escape(event.key.toUpperCase())}"]`);
+      if (event.ctrlKey || event.metaKey || event.altKey || event.key.length > 1) return;
+      const key = event.key.toUpperCase();
+      const choice = (event.timeStamp - at < 800 && find(before + key)) || find(key);
       if (!choice) return;
       event.preventDefault();
+      if (choice.type === "checkbox" && choice !== find(key)) find(before).click(); // its first digit was another answer
+      [before, at] = [key, event.timeStamp];
       choice.click();
       choice.focus();
     });

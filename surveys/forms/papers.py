@@ -18,7 +18,7 @@ from surveys.papers import Question
 CELL = "q"
 NO_ANSWER = "M"
 LONGEST = 16
-NOT_REACHED = "-"
+ANSWERS, NOT_REACHED = "answers", "-"
 
 
 class CellsForm(forms.Form):
@@ -104,8 +104,7 @@ class CallForm(forms.Form):
 
     def __init__(self, *args: Any, known: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        first = [("", _("They have time to answer")), (NOT_REACHED, _("Nobody was reached"))]
-        self.fields["found"].required = False
+        first = [(ANSWERS, _("They have time to answer")), (NOT_REACHED, _("Nobody was reached"))]
         self.fields["found"].choices = [*first, *known]
 
 

@@ -123,7 +123,7 @@ def test_the_office_keys_and_calls_and_nobody_else(survey, cast):
     assert one.code in shown and "Name A1" in shown
     assert "+12175550123" in office.get(call).content.decode()
     Sampled.objects.update(first_contact_at=DRAWN, closes_on="2099-01-01")
-    assert office.post(call, {"found": ""}).url == call
+    assert office.post(call, {"found": "answers"}).url == call
     assert "Question 1" in office.get(call).content.decode()
     office.post(call, {"code": "M"})
     office.post(call, {"code": "4"})

@@ -18,7 +18,7 @@ from files import pdf
 from hospital.views.doors import button, posted, refusals_on
 from surveys import actions, papers
 from surveys.forms.months import NoteForm
-from surveys.forms.papers import NOT_REACHED, AnswersForm, CallForm, PaperForm, QuestionForm, SettlePaperForm
+from surveys.forms.papers import ANSWERS, NOT_REACHED, AnswersForm, CallForm, PaperForm, QuestionForm, SettlePaperForm
 from surveys.hcahps import editions, keying
 from surveys.hcahps.protocol import PHONE
 from surveys.models import Attempt, Keying, Sampled, SampleMonth
@@ -142,15 +142,15 @@ def survey_interview(request: HttpRequest, code: str, month: str, number: int) -
 
 
 def _begin(request: HttpRequest, one: Sampled, due: Attempt) -> HttpResponse:
-    form = CallForm(posted(request), known=NoteForm().fields["found"].choices[1:])
-    about = one.month.instrument.code, f"{one.month.month:%Y-%m}"
+    known = [choice for choice in NoteForm().fields["found"].choices[1:] if choice[0] != Sampled.Status.BAD_ADDRESS]
+    form, survey, month = CallForm(posted(request), known=known), one.month.instrument, one.month.month
     if form.is_valid():
-        found = form.cleaned_data["found"]
+        found, about = form.cleaned_data["found"], (survey.code, f"{month:%Y-%m}")
         with refusals_on(form):
-            actions.record_attempt(due, by=request.user, found=found.replace(NOT_REACHED, ""))
-            return redirect("survey-due", *about) if found else redirect("survey-interview", *about, one.pk)
-    audit.log.record("survey.look_month", one.month.instrument, by=request.user, month=one.month.month, sampled=one.pk)
-    context = {"survey": one.month.instrument, "one": one, "form": form, "person": one.line.visit.patient.person}
+            actions.record_attempt(due, by=request.user, found="" if found in (ANSWERS, NOT_REACHED) else found)
+            return redirect("survey-interview", *about, one.pk) if found == ANSWERS else redirect("survey-due", *about)
+    audit.log.record("survey.look_month", survey, by=request.user, month=month, sampled=one.pk)
+    context = {"survey": survey, "one": one, "form": form, "person": one.line.visit.patient.person}
     return render(request, "surveys/months/interview.html", context)
 
 
