@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
+from threading import Event
 from typing import Any
 
 import hl7
@@ -34,7 +35,7 @@ from pxm.demo.feedday import APPLICATION, FACILITY, STAYS, WARDS, Day, Sent
 from pxm.local import places
 from pxm.local.programs import listener
 
-LEAST_A_SECOND, PATIENCE, PAUSE = 200, 60, 0.5  # the last two in seconds
+LEAST_A_SECOND, PATIENCE, PAUSE = 200, 300, 0.5  # the last two in seconds; a busy machine starts a program slowly
 BEGINS = datetime(2026, 11, 18, 6, 0, tzinfo=UTC)
 A_STAY = 3  # messages, about
 State = InboundMessage.State
@@ -123,7 +124,7 @@ def _bare_seconds(messages: Sequence[Sent]) -> float:
 
 
 # ------------------------------------------------------------------------------------------------ the line
-def send_all(port: int, messages: Sequence[Sent]) -> None:
+def send_all(port: int, messages: Sequence[Sent], given_up: Event | None = None) -> None:
     """As an interface engine does: the next one when the last one was answered; again where it was not."""
     line: socket.socket | None = None
     for message in messages:
@@ -133,6 +134,8 @@ def send_all(port: int, messages: Sequence[Sent]) -> None:
                 if is_stored(line, message.raw):
                     break
             except OSError:
+                if given_up and given_up.is_set():
+                    return
                 time.sleep(0.05)
             line = None
     if line:
@@ -169,6 +172,8 @@ def begin(port: int) -> subprocess.Popen[bytes]:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
             return child
         time.sleep(0.1)
+    child.kill()
+    child.wait()
     raise SystemExit("The listener did not start.")
 
 

@@ -13,6 +13,7 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 from django.db import connection
@@ -49,21 +50,28 @@ def run(options: dict[str, Any], sheet: Sheet) -> bool:
     children: dict[str, subprocess.Popen[bytes]] = {"listener": begin(port), "sweep": _sweep()}
     starts: dict[str, Callable[[], subprocess.Popen[bytes]]] = {"listener": lambda: begin(port), "sweep": _sweep}
     kills, began = 0, time.monotonic()
+    given_up = Event()
     with ThreadPoolExecutor(options["lines"]) as senders:
-        work = [senders.submit(send_all, port, part) for part in parts(messages, options["lines"])]
-        while not all(one.done() for one in work):
-            time.sleep(chance.uniform(0, 2 * options["kill_every"]))
-            name = chance.choice(["listener", "sweep"])
-            children[name].kill()
-            children[name].wait()
-            children[name], kills = starts[name](), kills + 1
-    for child in children.values():
-        child.kill()
-        child.wait()
+        work = [senders.submit(send_all, port, part, given_up) for part in parts(messages, options["lines"])]
+        try:
+            while not all(one.done() for one in work):
+                time.sleep(chance.uniform(0, 2 * options["kill_every"]))
+                name = chance.choice(["listener", "sweep"])
+                _end(children.pop(name))
+                children[name], kills = starts[name](), kills + 1
+        finally:
+            given_up.set()
+            for child in children.values():
+                _end(child)
     while feed.process_feed():
         pass
     sheet.say(f"{len(messages):,} messages, {kills} kills, {time.monotonic() - began:.0f} s, seed {options['seed']}")
     return _judge(len(messages), sheet)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    child.kill()
+    child.wait()
 
 
 def _sweep() -> subprocess.Popen[bytes]:
