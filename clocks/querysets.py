@@ -91,9 +91,6 @@ class ClockQuerySet(models.QuerySet):
         day = Q(edge="day", stopped_at__lt=F("due_at"), stop_recorded_at__gte=F("due_at"))
         return self.filter(day | Q(edge="instant", stopped_at__lte=F("due_at"), stop_recorded_at__gt=F("due_at")))
 
-    def due_between(self, start: datetime, end: datetime) -> ClockQuerySet:
-        return self.running().filter(due_at__gt=start, due_at__lte=end)
-
     def of_owner(self, user: User) -> ClockQuerySet:
         return self.running().filter(owner__in=user.acts_as)
 

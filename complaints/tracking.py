@@ -12,12 +12,12 @@ import secrets
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.core.cache import cache
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from complaints.models import TrackingKey
 from complaints.states import Status
+from hospital.limits import Limit, Turnstile
 from hospital.searching import asked_reference
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that reads like something else: 0 O, 1 I L, U V
 CODE_LENGTH = 10  # 49 bits; five tries in a quarter of an hour make guessing hopeless
 MOST_WRONG, SLOW_FOR = 5, timedelta(minutes=15)
-MOST_PER_ADDRESS, ADDRESS_WINDOW = 60, 3600  # tries an hour; a ward shares one address
+CODES_TRIED = (Limit(60, 3600),)  # by one network address; a ward shares one
 
 
 def new_token() -> str:
@@ -71,7 +71,7 @@ def by_id(pk: int, now: datetime) -> TrackingKey | None:
 def by_code(ref: str, code: str, now: datetime) -> TrackingKey | None:
     """The key of a reference and a code. A wrong try counts; too many and the right code waits as well.
 
-    Unknown reference, wrong code and "wait" are one answer, reached by the same amount of work.
+    Unknown reference, wrong code and "wait" are one answer.
     """
     ref = asked_reference(ref) or ref.strip().upper()
     wanted = code_hash(ref, code)
@@ -111,10 +111,5 @@ def _forget_failures(keys: Iterable[TrackingKey]) -> None:
 
 
 def may_try(address: str) -> bool:
-    """Counts one try of this network address; without the cache only the count per reference holds."""
-    place = f"track:{hashlib.sha256(address.encode()).hexdigest()[:32]}"
-    cache.add(place, 0, ADDRESS_WINDOW)
-    try:
-        return cache.incr(place) <= MOST_PER_ADDRESS
-    except ValueError:
-        return True
+    """Counts one try of this network address."""
+    return Turnstile(CODES_TRIED, "track", address).take()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-LEFT_OUT = re.compile(r"\s*(?:\[…\]|\[\.\.\.\]|…|\.\.\.)\s*")
+LEFT_OUT = re.compile(r"\[…\]|\[\.\.\.\]|…|\.\.\.")
 SPACE = re.compile(r"\s+")
 
 

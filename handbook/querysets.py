@@ -96,12 +96,6 @@ class Dishes(OfSite):
         return self.offered().filter(checked_until__range=(today, today + LAPSES_SOON)).order_by("checked_until", "pk")
 
 
-class Meals(OfSite):
-    def known_to(self, ward: Location | None) -> Meals:
-        """The rows of the site, and those that say when this ward eats, which come last."""
-        return self.filter(Q(ward=None) | Q(ward=ward)).order_by("ward_id", "position", "pk")
-
-
 class Servings(QuerySet):
     def for_ward(self, ward: Location | None) -> Servings:
         return self.filter(Q(ward=None) | Q(ward=ward)) if ward else self.filter(ward=None)

@@ -10,7 +10,6 @@ from handbook.views.staff import media as desk_media
 from handbook.views.staff import papers as desk_papers
 
 IN_LANGUAGE = "handbook/<slug:code>/<slug:language>/"
-COMPARE = "compare/<slug:code>/<slug:language>/<slug:section>/<slug:slug>/"
 PAPER = "papers/<slug:code>/<slug:slug>/"
 
 KITCHEN = "kitchen/<slug:code>/"

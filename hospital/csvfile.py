@@ -18,9 +18,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 LARGEST = 512 * 1024  # bytes
-MOST_ROWS = 2000
+MOST_ROWS, MOST_COLUMNS = 2000, 200
 # What a spreadsheet would take for a formula; written with an apostrophe in front, read without it.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Full-width signs count: a Chinese or Japanese spreadsheet reads them as the others.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 SHOWN = 40  # letters of a cell that an error repeats
 Made = TypeVar("Made")
@@ -105,7 +106,7 @@ def too_large(largest: int = LARGEST) -> ValidationError:
 def table(text: str, columns: Sequence[str], needed: Iterable[str], most: int = MOST_ROWS) -> Table:
     """Every row that holds anything, its cells under `columns`; other columns are passed over.
 
-    Refuses (`columns`, `csv`, `rows`) what is no such file at all.
+    Refuses (`columns`, `csv`, `rows`, `wide`) what is no such file at all.
     """
     try:
         lines = list(_lines(text))
@@ -115,6 +116,8 @@ def table(text: str, columns: Sequence[str], needed: Iterable[str], most: int = 
     if missing := sorted(set(needed) - set(names)):
         words = _("These columns are missing: %(names)s.") % {"names": ", ".join(missing)}
         raise ValidationError(words, code="columns")
+    if len(names) > MOST_COLUMNS:
+        raise ValidationError(_("A file has %(most)d columns at most.") % {"most": MOST_COLUMNS}, code="wide")
     if len(lines) - 1 > most:
         raise ValidationError(_("A file has %(most)d rows at most.") % {"most": most}, code="rows")
     found = Table([Row(number, dict(zip(names, cells, strict=False))) for number, cells in lines[1:]])

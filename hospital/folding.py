@@ -11,7 +11,7 @@ HAN_RUN = re.compile(f"{HAN.pattern}+")
 ARABIC = re.compile(r"[ء-ي]")
 LATIN = re.compile(r"[a-z]+")
 WORD = re.compile(r"[^\W_]+")
-JOINED = re.compile(r"[^\W_]+(?:['’ʼ‐‑-][^\W_]+)+")  # O'Brien, Al-Masri
+JOINED = re.compile(r"(?<![^\W_])[^\W_]++(?:['’ʼ‐‑-][^\W_]++)+")  # O'Brien, Al-Masri; looked for once a word
 WORD_BREAKS = re.compile(r"[\W_]+")
 ARTICLE = "ال"  # the Arabic "the", written onto the word
 

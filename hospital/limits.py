@@ -8,14 +8,32 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import NamedTuple
 
 from django.core.cache import cache
+from django.http import HttpRequest
+
+from audit.middleware import address_of
 
 
 class Limit(NamedTuple):
     amount: int
     seconds: int
+
+
+def network_of(request: HttpRequest) -> str:
+    """Where a request comes from, as tries are counted: an address, and of IPv6 the network of it, because whoever has
+    one of its addresses has all of them (RFC 6177: a site gets a /64 at the least).
+    """
+    address = address_of(request)
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, IPv4Address):
+        return address
+    return str(known.ipv4_mapped or IPv6Network((int(known), 64), strict=False))
 
 
 class Turnstile:

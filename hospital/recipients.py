@@ -213,13 +213,6 @@ def resolve_many(asks: Iterable[Ask], now: datetime) -> list[Recipients]:
     return [answers[ask] for ask in asks]
 
 
-def next_on_duty(
-    site_id: int, after: Collection[int], now: datetime, barred: Collection[int] = ()
-) -> Chosen | None:  # fmt: skip
-    """Who is asked next when a duty manager does not answer; `after` were asked before. None: all were."""
-    return next_on_duty_many([Ask(Role.DUTY, site_id, None, frozenset(barred), frozenset(after))], now)[0]
-
-
 def next_on_duty_many(asks: Sequence[Ask], now: datetime) -> list[Chosen | None]:
     """An answer for each question (`told` were asked before), in a constant number of queries.
 

@@ -9,10 +9,12 @@ import csv
 import io
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
 from typing import IO, Any
+from xml.etree.ElementTree import ParseError
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -29,6 +31,11 @@ FORMS = {
 }
 AT_ONCE = 500  # rows of CSV that leave together
 MOST_UNPACKED = 50_000_000  # bytes: a workbook is a zip, and may unpack to far more than it weighs
+# What openpyxl raises over a file that is no workbook, or a broken one.
+NO_WORKBOOK = (
+    InvalidFileException, zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, OSError, IndexError,
+    TypeError, AttributeError, RuntimeError, EOFError,
+)  # fmt: skip
 Cells = Iterable[Any]
 
 
@@ -93,7 +100,8 @@ def text_of(data: bytes, *, largest: int, most: int, has_times: bool = False) ->
     """What `csvfile.table` reads, of a CSV file or of the first sheet of a workbook; values, never formulas. Of a
     moment in a workbook the day, and with `has_times` the time as well.
 
-    Refuses what is too large (`large`), has too many rows (`rows`), or is neither of the two (`workbook`, `encoding`).
+    Refuses what is too large (`large`), or is neither of the two (`workbook`, `encoding`). openpyxl reads XML through
+    defusedxml where that is installed, as it is here: entities do not expand.
     """
     if not data.startswith(b"PK"):
         return csvfile.decoded(data, largest)
@@ -104,15 +112,23 @@ def text_of(data: bytes, *, largest: int, most: int, has_times: bool = False) ->
             if sum(member.file_size for member in packed.infolist()) > MOST_UNPACKED:
                 raise csvfile.too_large(largest)
         rows = list(_rows(data, most + 2, has_times))
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, IndexError) as error:
+    except NO_WORKBOOK as error:
         raise ValidationError(_("This workbook cannot be read. Save it as “CSV UTF-8”."), code="workbook") from error
     return csvfile.write(rows[0], rows[1:]) if rows else ""
 
 
 def _rows(data: bytes, most: int, has_times: bool) -> Iterator[list[str]]:
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    for row in book.worksheets[0].iter_rows(values_only=True, max_row=most):
-        yield [_plain(cell, has_times) for cell in row]
+    """Rows keep their numbers, so empty ones stay. A cell in the last column of a sheet makes none 16,384 wide."""
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    sheet = book.worksheets[0]
+    sheet.reset_dimensions()  # what a file says of its own size is not believed
+    for row in sheet.iter_rows(values_only=True, max_row=most, max_col=csvfile.MOST_COLUMNS + 1):
+        yield _without_tail([_plain(cell, has_times) for cell in row])
+
+
+def _without_tail(cells: list[str]) -> list[str]:
+    """Without the empty cells behind the last one that holds anything."""
+    return cells[: max((at for at, cell in enumerate(cells, 1) if cell), default=0)]
 
 
 def _plain(cell: Any, has_times: bool) -> str:

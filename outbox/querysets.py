@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,14 +11,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from outbox import sights
-from outbox.kinds import label_of
 
 if TYPE_CHECKING:
     from hospital.models import User
 
 WAITING = ("queued", "leased")
 LOST = ("dead", "bounced")
-MOST_UNSEEN = 100
 
 
 class DatabaseNow(Func):
@@ -27,24 +24,6 @@ class DatabaseNow(Func):
 
     template = "(SELECT clock_timestamp())"
     output_field = models.DateTimeField()
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One line of "who was told, how and when". `at` is when it was handed over, or else when it was written."""
-
-    who: str | Promise
-    what: str
-    how: str
-    state: str
-    state_label: str
-    at: datetime
-    user_id: int | None = None
-    why: str = ""
-
-    @property
-    def is_settled(self) -> bool:
-        return self.state not in WAITING
 
 
 class RoomQuerySet(models.QuerySet):
@@ -71,13 +50,6 @@ class MessageQuerySet(models.QuerySet):
 
     def about(self, kind: str, pk: int) -> MessageQuerySet:
         return self.filter(subject_kind=kind, subject_id=pk)
-
-    def for_case(self, kind: str, pk: int) -> list[Told]:
-        """Who was told of one subject, how and when; oldest first, one query."""
-        return [
-            _told(message)
-            for message in self.about(kind, pk).select_related("to_user", "to_room", "to_endpoint").order_by("id")
-        ]
 
     def notices_of(self, user: User) -> MessageQuerySet:
         """What the bell shows, newest first. A notice of a deed that may still be undone is not there yet."""
@@ -112,11 +84,6 @@ class MessageQuerySet(models.QuerySet):
         return self.filter(state="barred").order_by("-id")
 
 
-def unseen_count(user: User) -> int:
-    """How many notices are new, in one query; `MOST_UNSEEN` means that many or more."""
-    return user.messages.notices_of(user).unseen()[:MOST_UNSEEN].count()
-
-
 def _about_what_is_seen(user: User) -> Q:
     found = Q(pk__in=[])
     for kind in sights.kinds():
@@ -129,16 +96,3 @@ def reader_of(message: models.Model) -> str | Promise:
     if message.to_room_id or message.to_endpoint_id:
         return (message.to_room or message.to_endpoint).name
     return message.to_user.name if message.to_user_id else _("Person who told us")
-
-
-def _told(message: models.Model) -> Told:
-    return Told(
-        who=reader_of(message),
-        what=label_of(message.template),
-        how=message.get_channel_display(),
-        state=message.state,
-        state_label=message.get_state_display(),
-        at=message.settled_at or message.queued_at,
-        user_id=message.to_user_id,
-        why=message.error_code if message.state in ("barred", "dead") else "",
-    )

@@ -49,8 +49,10 @@ def sign(key: str, seconds: int, body: bytes) -> str:
     return f"t={seconds},v1={digest}"
 
 
-def check(keys: Sequence[str], header: str, body: bytes, now: float) -> None:
-    """Raises `BadSignature`. Any of the keys may have signed, so that they can be changed."""
+def check(keys: Sequence[str], header: str, body: bytes, now: float) -> str:
+    """The signature, by which a replay is known. Any of the keys may have signed, so that they can be changed. Raises
+    `BadSignature`.
+    """
     parts = dict(part.split("=", 1) for part in header.split(",") if "=" in part)
     seconds, signature = parts.get("t", ""), parts.get("v1", "")
     if not (seconds.isascii() and seconds.isdecimal() and len(seconds) < 12):
@@ -60,6 +62,7 @@ def check(keys: Sequence[str], header: str, body: bytes, now: float) -> None:
     good = [sign(key, int(seconds), body).partition("v1=")[2] for key in keys]
     if not any(hmac.compare_digest(one.encode(), signature.encode()) for one in good):
         raise BadSignature("another signature")
+    return signature
 
 
 def read(rule: Rule, body: bytes) -> list[tuple[str, str]]:

@@ -25,7 +25,6 @@ APPS = ("audit", "hospital", "outbox", "files", "clocks", "feedback", "complaint
 WRITTEN = datetime(2026, 11, 22, tzinfo=UTC)  # the same in every catalog: a date would change with each merge
 # zero, one, two, few (3 to 10), many (11 to 99), other: CLDR's order; Babel's own formula for Arabic is another.
 ARABIC = "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5;"
-MACHINE_MADE = "machine-made, awaits a native reader"
 KEYWORDS = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "N_": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2),

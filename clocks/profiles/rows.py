@@ -302,8 +302,3 @@ class Profile:
     def rungs_of(self, kind: str) -> tuple[Rung, ...]:
         """The reminders and escalation steps that hang on targets of a kind."""
         return tuple(rung for rung in self.rungs if kind in rung.kinds)
-
-    def to_be_confirmed(self) -> tuple[str, ...]:
-        """The keys of rules and steps that nobody at the hospital has confirmed yet."""
-        rows: tuple[Rule | Rung, ...] = (*self.rules, *self.rungs)
-        return tuple(row.key for row in rows if row.origin.needs_confirmation)

@@ -21,7 +21,7 @@ from hospital.timing import now as web_now
 
 GAP = "▢"
 SHORTEST = 3  # letters of a name's part; shorter ones are words of their own
-REACHABLE = re.compile(r"\S+@\S+|https?://\S+|\+?\d[\d ()./-]{5,}\d")
+ADDRESS, PHONE = re.compile(r"(?<!\S)\S+@\S+|https?://\S+"), re.compile(r"\+?\d[\d ()./-]{5,}\d")
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -67,7 +67,7 @@ def without_names(words: str, names: Iterable[str]) -> str:
     for part in sorted(parts, key=len, reverse=True):
         words = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)" if not HAN.search(part) else re.escape(part), GAP, words,
                        flags=re.IGNORECASE)  # fmt: skip
-    return REACHABLE.sub(GAP, words)
+    return PHONE.sub(GAP, ADDRESS.sub(GAP, words))
 
 
 def _is_telling(part: str) -> bool:

@@ -16,13 +16,13 @@ YEAR_LAST = re.compile(r"^(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})(
 NAMED = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[\s-]+([^\W\d_]{3,9})\.?,?[\s-]+(\d{4}|\d{2})(?!\d)")
 NAMED_FIRST = re.compile(r"^([^\W\d_]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
 CLOCK = re.compile(
-    r"^[\sT,]*(上午|下午)?\s*(\d{1,2})[:：.时](\d{2})分?(?:[:：](\d{2})秒?(?:\.\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*(?:Z|[+-]00:?00)?$"
+    r"^[\sT,]*(?:(上午|下午)\s*)?(\d{1,2})[:：.时](\d{2})分?(?:[:：](\d{2})秒?(?:\.\d+)?)?(?:\s*([AaPp]\.?[Mm]\.?))?\s*(?:Z|[+-]00:?00)?$"
 )
 MONTHS = {name: number for number, name in enumerate(
     ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
 )}  # fmt: skip
 EMAIL = re.compile(r"^[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}$")
-PARTS = re.compile(r"\s*[;；|\n]\s*")  # no comma: words of ours have some
+PARTS = re.compile(r"[;；|\n]")  # no comma: words of ours have some
 LINK = re.compile(r"^https?://[^\s/]+\.[^\s]+$", re.I)
 CENTURY_FROM = 70  # a year of two digits below it is of this century
 
@@ -48,7 +48,7 @@ def read(cell: str, field: Field, *, order: str = "dmy", choices: Choices | None
 
 def parts(cell: str, field: Field) -> list[str]:
     """The words of a choice: the cell, or each of several in it."""
-    return [cell] if field.kind == "choice" else [part for part in PARTS.split(cell.strip()) if part]
+    return [cell] if field.kind == "choice" else [part.strip() for part in PARTS.split(cell) if part.strip()]
 
 
 def code_of(cell: str, choices: Choices, said: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from feedback.mapping.fields import Field
 
-ASIDE = re.compile(r"[(（\[].*?[)）\]]")
+ASIDE = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 DAY_OR_MONTH = re.compile(r"^\s*(\d{1,2})[./-](\d{1,2})[./-]\d{2,4}\b")
 
 

@@ -47,10 +47,6 @@ class Findings:
     twice: list[Theirs] = field(default_factory=list)
     same: int = 0
 
-    @property
-    def is_clean(self) -> bool:
-        return not (self.missing or self.extra or self.different or self.twice)
-
 
 def compare(ours: Sequence[Ours], theirs: Iterable[Theirs], keys: Sequence[str]) -> Findings:
     """`keys` are the columns their list has. Matched by our reference, else by their number."""

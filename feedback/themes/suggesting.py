@@ -8,7 +8,7 @@ Chinese is not divided into words, so that there a keyword is found wherever it 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from hospital.folding import ARABIC, HAN, fold
@@ -32,13 +32,14 @@ class Suggestion(NamedTuple):
 def suggest(words: str, language: str, rules: Mapping[str, Words], besides: Iterable[str] = ()) -> list[Suggestion]:
     """At most three themes, the likeliest first. `rules`: by theme, keywords by language; `besides` are not asked."""
     text = fold(words)
+    spelled = frozenset(WORD.findall(text))
     asked = [theme for theme in rules if theme not in set(besides)]
-    found = (_found(theme, text, rules[theme].get(language, ())) for theme in asked)
+    found = (_found(theme, text, spelled, rules[theme].get(language, ())) for theme in asked)
     return sorted((one for one in found if one), key=lambda one: -one.weight)[:MOST]
 
 
-def _found(theme: str, text: str, keywords: Sequence[str]) -> Suggestion | None:
-    hits = [(keyword, weight) for keyword in keywords if (weight := _weight(fold(keyword), text))]
+def _found(theme: str, text: str, spelled: Collection[str], keywords: Sequence[str]) -> Suggestion | None:
+    hits = [(keyword, weight) for keyword in keywords if (weight := _weight(fold(keyword), text, spelled))]
     return (
         Suggestion(theme, tuple(word for word, _weight in hits), sum(weight for _word, weight in hits))
         if hits
@@ -46,7 +47,7 @@ def _found(theme: str, text: str, keywords: Sequence[str]) -> Suggestion | None:
     )
 
 
-def _weight(keyword: str, text: str) -> float:
+def _weight(keyword: str, text: str, spelled: Collection[str]) -> float:
     """More for several words side by side, which are rarely there by chance."""
     if not keyword.strip("* "):
         return 0
@@ -54,7 +55,7 @@ def _weight(keyword: str, text: str) -> float:
         return float(keyword in text)
     if re.search(_pattern(keyword), text):
         return 1.5 if " " in keyword else 1
-    return 0.5 if any(_alike(keyword.strip("*"), word) for word in WORD.findall(text)) else 0
+    return 0.5 if any(_alike(keyword.strip("*"), word) for word in spelled) else 0
 
 
 def _pattern(keyword: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +21,7 @@ from feedback.inbound import posts
 from feedback.models import Feedback, PostReply, Source
 from hospital.models import Site
 from hospital.views.doors import button, posted, refusals_on, refuse_unless
-from outbox import receipts
+from outbox.views.signed import NotHeard, heard
 
 both = require_http_methods(["GET", "HEAD", "POST"])
 REPLIES = "feedback.reply_post"
@@ -120,24 +119,12 @@ def inbound_posts(request: HttpRequest, pk: int) -> HttpResponse:
     taken, or taken before. 403: signed by nobody who may, or not just now; 400: it cannot be read.
     """
     source = Source.objects.active().filter(pk=pk, kind=Source.Kind.POSTS).select_related("site").first()
-    body, header = request.read(receipts.LARGEST_BYTES + 1), request.headers.get(receipts.HEADER, "")
-    refused = _why_not(source, body, header)
-    if refused or source is None:
-        return HttpResponse(status=refused or 403)
     try:
+        body, signature = heard(request, [source.secret] if source else [])
         told = posts.read(body)
+    except NotHeard as refused:
+        return HttpResponse(status=refused.status)
     except posts.BadPost:
         return HttpResponse(status=400)
-    actions.hear_posts(source, told, signature=header.rpartition("v1=")[2].partition(",")[0])
+    actions.hear_posts(source, told, signature=signature)
     return HttpResponse(status=204)
-
-
-def _why_not(source: Source | None, body: bytes, header: str) -> int:
-    """The status that refuses it; 0 where nothing is wrong. Without a way in no key is good."""
-    if len(body) > receipts.LARGEST_BYTES:
-        return 413
-    try:
-        receipts.check([source.secret] if source else [], header, body, time.time())
-    except receipts.BadSignature:
-        return 403
-    return 0

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
-from openpyxl import load_workbook
 
 from files.forms import PICTURES
 from handbook.allergens import Allergen
 from handbook.forms.texts import TextsForm
 from handbook.models import Diet, Dish, Kitchen, Meal, Texture
 from handbook.models.menus import MOST_WEEKS
-from hospital import csvfile
+from hospital import csvfile, sheets
 from hospital.forms import FileForm
 from hospital.forms.cover import day_field, time_field
 from hospital.models import Location
 
-MOST_UNPACKED = 20_000_000  # bytes a workbook may hold
 NEW = "new"  # the address at which a dish or place is added
 
 
@@ -193,7 +189,7 @@ class MenuFileForm(FileForm):
         file = self.cleaned_data["file"]
         if file is None or not (file.size <= csvfile.LARGEST and _is_archive(file)):
             return file
-        text = sheet(file.read()).encode()
+        text = sheets.text_of(file.read(), largest=csvfile.LARGEST, most=csvfile.MOST_ROWS).encode()
         return UploadedFile(io.BytesIO(text), file.name, "text/csv", len(text))
 
 
@@ -201,32 +197,3 @@ def _is_archive(file: UploadedFile) -> bool:
     head = file.read(4)
     file.seek(0)
     return head == b"PK\x03\x04"
-
-
-def sheet(content: bytes) -> str:
-    """The first sheet of a workbook as CSV. Refuses (`workbook`) what is none, or unpacks to more than it should.
-
-    openpyxl reads XML through defusedxml where that is installed, as it is here: entities do not expand.
-    """
-    refusal = ValidationError(_("This is not an Excel workbook we can read."), code="workbook")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(member.file_size for member in archive.infolist()) > MOST_UNPACKED:
-                raise refusal
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        rows = [
-            list(map(_cell, row))
-            for row in book.worksheets[0].iter_rows(max_row=csvfile.MOST_ROWS + 2, values_only=True)
-        ]
-    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError, SyntaxError) as error:
-        raise refusal from error
-    rows = [row for row in rows if any(row)]
-    return csvfile.write(rows[0], rows[1:]) if rows else ""
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, date):
-        return value.isoformat()
-    return "" if value is None else str(value)

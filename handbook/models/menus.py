@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from handbook.cycles import WEEK, Hours
 from handbook.models.dishes import Dish
-from handbook.querysets import Meals, OfSite, Servings
+from handbook.querysets import OfSite, Servings
 from handbook.saying import Said, said
 
 MOST_WEEKS = 8
@@ -27,7 +27,7 @@ class Meal(models.Model):
     is_ordered_day_before = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
 
-    objects = Meals.as_manager()
+    objects = OfSite.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]

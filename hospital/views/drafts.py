@@ -14,9 +14,8 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_POST
 
-from audit.middleware import address_of
 from hospital import actions
-from hospital.limits import Limit, Turnstile
+from hospital.limits import Limit, Turnstile, network_of
 from hospital.models import Draft, User
 
 COOKIE = f"{settings.COOKIE_PREFIX}px_draft"
@@ -47,7 +46,7 @@ draft.counts_as_activity = True  # text is only saved when somebody typed
 
 
 def _stranger_may(request: HttpRequest, form: str) -> bool:
-    return form.startswith(PUBLIC) and Turnstile(SAVINGS, "draft", address_of(request)).take()
+    return form.startswith(PUBLIC) and Turnstile(SAVINGS, "draft", network_of(request)).take()
 
 
 def _save(request: HttpRequest, form: str, owner: User | None, key: str) -> bool:
@@ -64,7 +63,7 @@ def typed(request: HttpRequest) -> dict[str, Any]:
     if request.content_type == "application/json":
         try:
             sent = json.loads(request.body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:  # the second: brackets in brackets by the thousand
             raise ValidationError("not JSON", code="json") from error
         sent = sent if isinstance(sent, dict) else {}
     else:

@@ -12,14 +12,13 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from audit.middleware import address_of
 from hospital.actions import feed
 from hospital.actions.feed.dropping import of_csv
 from hospital.actions.feed.senders import sender_of
 from hospital.feed.answers import AGAIN, REFUSED, STORED
 from hospital.feed.pieces import Piece, of_bundle
 from hospital.feed.unreadable import Unreadable
-from hospital.limits import Limit, Turnstile
+from hospital.limits import Limit, Turnstile, network_of
 from hospital.models import FeedSender
 from hospital.sheets import FORMS
 
@@ -39,7 +38,7 @@ def feed_take(request: HttpRequest) -> HttpResponse:
     """200 stored, 400 not understood, 401 nobody we know, 413 too large, 429 too many wrong keys, 503 send it again."""
     sender = sender_of(request.headers.get("Authorization", "").removeprefix("Bearer ").strip())
     if sender is None:
-        return _nobody(Turnstile(WRONG_KEYS, "feed", address_of(request)))
+        return _nobody(Turnstile(WRONG_KEYS, "feed", network_of(request)))
     body = request.read(LARGEST + 1)
     if len(body) > LARGEST:
         return HttpResponse(status=413)

@@ -12,8 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_info, gettext
 
-from audit.middleware import address_of
-from hospital.limits import Limit, Turnstile
+from hospital.limits import Limit, Turnstile, network_of
 from hospital.models import Organization, Site
 
 View = Callable[..., HttpResponse]
@@ -69,7 +68,7 @@ def limited(limits: Iterable[Limit]) -> Callable[[View], View]:
     def wrap(view: View) -> View:
         @wraps(view)
         def within(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            turnstile = Turnstile(limits, view.__name__, address_of(request))
+            turnstile = Turnstile(limits, view.__name__, network_of(request))
             if request.method == "POST" and not turnstile.take():
                 return wait(request, turnstile.wait_seconds)
             return view(request, *args, **kwargs)

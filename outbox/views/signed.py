@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -16,27 +16,37 @@ from django.views.decorators.http import require_POST
 from outbox import receipts
 
 
+class NotHeard(Exception):
+    """413 too long, 403 signed by nobody we know, or not just now."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
 def signed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Hands on what was posted as `body`, once it is known who sent it: 413 too long, 403 signed by nobody we know."""
+    """Hands on what was posted as `body`, once it is known who sent it."""
 
     @csrf_exempt
     @login_not_required
     @require_POST
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        body = request.read(receipts.LARGEST_BYTES + 1)
-        refused = _why_not(request, body)
-        return HttpResponse(status=refused) if refused else view(request, *args, body=body, **kwargs)
+        try:
+            body, _signature = heard(request, settings.RECEIPT_KEYS)
+        except NotHeard as refused:
+            return HttpResponse(status=refused.status)
+        return view(request, *args, body=body, **kwargs)
 
     return checked
 
 
-def _why_not(request: HttpRequest, body: bytes) -> int:
-    """The status that refuses it; 0 where nothing is wrong."""
+def heard(request: HttpRequest, keys: Sequence[str]) -> tuple[bytes, str]:
+    """What was posted, and the signature that is good for it. Raises `NotHeard`."""
+    body = request.read(receipts.LARGEST_BYTES + 1)
     if len(body) > receipts.LARGEST_BYTES:
-        return 413
+        raise NotHeard(413)
     try:
-        receipts.check(settings.RECEIPT_KEYS, request.headers.get(receipts.HEADER, ""), body, time.time())
+        return body, receipts.check(keys, request.headers.get(receipts.HEADER, ""), body, time.time())
     except receipts.BadSignature:
-        return 403
-    return 0
+        raise NotHeard(403) from None

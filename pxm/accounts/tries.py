@@ -15,8 +15,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-from audit.middleware import address_of
-from hospital.limits import Limit, Turnstile
+from hospital.limits import Limit, Turnstile, network_of
 from hospital.searching import blind
 
 TRIES = (Limit(5, 60), Limit(10, 900), Limit(20, 3600))  # wrong tries for one account from one place
@@ -60,7 +59,7 @@ def _mark(email: str) -> str:
 
 
 def password_turnstiles(request: HttpRequest, email: str) -> list[Turnstile]:
-    browser, address, email = KnownBrowser(request), address_of(request), email.strip().lower()
+    browser, address, email = KnownBrowser(request), network_of(request), email.strip().lower()
     if "UNSAFE_HARD_LOCKOUT" in settings.UNSAFE:
         return [Turnstile(TRIES, "password", email)]
     if browser.knows(email):
@@ -69,7 +68,7 @@ def password_turnstiles(request: HttpRequest, email: str) -> list[Turnstile]:
 
 
 def code_turnstiles(request: HttpRequest, email: str) -> list[Turnstile]:
-    browser, address = KnownBrowser(request), address_of(request)
+    browser, address = KnownBrowser(request), network_of(request)
     if browser.knows(email):
         return [Turnstile(CODES, "code", "browser", browser.number, email)]
     return [Turnstile(CODES, "code", address, email), Turnstile(CODES_OF_USER, "code", email)]
@@ -77,7 +76,7 @@ def code_turnstiles(request: HttpRequest, email: str) -> list[Turnstile]:
 
 def passkey_turnstiles(request: HttpRequest) -> list[Turnstile]:
     """Nobody guesses a passkey; what is counted is the work that a stranger makes."""
-    return [Turnstile(FROM_ADDRESS, "passkey", address_of(request))]
+    return [Turnstile(FROM_ADDRESS, "passkey", network_of(request))]
 
 
 def take_all(turnstiles: list[Turnstile]) -> bool:

@@ -67,8 +67,7 @@ class TestPrivateHospital:
         assert (rule.kind, rule.amount, rule.unit, rule.edge, rule.calendar) == (kind, amount, unit, edge, calendar)
 
     def test_every_row_tells_its_source_and_waits_for_the_hospital(self):
-        keys = {row.key for row in (*self.profile.rules, *self.profile.rungs)}
-        assert set(self.profile.to_be_confirmed()) == keys
+        assert all(row.origin.needs_confirmation for row in (*self.profile.rules, *self.profile.rungs))
         origins = [row.origin for row in (*self.profile.rules, *self.profile.rungs, *self.profile.pauses)]
         assert all(o.source and o.checked_on >= date(2026, 1, 1) and o.confidence == "unverified" for o in origins)
 
@@ -170,7 +169,7 @@ def test_a_role_that_is_told_is_a_role_of_the_hospital():
 
 def test_a_confirmed_row_needs_no_badge(data):
     row_of(data, "rules", "triage")["origin"] |= {"confirmed_by": "Dr. Adaeze Okafor", "confirmed_on": "2026-12-01"}
-    assert "triage" not in profiles.read(data).to_be_confirmed()
+    assert not profiles.read(data).rule("triage").origin.needs_confirmation
 
 
 def test_an_unknown_rule_is_a_lookup_error():

@@ -93,6 +93,6 @@ def test_a_case_entered_in_error_cannot_be_followed(case, cast):
 
 
 def test_one_address_tries_so_often_and_no_more():
-    answers = [tracking.may_try("203.0.113.7") for _ in range(tracking.MOST_PER_ADDRESS + 2)]
+    answers = [tracking.may_try("203.0.113.7") for _ in range(tracking.CODES_TRIED[0].amount + 2)]
     assert answers[-3:] == [True, False, False]
     assert tracking.may_try("203.0.113.8")

@@ -70,6 +70,7 @@ def test_a_replay_changes_nothing(service):
     assert sent(service, POST, header=first) == sent(service, gone) == 204
     Feedback.objects.all().update(words="")
     assert sent(service, POST, header=first) == sent(service, POST, header=f"{first},x=1") == 204
+    assert sent(service, POST, header=f"{first},x=v1=00") == 204  # what follows the signature is none
     assert Review.objects.get().gone_at and Heard.objects.count() == 2
     Heard.objects.update(at=timezone.now() - timedelta(minutes=12))
     assert sent(service, {**POST, "reach": 13}) == 204

@@ -56,6 +56,7 @@ def test_a_maker_may_refuse_a_cell():
     [
         ("", "columns"), ("\n\n", "columns"), ("email\na@x.ie\n", "columns"), ("PK\x03\x04\x00zip", "columns"),
         ("name\n" + "Anna\n" * (csvfile.MOST_ROWS + 1), "rows"), ("name\n" + "x" * 200_000, "csv"),
+        (",".join(["name", *map(str, range(csvfile.MOST_COLUMNS))]), "wide"),
     ],
 )  # fmt: skip
 def test_what_is_no_such_file_is_refused(text, code):

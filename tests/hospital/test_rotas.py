@@ -10,7 +10,7 @@ from audit.models import Entry
 from hospital import actions, cover, recipients
 from hospital import rota as rules
 from hospital.models import Relief, Role, Rota, Shift, ShiftDay
-from hospital.recipients import Chosen
+from hospital.recipients import Ask, Chosen
 from tests import make_hospital as make
 from tests.hospital.test_absences import refused
 
@@ -298,12 +298,17 @@ def test_of_a_role_with_a_rota_only_whoever_is_on_is_told(site):
 
 
 # ---------------------------------------------------------------- who comes next
+def next_on_duty(site, asked, barred=()) -> Chosen | None:
+    ask = Ask(Role.DUTY, site.pk, None, frozenset(barred), frozenset(asked))
+    return recipients.next_on_duty_many([ask], make.NOW)[0]
+
+
 def test_the_next_on_the_rota_then_the_group_then_nobody(site, rota, two):
     named = make.user(Role.DUTY, site)
     actions.name_duty_manager(site, named, by=None, now=make.NOW)
     house = make.user(Role.DUTY)
     asked, order = set(), []
-    while found := recipients.next_on_duty(site.pk, asked, make.NOW):
+    while found := next_on_duty(site, asked):
         order.append(found.user_id)
         asked.add(found.user_id)
     assert order == [two[0].pk, two[1].pk, named.pk, two[2].pk, house.pk]
@@ -311,13 +316,13 @@ def test_the_next_on_the_rota_then_the_group_then_nobody(site, rota, two):
 
 def test_nobody_barred_or_away_is_next(site, rota, two):
     make.away(two[1])
-    found = recipients.next_on_duty(site.pk, {two[0].pk}, make.NOW, barred={two[2].pk})
+    found = next_on_duty(site, {two[0].pk}, {two[2].pk})
     assert found is None
 
 
 def test_the_deputy_of_the_next_is_next(site, rota, two):
     make.away(two[1], two[2])
-    assert recipients.next_on_duty(site.pk, {two[0].pk}, make.NOW) == Chosen(two[2].pk, "deputy")
+    assert next_on_duty(site, {two[0].pk}) == Chosen(two[2].pk, "deputy")
 
 
 def test_any_number_of_rotas_is_one_query(site, rota, two, django_assert_num_queries):

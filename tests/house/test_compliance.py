@@ -8,7 +8,7 @@ from tests.house import tree
 
 FOLDER = tree.ROOT / "compliance"
 NAMED = re.compile(r"`([\w/]+\.py)::(\w+)`")
-PROMISED = [*range(1, 10), *range(11, 23), 26, 27, 30, 33, 34, 35, 38, 40]  # from the first day
+PROMISED = [*range(1, 23), *range(24, 32), 33, 34, 35, 37, 38, 40]
 
 
 def rows(text: str) -> list[list[str]]:

@@ -235,7 +235,7 @@ def test_a_plain_form_works_through_the_filter_too():
 # Pages --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", ["404.html", "403.html", "403_csrf.html", "500.html", "offline.html"])
+@pytest.mark.parametrize("page", ["404.html", "403.html", "403_csrf.html", "500.html"])
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_error_pages_stand_on_their_own(page, language):
     """No request, no shell, no database: they are shown when those are what is broken."""

@@ -84,7 +84,7 @@ FILLED = {
 }
 
 urlpatterns = [
-    path("styleguide/", page("styleguide.html", form_class=LogForm, initial=FILLED)),
+    path("styleguide/", page("look/styleguide.html", form_class=LogForm, initial=FILLED)),
     path("queue/", page("look/queue.html")),
     path("case/", page("look/case.html")),
     path("log/", page("look/log.html", form_class=LogForm, initial=FILLED)),
@@ -96,7 +96,6 @@ urlpatterns = [
     path("404/", page("404.html")),
     path("403/", page("403.html")),
     path("500/", page("500.html")),
-    path("offline/", page("offline.html")),
     path("chips/", page("look/chips.html")),
     path("post/<slug:what>/", receive),
 ]

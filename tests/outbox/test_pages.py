@@ -10,7 +10,6 @@ from django.utils import timezone
 from hospital.models import Organization
 from outbox import actions
 from outbox.models import House, Message
-from outbox.querysets import unseen_count
 from tests import make
 from tests.outbox.made import STAFF_SAYS, again, states, to_family, to_staff
 
@@ -149,9 +148,9 @@ def test_notices_lead_to_what_they_are_about_and_are_seen_by_a_button():
     notice, _mail = to_staff(officer)
     told = client.get(reverse("notices")).content.decode()
     assert "C-000412 is now yours" in told and 'href="/complaints/C-000412/"' in told
-    assert unseen_count(officer) == 1, "looking writes nothing"
+    assert Message.objects.notices_of(officer).unseen().count() == 1, "looking writes nothing"
     client.post(reverse("notice-see"), {"upto": notice.pk})
-    assert unseen_count(officer) == 0
+    assert Message.objects.notices_of(officer).unseen().count() == 0
     assert "Mark all as seen" not in client.get(reverse("notices")).content.decode()
 
 
@@ -201,7 +200,7 @@ def test_a_number_that_is_none_marks_nothing():
     to_staff(officer)
     for wrong in ("x", "-1", ""):
         make.signed_in(officer).post(reverse("notice-see"), {"upto": wrong})
-    assert unseen_count(officer) == 1
+    assert Message.objects.notices_of(officer).unseen().count() == 1
 
 
 # ------------------------------------------------------------------------------------------------ the demo's mailbox
@@ -246,19 +245,3 @@ def test_nor_has_a_demo_that_is_not_on_one_computer(demo, settings, env):
     settings.PXM_ENV = env
     assert Client().get(reverse("mail")).status_code == 404
     assert Client().get(f"/demo/mail/{'a' * 40}/").status_code == 404
-
-
-# ------------------------------------------------------------------------------------------------ who was told
-def test_a_case_says_who_was_told_how_and_when():
-    site, officer = make.site(), make.user("officer", name="Priya Nair")
-    to_staff(officer, subject=site)
-    to_family(make.person(email="a@home.example", has_shared_contact=True), subject=site)
-    actions.deliver_due()
-    with CaptureQueriesContext(connection) as queries:
-        lines = Message.objects.for_case("site", site.pk)
-    assert len(queries) == 1
-    assert [(str(l.who), l.what, l.how, l.state, l.why) for l in lines] == [  # noqa: E741
-        ("Priya Nair", "New owner", "In the app", "sent", ""),
-        ("Priya Nair", "New owner", "E-mail", "sent", ""),
-        ("Person who told us", "Acknowledgement", "E-mail", "barred", "shared_contact"),
-    ]

@@ -85,6 +85,7 @@ def test_what_makes_no_sense_is_left_out_and_the_rest_is_kept(tablet):
     assert json.loads(Sitting.objects.get().answers) == {"recommend": None, "why": "Well."}
     for broken in ({}, finished(version=0), finished(key="x"), finished(pages=[1])):
         assert hand_in(tablet, broken).status_code == 400
+    assert tablet.post(SHEET, "[" * 100_000, content_type="application/json").status_code == 400
 
 
 def test_answers_of_a_version_that_was_followed_by_another_still_count(cast, tablet):

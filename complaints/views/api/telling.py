@@ -17,8 +17,6 @@ from feedback.models import Feedback
 from hospital.models import Site
 from hospital.views.api.doors import Done, nonce_of
 
-NOT_A_CASE = {"severity": 1}  # asked of a case only
-
 
 def tell(request: Request, kind: type[StoryBody]) -> Done:
     if not request.user.has_perm("feedback.log_feedback"):

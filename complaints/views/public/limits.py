@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
-from audit.middleware import address_of
-from hospital.limits import Limit, Turnstile
+from hospital.limits import Limit, Turnstile, network_of
 
 TELLING = (Limit(120, 60), Limit(1500, 3600))
 TRACKING = (Limit(30, 60), Limit(200, 3600))
@@ -19,5 +18,5 @@ HANDING = (Limit(60, 600), Limit(200, 3600))  # files, so that nobody fills the 
 
 def allowed(request: HttpRequest, uploads: Sequence[UploadedFile]) -> int:
     """How many of these files this address may hand in now. Their sender is told of the others; words are taken."""
-    turnstile = Turnstile(HANDING, "files", address_of(request))
+    turnstile = Turnstile(HANDING, "files", network_of(request))
     return sum(turnstile.take() for _upload in uploads)

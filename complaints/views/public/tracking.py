@@ -21,12 +21,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from audit.middleware import address_of
 from complaints import actions, following, tracking
 from complaints.actions.evidence import Handed
 from complaints.forms.public import InformForm, PressForm, TrackForm
 from complaints.models import TrackingKey
 from complaints.views.public.limits import TRACKING, allowed
+from hospital.limits import network_of
 from hospital.views.doors import refusals_on
 from hospital.views.public import limited, page
 
@@ -53,7 +53,7 @@ def track(request: HttpRequest) -> HttpResponse:
 
 
 def _by_code(request: HttpRequest, form: TrackForm) -> TrackingKey | None:
-    if not tracking.may_try(address_of(request)):
+    if not tracking.may_try(network_of(request)):
         return None
     return tracking.by_code(form.cleaned_data["ref"], form.cleaned_data["code"], timezone.now())
 

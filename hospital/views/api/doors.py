@@ -27,10 +27,9 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from audit import log
-from audit.middleware import address_of
 from hospital import actions
 from hospital.actions.tokens import hash_of
-from hospital.limits import Limit, Turnstile
+from hospital.limits import Limit, Turnstile, network_of
 from hospital.models import Token, User
 from hospital.views.api import problems
 
@@ -62,7 +61,7 @@ class Tokens(BaseAuthentication):
         return token.user, token
 
     def _wrong(self, request: Request) -> exceptions.APIException:
-        gate = Turnstile(WRONG_TOKENS, "token", address_of(request))
+        gate = Turnstile(WRONG_TOKENS, "token", network_of(request))
         return exceptions.AuthenticationFailed() if gate.take() else exceptions.Throttled(gate.wait_seconds)
 
 

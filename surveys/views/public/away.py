@@ -124,7 +124,7 @@ def _taken(request: HttpRequest, link: OpenLink) -> HttpResponse:
         content = _asked(link, version_id, str(told["language"]), is_easy=bool(told["easy"]))
         pages = {int(number): _fields(given) for number, given in told["pages"].items()}
         end = _fields(told["end"])
-    except (ValueError, KeyError, TypeError, AttributeError, InstrumentVersion.DoesNotExist):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, InstrumentVersion.DoesNotExist):
         return JsonResponse({"taken": False}, status=400)
     role = Sitting.Role.OTHER if told.get("other") else Sitting.Role.SELF
     actions.hand_in(

@@ -14,8 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from audit.middleware import address_of
-from hospital.limits import Turnstile
+from hospital.limits import Turnstile, network_of
 from hospital.views.public import limited, page, wait
 from surveys import actions
 from surveys.editions import edition_of
@@ -36,7 +35,7 @@ KEPT_FOR = 365 * 24 * 3600
 @limited(STARTING)
 def survey_link(request: HttpRequest, token: str) -> HttpResponse:
     """Who asks, why, how long it takes. Unknown, used and ended links are one and the same page."""
-    misses = Turnstile(MISSING, "survey-miss", address_of(request))
+    misses = Turnstile(MISSING, "survey-miss", network_of(request))
     if misses.is_used_up:
         return wait(request, misses.wait_seconds)
     asked = actions.asked_by(token, timezone.now())
