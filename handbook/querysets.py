@@ -77,10 +77,8 @@ class Checks(QuerySet):
 class OfSite(QuerySet):
     def visible_to(self, user: User) -> OfSite:
         """To those who work on the menu and the places of the whole site."""
-        scopes = user.standing.granting("handbook.view_menu")
-        if any(scope.is_everywhere for scope in scopes):
-            return self
-        return self.filter(site__in=[scope.site_id for scope in scopes if scope.site_id])
+        sites = user.standing.whole_sites("handbook.view_menu")
+        return self if sites is None else self.filter(site__in=sites)
 
 
 class Dishes(OfSite):
@@ -159,10 +157,8 @@ class Acknowledgements(QuerySet):
 class Codes(QuerySet):
     def visible_to(self, user: User) -> Codes:
         """To the editors of the whole site."""
-        scopes = user.standing.granting("handbook.change_code")
-        if any(scope.is_everywhere for scope in scopes):
-            return self
-        return self.filter(site__in=[scope.site_id for scope in scopes if scope.site_id])
+        sites = user.standing.whole_sites("handbook.change_code")
+        return self if sites is None else self.filter(site__in=sites)
 
     def published(self) -> Codes:
         """All of them, those out of use as well: they hang on walls."""
@@ -195,10 +191,8 @@ class Helps(QuerySet):
 class Emergencies(QuerySet):
     def visible_to(self, user: User) -> Emergencies:
         """To the writers of the site."""
-        scopes = user.standing.granting("wagtailadmin.access_admin")
-        if any(scope.is_everywhere for scope in scopes):
-            return self
-        return self.filter(site__in=[scope.site_id for scope in scopes if scope.site_id])
+        sites = user.standing.whole_sites("wagtailadmin.access_admin")
+        return self if sites is None else self.filter(site__in=sites)
 
     def open(self) -> Emergencies:
         """Nobody else has looked at them yet."""

@@ -65,6 +65,13 @@ class Standing:
             return ()
         return tuple(scope for scope in self.scopes if verb in VERBS[scope.role])
 
+    def whole_sites(self, verb: str) -> list[int] | None:
+        """The sites for the whole of which a verb may be done; None for all there are."""
+        scopes = self.granting(verb)
+        if any(scope.is_everywhere for scope in scopes):
+            return None
+        return [scope.site_id for scope in scopes if scope.site_id]
+
     def allows(self, verb: str, site_id: int | None, department_id: int | None) -> bool:
         """May the verb be done on a row of this site and department? Visibility is asked apart."""
         return any(scope.covers(site_id, department_id) for scope in self.granting(verb))

@@ -74,10 +74,8 @@ class InvitationQuerySet(models.QuerySet):
 class CampaignQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> CampaignQuerySet:
         """Of the sites where a role lets the user run campaigns, and so see who was asked."""
-        scopes = user.standing.granting("surveys.run_campaign")
-        if any(scope.is_everywhere for scope in scopes):
-            return self
-        return self.filter(site_id__in=[scope.site_id for scope in scopes if scope.site_id])
+        sites = user.standing.whole_sites("surveys.run_campaign")
+        return self if sites is None else self.filter(site_id__in=sites)
 
     def running(self) -> CampaignQuerySet:
         return self.filter(state="running")
@@ -112,7 +110,7 @@ class AttemptQuerySet(models.QuerySet):
 class CallListQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> CallListQuerySet:
         """Of the sites where a role lets the user plan calls."""
-        sites = whole_sites(user, "surveys.plan_call")
+        sites = user.standing.whole_sites("surveys.plan_call")
         return self if sites is None else self.filter(site_id__in=sites)
 
     def running(self) -> CallListQuerySet:
@@ -172,7 +170,7 @@ class TallyQuerySet(models.QuerySet):
 class SiteTallyQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> SiteTallyQuerySet:
         """Of the sites that somebody sees as a whole; for whoever sees parts of one there is `Tally`."""
-        sites = whole_sites(user, "surveys.view_survey")
+        sites = user.standing.whole_sites("surveys.view_survey")
         return self if sites is None else self.filter(site_id__in=sites)
 
     def summed(self, *by: str) -> models.QuerySet:
@@ -183,14 +181,6 @@ def sees_whole_sites(user: User, verb: str) -> bool:
     """Has somebody this right for whole sites only, and not for single departments as well?"""
     scopes = user.standing.granting(verb)
     return bool(scopes) and not any(scope.department_ids for scope in scopes if not scope.is_everywhere)
-
-
-def whole_sites(user: User, verb: str) -> list[int] | None:
-    """The sites for the whole of which somebody has a right; None for all of them."""
-    scopes = user.standing.granting(verb)
-    if any(scope.is_everywhere for scope in scopes):
-        return None
-    return [scope.site_id for scope in scopes if scope.site_id]
 
 
 def part_of(user: User, verb: str) -> Q:

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.models import Return
 from complaints.returns import periods
 from complaints.returns.counting import Period
-from feedback.forms.columns import purpose_field
+from feedback.forms.leaving import ExtractForm
 from feedback.models import ColumnProfile
 from hospital.models import Site
 
@@ -52,7 +51,7 @@ class ReturnForm(forms.Form):
         return periods.period_of(self.cleaned_data["period"])
 
 
-class ExportCasesForm(forms.Form):
+class ExportCasesForm(ExtractForm):
     """Which cases, in which columns, as what, and whether with what tells who they are about."""
 
     layout = forms.ModelChoiceField(
@@ -62,13 +61,7 @@ class ExportCasesForm(forms.Form):
         label=_("Site"), queryset=Site.objects.none(), required=False, to_field_name="code",
         empty_label=_("Every site I see"),
     )  # fmt: skip
-    first_on = forms.DateField(label=_("Received from"), widget=forms.DateInput(attrs={"type": "date"}))
-    last_on = forms.DateField(label=_("Received until"), widget=forms.DateInput(attrs={"type": "date"}))
-    form = forms.ChoiceField(
-        label=_("File"), choices=[("csv", _("CSV")), ("xlsx", _("Workbook (XLSX)"))], widget=forms.RadioSelect,
-        initial="csv",
-    )  # fmt: skip
-    purpose = purpose_field()
+    field_order = ("layout", "site")
 
     def __init__(self, *args: Any, layouts: Any, sites: Any, may_name: bool, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -78,8 +71,4 @@ class ExportCasesForm(forms.Form):
             del self.fields["purpose"]
 
     def clean(self) -> dict[str, Any]:
-        data = {"purpose": "", **(super().clean() or {})}
-        first, last = data.get("first_on"), data.get("last_on")
-        if first and last and last < first:
-            raise ValidationError(_("The last day is before the first."), code="order")
-        return data
+        return {"purpose": "", **super().clean()}

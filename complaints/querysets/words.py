@@ -59,10 +59,8 @@ class PhraseQuerySet(models.QuerySet):
 
     def changed_by(self, user: User) -> PhraseQuerySet:
         """Of the sites where this user may change them; those of every site only for whoever may everywhere."""
-        scopes = user.standing.granting("complaints.change_phrase")
-        if any(scope.is_everywhere for scope in scopes):
-            return self
-        return self.filter(site__in=[scope.site_id for scope in scopes if scope.site_id])
+        sites = user.standing.whole_sites("complaints.change_phrase")
+        return self if sites is None else self.filter(site__in=sites)
 
     def fitting(self, case: Complaint, language: str) -> PhraseQuerySet:
         """For a reply in this language: of the case's site and touchpoint first, then those for any."""
@@ -74,7 +72,5 @@ class PhraseQuerySet(models.QuerySet):
 class ReturnQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> ReturnQuerySet:
         """Of the sites whose returns are this user's; those of every site only for whoever reports them all."""
-        scopes = user.standing.granting("complaints.view_return")
-        if any(scope.is_everywhere for scope in scopes):
-            return self
-        return self.filter(site__in=[scope.site_id for scope in scopes if scope.site_id])
+        sites = user.standing.whole_sites("complaints.view_return")
+        return self if sites is None else self.filter(site__in=sites)

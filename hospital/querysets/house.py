@@ -128,10 +128,8 @@ class SiteQuerySet(models.QuerySet):
 
     def where(self, user: User, verb: str) -> SiteQuerySet:
         """Sites of which the user may do this verb on the whole."""
-        scopes = user.standing.granting(verb)
-        if any(scope.is_everywhere for scope in scopes):
-            return self
-        return self.filter(pk__in=[scope.site_id for scope in scopes if scope.site_id])
+        sites = user.standing.whole_sites(verb)
+        return self if sites is None else self.filter(pk__in=sites)
 
     def visible_to(self, user: User) -> SiteQuerySet:
         """Sites in which the user holds any membership; an organization-wide one covers all."""
