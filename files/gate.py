@@ -14,7 +14,7 @@ import zipfile
 from dataclasses import dataclass
 
 import puremagic
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps
 
 JPEG, PNG, WEBP, PDF = "image/jpeg", "image/png", "image/webp", "application/pdf"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -26,6 +26,12 @@ TABLES = {CSV: "csv", EXCEL: "xlsx"}  # taken where somebody reads rows in, and 
 EXTENSIONS = {JPEG: "jpg", PNG: "png", WEBP: "webp", PDF: "pdf", WORD: "docx"}
 FORMATS = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP"}
 QUALITY = {JPEG: {"quality": 88}, WEBP: {"quality": 88}, PNG: {}}
+# What brings a picture upright, by the orientation its EXIF tells (1 is upright).
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}  # fmt: skip
 LOGO = (600, 200)  # pixels
 PHOTO = (480, 360)
 PICTURE = (960, 720)
@@ -103,20 +109,31 @@ def drawn_anew(content: bytes, kind: str, most_pixels: int) -> bytes:
                 if picture.width * picture.height > most_pixels:
                     raise Refused("pixels")
                 return _pixels_of(picture, kind)
+        except Refused:
+            raise
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise Refused("pixels") from error
-        except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+        except Exception as error:  # over broken bytes decoders raise whatever comes
             raise Refused("broken") from error
 
 
 def _pixels_of(picture: Image.Image, kind: str) -> bytes:
-    upright = ImageOps.exif_transpose(picture)
+    upright = _upright(picture)
     see_through = kind != JPEG and upright.has_transparency_data
     clean = upright.convert("RGBA" if see_through else "RGB")
     clean.info.clear()  # or the color profile and the comment would be written again
     sink = io.BytesIO()
     clean.save(sink, FORMATS[kind], **QUALITY[kind])
     return sink.getvalue()
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """As the camera was held. Pillow's own way writes the rest of the EXIF anew, and fails where that is broken."""
+    try:
+        turn = TURNS.get(picture.getexif().get(ExifTags.Base.Orientation))
+    except Exception:  # broken EXIF says nothing
+        turn = None
+    return picture if turn is None else picture.transpose(turn)
 
 
 def as_logo(content: bytes, kind: str) -> bytes:

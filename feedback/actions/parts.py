@@ -35,8 +35,9 @@ def mark_part(feedback: Feedback, *, kind: str, words: str, by: User | None, now
 
 @transaction.atomic
 def unmark_part(part: Part, *, by: User, now: datetime | None = None) -> None:
-    """It was marked by mistake."""
+    """It was marked by mistake. Pressed twice it is taken away once."""
+    if not Part.objects.filter(pk=part.pk).delete()[0]:
+        return
     audit.log.record("feedback.unmark_part", part.feedback, by=by, at=now or web_now(), part=part.pk, kind=part.kind)
-    part.delete()
     if part.kind == Kind.COMPLIMENT and not part.feedback.parts.filter(kind=Kind.COMPLIMENT).exists():
         call_off_thanks(part.feedback, by=by, now=now)

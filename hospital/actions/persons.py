@@ -82,8 +82,8 @@ def record_need(
 def end_need(need: Need, *, by: User | None, now: datetime | None = None) -> None:
     """It is not needed any more, or was recorded by mistake. How often it was met stays a number without words."""
     need.checks.update(how="")
-    audit.log.record("person.end_need", need.person, by=by, at=now or timing.now(), need=need.pk, kind=need.kind)
-    need.delete()
+    if Need.objects.filter(pk=need.pk).delete()[0]:  # pressed twice it ends once
+        audit.log.record("person.end_need", need.person, by=by, at=now or timing.now(), need=need.pk, kind=need.kind)
 
 
 @transaction.atomic

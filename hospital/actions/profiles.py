@@ -53,11 +53,11 @@ def record_preference(
 
 @transaction.atomic
 def drop_preference(preference: Preference, *, by: User, now: datetime | None = None) -> None:
-    """It holds no longer, or was recorded by mistake."""
-    audit.log.record(
-        "person.drop_preference", preference.person, by=by, at=now or timing.now(), preference=preference.pk
-    )
-    preference.delete()
+    """It holds no longer, or was recorded by mistake. Pressed twice it is dropped once."""
+    if Preference.objects.filter(pk=preference.pk).delete()[0]:
+        audit.log.record(
+            "person.drop_preference", preference.person, by=by, at=now or timing.now(), preference=preference.pk
+        )
 
 
 @transaction.atomic
@@ -89,9 +89,9 @@ def renew_note(note: LiaisonNote, *, by: User, today: date, now: datetime | None
 
 @transaction.atomic
 def drop_note(note: LiaisonNote, *, by: User, now: datetime | None = None) -> None:
-    """It is needed no longer."""
-    audit.log.record("person.drop_note", note.person, by=by, at=now or timing.now(), note=note.pk)
-    note.delete()
+    """It is needed no longer. Pressed twice it is dropped once."""
+    if LiaisonNote.objects.filter(pk=note.pk).delete()[0]:
+        audit.log.record("person.drop_note", note.person, by=by, at=now or timing.now(), note=note.pk)
 
 
 @transaction.atomic

@@ -26,8 +26,8 @@ def begin_session(user: User, *, key: str, device: str, network: str, now: datet
 def end_session(session: WebSession, *, by: User, now: datetime | None = None) -> None:
     """This one browser has to sign in again with its next page."""
     Session.objects.filter(pk=session.key).delete()
-    session.delete()
-    audit.log.record("user.end_session", session.user, by=by, at=now or timezone.now())
+    if WebSession.objects.filter(pk=session.pk).delete()[0]:  # pressed twice it ends once
+        audit.log.record("user.end_session", session.user, by=by, at=now or timezone.now())
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ import resource
 import time
 
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image, ImageOps
 
 from files import gate, naming
 from tests.files import samples
@@ -28,6 +28,29 @@ def test_a_picture_is_drawn_anew_upright_and_says_nothing_but_its_pixels(kind):
         assert (picture.format, picture.size) == (kind, (40, 60))
         assert dict(picture.getexif()) == {}
         assert not {"icc_profile", "comment", "exif"} & picture.info.keys()
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_it_is_turned_as_pillow_would_turn_it(orientation):
+    exif, sink = Image.Exif(), io.BytesIO()
+    exif[ExifTags.Base.Orientation] = orientation
+    picture = Image.frombytes("RGB", (3, 2), bytes(range(0, 180, 10)))
+    picture.save(sink, "PNG", exif=exif)
+    kept = Image.open(io.BytesIO(let_in(sink.getvalue()).content))
+    assert kept.tobytes() == ImageOps.exif_transpose(Image.open(sink)).tobytes()
+    assert (kept.width > kept.height) == (orientation < 5)
+
+
+def test_whatever_a_camera_wrote_into_the_exif_the_picture_is_taken():
+    """An error here was an error page for whoever told us something and added a photo."""
+    exif, sink = Image.Exif(), io.BytesIO()
+    exif[ExifTags.Base.Orientation], exif[ExifTags.Base.XResolution] = 6, 72.0
+    Image.new("RGB", (40, 30)).save(sink, "JPEG", exif=exif)
+    content = sink.getvalue()
+    begins = content.index(b"Exif")
+    for place in range(begins + 14, content.index(b"\xff\xdb")):
+        for value in (0, 1, 2, 7, 13, 255):
+            let_in(content[:place] + bytes([value]) + content[place + 1 :])
 
 
 @pytest.mark.parametrize("content", [samples.PDF, samples.word()])

@@ -81,3 +81,16 @@ def test_a_day_to_ask_again_is_still_to_come(cast):
     need = actions.record_need(make.person(), kind="format", detail="Braille", by=cast.officer)
     with pytest.raises(ValidationError):
         actions.review_need(need, by=cast.officer, review_on=TODAY - timedelta(days=1), today=TODAY)
+
+
+def test_what_two_presses_take_away_leaves_one_entry(cast):
+    person, by = make.person(), {"by": cast.officer}
+    need = actions.record_need(person, kind="format", detail="Braille", **by)
+    preference = actions.record_preference(person, kind="matters", words="Knock.", **by)
+    note = actions.write_note(person, purpose="rapport", words="Likes mornings.", today=TODAY, **by)
+    for _press in range(2):
+        actions.end_need(need, **by)
+        actions.drop_preference(preference, **by)
+        actions.drop_note(note, **by)
+    verbs = ["person.drop_note", "person.drop_preference", "person.end_need"]
+    assert sorted(Entry.objects.filter(verb__in=verbs).values_list("verb", flat=True)) == verbs

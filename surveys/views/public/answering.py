@@ -33,13 +33,13 @@ def seated(view: View) -> View:
     """Only where something is being answered in this browser; what was sent already says thank you."""
 
     @wraps(view)
-    def within(request: HttpRequest, *args: Any) -> HttpResponse:
+    def within(request: HttpRequest, **named: Any) -> HttpResponse:
         seat = Seat.of(request)
         if seat is None:
             return nothing_here(request)
-        return redirect("public-survey-thanks") if seat.sitting.sent_on else view(request, seat, *args)
+        return redirect("public-survey-thanks") if seat.sitting.sent_on else view(request, seat, **named)
 
-    return lambda request, **kwargs: within(request, *kwargs.values())
+    return within
 
 
 @login_not_required
