@@ -1,7 +1,7 @@
 """Numbers too small to show, and what would give them away by subtraction. Pure.
 
-A row of people below the limit is hidden; so is the next smallest, if one hidden row alone could be worked out from the
-total, or if all hidden together are still below the limit.
+A row of people below the limit is hidden; so is the next smallest, as long as all hidden together are below the limit: they
+could be worked out from the total, one alone exactly.
 """
 
 from __future__ import annotations
@@ -20,6 +20,6 @@ def hidden(counts: Mapping[Key, int], fewest: int = FEWEST) -> set[Key]:
     some = sorted((number, at, key) for at, (key, number) in enumerate(counts.items()) if number)
     small = [row for row in some if row[0] < fewest]
     rest = [row for row in some if row[0] >= fewest]
-    while small and rest and (len(small) == 1 or sum(row[0] for row in small) < fewest):
+    while small and rest and sum(row[0] for row in small) < fewest:
         small.append(rest.pop(0))
     return {key for _number, _at, key in small}

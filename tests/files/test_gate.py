@@ -82,6 +82,13 @@ def test_what_only_looks_harmless_is_refused(content, code):
     assert refused.value.code == code
 
 
+def test_what_was_not_kept_to_its_end_is_refused():
+    """All files of a form together were too much, so this one is cut short."""
+    with pytest.raises(gate.Refused) as refused:
+        gate.let_in(samples.PDF[:-1], len(samples.PDF), LIMITS)
+    assert refused.value.code == "together"
+
+
 def test_an_archive_is_no_word_file():
     with pytest.raises(gate.Refused, match="type"):
         let_in(b"PK\x03\x04" + samples.word()[4:].replace(b"word/document.xml", b"evil/document.xml"))
