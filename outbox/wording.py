@@ -82,11 +82,17 @@ def fill(wording: Wording, values: Mapping[str, str], language: str) -> Text:
 
 
 def written(value: str, language: str) -> str:
-    """`2026-11-22` as 22 November 2026, 2026年11月22日 or 22 نوفمبر 2026; everything else as it is."""
+    """`2026-11-22` as 22 November 2026, 2026年11月22日 or 22 نوفمبر 2026; everything else as it is, also what only
+    looks like a day: somebody may call themselves so.
+    """
     if not ISO_DATE.fullmatch(value):
         return value
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return value
     style, locale = DATE_STYLES[spoken(language)]
-    return format_date(date.fromisoformat(value), style, locale=locale)
+    return format_date(day, style, locale=locale)
 
 
 def spoken(language: str) -> str:

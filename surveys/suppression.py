@@ -1,7 +1,7 @@
 """Numbers too small to show, and what would give them away by subtraction. Pure.
 
-A row of people below the limit is hidden; so is the next smallest, as long as all hidden together are below the limit: they
-could be worked out from the total, one alone exactly.
+A row of people below the limit is hidden; so is the next smallest, as long as all hidden together are below the limit:
+they could be worked out from the total, one alone exactly.
 """
 
 from __future__ import annotations

@@ -92,6 +92,11 @@ def test_a_value_that_is_missing_is_an_error():
         fill(Wording("{name}", "x"), {}, "en")
 
 
+@pytest.mark.parametrize("name", ["2026-02-30", "9999-99-99", "0000-01-01", "٢٠٢٦-٠٢-٣٠"])
+def test_who_calls_themselves_like_a_day_that_never_comes_is_written_to_all_the_same(name):
+    assert fill(Wording("s", "Dear {name},"), {"name": name}, "en").body == f"Dear {name},"
+
+
 @pytest.mark.parametrize(
     ("language", "written"), [("en", "7 November 2026"), ("zh-hans", "2026年11月7日"), ("ar", "7 نوفمبر 2026")]
 )
