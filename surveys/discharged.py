@@ -65,7 +65,7 @@ def told_of(home: Home, *, by_department: bool, is_drawn: bool = False) -> Disch
         visit.patient.born_on, visit.started_at.astimezone(home.zone), home.at.astimezone(home.zone),
         codes.plain(coding.disposition), codes.plain(coding.origin), codes.plain(coding.drg),
         is_observation=coding.admission_class == OBSERVATION, has_foreign_address=is_foreign(address.country),
-        wants_no_publicity=coding.has_no_publicity,
+        wants_no_publicity=coding.has_no_publicity, state=address.state.strip().upper(),
     )  # fmt: skip
     lines = address.line_1, address.line_2, address.city, address.state, address.zip_code
     stratum = visit.location.department.name if by_department else ""

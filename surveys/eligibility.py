@@ -28,6 +28,8 @@ WITHDRAWING = frozenset(
     }
 )  # fmt: skip
 CAP_DAYS = 90
+# HCAHPS comes first: until it is over, or nobody of the month can be drawn any more, other surveys wait.
+GIVES_WAY = "hcahps_open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ class Rules:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """One discharge as it is known now. `asked`: when this person got which survey; `beside`: when others at the same
-    address were asked; `bars`: what `BARS` makes of contact safety; `reach`: the ways they can be reached by.
+    address were asked; `bars`: what `BARS` makes of contact safety; `reach`: the ways they can be reached by;
+    `gives_way`: HCAHPS asks them, or may still.
     """
 
     kind: str
@@ -71,6 +74,7 @@ class Facts:
     asked: tuple[tuple[int, datetime], ...] = ()
     beside: tuple[datetime, ...] = ()
     messages: int = 0
+    gives_way: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,11 @@ class Verdict:
     @property
     def reason(self) -> str:
         return self.reasons[0] if self.reasons else ""
+
+    @property
+    def waits(self) -> bool:
+        """Does nothing but HCAHPS stand in the way, which will be over one day?"""
+        return self.reasons == (GIVES_WAY,)
 
     @property
     def is_final(self) -> bool:
@@ -120,6 +129,8 @@ def _person(facts: Facts, rules: Rules, now: datetime) -> Iterator[str]:
         yield "already_asked"
     yield from standing
     yield from _fatigue(facts, rules, now)
+    if facts.gives_way:
+        yield GIVES_WAY
     if now - facts.home_at > timedelta(days=rules.latest_days):
         yield "too_late"
 

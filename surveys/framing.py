@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ from outbox.providers import wants_template
 from outbox.reaching import international
 from outbox.safety import person_bar
 from surveys.eligibility import BARS, CAP_DAYS, Facts, Rules
+from surveys.givingway import asked_first, to_be_drawn
 from surveys.models import Asking, Campaign, Channel, Invitation
 from surveys.sendtimes import DailyCap, Window, day_begins
 
@@ -72,6 +74,7 @@ class Frame:
     """
 
     def __init__(self, visits: Sequence[Visit], now: datetime) -> None:
+        self.visits = visits
         self.now, self.can_text, self.wants_template = now, sms.is_set_up(), wants_template()
         self.people = {visit.patient.person_id: visit.patient.person for visit in visits}
         self.same = self._same_people(visits)
@@ -125,6 +128,16 @@ class Frame:
                 found[mark].append((who[0], who[1], who[2]))
         return found
 
+    @cached_property
+    def asked_first(self) -> set[int]:
+        """People whom HCAHPS asks now."""
+        return {self.same[pk] for pk in asked_first(self.same)}
+
+    @cached_property
+    def to_be_drawn(self) -> set[int]:
+        """Visits that HCAHPS may still draw."""
+        return to_be_drawn(self.visits, self.now)
+
     # ------------------------------------------------------------------------------------------ one visit
     def facts(self, visit: Visit, plan: Plan, line: Asking | None = None) -> Facts:
         """`line`: the one of the ledger that is looked at; what it did itself does not count against it."""
@@ -147,6 +160,8 @@ class Frame:
             asked=tuple((sent.survey, sent.at) for sent in self.sent[person.pk] if not own or sent.invitation != own),
             beside=tuple(self._beside(person.pk)),
             messages=max((sum(step for _who, _at, step in self.at_address[mark]) for mark in marks), default=0),
+            gives_way=person.pk in self.asked_first
+            or (plan.campaign.waits_for_draw and visit.pk in self.to_be_drawn),
         )  # fmt: skip
 
     def _cancelled(self, visit: Visit) -> str:

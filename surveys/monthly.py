@@ -105,16 +105,19 @@ class Preview:
     sums: list[Sum]
     eligible: int
     waiting: int
+    rules_of_states: int  # groups of diagnoses that a state bars
 
 
 def preview_of(survey: Instrument, month: date) -> Preview:
     """Two statements, however many went home."""
     homes = homes_of(survey.site.ccn if survey.site else "", month)
-    lines = frame.lines_of(discharges_of(homes, SampleMonth.Method.SIMPLE), codes_of(survey, month), NOBODY_YET)
+    known = codes_of(survey, month)
+    lines = frame.lines_of(discharges_of(homes, SampleMonth.Method.SIMPLE), known, NOBODY_YET)
     reasons = Counter(line.reasons[0] for line in lines if line.reasons)
     verdicts = frame.counted(lines)
     sums = [Sum(words.OUT_OF_FRAME[code], number) for code, number in reasons.most_common()]
-    return Preview(len(homes), sums, verdicts.get(frame.FRAME, 0), verdicts.get(frame.DEFERRED, 0))
+    waiting = verdicts.get(frame.DEFERRED, 0)
+    return Preview(len(homes), sums, verdicts.get(frame.FRAME, 0), waiting, len(known.state_law))
 
 
 # ------------------------------------------------------------------------------------------------ a drawn month

@@ -4,14 +4,14 @@ to print, and on the screen of whoever calls.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
@@ -24,14 +24,17 @@ from surveys.actions.enrolling import BARRED
 from surveys.editions import edition_of
 from surveys.hcahps import editions
 from surveys.hcahps.keying import following
-from surveys.hcahps.protocol import MAIL, PHONE
+from surveys.hcahps.protocol import MAIL, PHONE, is_another_time
 from surveys.hcahps.questionnaire import number_of
+from surveys.hcahps.supplemental import following_own, own_pages
 from surveys.models import Attempt, Instrument, InstrumentVersion, Sampled, SampleMonth
-from surveys.questions import Content
-from surveys.questions.shape import TEN
+from surveys.questions import Content, Item, Page
+from surveys.questions.shape import DATE, MULTIPLE, NUMBER, RANKING, SCALE, STATEMENT, TEN, TEXT
+from surveys.saying import in_words
 
 SHEETS = ("px/pdf.css", "px/letters.css", "px/paper.css")
 MOST_PAPERS = 100
+STEPS, LINES = frozenset({TEN, SCALE}), {TEXT: 4, NUMBER: 1, DATE: 1}
 WITH = (
     "sampled__line__site", "sampled__line__visit__patient__person", "sampled__line__visit__coding",
     "sampled__month__instrument",
@@ -50,18 +53,24 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question; `number` is None for a statement between them."""
+    """One question; `number` is None for a statement between them. `lines` are there to be written on; the
+    `hint` of a question of the hospital's own says who answers it, and how.
+    """
 
     number: int | None
     text: str
     answers: tuple[Answer, ...] = ()
     takes_several: bool = False
     is_row: bool = False  # eleven boxes in one row
+    lines: range = range(0)
+    hint: str = ""
 
 
 def questions_of(survey: Instrument, content: Content) -> list[Question]:
-    """The official ones in their order, worded as in `content`."""
-    return [_question(survey, content, item.key) for item in content.items if item.is_locked]
+    """The official ones in their order, worded as in `content`; then the hospital's own."""
+    official = [_question(survey, content, item.key) for item in content.items if item.is_locked]
+    with translation.override(content.language):
+        return [*official, *_own_questions(survey, content)]
 
 
 def _question(survey: Instrument, content: Content, key: str) -> Question:
@@ -70,7 +79,9 @@ def _question(survey: Instrument, content: Content, key: str) -> Question:
         return Question(None, item.text)
     known = editions.named(survey.edition).items[number]
     labels = {option.code: option.label for option in content.options(item)}
-    answers = tuple(_answers(survey, number, labels or {code: code for code in known.options}))
+    if item.kind == TEN:
+        labels = {code: _with_end(item, code, 0, 10) for code in known.options}
+    answers = tuple(_answers(survey, number, labels))
     return Question(number, item.text, answers, known.takes_several, item.kind == TEN)
 
 
@@ -79,6 +90,53 @@ def _answers(survey: Instrument, number: int, labels: dict[str, str]) -> Iterato
     for code, label in labels.items():
         after = following(edition, edition.items, {number: code}, number)
         yield Answer(code, label, after if after != number + 1 else None)
+
+
+def _with_end(item: Item, code: str, least: int, most: int) -> str:
+    """A step with the words of its end: "0 Worst hospital possible"."""
+    return f"{code} {({str(least): item.low, str(most): item.high}).get(code, '')}".strip()
+
+
+def _own_questions(survey: Instrument, content: Content) -> Iterator[Question]:
+    """Statements keep their place between them."""
+    numbers = {page.name: number for number, page in own_pages(editions.named(survey.edition), content).items()}
+    for page in content.pages:
+        if page.name in numbers:
+            yield _own_question(content, page, numbers[page.name])
+        elif page.item.kind == STATEMENT and not page.item.is_locked:
+            yield Question(None, page.item.text)
+
+
+def _own_question(content: Content, page: Page, number: int) -> Question:
+    item = page.item
+    labels = [option.label for option in content.options(item)]
+    answers = tuple(Answer(str(place), label) for place, label in enumerate(labels, 1))
+    if item.kind in STEPS:
+        least, most = item.bounds
+        answers = tuple(
+            Answer(str(step), _with_end(item, str(step), least, most)) for step in range(least, most + 1)
+        )  # fmt: skip
+    return Question(
+        number, f"{item.text} {page.row.label}" if page.row else item.text, answers, item.kind == MULTIPLE,
+        is_row=item.kind in STEPS, lines=range(LINES.get(item.kind, 0)), hint=_hint(content, item),
+    )  # fmt: skip
+
+
+def _hint(content: Content, item: Item) -> str:
+    condition = in_words(content, item.show_if)
+    how = {
+        MULTIPLE: _("Tick all that apply."),
+        RANKING: _("Write 1 beside what comes first, 2 beside the second, and so on."),
+    }
+    only = _("Only if: %(condition)s.") % {"condition": condition} if condition else ""
+    return " ".join(filter(None, (only, item.hint, how.get(item.kind, ""))))
+
+
+def after_question(survey: Instrument, content: Content, given: Mapping[int, str], after: int) -> int | None:
+    """The next question on the telephone; None at the end."""
+    edition = editions.named(survey.edition)
+    official = following(edition, edition.items, given, after)
+    return official or following_own(edition, content, given, after)
 
 
 def content_for(survey: Instrument, language: str) -> Content:
@@ -101,6 +159,16 @@ def due_of(month: SampleMonth, now: datetime) -> tuple[list[Attempt], list[Attem
 
 def is_barred(sampled: Sampled) -> bool:
     return person_bar(sampled.line.visit.patient.person) in BARRED
+
+
+def calls_before(attempt: Attempt) -> list[Attempt]:
+    """Those at which nobody was reached, where the one that is due would be at such a time again (reference, section
+    2.5: calls are made on different days or parts of the day).
+    """
+    row, now = attempt.sampled, timezone.now()
+    made = list(row.attempts.filter(way=PHONE, made_at__isnull=False).order_by("made_at"))
+    times = [one.made_at for one in made if one.made_at]
+    return [] if is_another_time(times, now, row.line.zone) else made
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,4 +223,5 @@ def pdf_of(month: SampleMonth, rows: Sequence[Sampled]) -> bytes:
     ]  # fmt: skip
     with translation.override("en"):
         context = {"papers": papers, "survey": survey, "title": _("HCAHPS by mail")}
+        context["allows_proxy"] = editions.named(survey.edition).allows_proxy
         return pdf.pdf_of(render_to_string("surveys/months/papers_pdf.html", context), *SHEETS)

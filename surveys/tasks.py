@@ -13,7 +13,7 @@ def gather() -> None:
 
 @shared_task
 def forget() -> None:
-    while actions.forget():
+    while actions.forget() or actions.let_go():
         pass
 
 

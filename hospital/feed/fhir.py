@@ -7,7 +7,7 @@ not keep the others out. What is read of which element is the reference of surve
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -25,6 +25,12 @@ CLASSES = {"IMP": "I", "ACUTE": "I", "NONAC": "I", "AMB": "O", "EMER": "E", "OBS
 SEXES = {"female": "F", "male": "M", "other": "O", "unknown": "U"}
 NAMES, HOMES = ("official", "usual", ""), ("home", "")
 LONGEST_NUMBER = 200
+# The groups of diagnoses of Medicare, as HL7 Terminology names them; a sender's own name for them is mapped to `DRG`.
+MS_DRG = (
+    "https://www.cms.gov/Medicare/Medicare-Fee-for-Service-Payment/AcuteInpatientPPS/"
+    "MS-DRG-Classifications-and-Software"
+)  # fmt: skip
+DRG, BILLS = "ms_drg", ("Claim", "ExplanationOfBenefit")
 ADDRESS = ("city", "state", "postalCode", "country")
 Resource = Mapping[str, Any]
 
@@ -68,7 +74,7 @@ def _pairs(raw: bytes) -> list[tuple[Resource | None, Resource | None]]:
     if not isinstance(data, dict) or not isinstance(data.get("resourceType"), str):
         raise Unreadable("no_message", "It is no resource of FHIR.")
     found = dict(_resources(data))
-    encounters = [one for one in found.values() if one["resourceType"] == "Encounter"]
+    encounters = [_billed(name, one, found) for name, one in found.items() if one["resourceType"] == "Encounter"]
     patients = [one for one in found.values() if one["resourceType"] == "Patient"]
     about = [_patient_of(one, found) for one in encounters]
     alone = [one for one in patients if not any(one is patient for patient in about)]
@@ -85,6 +91,38 @@ def _resources(data: Resource) -> Iterator[tuple[str, Resource]]:
         one = row.get("resource") if isinstance(row, dict) else None
         if isinstance(one, dict) and isinstance(one.get("resourceType"), str):
             yield str(row.get("fullUrl") or f"{one['resourceType']}/{one.get('id', number)}"), one
+
+
+def _billed(name: str, encounter: Resource, found: Mapping[str, Resource]) -> Resource:
+    """With the group of diagnoses that a bill of it tells, which comes days later: a version of its own."""
+    own = {name, f"Encounter/{encounter.get('id', '')}"}
+    bills = (one for one in found.values() if one["resourceType"] in BILLS)
+    about = (bill for bill in bills if any(_text(part, "reference") in own for part in _parts(bill)))
+    code = next(filter(None, (_group_of(bill, {MS_DRG}) for bill in about)), "")
+    if not code or _group_of(encounter, {MS_DRG}):
+        return encounter
+    told = {"url": MS_DRG, "valueCoding": {"system": MS_DRG, "code": code}}
+    meta, version = _dict(encounter.get("meta")), _text(encounter, "meta", "versionId")
+    meta = {**meta, "versionId": f"{version}.{code}"} if version else meta
+    return {**encounter, "meta": meta, "extension": [*_list(encounter.get("extension")), told]}
+
+
+def _group_of(one: Resource, systems: Collection[str]) -> str:
+    """The code of a group of diagnoses, wherever in the resource it stands: FHIR has no element of its own for it."""
+    codes = (_text(part, "code") for part in _parts(one) if _text(part, "system") in systems)
+    return next(filter(None, codes), "")
+
+
+def _parts(one: Resource) -> Iterator[Mapping[str, Any]]:
+    """Every object within a resource."""
+    left: list[Any] = [one]
+    while left:
+        part = left.pop()
+        if isinstance(part, dict):
+            yield part
+            left += reversed(part.values())
+        elif isinstance(part, list):
+            left += reversed(part)
 
 
 def _patient_of(encounter: Resource, found: Mapping[str, Resource]) -> Resource | None:
@@ -140,6 +178,7 @@ def _of_encounter(one: Resource, profile: Profile, zone: str) -> dict[str, Any]:
         "service": _code_of(one.get("serviceType")), "origin": _code_of(stay.get("admitSource")),
         "disposition": _ours(profile, "disposition", _code_of(stay.get("dischargeDisposition"))),
         "admitted_at": _moment(_text(period, "start"), zone), "discharged_at": ends, "goes_home_at": ends,
+        "drg": _group_of(one, {MS_DRG, *(name for name, ours in profile.authorities.items() if ours == DRG)}),
     }  # fmt: skip
 
 

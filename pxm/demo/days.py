@@ -33,6 +33,7 @@ from pxm.demo import (
     desk,
     devices,
     discharges,
+    drawn,
     feeding,
     inbox,
     kitchen,
@@ -81,6 +82,7 @@ def live(now: datetime, seed: int, say: Callable[[str], None]) -> Organization:
         devices.build(house, now)
         discharges.build(house, stage.weeks["n"], seed, now)
         calling.build(house, now)
+        drawn.build(house, seed, now)
         feeding.build(house, now)
         stays.build(house, stage.weeks, now)
         takeover.build(house.sites["n"], now)

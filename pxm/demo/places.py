@@ -58,7 +58,7 @@ def build(now: datetime) -> Places:
     told = data()
     places = Places(Organization.objects.create(name=told["organization"], is_demo=True, opened_at=now))
     for row in told["site"]:
-        places.sites[row["key"]] = _site(places.organization, row, now)
+        places.sites[row["key"]] = open_site(places.organization, row, now)
     for row in told["department"]:
         for key in places.sites:
             _department(places, key, row, now)
@@ -67,7 +67,7 @@ def build(now: datetime) -> Places:
     return places
 
 
-def _site(organization: Organization, row: dict[str, Any], now: datetime) -> Site:
+def open_site(organization: Organization, row: dict[str, Any], now: datetime) -> Site:
     columns = ("name", "code", "zone", "languages", "phone", "email", "urgent_help")
     fields = {name: row[name] for name in columns} | {"currency": row.get("currency", "EUR")}
     site = actions.add_site(organization, by=None, now=now, **fields)

@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -27,7 +28,17 @@ from hospital.models.persons import Channel as Reach
 from hospital.timing import now as web_now
 from surveys import pace
 from surveys.editions import edition_of, source_of
-from surveys.models import InstrumentVersion, Invitation, OpenLink, ResponseLink, SampleMonth, Sitting, SittingPhoto
+from surveys.hcahps import editions
+from surveys.models import (
+    Instrument,
+    InstrumentVersion,
+    Invitation,
+    OpenLink,
+    ResponseLink,
+    SampleMonth,
+    Sitting,
+    SittingPhoto,
+)
 from surveys.questions import Content, path
 from surveys.questions.branching import CALL_BACK, holds
 from surveys.questions.ordering import LARGEST_SEED
@@ -46,13 +57,29 @@ def asked_by(token: str, now: datetime) -> OpenLink | Invitation | None:
     return link or invitation
 
 
+def language_of(token: str) -> str:
+    """The language of whoever was invited with this token, also when it has ended; "" for any other."""
+    rows = Invitation.objects.opened_by(token_hash(typed(token))).values_list("language", flat=True)
+    return next(iter(rows), "")
+
+
+def allows_proxy(instrument: Instrument) -> bool:
+    """May somebody answer for the patient? Not in every edition of HCAHPS (reference, section 2.5)."""
+    return not instrument.is_hcahps or editions.named(instrument.edition).allows_proxy
+
+
 @transaction.atomic
 def sit(
     token: str, *, language: str, is_easy: bool = False, role: str = Sitting.Role.SELF, now: datetime | None = None
 ) -> Sitting | None:
-    """Begin, or go on where this invitation was left; None where the link has ended. Not audited: see above."""
+    """Begin, or go on where this invitation was left; None where the link has ended. Not audited: see above.
+
+    Whoever answers for a patient is refused where the edition wants the patient alone.
+    """
     now = now or web_now()
     asked = asked_by(token, now)
+    if asked and role != Sitting.Role.SELF and not allows_proxy(asked.instrument):
+        raise ValidationError(_("Only the patient answers these questions."), code="proxy")
     if isinstance(asked, Invitation):
         Invitation.objects.select_for_update().get(pk=asked.pk)
         link = ResponseLink.objects.select_related("sitting").filter(invitation=asked).first()

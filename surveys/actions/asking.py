@@ -19,6 +19,7 @@ from outbox.safety import person_bar
 from surveys.actions.licensing import refuse_unlicensed
 from surveys.actions.refusing import refuse_hcahps
 from surveys.editions import source_of
+from surveys.givingway import asked_first
 from surveys.models import Instrument, Invitation, OpenLink, Way
 from surveys.models.asking import SHARED
 from surveys.questions.shape import marks_of
@@ -81,6 +82,8 @@ def invite(
     _refuse_unasked(instrument, site, location, now)
     if person is not None and person_bar(person):
         raise ValidationError(_("This person cannot be written to by e-mail: look at how to reach them."), code="bar")
+    if person is not None and asked_first([person.pk]):
+        raise ValidationError(_("Another survey asks this person now. Ask them when it is over."), code="hcahps_open")
     token = new_token()
     made = Invitation.objects.create(
         instrument=instrument, site=site, department=location.department if location else None, location=location,

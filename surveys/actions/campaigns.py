@@ -23,7 +23,7 @@ SETTINGS = frozenset(
         "name", "event", "kinds", "wards", "services", "age_from", "age_until", "delay_hours", "latest_days",
         "window_from", "window_until", "is_quiet_on_sundays", "is_quiet_on_holidays", "reminder_days", "open_days",
         "channels", "is_link_free", "sms_sender", "sms_templates", "sampling", "percent", "same_gap_days",
-        "any_gap_days", "household_gap_days", "most_messages", "most_a_day",
+        "any_gap_days", "household_gap_days", "most_messages", "most_a_day", "waits_for_draw",
     }
 )  # fmt: skip
 MANY = frozenset({"wards", "services"})

@@ -24,7 +24,7 @@ from surveys.models import Asking, Channel, Invitation, ResponseLink
 
 BATCH = 500
 LOST = (Message.State.BOUNCED, Message.State.DEAD, Message.State.BARRED)
-BLIND_FOR = timedelta(hours=1)
+BLIND_FOR, A_DAY = timedelta(hours=1), timedelta(days=1)
 LOST_FOR = timedelta(days=14)  # a provider says within days what became of a message
 State = Asking.State
 
@@ -40,7 +40,9 @@ def _ask(batch: Batch) -> int:
     for line in batch.lines:
         verdict = eligibility.judge(batch.facts(line), batch.plans[line.campaign_id].rules, batch.now)
         opens = batch.opens_at(line)
-        if verdict.reasons:
+        if verdict.waits:
+            _wait(line, eligibility.GIVES_WAY, batch.now + A_DAY)
+        elif verdict.reasons:
             batch.leave(line, verdict.reasons)
         elif opens > batch.now:
             _wait(line, "quiet_hours", opens)
@@ -89,6 +91,8 @@ def _remind(batch: Batch, line: Asking, *, is_over: bool) -> None:
         line.due_at = opens
     elif batch.is_blind(line):
         line.due_at = batch.now + BLIND_FOR
+    elif facts.gives_way:
+        line.due_at = batch.now + A_DAY
     else:
         line.step += 1
         line.due_at = batch.following(line)
@@ -136,8 +140,12 @@ def fall_back(*, now: datetime | None = None) -> int:
 
 
 def _next_ways(batch: Batch) -> int:
-    # others wait for the morning, or for the hospital's systems
-    batch.lines = [line for line in batch.lines if batch.opens_at(line) <= batch.now and not batch.is_blind(line)]
+    # others wait for the morning, for the hospital's systems, or for HCAHPS
+    batch.lines = [
+        line
+        for line in batch.lines
+        if batch.opens_at(line) <= batch.now and not (batch.is_blind(line) or batch.facts(line).gives_way)
+    ]
     for line in batch.lines:
         _next_way(batch, line)
     batch.write("campaign.fall_back")

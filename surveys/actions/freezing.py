@@ -14,6 +14,7 @@ from hospital.models import User
 from hospital.timing import now as web_now
 from surveys import words
 from surveys.actions.drawing import follow
+from surveys.actions.refusing import refuse_let_go
 from surveys.hcahps import dispositions
 from surveys.models import Freeze, SampleMonth
 from surveys.reconciling import counts_of, mark_of
@@ -49,6 +50,7 @@ def reopen_month(month: SampleMonth, *, because: str, by: User | None, now: date
     now, month = now or web_now(), _locked(month)
     if not month.frozen_at:
         raise ValidationError(_("This month is not frozen."), code="open")
+    refuse_let_go(month, now)
     if not because.strip():
         raise ValidationError({"because": ValidationError(_("Say why."), code="because")})
     month.frozen_at, month.because = None, because.strip()

@@ -28,7 +28,8 @@ def hand_over(
     campaign: Campaign, *, lines: Iterable[int], way: str, by: User | None, now: datetime | None = None
 ) -> list[Letter]:
     """Make the invitations of these lines, each rule looked at again. The links are given back this once: only their
-    hashes are kept. Whoever may not be asked any more is left out, and their line says why.
+    hashes are kept. Whoever may not be asked any more is left out, and their line says why; whom HCAHPS
+    asks now stays to be handed over later.
     """
     now = now or web_now()
     turns.wait()
@@ -42,6 +43,8 @@ def hand_over(
     letters = []
     for line in batch.lines:
         verdict = eligibility.judge(batch.facts(line), batch.plans[line.campaign_id].rules, now)
+        if verdict.waits:
+            continue  # it stays where it is until HCAHPS is over
         if verdict.reasons:
             batch.leave(line, verdict.reasons)
             continue

@@ -21,10 +21,11 @@ from surveys.actions.answering import day_at
 from surveys.actions.refusing import refuse_frozen
 from surveys.actions.responding import keep_response
 from surveys.actions.settling import WITH_MONTH
-from surveys.hcahps import coding, editions
+from surveys.editions import source_of
+from surveys.hcahps import coding, editions, supplemental
 from surveys.hcahps.coding import Answers
 from surveys.hcahps.keying import differences, settled
-from surveys.models import Keying, Sampled, Way
+from surveys.models import InstrumentVersion, Keying, Sampled, Way
 
 
 def _locked(sampled: Sampled) -> Sampled:
@@ -36,11 +37,17 @@ def _locked(sampled: Sampled) -> Sampled:
 
 
 def _written(row: Sampled, answers: Answers) -> str:
+    """With those to the hospital's own questions, whose numbers follow the official ones."""
+    survey = row.month.instrument
+    edition, content = editions.named(survey.edition), source_of(InstrumentVersion.objects.asked_of(survey.pk)[0].pk)
+    pages = supplemental.own_pages(edition, content)
     try:
-        coding.coded(editions.named(row.month.instrument.edition), answers)
+        coding.coded(edition, {number: code for number, code in answers.items() if number not in pages})
+        for number in answers.keys() & pages.keys():
+            supplemental.refuse_unknown(content, pages[number], answers[number])
     except ValueError as error:
         raise ValidationError(_("One of these answers is not known."), code="answers") from error
-    return json.dumps(answers)
+    return json.dumps(answers, ensure_ascii=False)
 
 
 @transaction.atomic

@@ -69,7 +69,8 @@ def pack_sittings(sent: Iterable[Sitting]) -> dict[UUID, PackedResponse]:
     """Of the surveys with questions of HCAHPS among them, in the order given; by sitting. The caller keeps the
     transaction.
     """
-    rows = {sitting.pk: _row(sitting) for sitting in sent if sitting.version.instrument.programme}
+    fresh = (sitting for sitting in sent if sitting.version.instrument.programme and not sitting.is_packed)
+    rows = {sitting.pk: _row(sitting) for sitting in fresh}
     PackedResponse.objects.bulk_create(rows.values())
     _move(Counter(cell for row in rows.values() for cell in _cells(row)))
     return rows

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -49,6 +50,17 @@ def refuse_hcahps(instrument: Instrument) -> None:
     if instrument.is_hcahps:
         words = _("HCAHPS is asked of a drawn sample by its own rules, not by links, by hand or by a campaign.")
         raise ValidationError(words, code="hcahps")
+
+
+def let_go_before(now: datetime) -> datetime:
+    """Months that were frozen before are done with: nothing leads from a person to their answers any more."""
+    return now - timedelta(days=settings.SURVEY_RESPONSE_DAYS)
+
+
+def refuse_let_go(month: SampleMonth, now: datetime) -> None:
+    if month.frozen_at and month.frozen_at < let_go_before(now):
+        words = _("This month is done with: nothing leads from people to their answers any more.")
+        raise ValidationError(words, code="let_go")
 
 
 def refuse_frozen(instrument: Instrument, month: date) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, cast
@@ -14,10 +15,12 @@ from django.utils.translation import gettext as _
 import audit.log
 from hospital.models import User
 from hospital.timing import now as web_now
+from surveys.actions.answering import day_at
 from surveys.actions.packing import amend_response, erase_response, pack_answers
 from surveys.actions.refusing import refuse_frozen
 from surveys.actions.settling import WITH_MONTH, settle
-from surveys.hcahps import editions
+from surveys.editions import edition_of
+from surveys.hcahps import editions, supplemental
 from surveys.hcahps.coding import Answers
 from surveys.models import Attempt, InstrumentVersion, PackedResponse, ResponseLink, Sampled, Sitting
 
@@ -55,7 +58,8 @@ def keep_response(
     is_proxy: bool = False, now: datetime | None = None,
 ) -> Sampled:  # fmt: skip
     """A questionnaire that came back on paper (`way` letter), or was asked on the telephone (by hand): answers by the
-    number of the question, as they were given, also where a question before said to leave one out.
+    number of the question, as they were given, also where a question before said to leave one out. Those to questions
+    of the hospital's own wait for the night like all others of the day, and say nothing of whose they are.
     """
     now = now or web_now()
     row = Sampled.objects.select_for_update(of=("self",)).select_related(*WITH_MONTH).get(pk=sampled.pk)
@@ -69,13 +73,29 @@ def keep_response(
     if is_proxy and not edition.allows_proxy:
         raise ValidationError(_("In this edition nobody answers for a patient."), code="proxy")
     version = InstrumentVersion.objects.asked_of(instrument.pk).select_related("instrument")[0]
-    response = pack_answers(version, answers, month=month, way=way, where=row.line.where)
+    response = pack_answers(
+        version, supplemental.official(edition, answers), month=month, way=way, where=row.line.where
+    )  # fmt: skip
+    _leave_for_the_night(row, version, answers, way, language, now, is_proxy=is_proxy)
     _answer(row, response, answered_on, language, is_proxy=is_proxy)
     row.save(update_fields=ANSWER)
     settle([row], now)
     told: dict[str, Any] = {"sampled": row.pk, "month": month, "way": way}
     audit.log.record("survey.keep_response", instrument, by=by, at=now, **told)
     return row
+
+
+def _leave_for_the_night(
+    row: Sampled, version: InstrumentVersion, answers: Answers, way: str, language: str, now: datetime, *,
+    is_proxy: bool,
+) -> None:  # fmt: skip
+    known, today = edition_of(version.pk), day_at(row.line.site, now)
+    told = supplemental.by_page(editions.named(version.instrument.edition), known.source, answers)
+    Sitting.objects.create(
+        version=version, way=way, language=known.spoken(language), begun_on=today, sent_on=today, is_packed=True,
+        role=Sitting.Role.OTHER if is_proxy else Sitting.Role.SELF,
+        answers=json.dumps(told, ensure_ascii=False), **row.line.where,
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 import audit.log
 from hospital.models import User
 from hospital.timing import now as web_now
+from surveys.actions.refusing import refuse_let_go
 from surveys.hcahps import editions, submission
 from surveys.hcahps.fields import FieldMap
 from surveys.hcahps.submission import Month
@@ -44,6 +45,7 @@ def write_submission(
     row = SampleMonth.objects.select_for_update(of=("self",)).select_related("instrument__site").get(pk=month.pk)
     if row.frozen_at is None:
         raise ValidationError(_("Only a frozen month is written."), code="open")
+    refuse_let_go(row, now)
     freeze, found = row.freezes.all()[0], map_of(row)
     told = told_of(row, freeze)
     wrong = findings_of(row, found.map, told)

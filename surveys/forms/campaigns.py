@@ -26,7 +26,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
         ),
     ),
     (_("How"), (*WAYS, "is_link_free", "sms_sender")),
-    (_("Not too often"), ("same_gap_days", "any_gap_days", "household_gap_days", "most_messages")),
+    (_("Not too often"), ("same_gap_days", "any_gap_days", "household_gap_days", "most_messages", "waits_for_draw")),
 )  # fmt: skip
 PLACED = ("instrument", "site")  # said once, when it is planned
 DRAWN = ("sampling", "percent")  # said until it starts
@@ -55,7 +55,7 @@ class CampaignForm(forms.ModelForm):
             "name", "instrument", "site", "event", "wards", "services", "age_from", "age_until", "sampling", "percent",
             "delay_hours", "latest_days", "window_from", "window_until", "is_quiet_on_sundays", "is_quiet_on_holidays",
             "open_days", "is_link_free", "sms_sender", "same_gap_days", "any_gap_days", "household_gap_days",
-            "most_messages", "most_a_day",
+            "most_messages", "most_a_day", "waits_for_draw",
         ]  # fmt: skip
         widgets = {
             "wards": forms.CheckboxSelectMultiple, "services": forms.CheckboxSelectMultiple,
@@ -68,6 +68,7 @@ class CampaignForm(forms.ModelForm):
             "age_until": _("Empty: no limit."),
             "most_a_day": _("By e-mail and SMS; the others wait for the next day. Empty: no limit."),
             "age_from": _("Empty: whatever age. With a limit, whose age is not known is not asked."),
+            "waits_for_draw": _("Whoever is drawn for HCAHPS is asked by it first, in any case."),
             "sms_sender": _("Up to 11 letters or digits, where the provider allows it."),
         }  # fmt: skip
 
@@ -95,6 +96,8 @@ class CampaignForm(forms.ModelForm):
         if len(sites) > 1 and not self.is_old:
             self.fields["wards"].label_from_instance = with_site
         self.fields["services"].queryset = Service.objects.filter(is_active=True, is_sensitive=False)
+        if not Site.objects.filter(pk__in=sites).exclude(ccn="").exists():
+            del self.fields["waits_for_draw"]
         for name in (PLACED if self.is_old else ()) + (DRAWN if self.instance.started_at else ()):
             del self.fields[name]
 

@@ -174,6 +174,11 @@ class StartForm(forms.Form):
 
     for_somebody = forms.BooleanField(label=_("I am answering for somebody else"), required=False)
 
+    def __init__(self, *args: Any, allows_proxy: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not allows_proxy:
+            del self.fields["for_somebody"]
+
 
 SHOW_BOTH = _("Show what I wrote and my picture to the people who can put it right")
 SHOW_PICTURE = _("Show my picture to the people who can put it right")

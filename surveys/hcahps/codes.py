@@ -15,20 +15,22 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from surveys.hcahps.population import Codes, household
+from surveys.hcahps.population import EVERYWHERE, Codes, household
 
 FOLDER = Path(__file__).parent / "codes"
 STATUS, ORIGIN, DRG, NO_HOME = "discharge_status", "point_of_origin", "ms_drg", "no_home"
+STATE_LAW, BARRED = "state_law", "barred"
 ADDRESS = "address"
 LINES = ("maternity", "medical", "surgical")
 COURT = "court_or_police"
 SYSTEMS: Mapping[str, tuple[str, ...]] = {
     STATUS: ("died", "hospice", "nursing_facility", COURT), ORIGIN: (COURT,), DRG: (*LINES, "psychiatric"),
-    NO_HOME: (ADDRESS,),
+    NO_HOME: (ADDRESS,), STATE_LAW: (BARRED,),
 }  # fmt: skip
 RANGE = re.compile(r"([0-9]{1,3})-([0-9]{1,3})")
 CODE = re.compile(r"[0-9A-Za-z]{1,20}")
-SEPARATOR = "|"  # between the parts of an address where people without a home stay
+SEPARATOR = "|"  # between the parts of an address where people without a home stay, and of a rule of a state
+STATE = re.compile(r"[A-Z]{2}")
 Table = Mapping[str, Mapping[str, str]]  # by system, what each plain code means
 Line = Mapping[str, str]
 
@@ -39,9 +41,16 @@ def plain(code: str) -> str:
 
 
 def spread(system: str, written: str) -> Iterator[str]:
-    """The plain codes of a cell: one, a range of MS-DRGs, or an address. Raises ValueError for what is none."""
+    """The plain codes of a cell: one, a range of MS-DRGs, an address, or a state with what its law bars ("NY|974-977",
+    "*|894": wherever they live). Raises ValueError for what is none.
+    """
     if system == NO_HOME:
         yield household(*(*written.split(SEPARATOR), "", "", "", "", "")[:5])
+    elif system == STATE_LAW:
+        state, _bar, groups = written.strip().upper().partition(SEPARATOR)
+        if state != EVERYWHERE and not STATE.fullmatch(state):
+            raise ValueError(written)
+        yield from (f"{state}{SEPARATOR}{group}" for group in spread(DRG, groups))
     elif found := RANGE.fullmatch(written.strip()) if system == DRG else None:
         yield from map(str, range(int(found[1]), int(found[2]) + 1))
     elif CODE.fullmatch(written.strip()):
@@ -85,5 +94,6 @@ def in_force(on: date, loaded: Sequence[Table] = ()) -> Codes:
     return Codes(
         **{name: meaning(STATUS, name) for name in SYSTEMS[STATUS]}, origin_court=meaning(ORIGIN, COURT),
         psychiatric=meaning(DRG, "psychiatric"), no_home=meaning(NO_HOME, ADDRESS),
+        state_law=meaning(STATE_LAW, BARRED),
         acute={code: line for code, line in found.get(DRG, {}).items() if line in LINES},
     )  # fmt: skip

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from enum import Enum
 
 ADULT = 18
+EVERYWHERE = "*"  # in place of a state
 
 
 class Verdict(Enum):
@@ -34,6 +35,7 @@ class Codes:
     psychiatric: frozenset[str]
     acute: Mapping[str, str]
     no_home: frozenset[str] = frozenset()  # households that are shelters
+    state_law: frozenset[str] = frozenset()  # "NY|974", "*|894": states with groups of diagnoses nobody is asked about
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Stay:
     is_observation: bool = False
     has_foreign_address: bool = False
     wants_no_publicity: bool = False
-    barred_by_state_law: bool = False
+    state: str = ""  # in which they live
 
 
 CLASSES: Mapping[str, Verdict] = {
@@ -91,7 +93,7 @@ def _failing(stay: Stay, codes: Codes) -> dict[str, bool]:
         "court_or_police": stay.status in codes.court_or_police or stay.origin in codes.origin_court,
         "foreign_address": stay.has_foreign_address,
         "no_publicity": stay.wants_no_publicity,
-        "state_law": stay.barred_by_state_law,
+        "state_law": any(f"{where}|{stay.drg}" in codes.state_law for where in (stay.state, EVERYWHERE)),
         "coding_pending": not is_coded or stay.born_on is None,
     }
 

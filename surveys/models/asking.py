@@ -154,6 +154,7 @@ class Sitting(Asked):
     sent_on = models.DateField(null=True)
     home_in = models.DateField(null=True)  # of HCAHPS the month of going home, its first day
     was_passed_on = models.BooleanField(default=False)
+    is_packed = models.BooleanField(default=False)  # typed in by us: its answers to HCAHPS are kept already
 
     class Meta:
         indexes = [models.Index(fields=["site", "sent_on"], name="survey_sittings")]

@@ -59,6 +59,7 @@ class Reason(models.TextChoices):
     QUIET_HOURS = "quiet_hours", _("Waits for the hours in which messages go out")
     DAILY_CAP = "daily_cap", _("Waits: as many were asked that day as a day may have")
     FEED_STALE = "feed_stale", _("Waits: the hospital’s systems have fallen silent")
+    HCAHPS_OPEN = "hcahps_open", _("Another survey comes first")
     TOO_LATE = "too_late", _("Too long after going home")
     ENDED = "ended", _("The campaign ended before")
     UNREADABLE = "unreadable", _("Their record cannot be read")
@@ -123,6 +124,7 @@ class Campaign(models.Model):
     any_gap_days = models.PositiveSmallIntegerField(_("days between two of any survey"), default=30)
     household_gap_days = models.PositiveSmallIntegerField(_("days between two people at one address"), default=30)
     most_a_day = models.PositiveIntegerField(_("invitations on one day, at most"), null=True, blank=True)
+    waits_for_draw = models.BooleanField(_("wait until HCAHPS has drawn the month"), default=True)
     most_messages = models.PositiveSmallIntegerField(_("messages to one address in 90 days, at most"), default=4)
 
     started_at = models.DateTimeField(null=True)

@@ -24,6 +24,7 @@ from feedback.models import Channel, Feedback, Imported, Kind, Registration, Tel
 from hospital.models import Organization, Role, User, Visit
 from outbox.models import Message
 from pxm.demo import days, scale
+from surveys.models import Attempt, SampleMonth
 from tests.pxm.hospital_at import missing
 
 pytestmark = pytest.mark.django_db
@@ -203,3 +204,14 @@ def _columns(case: Complaint) -> dict[str, object]:
     story.save()
     names = [f.attname for f in Complaint._meta.concrete_fields if not f.generated and f.attname != "id"]
     return {name: getattr(case, name) for name in names} | {"feedback_id": story.pk}
+
+
+def test_a_hospital_with_a_certification_number_has_a_frozen_month_and_one_that_is_being_asked(demo: Organization):
+    being_asked, frozen = SampleMonth.objects.order_by("-month")
+    assert frozen.frozen_at and frozen.freezes.count() == 1 and being_asked.frozen_at is None
+    counts = frozen.freezes.get().counts
+    assert counts["deferred"] == 0 and counts["statuses"]["1"] >= 10 and counts["excluded"] and counts["ineligible"]
+    asked = being_asked.sampled
+    assert asked.filter(status="1", response__isnull=False).exists() and asked.filter(status="").exists()
+    assert Attempt.objects.due(NOW, "phone").filter(sampled__month=being_asked).exists()
+    assert asked.filter(keyings__number=1).distinct().count() == 2

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -25,7 +26,7 @@ from surveys.questions.checking import minutes
 from surveys.tokens import token_hash
 from surveys.views.public.device import VIEW, device_of, shared_by, wiped
 from surveys.views.public.limits import MISSING, STARTING, VIEWING
-from surveys.views.public.seat import EASY, LARGE, Seat, bind, seen_by, shown
+from surveys.views.public.seat import EASY, LARGE, Seat, bind, seen_by, shown, speak, spoken
 
 KEPT_FOR = 365 * 24 * 3600
 
@@ -38,6 +39,7 @@ def survey_link(request: HttpRequest, token: str) -> HttpResponse:
     misses = Turnstile(MISSING, "survey-miss", network_of(request))
     if misses.is_used_up:
         return wait(request, misses.wait_seconds)
+    speak(request, actions.language_of(token))
     asked = actions.asked_by(token, timezone.now())
     version = asked and asked.instrument.versions.published().defer("content").first()
     if asked is None or version is None:
@@ -51,8 +53,12 @@ def _start(request: HttpRequest, asked: OpenLink | Invitation, version: Instrume
     edition = edition_of(version.pk)
     language = edition.spoken(get_language())
     content = edition.content(language, is_easy=EASY in seen_by(request))
-    context = {"form": StartForm(), "asked": asked, "minutes": minutes(version.longest_seconds), "is_start": True}
-    response = shown(request, "surveys/public/start.html", context | {"content": content}, asked.site, edition)
+    only_patient = not actions.allows_proxy(asked.instrument)
+    context = {
+        "form": StartForm(allows_proxy=not only_patient), "only_patient": only_patient, "asked": asked,
+        "content": content, "minutes": minutes(version.longest_seconds), "is_start": True,
+    }  # fmt: skip
+    response = shown(request, "surveys/public/start.html", context, asked.site, edition)
     return wiped(response) if asked.way in SHARED else response
 
 
@@ -62,12 +68,15 @@ def _begin(request: HttpRequest, token: str, asked: OpenLink | Invitation, versi
         return wait(request, 60)
     language = edition_of(version_id).spoken(get_language())
     role = Sitting.Role.OTHER if request.POST.get("for_somebody") else Sitting.Role.SELF
-    sitting = actions.sit(token, language=language, is_easy=EASY in seen_by(request), role=role)
+    try:
+        sitting = actions.sit(token, language=language, is_easy=EASY in seen_by(request), role=role)
+    except ValidationError:  # what the page offered no tick for: it says so again
+        return redirect("public-survey-link", token)
     if sitting is None:
         return ended(request)
     seat, here = Seat(request, sitting, frozenset()), Seat.of(request)
     known = here.hidden if here and here.sitting == sitting else _answered(seat)
-    response = bind(redirect(seat.next_open()), sitting, known)
+    response = spoken(request, bind(redirect(seat.next_open()), sitting, known))
     return shared_by(request, response, token) if asked.way in SHARED else response
 
 

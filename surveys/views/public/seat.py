@@ -132,6 +132,23 @@ def shown(
         return page(request, template, told, site, **about)
 
 
+def speak(request: HttpRequest, language: str) -> None:
+    """A browser in which nobody chose a language speaks that of the person we wrote to."""
+    if language in dict(settings.LANGUAGES) and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+
+
+def spoken(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The pages after the first one, whose address knows nobody, are in the same language."""
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, get_language(), max_age=OPEN_FOR, secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=True, samesite="Lax",
+        )  # fmt: skip
+    return response
+
+
 def seen_by(request: HttpRequest) -> set[str]:
     return set(request.COOKIES.get(VIEW, "").split(".")) & {LARGE, EASY}
 

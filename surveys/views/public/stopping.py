@@ -15,6 +15,7 @@ from surveys import actions
 from surveys.forms.campaigns import CodeForm
 from surveys.views.public.beginning import ended
 from surveys.views.public.limits import STARTING
+from surveys.views.public.seat import speak
 
 
 @login_not_required
@@ -37,6 +38,7 @@ def survey_stop(request: HttpRequest, mark: str) -> HttpResponse:
     invitation = actions.invitation_of(mark)
     if invitation is None or invitation.person is None:
         return ended(request)
+    speak(request, invitation.language)
     if request.method == "POST":
         actions.stop_asking(invitation.person, how=OptOut.How.LINK)
     context = {"is_stopped": request.method == "POST"}

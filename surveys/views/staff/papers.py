@@ -18,10 +18,22 @@ from files import pdf
 from hospital.views.doors import button, posted, refusals_on
 from surveys import actions, papers
 from surveys.forms.months import NoteForm
-from surveys.forms.papers import ANSWERS, NOT_REACHED, AnswersForm, CallForm, PaperForm, QuestionForm, SettlePaperForm
+from surveys.forms.papers import (
+    ANSWERS,
+    NOT_REACHED,
+    AnswersForm,
+    CallForm,
+    OwnQuestionForm,
+    PaperForm,
+    QuestionForm,
+    SettlePaperForm,
+)  # fmt: skip
 from surveys.hcahps import editions, keying
 from surveys.hcahps.protocol import PHONE
+from surveys.hcahps.questionnaire import TRANSITION
+from surveys.hcahps.supplemental import own_pages
 from surveys.models import Attempt, Keying, Sampled, SampleMonth
+from surveys.questions import Content
 from surveys.views.staff.doors import drawn_month, hcahps_office
 
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -70,7 +82,8 @@ def survey_key_paper(request: HttpRequest, code: str, month: str, paper: str) ->
     keyings = list(one.keyings.filter(number__gt=Keying.CALL).select_related("keyed_by"))
     if len(keyings) == Keying.SECOND:
         return _settle(request, one, keyings)
-    form = PaperForm(posted(request), edition=editions.named(survey.edition), sampled=one)
+    content = papers.content_for(survey, one.language)
+    form = PaperForm(posted(request), edition=editions.named(survey.edition), content=content, sampled=one)
     if form.is_valid():
         with refusals_on(form):
             return _keyed(request, one, actions.key_paper(one, by=request.user, **form.cleaned_data))
@@ -90,7 +103,9 @@ def _keyed(request: HttpRequest, one: Sampled, differs: list[int] | None) -> Htt
 def _settle(request: HttpRequest, one: Sampled, keyings: list[Keying]) -> HttpResponse:
     first, second = keyings
     differs = keying.differences(first.given, second.given)
-    form = SettlePaperForm(posted(request), first=first, second=second, differs=differs)
+    asked = papers.content_for(one.month.instrument, one.language)
+    about = {"edition": editions.named(one.month.instrument.edition), "content": asked}
+    form = SettlePaperForm(posted(request), first=first, second=second, differs=differs, **about)
     if form.is_valid():
         with refusals_on(form):
             actions.settle_paper(one, chosen=form.chosen, by=request.user)
@@ -135,10 +150,10 @@ def survey_interview(request: HttpRequest, code: str, month: str, number: int) -
     if due:
         return _begin(request, one, due)
     call = one.keyings.filter(number=Keying.CALL).first()
-    edition = editions.named(survey.edition)
     given, reached = (call.given, call.reached) if call else ({}, 0)
     after = int(request.GET["after"]) if request.GET.get("after", "").isdecimal() else reached
-    return _ask(request, one, keying.following(edition, edition.items, given, after), given)
+    content = papers.content_for(survey, one.language)
+    return _ask(request, one, content, papers.after_question(survey, content, given, after), given)
 
 
 def _begin(request: HttpRequest, one: Sampled, due: Attempt) -> HttpResponse:
@@ -151,17 +166,27 @@ def _begin(request: HttpRequest, one: Sampled, due: Attempt) -> HttpResponse:
             return redirect("survey-interview", *about, one.pk) if found == ANSWERS else redirect("survey-due", *about)
     audit.log.record("survey.look_month", survey, by=request.user, month=month, sampled=one.pk)
     context = {"survey": survey, "one": one, "form": form, "person": one.line.visit.patient.person}
+    context["allows_proxy"] = editions.named(survey.edition).allows_proxy
+    context["before"] = papers.calls_before(due)
     return render(request, "surveys/months/interview.html", context)
 
 
-def _ask(request: HttpRequest, one: Sampled, number: int | None, given: dict[int, str]) -> HttpResponse:
-    survey = one.month.instrument
+def _ask(
+    request: HttpRequest, one: Sampled, content: Content, number: int | None, given: dict[int, str]
+) -> HttpResponse:
+    """An official question, or one of the hospital's own behind the statement that leads over to them."""
+    survey, edition = one.month.instrument, editions.named(one.month.instrument.edition)
     context = {"survey": survey, "one": one, "number": number, "given": len(given)}
     if number is None:
+        context["allows_proxy"] = edition.allows_proxy
         return render(request, "surveys/months/interview_end.html", context)
-    content = papers.content_for(survey, one.language)
     questions = {question.number: question for question in papers.questions_of(survey, content)}
-    form = QuestionForm(posted(request), question=questions[number])
+    own = own_pages(edition, content)
+    if number in own:
+        form = OwnQuestionForm(posted(request), content=content, page=own[number])
+        context["leads_over"] = content.by_key[TRANSITION].text if number == min(own) else ""
+    else:
+        form = QuestionForm(posted(request), question=questions[number])
     if form.is_valid():
         with refusals_on(form):
             actions.interview(one, number=number, code=form.code, by=request.user)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -122,3 +123,45 @@ def test_whatever_stands_in_an_element_is_read_or_refused(data):
     except Unreadable:
         return
     assert all((one.told is None) != (one.refused is None) for one in found)
+
+
+# ------------------------------------------------------------------------------------------------ groups of diagnoses
+GROUP = {"system": fhir.MS_DRG, "code": "470"}
+CLAIM: dict[str, Any] = {
+    "resourceType": "Claim", "id": "c1", "diagnosis": [{"sequence": 1, "packageCode": {"coding": [GROUP]}}],
+    "item": [{"sequence": 1, "encounter": [{"reference": "urn:uuid:e1"}]}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"extension": [{"url": "https://emr.example/drg", "valueCodeableConcept": {"coding": [GROUP]}}]},
+        {"type": [{"coding": [{"system": "urn:other", "code": "9"}, GROUP]}]},
+        {"diagnosis": [{"use": {"coding": [GROUP]}}]},
+    ],
+)
+def test_a_group_of_diagnoses_is_read_wherever_its_system_is_named(more):
+    (one,) = read(bundle(PATIENT, {**ENCOUNTER, **more}))
+    assert (one.control_id, one.told.drg) == ("Encounter/e1/1", "470")
+
+
+def test_a_system_of_the_senders_own_is_mapped():
+    told = {**ENCOUNTER, "extension": [{"url": "x", "valueCoding": {"system": "urn:emr:drg", "code": "871"}}]}
+    profile = replace(mapping.default(), authorities={"urn:emr:drg": fhir.DRG})
+    (one,) = fhir.read(bundle(PATIENT, told), profile, ZONE)
+    assert (one.told.drg, read(bundle(PATIENT, told))[0].told.drg) == ("871", "")
+
+
+@pytest.mark.parametrize("kind", ["Claim", "ExplanationOfBenefit"])
+def test_the_bill_of_a_stay_tells_it_days_later_as_another_version(kind):
+    raw = bundle(PATIENT, ENCOUNTER, {**CLAIM, "resourceType": kind})
+    (one,) = read(raw)
+    assert (one.control_id, one.told.drg) == ("Encounter/e1/1.470", "470")
+    ((number, text),) = fhir.split(raw)
+    assert number == "Encounter/e1/1.470" and read(text.encode())[0].told.drg == "470"
+
+
+def test_the_bill_of_another_stay_says_nothing_of_this_one():
+    (one,) = read(bundle(PATIENT, ENCOUNTER, {**CLAIM, "item": [{"encounter": [{"reference": "Encounter/e2"}]}]}))
+    assert (one.control_id, one.told.drg) == ("Encounter/e1/1", "")

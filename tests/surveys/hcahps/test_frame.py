@@ -34,10 +34,13 @@ def test_shipped_codes_know_service_lines_and_say_what_they_are_not_sure_of():
 
 def test_a_loaded_table_takes_the_place_of_its_systems_and_leaves_the_others():
     lines = [{"system": "ms_drg", "code": "100-102", "meaning": "surgical"},
+             {"system": "state_law", "code": "ny|974-975", "meaning": "barred"},
+             {"system": "state_law", "code": "*|894", "meaning": "barred"},
              {"system": "no_home", "code": "5 Hope St||Springfield|IL|62701", "meaning": "address"}]  # fmt: skip
     found = codes.in_force(date(2025, 10, 1), [codes.table_of(lines)])
     assert dict(found.acute) == dict.fromkeys(("100", "101", "102"), "surgical")
     assert found.died == KNOWN.died and len(found.no_home) == 1
+    assert found.state_law == {"NY|974", "NY|975", "*|894"} and not KNOWN.state_law
     with pytest.raises(ValueError, match="x-y"):
         list(codes.spread("ms_drg", "x-y"))
 

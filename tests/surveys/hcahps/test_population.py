@@ -28,6 +28,7 @@ CODES = Codes(
     died=frozenset({"20", "41"}), hospice=frozenset({"50", "51"}), nursing_facility=frozenset({"03", "61", "64"}),
     court_or_police=frozenset({"21"}), origin_court=frozenset({"8"}), psychiatric=frozenset({"885"}),
     acute={"470": "surgical", "768": "maternity", "194": "medical"},
+    state_law=frozenset({"NY|470", "*|768"}),
 )  # fmt: skip
 STAY = Stay(date(1980, 5, 1), datetime(2025, 3, 1, 23, 0), datetime(2025, 3, 2, 10, 0), "01", "1", "470")  # noqa: DTZ001
 
@@ -46,6 +47,9 @@ STAY = Stay(date(1980, 5, 1), datetime(2025, 3, 1, 23, 0), datetime(2025, 3, 2, 
         ({"status": "03"}, Verdict.EXCLUDED, ["nursing_facility"]),
         ({"origin": "8"}, Verdict.EXCLUDED, ["court_or_police"]),
         ({"status": "51", "has_foreign_address": True}, Verdict.EXCLUDED, ["hospice", "foreign_address"]),
+        ({"state": "NY"}, Verdict.EXCLUDED, ["state_law"]),
+        ({"state": "IL"}, Verdict.FRAME, []),
+        ({"drg": "768"}, Verdict.EXCLUDED, ["state_law"]),
         ({"drg": ""}, Verdict.DEFERRED, ["coding_pending"]),
         ({"status": "41", "drg": ""}, Verdict.INELIGIBLE, ["deceased", "coding_pending"]),
         ({"born_on": None}, Verdict.DEFERRED, ["coding_pending"]),
