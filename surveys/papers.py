@@ -148,13 +148,13 @@ def content_for(survey: Instrument, language: str) -> Content:
 
 # ------------------------------------------------------------------------------------------------ what is due
 def due_of(month: SampleMonth, now: datetime) -> tuple[list[Attempt], list[Attempt]]:
-    """Letters and calls that are to be made now, who waits longest first. Two statements, and nobody who may be in
-    danger, has died or wants nothing of us.
+    """Letters and calls that are to be made now, who waits longest first, and everybody once. Two statements, and
+    nobody who may be in danger, has died or wants nothing of us.
     """
     rows = Attempt.objects.filter(sampled__month=month).select_related(*WITH)
     due = [rows.due(now, way)[:MOST_PAPERS] for way in (MAIL, PHONE)]
-    letters, calls = ([one for one in found if not is_barred(one.sampled)] for found in due)
-    return letters, calls
+    letters, calls = (list({one.sampled_id: one for one in reversed(found)}.values())[::-1] for found in due)
+    return [one for one in letters if not is_barred(one.sampled)], [one for one in calls if not is_barred(one.sampled)]
 
 
 def is_barred(sampled: Sampled) -> bool:

@@ -102,8 +102,10 @@ class SampledQuerySet(models.QuerySet):
 
 class AttemptQuerySet(models.QuerySet):
     def due(self, now: datetime, *ways: str) -> AttemptQuerySet:
-        """What is to be tried by these ways now, of people whose asking has not ended; who waits longest first."""
-        rows = self.filter(made_at__isnull=True, due_at__lte=now, way__in=ways)
+        """What is to be tried by these ways now, of people whose asking has not ended and of whom no paper came back
+        that is being keyed; who waits longest first.
+        """
+        rows = self.filter(made_at__isnull=True, due_at__lte=now, way__in=ways).exclude(sampled__keyings__number__gt=0)
         return rows.filter(sampled__status="", sampled__month__frozen_at__isnull=True).order_by("due_at", "pk")
 
 

@@ -36,19 +36,7 @@ WARDS = ("Medical 2 East", "Surgical 3 West")
 DRGS = {"Medical 2 East": ("194", "291", "871", "603"), "Surgical 3 West": ("470", "392", "419", "330")}
 MODE, STEPS = SampleMonth.Mode.WEB_MAIL_PHONE, "web 0, web 2, mail 3, phone 5, phone 8"
 FIRST = ("Carol", "Dennis", "Elaine", "Frank", "Gloria", "Harold", "Irene", "Jerome", "Karen", "Leroy", "Marta")
-LAST = (
-    "Abbott",
-    "Barnes",
-    "Castillo",
-    "Dawson",
-    "Ellison",
-    "Foster",
-    "Greene",
-    "Hudson",
-    "Iverson",
-    "Jensen",
-    "Kowalski",
-)
+LAST = ("Abbott", "Barnes", "Castillo", "Dawson", "Ellison", "Foster", "Greene", "Hudson", "Iverson", "Kowalski")
 EARLIER, CURRENT = 34, 26  # discharges of the frozen month, and of the one that is being asked
 PLEASED = {"F4": (4, 4, 4, 3), "F4_NEVER_ASKED": (4, 4, 3, 9), "RECOMMEND": (4, 4, 3), "RATING_0_10": (9, 10, 10, 8)}
 DISPLEASED = {"F4": (2, 3, 1, 3), "F4_NEVER_ASKED": (2, 3, 1, 2), "RECOMMEND": (2, 3, 1), "RATING_0_10": (5, 6, 7, 3)}
@@ -60,12 +48,7 @@ OWN = (
     Item("parking", SINGLE, "How easy was it to find a parking place?", set="easy"),
     Item("advice", TEXT, "What one thing should we do better?"),
 )
-EASY = (
-    Option("easy", "Easy"),
-    Option("not_easy", "Not so easy"),
-    Option("hard", "Hard"),
-    Option("none", "I did not park"),
-)
+EASY = (Option("easy", "Easy"), Option("hard", "Hard"), Option("none", "I did not need one"))
 
 
 class House(NamedTuple):

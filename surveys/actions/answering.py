@@ -58,9 +58,9 @@ def asked_by(token: str, now: datetime) -> OpenLink | Invitation | None:
 
 
 def language_of(token: str) -> str:
-    """The language of whoever was invited with this token, also when it has ended; "" for any other."""
-    rows = Invitation.objects.opened_by(token_hash(typed(token))).values_list("language", flat=True)
-    return next(iter(rows), "")
+    """The language of the person who was written to with this token, also when it has ended; "" for any other."""
+    rows = Invitation.objects.filter(person__isnull=False).opened_by(token_hash(typed(token)))
+    return next(iter(rows.values_list("language", flat=True)), "")
 
 
 def allows_proxy(instrument: Instrument) -> bool:

@@ -51,7 +51,8 @@ def contact_sampled(*, now: datetime | None = None) -> int:
     if not turns.take():
         return 0
     due = Attempt.objects.due(now, WEB).exclude(sampled__invitation__response_link__is_answered=True)
-    rows = list(due.select_related(*OF_SAMPLED).select_for_update(of=("self", "sampled"))[:BATCH])
+    found = list(due.select_related(*OF_SAMPLED).select_for_update(of=("self", "sampled"))[:BATCH])
+    rows = list({row.sampled_id: row for row in reversed(found)}.values())[::-1]  # one each; it moves the next one
     if not rows:
         return 0
     visits = locked_visits(row.sampled.line.visit_id for row in rows)
@@ -142,8 +143,13 @@ def may_be_tried(row: Sampled, visit: Visit, now: datetime) -> bool:
 
 
 def _made(attempt: Attempt, by: User | None, found: str, now: datetime) -> None:
-    """The first one opens the time in which answers count, and sets the days of all others."""
+    """The first one opens the time in which answers count, and sets the days of all others. One that came late moves
+    the next of its way: there are as many days between them as there were to be.
+    """
     row = attempt.sampled
+    for later in row.attempts.filter(made_at__isnull=True, way=attempt.way, due_at__gt=attempt.due_at):
+        if (due_at := now + (later.due_at - attempt.due_at)) > later.due_at:
+            row.attempts.filter(pk=later.pk).update(due_at=due_at)
     attempt.made_at, attempt.made_by, attempt.found = now, by, found
     attempt.save(update_fields=["made_at", "made_by", "found"])
     if row.first_contact_at is None:

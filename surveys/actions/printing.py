@@ -25,9 +25,11 @@ def print_papers(month: SampleMonth, *, by: User, now: datetime | None = None) -
     """Those of the letters due that may be sent now. Nobody is written to whom it could put in danger."""
     now = now or web_now()
     rows = Attempt.objects.due(now, MAIL).filter(sampled__month=month)
-    found = []
+    found: list[Sampled] = []
     for attempt in rows.select_related("sampled__line__visit__patient__person", "sampled__line__site")[:MOST]:
         row = attempt.sampled
+        if row in found:  # the next letter of theirs waits for its answer to this one
+            continue
         if person_bar(row.line.visit.patient.person) not in BARRED and may_be_tried(row, row.line.visit, now):
             found.append(record_attempt(attempt, by=by, now=now).sampled)
     if not found:

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hospital.models import Visit
 from surveys.hcahps import codes, dispositions, drawing, frame, population, protocol
@@ -150,7 +151,7 @@ class Sampled(models.Model):
     """
 
     class Status(models.TextChoices):
-        COMPLETED = dispositions.D.COMPLETED.value, _("Completed")
+        COMPLETED = dispositions.D.COMPLETED.value, pgettext_lazy("whoever is asked", "Completed")
         DECEASED = dispositions.D.DECEASED.value, _("Has died")
         NOT_IN_POPULATION = dispositions.D.NOT_IN_POPULATION.value, _("Is not one of those to be asked")
         LANGUAGE = dispositions.D.LANGUAGE.value, _("Speaks another language")

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from hospital.models import Person, Role, Visit
 from pxm.bench.measuring import statements
@@ -43,7 +44,7 @@ def campaign(cast, **settings):
 
 def sweep(feed, now):
     """Everybody has a mailbox, and the feed is not silent."""
-    hcahps.tell(feed, row("Z9", 1, event="update", event_at=now, visit="Z9", birth_date="2015-01-01"), now=now)
+    hcahps.tell(feed, row("Z9", 1, event="update", event_at=now, birth_date="2015-01-01"), now=now)
     while actions.claim(now=now) or actions.dispatch(now=now) or actions.remind(now=now):
         pass
 
@@ -166,6 +167,6 @@ def test_a_house_without_a_number_pays_nothing(cast):
 
 def test_the_setting_is_offered_where_a_site_has_a_number(cast, survey):
     office = make.signed_in(make.user(Role.SURVEYS, cast.site))
-    assert "waits_for_draw" in office.get("/surveys/campaigns/plan/").content.decode()
+    assert "waits_for_draw" in office.get(reverse("campaign-plan")).content.decode()
     other = make.signed_in(make.user(Role.SURVEYS, cast.other_site))
-    assert "waits_for_draw" not in other.get("/surveys/campaigns/plan/").content.decode()
+    assert "waits_for_draw" not in other.get(reverse("campaign-plan")).content.decode()

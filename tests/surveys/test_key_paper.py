@@ -75,6 +75,31 @@ def test_letters_are_printed_once_with_the_number_on_them(survey, cast):
         papers.printed(month, by=cast.officer, now=DRAWN)
 
 
+def test_everybody_is_due_once_and_nobody_whose_paper_is_being_keyed(survey, cast):
+    month = asked(survey, cast, "mail").sampled.month
+    one = hcahps.of("A1")
+    Attempt.objects.create(sampled=one, number=2, way="mail", due_at=DRAWN)
+    letters, calls = papers.due_of(month, DRAWN)
+    assert [attempt.number for attempt in letters] == [1] and calls == []
+    assert actions.print_papers(month, by=cast.officer, now=DRAWN) == [one]
+    one.refresh_from_db()
+    typed({1: "4"}, cast, cast.officer, one)
+    assert papers.due_of(month, DRAWN + hcahps.timedelta(days=30)) == ([], [])
+
+
+def test_a_try_that_came_late_moves_the_next_one_of_its_way(survey, cast):
+    made = asked(survey, cast, "phone")
+    one = hcahps.of("A1")
+    for number, days in ((2, 3), (3, 9)):
+        Attempt.objects.create(
+            sampled=one, number=number, way="phone", due_at=made.due_at + hcahps.timedelta(days=days)
+        )
+    late = made.due_at + hcahps.timedelta(days=5)
+    actions.record_attempt(made, by=cast.officer, now=late)
+    due = dict(Attempt.objects.filter(number__gt=1).values_list("number", "due_at"))
+    assert due == {number: late + hcahps.timedelta(days=days) for number, days in ((2, 3), (3, 9))}
+
+
 def test_a_question_on_paper_says_where_to_go_on(survey):
     found = {one.number: one for one in papers.questions_of(survey, papers.content_for(survey, "en"))}
     assert [answer.go_to for answer in found[12].answers] == [None, 14]
