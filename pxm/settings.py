@@ -342,10 +342,8 @@ if IS_PRODUCTION:
     safety.refuse_open_doors(https=HTTPS, site_url=SITE_URL, allowed_hosts=ALLOWED_HOSTS, email_backend=EMAIL_BACKEND)
 
 # --- Surveys and the feed: where messages arrive by line and as files, and whose certificates are asked for ---
-# How many days after its end an invitation still knows that it was answered; then nothing does.
-SURVEY_LINK_DAYS: int = env.int("SURVEY_LINK_DAYS", 30)
-# How many days after its freeze a month of HCAHPS still knows who answered what, for corrections and the file.
-SURVEY_RESPONSE_DAYS: int = env.int("SURVEY_RESPONSE_DAYS", 365)
+# How many days after its end an invitation knows that it was answered, and after its freeze a month of HCAHPS by whom.
+SURVEY_LINK_DAYS, SURVEY_RESPONSE_DAYS = env.int("SURVEY_LINK_DAYS", 30), env.int("SURVEY_RESPONSE_DAYS", 365)
 FEED_LISTEN: str = env.str("FEED_LISTEN", "")
 FEED_CERTIFICATE: str = env.str("FEED_CERTIFICATE", "")
 FEED_CLIENTS: str = env.str("FEED_CLIENTS", "")

@@ -5,7 +5,7 @@ to print, and on the screen of whoever calls.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -25,7 +25,7 @@ from surveys.editions import edition_of
 from surveys.hcahps import editions
 from surveys.hcahps.keying import following
 from surveys.hcahps.protocol import MAIL, PHONE, is_another_time
-from surveys.hcahps.questionnaire import number_of
+from surveys.hcahps.questionnaire import TRANSITION, number_of
 from surveys.hcahps.supplemental import following_own, own_pages
 from surveys.models import Attempt, Instrument, InstrumentVersion, Sampled, SampleMonth
 from surveys.questions import Content, Item, Page
@@ -64,6 +64,7 @@ class Question:
     is_row: bool = False  # eleven boxes in one row
     lines: range = range(0)
     hint: str = ""
+    before: str = ""
 
 
 def questions_of(survey: Instrument, content: Content) -> list[Question]:
@@ -130,6 +131,13 @@ def _hint(content: Content, item: Item) -> str:
     }
     only = _("Only if: %(condition)s.") % {"condition": condition} if condition else ""
     return " ".join(filter(None, (only, item.hint, how.get(item.kind, ""))))
+
+
+def question_of(survey: Instrument, content: Content, number: int) -> Question:
+    """On the telephone; the first of the hospital's own comes with the statement that leads over to them."""
+    found = next(one for one in questions_of(survey, content) if one.number == number)
+    is_first = number == max(editions.named(survey.edition).items) + 1
+    return replace(found, before=content.by_key[TRANSITION].text) if is_first else found
 
 
 def after_question(survey: Instrument, content: Content, given: Mapping[int, str], after: int) -> int | None:

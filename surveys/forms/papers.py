@@ -189,3 +189,12 @@ class OwnQuestionForm(AnswerForm):
     @property
     def code(self) -> str | None:
         return supplemental.written(self.answer())
+
+
+def question_form(
+    data: Any, *, edition: Edition, content: Content, question: Question
+) -> QuestionForm | OwnQuestionForm:  # fmt: skip
+    own = supplemental.own_pages(edition, content)
+    if question.number in own:
+        return OwnQuestionForm(data, content=content, page=own[question.number])
+    return QuestionForm(data, question=question)

@@ -23,15 +23,12 @@ from surveys.forms.papers import (
     NOT_REACHED,
     AnswersForm,
     CallForm,
-    OwnQuestionForm,
     PaperForm,
-    QuestionForm,
     SettlePaperForm,
+    question_form,
 )  # fmt: skip
 from surveys.hcahps import editions, keying
 from surveys.hcahps.protocol import PHONE
-from surveys.hcahps.questionnaire import TRANSITION
-from surveys.hcahps.supplemental import own_pages
 from surveys.models import Attempt, Keying, Sampled, SampleMonth
 from surveys.questions import Content
 from surveys.views.staff.doors import drawn_month, hcahps_office
@@ -174,24 +171,18 @@ def _begin(request: HttpRequest, one: Sampled, due: Attempt) -> HttpResponse:
 def _ask(
     request: HttpRequest, one: Sampled, content: Content, number: int | None, given: dict[int, str]
 ) -> HttpResponse:
-    """An official question, or one of the hospital's own behind the statement that leads over to them."""
     survey, edition = one.month.instrument, editions.named(one.month.instrument.edition)
     context = {"survey": survey, "one": one, "number": number, "given": len(given)}
     if number is None:
         context["allows_proxy"] = edition.allows_proxy
         return render(request, "surveys/months/interview_end.html", context)
-    questions = {question.number: question for question in papers.questions_of(survey, content)}
-    own = own_pages(edition, content)
-    if number in own:
-        form = OwnQuestionForm(posted(request), content=content, page=own[number])
-        context["leads_over"] = content.by_key[TRANSITION].text if number == min(own) else ""
-    else:
-        form = QuestionForm(posted(request), question=questions[number])
+    question = papers.question_of(survey, content, number)
+    form = question_form(posted(request), edition=edition, content=content, question=question)
     if form.is_valid():
         with refusals_on(form):
             actions.interview(one, number=number, code=form.code, by=request.user)
             return redirect("survey-interview", survey.code, f"{one.month.month:%Y-%m}", one.pk)
-    asked = {"form": form, "question": questions[number], "language": content.language}
+    asked = {"form": form, "question": question, "language": content.language}
     return render(request, "surveys/months/interview_question.html", context | asked)
 
 
