@@ -20,7 +20,7 @@ from tests.surveys.make import published
 
 pytestmark = pytest.mark.django_db
 A_DAY = timedelta(days=1)
-STARTED = DRAWN - 40 * A_DAY
+STARTED, FRIDAY = DRAWN - 40 * A_DAY, DRAWN - 3 * A_DAY  # nothing leaves on Sundays
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def told(feed, *rows, now=DRAWN - 4 * A_DAY):
 def test_who_may_still_be_drawn_waits_and_is_asked_once_the_month_is_drawn_without_them(cast, survey, feed):
     campaign(cast)
     told(feed, ("A1", 2), ("B1", 3))
-    sweep(feed, DRAWN - A_DAY)
+    sweep(feed, FRIDAY)
     assert reasons() == {"A1": "hcahps_open", "B1": "hcahps_open"}
     assert set(states().values()) == {"waiting"}
     month = hcahps.draw(survey, size=1)
@@ -86,14 +86,14 @@ def test_whom_hcahps_does_not_want_is_asked_at_once(cast, survey, feed):
         feed, row("C1", 3, email="c@example.org", discharge_status="50"),
         row("D1", 3, email="d@example.org", birth_date="2015-02-02"), now=DRAWN - 4 * A_DAY,
     )  # fmt: skip
-    sweep(feed, DRAWN - A_DAY)
+    sweep(feed, FRIDAY)
     assert states() == {"A1": "waiting", "C1": "asked", "D1": "asked"}
 
 
 def test_waiting_for_the_draw_is_a_setting_and_giving_way_to_who_is_drawn_is_none(cast, survey, feed):
     campaign(cast, waits_for_draw=False)
     told(feed, ("A1", 2))
-    sweep(feed, DRAWN - A_DAY)
+    sweep(feed, FRIDAY)
     assert states() == {"A1": "asked"}
     told(feed, ("B1", 4))
     hcahps.draw(survey)
@@ -104,7 +104,7 @@ def test_waiting_for_the_draw_is_a_setting_and_giving_way_to_who_is_drawn_is_non
 def test_reminders_wait_as_well(cast, survey, feed):
     campaign(cast, waits_for_draw=False, reminder_days=[3])
     told(feed, ("A1", 2))
-    sweep(feed, DRAWN - A_DAY)
+    sweep(feed, FRIDAY)
     hcahps.draw(survey)
     sweep(feed, DRAWN + 3 * A_DAY)
     line = Asking.objects.get(visit__number="A1")
@@ -114,7 +114,7 @@ def test_reminders_wait_as_well(cast, survey, feed):
 def test_a_letter_for_a_colleague_is_not_handed_over_meanwhile(cast, survey, feed):
     made = campaign(cast, waits_for_draw=False, channels=[Channel.HAND])
     told(feed, ("A1", 2))
-    sweep(feed, DRAWN - A_DAY)
+    sweep(feed, FRIDAY)
     hcahps.draw(survey)
     line = Asking.objects.get(visit__number="A1")
     given = actions.hand_over(made, lines=[line.pk], way=Channel.HAND, by=cast.officer, now=DRAWN)
