@@ -183,3 +183,30 @@ def test_only_what_makes_sense_is_offered():
 def test_every_step_of_the_ladder_has_a_role():
     assert {rung.number for rung in USUAL if rung.trigger in policy.AT_ONCE} == {2, 3, 4}
     assert set(policy.STEP_OF_ROLE.values()) == {1, 2, 3, 4}
+
+
+# ---------------------------------------------------------------------------------- who must be told, who may look
+@pytest.mark.parametrize(
+    ("severity", "flags", "asks"),
+    [(4, [], True), (3, [], False), (1, ["media"], True), (1, ["safeguarding"], True), (3, ["legal", "vip"], False)],
+)
+def test_what_is_critical_or_flagged_so_asks_for_an_answer(severity, flags, asks):
+    assert policy.asks_for_answer(severity, flags) is asks
+
+
+@pytest.mark.parametrize(
+    ("flags", "is_restricted"), [(["safeguarding"], True), (["media", "vip"], True), (["media", "legal"], False)]
+)
+def test_what_is_kept_to_the_people_on_it(flags, is_restricted):
+    assert policy.is_restricted(flags) is is_restricted
+
+
+@pytest.mark.parametrize(
+    ("status", "is_late", "is_idle", "may"),
+    [
+        ("responded", False, False, True), ("investigating", True, False, True), ("investigating", False, True, True),
+        ("investigating", False, False, False), ("closed", True, True, False),
+    ],
+)  # fmt: skip
+def test_the_family_may_say_that_it_waits_when_we_are_late_silent_or_answered_amiss(status, is_late, is_idle, may):
+    assert policy.may_press(status, is_late=is_late, is_idle=is_idle) is may

@@ -51,6 +51,21 @@ def test_each_rule_alone_keeps_somebody_from_being_asked(fact, rule, reason):
     assert reason in Reason.values
 
 
+@pytest.mark.parametrize(
+    ("fact", "rule"),
+    [
+        ({"born_on": date(2008, 5, 30)}, {}),  # eighteen on the day of admission
+        ({}, {"age_until": 56}),
+        ({"home_at": NOW - timedelta(days=RULES.latest_days)}, {}),
+        ({"asked": ((1, NOW - timedelta(days=RULES.same_gap_days)),)}, {}),
+        ({"beside": (NOW - timedelta(days=RULES.household_gap_days),)}, {}),
+        ({"messages": RULES.most_messages - 1}, {}),
+    ],
+)
+def test_whoever_is_just_inside_a_rule_is_asked(fact, rule):
+    assert judge(replace(FACTS, **fact), replace(RULES, **rule), NOW).reasons == ()
+
+
 def test_who_passes_is_asked_by_the_first_way_there_is():
     assert judge(FACTS, RULES, NOW) == eligibility.Verdict((), "email")
     assert judge(replace(FACTS, reach=frozenset({"sms"})), RULES, NOW).way == "sms"
