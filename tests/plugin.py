@@ -18,7 +18,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from pxm.local import house, places, throwaway
-from pxm.local.postgres import APP, OWNER, Cluster
+from pxm.local.postgres import ADMIN, APP, OWNER, Cluster
 from pxm.local.valkey import Valkey
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
@@ -93,6 +93,7 @@ def serve_database() -> None:
     throwaway.clone(cluster, name)
     os.environ["DATABASE_URL"] = cluster.url(APP, name)
     os.environ["DATABASE_OWNER_URL"] = cluster.url(OWNER, name)
+    os.environ["PXM_TEST_ADMIN_URL"] = cluster.url(ADMIN, name)
 
 
 def serve_valkey() -> None:
