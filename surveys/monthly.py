@@ -57,8 +57,12 @@ def months_of(survey: Instrument, today: date) -> list[MonthLine]:
 
 def _line(edition: editions.Edition, month: date, row: SampleMonth | None, today: date) -> MonthLine:
     sampled = sum(one["sampled"] for one in row.strata.values()) if row else 0
+    return MonthLine(month, row, sampled, is_too_late(edition, month, today))
+
+
+def is_too_late(edition: editions.Edition, month: date, today: date) -> bool:
     last_day = tables.next_month(month) + timedelta(days=edition.windows["first_contact_within_days"] - 1)
-    return MonthLine(month, row, sampled, is_too_late=today > last_day)
+    return today > last_day
 
 
 def _before(month: date) -> date:

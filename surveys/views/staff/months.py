@@ -14,6 +14,7 @@ import audit.log
 from hospital.views.doors import button, posted, refusals_on
 from surveys import actions, monthly
 from surveys.forms.months import DrawForm, LinesForm, NoteForm, ReopenForm
+from surveys.hcahps import editions
 from surveys.hcahps.drawing import TARGET
 from surveys.hcahps.protocol import PROPOSED
 from surveys.models import SampleMonth
@@ -41,6 +42,7 @@ def survey_draw_month(request: HttpRequest, code: str, month: str) -> HttpRespon
         with refusals_on(form):
             return redirect(actions.draw_month(survey, month=day, by=request.user, **form.cleaned_data))
     context = {"survey": survey, "day": day, "form": form, "proposed": PROPOSED.items()}
+    context["is_too_late"] = monthly.is_too_late(editions.named(survey.edition), day, timezone.localdate())
     return render(request, "surveys/months/draw.html", context | {"preview": monthly.preview_of(survey, day)})
 
 
