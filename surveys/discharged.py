@@ -63,7 +63,7 @@ def told_of(home: Home, *, by_department: bool, is_drawn: bool = False) -> Disch
     visit, coding, address = home.visit, home.coding, home.coding.address
     stay = Stay(
         visit.patient.born_on, visit.started_at.astimezone(home.zone), home.at.astimezone(home.zone),
-        codes.plain(coding.disposition), codes.plain(coding.origin), codes.plain(coding.drg),
+        codes.plain(coding.disposition), codes.plain(coding.origin), codes.plain(coding.drg), _unit(home),
         is_observation=coding.admission_class == OBSERVATION, has_foreign_address=is_foreign(address.country),
         wants_no_publicity=coding.has_no_publicity, state=address.state.strip().upper(),
     )  # fmt: skip
@@ -89,8 +89,12 @@ def about_of(home: Home, known: Codes) -> dict[str, str]:
 
 
 def service_of(home: Home, known: Codes) -> str:
-    """The service line; "" where the group of diagnoses has none, or has not come."""
-    return known.acute.get(codes.plain(home.coding.drg), "")
+    """The service line, by the group of diagnoses or by the department; "" where neither tells one."""
+    return known.line(codes.plain(home.coding.drg), _unit(home))
+
+
+def _unit(home: Home) -> str:
+    return codes.unit(home.visit.location.department.name)
 
 
 def sites_of(ccn: str) -> QuerySet[Site]:

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from decimal import Decimal
+from fractions import Fraction
+from math import lcm
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import OuterRef, Q, Subquery
+
+from surveys.hcahps.weighing import Many
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from hospital.models import User
+    from surveys.hcahps.weighing import Weights
+
+WEIGHED_BY = {"quarter": """to_char(month, 'YYYY"Q"Q')""", "department": "department"}
+WEIGHED = """
+SELECT {by}, item, code, sum(total), sum(total * weight), sum(total * weight * weight)
+FROM (
+    SELECT t.*, coalesce(w.weight, %s) AS weight FROM ({totals}) t (month, department, item, code, total)
+    LEFT JOIN unnest(%s::date[], %s::bigint[], %s::numeric[]) w (month, department, weight) USING (month, department)
+) one GROUP BY 1, 2, 3
+"""
 
 
 class InstrumentQuerySet(models.QuerySet):
@@ -167,6 +183,25 @@ class TallyQuerySet(models.QuerySet):
 
     def summed(self, *by: str) -> models.QuerySet:
         return self.values(*by).annotate(total=models.Sum("number")).order_by()
+
+    def weighed(self, by: str, weights: Weights) -> dict[Any, dict[tuple[int, int], Many]]:
+        """Of HCAHPS: by quarter or department, item and answer how many, with their design weights. What has none of
+        its own weighs one. Exact: the database adds whole numbers, each weight times what divides all of them.
+        """
+        scale = lcm(*(weight.denominator for weight in weights.values()))
+        inner, values = self.summed("month", "department_id", "item", "code").query.sql_with_params()
+        keys = list(weights)
+        given: list[Any] = [
+            [month for month, _place in keys], [place for _month, place in keys],
+            [Decimal((scale * weight).numerator) for weight in weights.values()],
+        ]  # fmt: skip
+        found: dict[Any, dict[tuple[int, int], Many]] = defaultdict(dict)
+        with connection.cursor() as cursor:
+            cursor.execute(WEIGHED.format(by=WEIGHED_BY[by], totals=inner), [scale, *values, *given])
+            for key, item, code, people, weight, squares in cursor.fetchall():
+                sums = Fraction(int(weight), scale), Fraction(int(squares), scale**2)
+                found[key][item, code] = Many(int(people), *sums)
+        return found
 
 
 class SiteTallyQuerySet(models.QuerySet):

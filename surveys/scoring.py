@@ -21,10 +21,10 @@ GOOD, BAD = ("very_good", "good"), ("poor", "very_poor")
 
 def half_up(value: Fraction | Decimal | float, places: int = 0) -> Decimal:
     """2.5 is 3, 0.125 with two places 0.13."""
-    exact = (
-        Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else Decimal(str(value))
-    )
-    return exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    if isinstance(value, Fraction):  # exactly: a division to so many digits could end on a half that is none
+        whole = (abs(value) * 10**places + Fraction(1, 2)).__floor__()
+        return Decimal(whole if value >= 0 else -whole).scaleb(-places)
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
 def display_boxes(counts: Sequence[int]) -> list[int]:

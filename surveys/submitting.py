@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
@@ -20,7 +21,7 @@ from surveys.hcahps.submission import NOT_APPLICABLE, Finding, Month, Patient
 from surveys.models import Freeze, Instrument, InstrumentVersion, Sampled, SampleMonth, ScoreTable
 
 FILE = "file"  # the key under which a map is confirmed, beside the texts of the questionnaire
-DRG_BASED = "1"  # how the service line is found out: by the groups of diagnoses
+BY_DRG, BY_UNIT, BY_BOTH = "drg", "unit", "mixed"  # how the service line is found out; the map has the codes
 COUNTED = {"waves": MAIL, "calls": PHONE}
 
 
@@ -49,6 +50,15 @@ def map_of(month: SampleMonth) -> InForce:
     return InForce(replace(found, is_confirmed=is_confirmed), table)
 
 
+def due_of(month: SampleMonth) -> tuple[date, ScoreTable] | None:
+    """The day by which the files of its quarter have to be there, and the newest table that says so. One statement."""
+    quarter = tables.quarter_of(month.month.year, month.month.month)
+    rows = month.instrument.score_tables.filter(kind=ScoreTable.Kind.DEADLINES, lines__contains=[{"quarter": quarter}])
+    table = rows.first()
+    day = tables.deadline(table.lines, quarter) if table else None
+    return (day, table) if day and table else None
+
+
 def map_file(by: FieldMap) -> str:
     """The map as a file that is completed and loaded."""
     return csvfile.write(tables.COLUMNS[tables.FIELDS], fields.lines_of(by, editions.named(by.edition)))
@@ -60,10 +70,11 @@ def told_of(month: SampleMonth, freeze: Freeze | None = None) -> Month:
     own = _own_questions(month.instrument)
     counts = freeze.counts if freeze else {}
     eligible = sum(one["eligible"] for one in month.strata.values())
+    site = month.instrument.site
     header = {
-        "provider_name": month.instrument.site.name if month.instrument.site else "", "provider_id": month.ccn,
+        "provider_name": site.name if site else "", "provider_id": month.ccn, "npi": site.npi if site else "",
         "year": str(month.month.year), "month": str(month.month.month), "mode": month.mode,
-        "service_line": DRG_BASED, "sample_type": month.method,
+        "service_line": _determined(month), "sample_type": month.method,
         "eligible": str(counts.get("frame", eligible)),
     }  # fmt: skip
     edition = editions.named(month.instrument.edition)
@@ -73,6 +84,14 @@ def told_of(month: SampleMonth, freeze: Freeze | None = None) -> Month:
         for name, one in sorted(month.strata.items())
     ]
     return Month(header | {"sample_size": str(len(patients))}, patients, strata)
+
+
+def _determined(month: SampleMonth) -> str:
+    """How the service lines of the month were found out. One statement, or two."""
+    if not codes_of(month.instrument, month.month).units:
+        return BY_DRG
+    drgs = set(month.sampled.order_by().values_list("line__visit__coding__drg", flat=True))
+    return BY_BOTH if len({bool(drg) for drg in drgs}) > 1 else BY_DRG if all(drgs) else BY_UNIT
 
 
 def _rows(month: SampleMonth) -> Any:

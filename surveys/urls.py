@@ -80,6 +80,8 @@ urlpatterns = [
     path(
         f"{OF_MONTH}file/<int:number>/", submissions.survey_download_submission, name="survey-download-submission"
     ),
+    path(f"{OF_MONTH}file/<int:number>/report/", submissions.survey_keep_report, name="survey-keep-report"),
+    path(f"{OF_MONTH}file/report/<int:number>/", submissions.survey_report, name="survey-report"),
     path("surveys/<slug:code>/best-answers/", official.survey_top_boxes, name="survey-top-boxes"),
     path("surveys/<slug:code>/draft/", lists.survey_draft, name="survey-draft"),
     path("surveys/<slug:code>/build/", build.survey_build, name="survey-build"),

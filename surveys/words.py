@@ -168,6 +168,14 @@ BALANCES: dict[str, Word] = {
     "details": _("Everybody has language and lag time, and was tried before they answered"),
     "died": _("Nobody who died in hospital has answered"),
 }
+# What the footnotes of CMS say, in our own words (`surveys.hcahps.quarters`).
+FOOTNOTES: dict[int, Word] = {
+    3: _("A shorter period than four quarters"),
+    5: _("Not available: nobody gave an answer that is scored"),
+    6: _("Fewer than 100 complete responses: read it with caution"),
+    10: _("Fewer than 50 complete responses: no judgment can be based on it"),
+    15: _("Too few complete responses for a star"),
+}
 # What does not agree in the file of a month of HCAHPS (`surveys.hcahps.submission`).
 OF_FILE: dict[str, Word] = {
     "same_id": _("A number stands for two people"),

@@ -15,7 +15,7 @@ from hospital.actions.refusing import one_file_at_a_time
 from hospital.models import Department, Location, Organization, Service, Site, User
 
 SITE_FIELDS = frozenset({
-    "name", "code", "zone", "currency", "languages", "phone", "email", "urgent_help", "profile", "ccn",
+    "name", "code", "zone", "currency", "languages", "phone", "email", "urgent_help", "profile", "ccn", "npi",
 })  # fmt: skip
 
 
@@ -47,11 +47,13 @@ def _site_fields(fields: dict[str, Any]) -> dict[str, Any]:
         raise TypeError(f"a site has no {', '.join(sorted(strangers))}")
     if "zone" in fields and fields["zone"] not in available_timezones():
         raise ValidationError({"zone": ValidationError(_("This time zone is not known."), code="zone")})
-    if fields.get("ccn"):
-        try:
-            Site._meta.get_field("ccn").run_validators(fields["ccn"])
-        except ValidationError as error:
-            raise ValidationError({"ccn": error}) from error
+    for name in ("ccn", "npi"):
+        if fields.get(name):
+            field: Any = Site._meta.get_field(name)
+            try:
+                field.run_validators(fields[name])
+            except ValidationError as error:
+                raise ValidationError({name: error}) from error
     return fields
 
 

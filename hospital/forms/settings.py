@@ -42,11 +42,12 @@ class SiteForm(forms.ModelForm):
 
     class Meta:
         model = Site
-        fields = ["name", "code", "zone", "currency", "languages", "phone", "email", "ccn"]
+        fields = ["name", "code", "zone", "currency", "languages", "phone", "email", "ccn", "npi"]
         help_texts = {
             "currency": _("Three letters, such as EUR or CNY."),
             "code": _("Part of addresses, for example “main”."),
             "ccn": _("Six digits, for hospitals in the United States. HCAHPS for CMS appears only with it."),
+            "npi": _("Ten digits. It stands in the file of HCAHPS for CMS, where there is one."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -2,15 +2,22 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from hospital.npi import is_npi
 from hospital.querysets import DepartmentQuerySet, LocationQuerySet, OrganizationQuerySet, SiteQuerySet
 
 CCN = r"^[0-9]{6}$"
+
+
+def check_npi(value: str) -> None:
+    if not is_npi(value):
+        raise ValidationError(_("This is no national provider identifier: a digit of it is wrong."), code="npi")
 
 
 class Touchpoint(models.TextChoices):
@@ -85,6 +92,9 @@ class Site(models.Model):
         _("CMS certification number"), max_length=6, blank=True,
         validators=[RegexValidator(CCN, _("A CMS certification number has six digits."), code="ccn")],
     )  # fmt: skip
+    npi = models.CharField(
+        _("national provider identifier"), max_length=10, blank=True, db_default="", validators=[check_npi]
+    )
     duty_manager = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+",
         verbose_name=_("duty manager"),

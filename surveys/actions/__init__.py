@@ -25,7 +25,7 @@ from surveys.actions.responding import amend_answers, erase_answers, keep_respon
 from surveys.actions.returning import close_month
 from surveys.actions.scoretables import load_table
 from surveys.actions.stopping import ask_again, hear_text, invitation_of, stop_asking
-from surveys.actions.submitting import confirm_map, write_submission
+from surveys.actions.submitting import confirm_map, keep_report, write_submission
 from surveys.actions.tablets import hand_in
 
 __all__ = [
@@ -34,10 +34,10 @@ __all__ = [
     "close_link", "close_month", "confirm", "confirm_map", "contact_sampled", "discard", "dispatch", "draft",
     "draw_month", "end_calls", "end_campaign", "end_interview", "end_sampled", "erase_answers", "erase_response",
     "fall_back", "follow_months", "forget", "freeze_month", "gather", "hand_in", "hand_over", "hear", "hear_text",
-    "interview", "invitation_of", "invite", "is_drawn", "keep_response", "key_paper", "language_of", "let_go", "load",
-    "load_table", "log_call", "marks_for", "miss", "note_finding", "open_link", "pause_campaign", "permit",
-    "plan_calls", "plan_campaign", "print_letters", "print_papers", "prune", "publish", "raise_flags", "record_attempt",
-    "recount", "recount_packed", "release_call", "remind", "reopen_month", "review", "send", "settle_flag",
-    "settle_paper", "shipped_script", "sit", "start_campaign", "stop_asking", "take_call", "take_off", "translate",
-    "write_script", "write_submission",
+    "interview", "invitation_of", "invite", "is_drawn", "keep_report", "keep_response", "key_paper", "language_of",
+    "let_go", "load", "load_table", "log_call", "marks_for", "miss", "note_finding", "open_link", "pause_campaign",
+    "permit", "plan_calls", "plan_campaign", "print_letters", "print_papers", "prune", "publish", "raise_flags",
+    "record_attempt", "recount", "recount_packed", "release_call", "remind", "reopen_month", "review", "send",
+    "settle_flag", "settle_paper", "shipped_script", "sit", "start_campaign", "stop_asking", "take_call", "take_off",
+    "translate", "write_script", "write_submission",
 ]  # fmt: skip

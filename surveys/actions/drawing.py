@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -24,12 +25,15 @@ from surveys.discharged import Home, codes_of, discharges_of, homes_of, service_
 from surveys.hcahps import drawing, editions, frame, protocol, tables
 from surveys.hcahps.dispositions import Disposition
 from surveys.hcahps.drawing import Method
-from surveys.hcahps.frame import FRAME
+from surveys.hcahps.frame import FRAME, Discharge
 from surveys.hcahps.population import Codes, judge
 from surveys.models import Attempt, FrameLine, Instrument, Sampled, SampleMonth
 
 PENDING = "coding_pending"
-LINE = ("verdict", "reasons", "stratum", "rank", "service", "went_home_on")
+# The place goes with the stratum: by the place of whoever answers the weight of their stratum is found.
+LINE = (
+    "verdict", "reasons", "stratum", "rank", "service", "went_home_on", "site_id", "department_id", "location_id",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -165,7 +169,7 @@ def follow(row: SampleMonth, now: datetime) -> int:
     """In the transaction of whoever holds the month: codes that came late, discharges told late or taken back."""
     homes = {home.visit.pk: home for home in homes_of(row.ccn, row.month)}
     known, sampled = codes_of(row.instrument, row.month), _sampled(row)
-    discharges = discharges_of(homes.values(), row.method, drawn=sampled.keys())
+    discharges = _as_drawn(row, discharges_of(homes.values(), row.method, drawn=sampled.keys()), homes)
     changed = _take_in(row, frame.lines_of(discharges, known, row.seed), homes, known, now)
     gone = row.lines.exclude(visit__in=homes).filter(sampled__isnull=True)
     changed += gone.delete()[0]
@@ -183,6 +187,14 @@ def follow(row: SampleMonth, now: datetime) -> int:
         told: dict[str, Any] = {"month": row.month, "lines": changed, "found": len(found)}
         audit.log.record("survey.follow_month", row.instrument, at=now, **told)
     return changed + len(found)
+
+
+def _as_drawn(row: SampleMonth, discharges: Sequence[Discharge], homes: Mapping[int, Home]) -> list[Discharge]:
+    """A department that is called otherwise by now stays in the stratum it was drawn in."""
+    lines = row.lines.exclude(stratum="").order_by()
+    names = dict(lines.values_list("department", "stratum").distinct())
+    places = {pk: home.visit.location.department_id for pk, home in homes.items()}
+    return [replace(one, stratum=names.get(places[int(one.key)], one.stratum)) for one in discharges]
 
 
 def _sampled(row: SampleMonth) -> dict[int, Sampled]:

@@ -27,6 +27,7 @@ WRONG: dict[str, Promise] = {
     "term": gettext_lazy("no name of a term"),
     "number": gettext_lazy("no number"),
     "order": gettext_lazy("not above the one before"),
+    "factor": gettext_lazy("neither a whole number nor a fraction such as 8/6"),
     "system": gettext_lazy("no system of codes that is known here"),
     "code": gettext_lazy("no code"),
     "meaning": gettext_lazy("no meaning that this system has"),
@@ -35,6 +36,8 @@ WRONG: dict[str, Promise] = {
     "source": gettext_lazy("nothing that is known here"),
     "when": gettext_lazy("neither always, given nor strata"),
     "codes": gettext_lazy("not like mail=1 phone=2"),
+    "quarter": gettext_lazy("no quarter, such as 2025Q4"),
+    "date": gettext_lazy("no day, such as 2026-04-08"),
     "twice": gettext_lazy("this row stands there twice"),
 }
 

@@ -1,25 +1,31 @@
-"""The file of a frozen month of HCAHPS: its map is confirmed by a named person, and it is written once."""
+"""The file of a frozen month of HCAHPS: its map is confirmed by a named person, it is written once, and what CMS said
+to it is kept beside it.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 import audit.log
+from files import actions as files
+from files.models import File
 from hospital.models import User
 from hospital.timing import now as web_now
 from surveys.actions.refusing import refuse_let_go
 from surveys.hcahps import editions, submission
 from surveys.hcahps.fields import FieldMap
 from surveys.hcahps.submission import Month
-from surveys.models import Attestation, SampleMonth, Submission
+from surveys.models import Attestation, SampleMonth, Submission, SubmissionReport
 from surveys.submitting import FILE, findings_of, map_of, told_of
 
+A_DAY = timedelta(days=1)  # zones are apart by as much
 STAMP = "Not for submission: no approval of CMS was named."
 
 
@@ -62,6 +68,30 @@ def write_submission(
     )  # fmt: skip
     facts: dict[str, Any] = {"month": row.month, "submission": made.pk, "sha256": sha256}
     audit.log.record("survey.write_submission", row.instrument, by=by, at=now, **facts)
+    return made
+
+
+@transaction.atomic
+def keep_report(
+    submission: Submission, *, upload: UploadedFile, is_accepted: bool, told_on: date, by: User | None,
+    now: datetime | None = None,
+) -> SubmissionReport:  # fmt: skip
+    """The Data Submission Report on a file, kept with the hash of what was sent; what the gate refuses is refused."""
+    now = now or web_now()
+    row = Submission.objects.select_related("freeze__month__instrument").get(pk=submission.pk)
+    month = row.freeze.month
+    if not row.approval:
+        raise ValidationError(_("This file says that it is not for submission."), code="approval")
+    if not row.written_at.date() <= told_on <= now.date() + A_DAY:
+        told = _("A report comes after the file was written, and not from the future.")
+        raise ValidationError({"told_on": ValidationError(told, code="told_on")})
+    file = files.receive(upload, by=by, now=now)
+    if file.state == File.State.REFUSED:
+        raise ValidationError({"upload": ValidationError(file.get_reason_display(), code=file.reason)})
+    about = {"is_accepted": is_accepted, "told_on": told_on, "added_at": now, "added_by": by}
+    made = SubmissionReport.objects.create(submission=row, file=file, sha256=row.sha256, **about)
+    facts: dict[str, Any] = {"month": month.month, "report": made.pk, "file": file.pk, "sha256": row.sha256}
+    audit.log.record("survey.keep_report", month.instrument, by=by, at=now, is_accepted=is_accepted, **facts)
     return made
 
 

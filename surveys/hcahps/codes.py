@@ -15,17 +15,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from surveys.hcahps.population import EVERYWHERE, Codes, household
+from surveys.hcahps.population import EVERYWHERE, OTHER, Codes, household
 
 FOLDER = Path(__file__).parent / "codes"
 STATUS, ORIGIN, DRG, NO_HOME = "discharge_status", "point_of_origin", "ms_drg", "no_home"
 STATE_LAW, BARRED = "state_law", "barred"
 ADDRESS = "address"
 LINES = ("maternity", "medical", "surgical")
+UNIT = "unit"  # departments by name, where the service line is found out by them
 COURT = "court_or_police"
 SYSTEMS: Mapping[str, tuple[str, ...]] = {
     STATUS: ("died", "hospice", "nursing_facility", COURT), ORIGIN: (COURT,), DRG: (*LINES, "psychiatric"),
-    NO_HOME: (ADDRESS,), STATE_LAW: (BARRED,),
+    UNIT: (*LINES, OTHER), NO_HOME: (ADDRESS,), STATE_LAW: (BARRED,),
 }  # fmt: skip
 RANGE = re.compile(r"([0-9]{1,3})-([0-9]{1,3})")
 CODE = re.compile(r"[0-9A-Za-z]{1,20}")
@@ -40,6 +41,11 @@ def plain(code: str) -> str:
     return code.strip().upper().lstrip("0") or code.strip()[:1]
 
 
+def unit(name: str) -> str:
+    """A department, however its name is typed."""
+    return " ".join(name.casefold().split())
+
+
 def spread(system: str, written: str) -> Iterator[str]:
     """The plain codes of a cell: one, a range of MS-DRGs, an address, or a state with what its law bars ("NY|974-977",
     "*|894": wherever they live). Raises ValueError for what is none.
@@ -51,6 +57,8 @@ def spread(system: str, written: str) -> Iterator[str]:
         if state != EVERYWHERE and not STATE.fullmatch(state):
             raise ValueError(written)
         yield from (f"{state}{SEPARATOR}{group}" for group in spread(DRG, groups))
+    elif system == UNIT and written.strip():
+        yield unit(written)
     elif found := RANGE.fullmatch(written.strip()) if system == DRG else None:
         yield from map(str, range(int(found[1]), int(found[2]) + 1))
     elif CODE.fullmatch(written.strip()):
@@ -96,4 +104,5 @@ def in_force(on: date, loaded: Sequence[Table] = ()) -> Codes:
         psychiatric=meaning(DRG, "psychiatric"), no_home=meaning(NO_HOME, ADDRESS),
         state_law=meaning(STATE_LAW, BARRED),
         acute={code: line for code, line in found.get(DRG, {}).items() if line in LINES},
+        units=found.get(UNIT, {}),
     )  # fmt: skip

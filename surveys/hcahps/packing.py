@@ -6,13 +6,14 @@ has. Of several choices each is a bit. A code that the edition does not know is 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from surveys.hcahps.coding import Answered, Answers, coded, state
 from surveys.hcahps.editions import Edition, Item
 from surveys.hcahps.questionnaire import number_of
+from surveys.hcahps.weighing import Many
 from surveys.questions import Content
 
 MISSING, LED_PAST, NOT_ASKED = -1, -2, -3
@@ -84,10 +85,10 @@ def cells(packed: Sequence[int], *, is_complete: bool) -> Iterator[Cell]:
         yield from ((number, value) for number, value in enumerate(packed, 1) if value != NOT_ASKED)
 
 
-def counts(edition: Edition, totals: Iterable[tuple[int, int, int]]) -> dict[int, Counter[str]]:
-    """Kept totals (item, packed answer, how many) as scores take them: by item how often each code was chosen."""
-    found: dict[int, Counter[str]] = defaultdict(Counter)
-    for number, value, many in totals:
+def counts(edition: Edition, totals: Mapping[Cell, Many]) -> dict[int, dict[str, Many]]:
+    """Kept totals by item and packed answer as scores take them: by item how many chose each code."""
+    found: dict[int, dict[str, Many]] = defaultdict(dict)
+    for (number, value), given in totals.items():
         if number != WHOLE and value >= 0:
-            found[number][code_for(edition.items[number], value)] += many
+            found[number][code_for(edition.items[number], value)] = given
     return dict(found)

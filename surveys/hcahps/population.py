@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 
 ADULT = 18
 EVERYWHERE = "*"  # in place of a state
+OTHER = "other"  # of a department: none of the service lines
 
 
 class Verdict(Enum):
@@ -25,7 +26,9 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """Sets of codes in force on the day of discharge. `acute` are the service lines by MS-DRG."""
+    """Sets of codes in force on the day of discharge. `acute` are the service lines by MS-DRG, `units` those by
+    department for stays without a group of diagnoses (how the method names that way is unverified).
+    """
 
     died: frozenset[str]
     hospice: frozenset[str]
@@ -36,6 +39,16 @@ class Codes:
     acute: Mapping[str, str]
     no_home: frozenset[str] = frozenset()  # households that are shelters
     state_law: frozenset[str] = frozenset()  # "NY|974", "*|894": states with groups of diagnoses nobody is asked about
+    units: Mapping[str, str] = field(default_factory=dict)
+
+    def line(self, drg: str, unit: str) -> str:
+        """The service line of a stay, "" where neither tells one."""
+        found = self.acute.get(drg, "") if drg else self.units.get(unit, "")
+        return "" if found == OTHER else found
+
+    def tells(self, drg: str, unit: str) -> bool:
+        """Is anything known of the service line, be it that it is none of the three?"""
+        return bool(drg) or unit in self.units
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,7 @@ class Stay:
     status: str
     origin: str
     drg: str
+    unit: str = ""  # the department, as `codes.unit` has it
     is_observation: bool = False
     has_foreign_address: bool = False
     wants_no_publicity: bool = False
@@ -80,21 +94,21 @@ def judge(stay: Stay, codes: Codes) -> tuple[Verdict, list[str]]:
 
 
 def _failing(stay: Stay, codes: Codes) -> dict[str, bool]:
-    is_psychiatric = stay.drg in codes.psychiatric
-    is_coded = bool(stay.drg and stay.status)
+    is_psychiatric, line = stay.drg in codes.psychiatric, codes.line(stay.drg, stay.unit)
+    is_known = codes.tells(stay.drg, stay.unit)
     return {
         "age_under_18": stay.born_on is not None and age(stay.born_on, stay.admitted_at.date()) < ADULT,
         "no_overnight": stay.is_observation or stay.admitted_at.date() == stay.discharged_at.date(),
         "psychiatric_principal": is_psychiatric,
         "deceased": stay.status in codes.died,
-        "not_acute_line": bool(stay.drg) and not is_psychiatric and stay.drg not in codes.acute,
+        "not_acute_line": is_known and not is_psychiatric and not line,
         "hospice": stay.status in codes.hospice,
         "nursing_facility": stay.status in codes.nursing_facility,
         "court_or_police": stay.status in codes.court_or_police or stay.origin in codes.origin_court,
         "foreign_address": stay.has_foreign_address,
         "no_publicity": stay.wants_no_publicity,
         "state_law": any(f"{where}|{stay.drg}" in codes.state_law for where in (stay.state, EVERYWHERE)),
-        "coding_pending": not is_coded or stay.born_on is None,
+        "coding_pending": not (is_known and stay.status) or stay.born_on is None,
     }
 
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
+
+from surveys.scoring import half_up
 
 FEWEST_COMPLETES = 100
 MOST_ACHIEVEMENT, MOST_IMPROVEMENT, MOST_CONSISTENCY = 10, 9, 20
@@ -17,11 +20,14 @@ HALF = Decimal("0.5")
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """What a year asks of a dimension, in per cent."""
+    """What a year asks of a dimension, in per cent. `factor` is how often its points count in the base: once, or 8/6
+    and 8/9 where six or nine dimensions have the room of eight (unverified, and so a column of the table).
+    """
 
     floor: Decimal
     threshold: Decimal
     benchmark: Decimal
+    factor: Fraction = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,8 @@ def domain(rates: Mapping[str, Rate], standards: Mapping[str, Standard], complet
         for name, rate in rates.items()
     }
     lowest, steady = consistency(rates, standards)
-    return Domain(points, lowest, steady, sum(one.dimension for one in points.values()))
+    base = sum((standards[name].factor * one.dimension for name, one in points.items()), Fraction(0))
+    return Domain(points, lowest, steady, int(half_up(base)))
 
 
 def clean_and_quiet(clean: Decimal, quiet: Decimal) -> Decimal:
@@ -116,7 +123,7 @@ def weight(own: Decimal, others: Iterable[Decimal]) -> Decimal:
 
 
 def _whole(value: Decimal) -> int:
-    return int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    return int(half_up(value))
 
 
 def one_more(rates: Mapping[str, Rate], standards: Mapping[str, Standard], completes: int) -> Sequence[tuple[str, int]]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 FULL = 4  # quarters
-SHORTER_PERIOD, TOO_FEW, CAUTION = 3, 10, 6  # numbers of official footnotes
+# Numbers of official footnotes; 11, a discrepancy in how answers were collected, is for CMS to give.
+SHORTER_PERIOD, NOT_AVAILABLE, CAUTION, TOO_FEW, NO_STARS = 3, 5, 6, 10, 15
 FEWEST_SHOWN, FEWEST_SURE, FEWEST_FOR_STARS = 10, 50, 100  # completes
 
 
@@ -55,6 +56,10 @@ class Rollup:
     def footnotes(self) -> tuple[int, ...]:
         few = [TOO_FEW] if self.completes < FEWEST_SURE else [CAUTION] if self.completes < FEWEST_FOR_STARS else []
         return (*few, *([SHORTER_PERIOD] if self.quarters < FULL else []))
+
+    @property
+    def is_greyed(self) -> bool:
+        return self.completes < FEWEST_SURE
 
     @property
     def is_shown(self) -> bool:

@@ -7,6 +7,7 @@ responses until then (reference, section 7.2).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,27 +15,37 @@ from fractions import Fraction
 
 from surveys.hcahps import purchasing, stars
 from surveys.hcahps.editions import BOTTOM, MIDDLE, TOP, Edition, Measure
-from surveys.hcahps.purchasing import Domain, Rate
-from surveys.hcahps.quarters import FEWEST_SHOWN, Adjustment, Quarter, Rollup, rolled_up
+from surveys.hcahps.mix import Mix
+from surveys.hcahps.purchasing import Domain, Points, Rate
+from surveys.hcahps.quarters import FEWEST_FOR_STARS, FEWEST_SHOWN, NO_STARS, Adjustment, Quarter, Rollup, rolled_up
 from surveys.hcahps.questionnaire import number_of
-from surveys.hcahps.scores import Counts, Score, item_score, score
+from surveys.hcahps.scores import Counts, ItemScore, Score, item_score, score
 from surveys.hcahps.tables import LINEAR, Asked, parts_of
+from surveys.hcahps.weighing import Stratum, many
 from surveys.scoring import half_up, whole
 
 BOXES = (TOP, MIDDLE, BOTTOM)
 PLACES = 4  # of a rate, as it is published
+NUMBER = re.compile(r"[0-9]+(/[0-9]+)?")
 Sets = Mapping[str, Mapping[tuple[str, str], Adjustment]]  # by quarter, by measure (or item) and statistic
 Cuts = Mapping[str, Sequence[Fraction]]  # by measure, the least scores of two to five stars
+
+Groups = Sequence[Sequence[str]]  # of measures whose stars are averaged first
 
 
 @dataclass(frozen=True, slots=True)
 class Quarterly:
-    """What was answered in a quarter: by item how often each code, the complete responses, the eligible discharges."""
+    """What was answered in a quarter: by item how often each code, the complete responses, the eligible discharges.
+    `strata` are those by which its answers are weighed, none of an equal draw; `mix` is what is known of the people
+    besides their answers.
+    """
 
     period: str
     counts: Mapping[int, Counts]
     completes: int
     eligible: int | None = None
+    strata: tuple[Stratum, ...] = ()
+    mix: Mix = field(default_factory=dict)
 
     @property
     def weight(self) -> int:
@@ -49,6 +60,12 @@ class Part:
     score: Score
     weight: int
     completes: int
+    is_weighed: bool = False
+
+    @property
+    def items(self) -> list[tuple[ItemScore, int]]:
+        """Each with how many complete responses it leaves out: led past, left empty, or with an unscored answer."""
+        return [(one, self.completes - one.n) for one in self.score.items]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +91,15 @@ class Measured:
         return all(number >= FEWEST_SHOWN for number in few)
 
     @property
+    def footnotes(self) -> tuple[int, ...]:
+        """Those of its figures, and that there are too few for a star."""
+        return (*self.main.footnotes, *([NO_STARS] if self.main.completes < FEWEST_FOR_STARS else []))
+
+    @property
+    def is_weighed(self) -> bool:
+        return any(part.is_weighed for part in self.parts)
+
+    @property
     def boxes(self) -> dict[str, int]:
         """Whole per cent that add up to 100, adjusted ones too: each was adjusted by itself."""
         found = {box: self.figures[box].value for box in BOXES if box in self.figures}
@@ -94,6 +120,13 @@ class Report:
     summary: int | None = None
     points: Domain | None = None
     rates: Mapping[str, Rate] = field(default_factory=dict)
+    gains: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def dimensions(self) -> list[tuple[str, Rate, Points, int]]:
+        """Of purchasing: each with its rate, its points, and what one per cent more would bring the domain."""
+        points = self.points.dimensions if self.points else {}
+        return [(name, self.rates[name], one, self.gains.get(name, 0)) for name, one in points.items()]
 
     @property
     def is_adjusted(self) -> bool:
@@ -104,9 +137,10 @@ class Report:
 
 
 def report(
-    edition: Edition, quarters: Sequence[Quarterly], sets: Sets, cuts: Cuts, asked: Mapping[str, Asked]
+    edition: Edition, quarters: Sequence[Quarterly], sets: Sets, cuts: Cuts, asked: Mapping[str, Asked],
+    groups: Groups = (),
 ) -> Report:  # fmt: skip
-    """Raises ValueError for more than four quarters."""
+    """`groups` of stars take the place of those of the edition. Raises ValueError for more than four quarters."""
     found = {key: _measured(edition, measure, quarters, sets, cuts) for key, measure in edition.measures.items()}
     measures = {key: one for key, one in found.items() if one}
     given = {key: one.star for key, one in measures.items() if one.star}
@@ -114,7 +148,8 @@ def report(
     rates = _rates(edition, measures, quarters, sets, asked)
     standards = {name: one.standard for name, one in asked.items()}
     points = purchasing.domain(rates, standards, completes) if rates else None
-    return Report(measures, completes, stars.summary(given, edition.star_groups), points, rates)
+    gains = dict(purchasing.one_more(rates, standards, completes)) if points else {}
+    return Report(measures, completes, stars.summary(given, groups or edition.star_groups), points, rates, gains)
 
 
 def _measured(
@@ -124,7 +159,7 @@ def _measured(
     known = [(quarter, one) for quarter, one in scored if one]
     if not any(quarter.weight for quarter, _one in known):
         return None
-    parts = tuple(Part(quarter.period, one, quarter.weight, quarter.completes) for quarter, one in known)
+    parts = tuple(_part(quarter, one) for quarter, one in known)
     unknown: set[str] = set()
     figures: dict[str, Rollup] = {}
     for statistic in (*known[0][1].boxes, LINEAR):
@@ -136,6 +171,10 @@ def _measured(
     has_star = measure.key in cuts and figures[LINEAR].may_have_stars
     star = stars.star(figures[LINEAR].value, cuts[measure.key]) if has_star else None
     return Measured(measure, parts, figures, tuple(sorted(unknown)), star)
+
+
+def _part(quarter: Quarterly, one: Score) -> Part:
+    return Part(quarter.period, one, quarter.weight, quarter.completes, is_weighed=bool(quarter.strata))
 
 
 def _raw(one: Score, statistic: str) -> Fraction:
@@ -155,24 +194,27 @@ def _rolled(
     rows = []
     for quarter, value in raw:
         wanted = tables[quarter.period].coefficients if quarter.period in tables else {}
-        means = {term: mean for term in wanted if (mean := mean_of(term, quarter.counts)) is not None}
+        means = {term: mean for term in wanted if (mean := mean_of(term, quarter.counts, quarter.mix)) is not None}
         lacking |= wanted.keys() - means.keys()
         rows.append(Quarter(quarter.period, value, means, quarter.weight, quarter.completes))
     return rolled_up(rows, {} if lacking else tables), lacking
 
 
-def mean_of(term: str, counts: Mapping[int, Counts]) -> Fraction | None:
-    """What a table asks of the people: "h27" is the mean code of an item, "h30=4" the share of one of its answers.
-    None for what is not kept, such as their age.
+def mean_of(term: str, counts: Mapping[int, Counts], mix: Mix | None = None) -> Fraction | None:
+    """What a table asks of the people: "h27" is the mean code of an item, "h30=4" the share of one of its answers,
+    "age" and "service_sex=medical_female" are known without asking. None for what is not known.
     """
     key, is_share, code = term.partition("=")
-    given = counts.get(number_of(key) or 0, {})
+    asked = counts.get(number_of(key) or 0, {})
+    given = {one: Fraction(many(number).weight) for one, number in asked.items()} or (mix or {}).get(key, {})
     n = sum(given.values())
     if not n:
         return None
     if is_share:
-        return Fraction(given.get(code, 0)) / n
-    return sum((int(one) * Fraction(many) for one, many in given.items()), Fraction(0)) / n
+        return given.get(code, Fraction(0)) / n
+    if not all(NUMBER.fullmatch(one) for one in given):
+        return None
+    return sum((Fraction(one) * weight for one, weight in given.items()), Fraction(0)) / n
 
 
 # ------------------------------------------------------------------------------------------------ purchasing

@@ -1,7 +1,8 @@
 """Scores of one quarter from how often each answer was given: boxes, composites, linear means. Pure and exact.
 
 A composite is the plain mean of its items' shares, each over its own respondents, never of pooled answers (reference,
-section 7.1, verified on published data). 8, 9, M and "I took no medicine" are on neither side of a share.
+section 7.1, verified on published data). 8, 9, M and "I took no medicine" are on neither side of a share. Answers of an
+unequal draw are shares of their design weights.
 """
 
 from __future__ import annotations
@@ -12,23 +13,31 @@ from decimal import Decimal
 from fractions import Fraction
 
 from surveys.hcahps.editions import BOTTOM, MIDDLE, TOP, Edition, Item
+from surveys.hcahps.weighing import NOBODY, Many, many
 from surveys.scoring import half_up, whole
 
-Counts = Mapping[str, int | Fraction]  # by code: people, or the sum of their design weights
+Counts = Mapping[str, int | Many]  # by code: people, or people with their design weights
 BOXES = (TOP, MIDDLE, BOTTOM)
 
 
 @dataclass(frozen=True, slots=True)
 class ItemScore:
-    """One item with its arithmetic: so many in each box of `n` with a scored answer. `linear` is their mean."""
+    """One item with its arithmetic: what is in each box, in weights, of everybody with a scored answer. `linear` is
+    their mean.
+    """
 
     number: int
-    n: int | Fraction
+    given: Many
     boxes: Mapping[str, int | Fraction]
     linear: Fraction
 
+    @property
+    def n(self) -> int:
+        """People, whatever they weigh."""
+        return self.given.people
+
     def share(self, box: str) -> Fraction:
-        return Fraction(self.boxes.get(box, 0)) / Fraction(self.n)
+        return Fraction(self.boxes.get(box, 0)) / Fraction(self.given.weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +64,16 @@ class Score:
 
 def item_score(item: Item, counts: Counts) -> ItemScore | None:
     """None where nobody gave an answer that is scored."""
-    scored = {code: counts[code] for code, option in item.options.items() if option.is_scored and counts.get(code)}
-    n = sum(scored.values())
-    if not n:
+    scored = {code: many(counts[code]) for code, option in item.options.items() if option.is_scored and code in counts}
+    given = sum(scored.values(), NOBODY)
+    if not given.weight:
         return None
     boxes: dict[str, int | Fraction] = dict.fromkeys(item.boxes, 0)
     linear = Fraction(0)
-    for code, number in scored.items():
-        boxes[item.options[code].box] += number
-        linear += (item.options[code].linear or 0) * Fraction(number)
-    return ItemScore(item.number, n, boxes, linear / Fraction(n))
+    for code, one in scored.items():
+        boxes[item.options[code].box] += one.weight
+        linear += (item.options[code].linear or 0) * Fraction(one.weight)
+    return ItemScore(item.number, given, boxes, linear / Fraction(given.weight))
 
 
 def score(edition: Edition, measure: str, counts: Mapping[int, Counts]) -> Score | None:

@@ -18,7 +18,7 @@ from surveys.hcahps.protocol import MAIL, PHONE, WAYS
 UNEQUAL = "3"  # the method whose strata are told
 LONGEST_ID = 16
 NOT_APPLICABLE = "8"
-MALE, MATERNITY = "M", "maternity"
+MALE, MATERNITY = frozenset({"male", "M"}), "maternity"  # as a feed tells it, mapped or not
 WITH_RESPONSE = frozenset({Status.COMPLETED.value, Status.BROKEN_OFF.value})
 UNDER_18 = "0"
 
@@ -151,7 +151,7 @@ def _of_patient(edition: Edition, month: Month, patient: Patient, died: frozense
         "response": has_response != (answers is not None),
         "complete": has_response and answers is not None and status_of(edition, answers).value != about["status"],
         "died": has_response and about.get("discharge_status") in died,
-        "maternity": about.get("sex") == MALE and about.get("service") == MATERNITY,
+        "maternity": about.get("sex") in MALE and about.get("service") == MATERNITY,
         "age": about.get("age_band") in ("", UNDER_18, MISSING, None),
         "lag": _number(about, "lag") > edition.windows["warn_lag_over_days"],
         "attempts": not _attempts_fit(month.header.get("mode", ""), about),

@@ -7,7 +7,7 @@ has a version; what is in force is data, and a table of another period is never 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -21,16 +21,18 @@ from surveys.hcahps.quarters import FULL, Adjustment
 from surveys.hcahps.questionnaire import number_of
 
 COEFFICIENTS, CUT_POINTS, STANDARDS, CODES, FIELDS = "coefficients", "cut_points", "standards", "codes", "fields"
+DEADLINES = "deadlines"
 LINEAR = "linear"
 STATISTICS = (TOP, MIDDLE, BOTTOM, LINEAR)
 MODE = "mode"  # the term whose coefficient is what the mode adds
 STEPS = ("two", "three", "four", "five")
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     COEFFICIENTS: ("measure", "statistic", "term", "coefficient", "national_mean"),
-    CUT_POINTS: ("measure", *STEPS),
-    STANDARDS: ("dimension", "floor", "threshold", "benchmark", "baseline"),
+    CUT_POINTS: ("measure", *STEPS, "group"),
+    STANDARDS: ("dimension", "floor", "threshold", "benchmark", "baseline", "factor"),
     CODES: ("system", "code", "meaning"),
     FIELDS: ("block", "element", "source", "when", "codes"),
+    DEADLINES: ("quarter", "due_on"),
 }
 KEYS: Mapping[str, int] = {
     COEFFICIENTS: 3,
@@ -38,16 +40,18 @@ KEYS: Mapping[str, int] = {
     STANDARDS: 1,
     CODES: 2,
     FIELDS: 2,
+    DEADLINES: 1,
 }  # so many columns name a row
-EMPTY_ALLOWED = frozenset({"national_mean", "baseline", "when", "codes"})
+EMPTY_ALLOWED = frozenset({"national_mean", "baseline", "factor", "group", "when", "codes"})
 QUARTER = re.compile(r"([0-9]{4})Q([1-4])")
-TERM = re.compile(r"[a-z][a-z0-9_]{0,30}(=[0-9]{1,2})?")
+TERM = re.compile(r"[a-z][a-z0-9_]{0,30}(=[a-z0-9_]{1,30})?")
+FACTOR = re.compile(r"[1-9][0-9]?(/[1-9][0-9]?)?")  # 8/6
 Line = Mapping[str, str]
 
 
 class BadCell(ValueError):
-    """`column` and `code` say what is wrong where: "measure", "statistic", "term", "number", "order", "twice",
-    "system", "code" or "meaning"; of a map of fields the column itself.
+    """`column` and `code` say what is wrong where: "measure", "statistic", "term", "number", "order", "factor",
+    "twice", "system", "code", "meaning", "quarter" or "date"; of a map of fields the column itself.
     """
 
     def __init__(self, column: str, code: str) -> None:
@@ -92,6 +96,8 @@ def _check_standard(line: Line, edition: Edition) -> None:
     _rising(line, ("floor", "threshold", "benchmark"))
     if line["baseline"]:
         number(line["baseline"], "baseline")
+    if line.get("factor") and not FACTOR.fullmatch(line["factor"]):
+        raise BadCell("factor", "factor")
 
 
 def _check_code(line: Line, _edition: Edition) -> None:
@@ -112,9 +118,18 @@ def _check_field(line: Line, edition: Edition) -> None:
         raise BadCell(error.args[0], error.args[0]) from error
 
 
+def _check_deadline(line: Line, _edition: Edition) -> None:
+    if not is_quarter(line["quarter"]):
+        raise BadCell("quarter", "quarter")
+    try:
+        date.fromisoformat(line["due_on"])
+    except ValueError as error:
+        raise BadCell("due_on", "date") from error
+
+
 CHECKS = {
     COEFFICIENTS: _check_coefficient, CUT_POINTS: _check_cut_points, STANDARDS: _check_standard, CODES: _check_code,
-    FIELDS: _check_field,
+    FIELDS: _check_field, DEADLINES: _check_deadline,
 }  # fmt: skip
 
 
@@ -171,6 +186,17 @@ def cut_points(lines: Iterable[Line]) -> dict[str, list[Fraction]]:
     return {line["measure"]: [Fraction(line[step]) for step in STEPS] for line in lines}
 
 
+def star_groups(lines: Sequence[Line]) -> tuple[tuple[str, ...], ...]:
+    """Measures whose stars are averaged before the summary star is, as the table groups them; a measure without a group
+    stands alone. Empty where the table says nothing of groups: then those of the edition count.
+    """
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        found.setdefault(line.get("group") or line["measure"], []).append(line["measure"])
+    is_told = any(line.get("group") for line in lines)
+    return tuple(map(tuple, found.values())) if is_told else ()
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a year asks of a dimension, and what the hospital had in the year it is compared with."""
@@ -182,11 +208,21 @@ class Asked:
 def standards(lines: Iterable[Line]) -> dict[str, Asked]:
     return {
         line["dimension"]: Asked(
-            Standard(Decimal(line["floor"]), Decimal(line["threshold"]), Decimal(line["benchmark"])),
+            Standard(
+                Decimal(line["floor"]),
+                Decimal(line["threshold"]),
+                Decimal(line["benchmark"]),
+                Fraction(line.get("factor") or 1),
+            ),
             Decimal(line["baseline"]) if line["baseline"] else None,
         )
         for line in lines
     }
+
+
+def deadline(lines: Iterable[Line], quarter: str) -> date | None:
+    """The day by which the files of a quarter have to be there."""
+    return next((date.fromisoformat(line["due_on"]) for line in lines if line["quarter"] == quarter), None)
 
 
 # ------------------------------------------------------------------------------------------------ quarters

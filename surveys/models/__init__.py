@@ -9,12 +9,13 @@ from surveys.models.months import Attempt, FrameLine, Freeze, Sampled, SampleMon
 from surveys.models.packed import PackedResponse, PackedTotal
 from surveys.models.returns import MonthReturn
 from surveys.models.scoretables import ScoreTable
-from surveys.models.submissions import Submission
+from surveys.models.submissions import Submission, SubmissionReport
 
 __all__ = [
     "Asking", "Attempt", "Attestation", "Call", "CallAttempt", "CallFlag", "CallList", "CallScript", "Campaign",
     "Channel", "ClaimedEvent", "Comment", "FrameLine", "Freeze", "HandedIn", "HeardEvent", "Instrument",
     "InstrumentVersion", "Invitation", "InvitationKey", "Keying", "MonthReturn", "OpenLink", "PackedResponse",
     "PackedTotal", "Permission", "Photo", "Programme", "Reason", "Response", "ResponseLink", "SampleMonth", "Sampled",
-    "ScoreTable", "SiteTally", "Sitting", "SittingPhoto", "Submission", "Tally", "Translation", "Way",
+    "ScoreTable", "SiteTally", "Sitting", "SittingPhoto", "Submission", "SubmissionReport", "Tally", "Translation",
+    "Way",
 ]  # fmt: skip

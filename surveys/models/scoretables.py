@@ -22,6 +22,7 @@ class ScoreTable(models.Model):
         STANDARDS = tables.STANDARDS, _("Standards of value-based purchasing, for four quarters")
         CODES = tables.CODES, _("Codes that decide who is asked, from a quarter on")
         FIELDS = tables.FIELDS, _("Map of the file that is sent, from a quarter on")
+        DEADLINES = tables.DEADLINES, _("Days by which the files of quarters have to be there")
 
     instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="score_tables")
     kind = models.CharField(max_length=12, choices=Kind)

@@ -1,4 +1,6 @@
-"""Files of HCAHPS as they were written: of a frozen month, by one map, and from then on the same for ever."""
+"""Files of HCAHPS as they were written: of a frozen month, by one map, and from then on the same for ever; and the
+reports of CMS on them.
+"""
 
 from __future__ import annotations
 
@@ -29,3 +31,23 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"Submission {self.pk}"
+
+
+class SubmissionReport(models.Model):
+    """What CMS said to one file, its Data Submission Report as a paper; whether the month is accepted stands there. The
+    newest one counts.
+    """
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="reports")
+    file = models.ForeignKey("files.File", models.PROTECT, related_name="+")
+    sha256 = models.CharField(max_length=64)  # of the file of the month that was sent
+    is_accepted = models.BooleanField()
+    told_on = models.DateField()
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-added_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"Report {self.pk} on submission {self.submission_id}"

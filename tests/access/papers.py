@@ -31,7 +31,8 @@ CODES = {
     **dict.fromkeys(
         ("survey-months", "survey-month", "survey-draw-month", "survey-freeze-month", "survey-reopen-month",
          "survey-note-finding", "survey-write-submission", "survey-field-map", "survey-confirm-map",
-         "survey-download-submission", "survey-due", "survey-print-papers", "survey-key-paper", "survey-interview",
+         "survey-download-submission", "survey-keep-report", "survey-report", "survey-due", "survey-print-papers",
+         "survey-key-paper", "survey-interview",
          "survey-end-interview", "survey-amend-response", "survey-erase-response"), "hcahps",
     ),
 }  # fmt: skip
@@ -61,7 +62,10 @@ def _month(cast: Any, official: Instrument) -> None:
     one.keyings.create(reached=32, **call)  # a call after its last question
     freeze = Freeze.objects.create(month=month, number=1, counts={}, sha256="0" * 64, at=make.NOW)
     told = {"map_version": "1", "content": "<monthlydata/>", "sha256": "0" * 64, "written_at": make.NOW}
-    Submission.objects.create(freeze=freeze, **told)
+    sent = Submission.objects.create(freeze=freeze, approval="Vendor 12", **told)
+    paper = File.objects.create(state="stored", media_type="application/pdf", size=1, sha256="0" * 64, at=make.NOW)
+    about = {"is_accepted": True, "told_on": make.NOW.date(), "added_at": make.NOW}
+    sent.reports.create(file=paper, sha256="0" * 64, **about)
 
 
 def _papers(cast: Any, survey: Instrument) -> None:

@@ -524,13 +524,14 @@ VERDICTS: dict[str, Verdict] = {
     **dict.fromkeys(("survey-months", "survey-month"), Verdict(of_builder)),
     **dict.fromkeys(("survey-draw-month", "survey-note-finding"), Verdict(of_builder, of_builder)),
     **dict.fromkeys(("survey-freeze-month", "survey-reopen-month"), Verdict(nobody, of_builder)),
-    **dict.fromkeys(("survey-field-map", "survey-download-submission"), Verdict(of_builder)),
+    **dict.fromkeys(("survey-field-map", "survey-download-submission", "survey-report"), Verdict(of_builder)),
     "survey-due": Verdict(of_builder),
     **dict.fromkeys(("survey-key-paper", "survey-interview", "survey-amend-response"), Verdict(of_builder, of_builder)),
     **dict.fromkeys(
         ("survey-print-papers", "survey-end-interview", "survey-erase-response"), Verdict(nobody, of_builder)
     ),
     "survey-write-submission": Verdict(of_builder, of_builder),
+    "survey-keep-report": Verdict(of_builder, of_builder),
     "survey-confirm-map": Verdict(nobody, of_builder),
     "survey-preview": Verdict(of_site(*SURVEYED, whole=False), of_site(*SURVEYED, whole=False)),
     "survey-build": Verdict(of_builder),

@@ -46,7 +46,17 @@ from outbox.models import ChatRoom, Endpoint
 from pxm.models import Erasure, Export, Hold
 from pxm.persons import actions as persons
 from surveys import actions as surveys
-from surveys.models import Campaign, Comment, MonthReturn, OpenLink, Permission, Photo, Sampled, Submission
+from surveys.models import (
+    Campaign,
+    Comment,
+    MonthReturn,
+    OpenLink,
+    Permission,
+    Photo,
+    Sampled,
+    Submission,
+    SubmissionReport,
+)
 from surveys.questions import read
 from tests import make
 from tests.access import calling, inbox, incoming, papers, praise, righting
@@ -75,6 +85,7 @@ NUMBERS = {
     "survey-return": MonthReturn, "survey-confirm": Permission, "mail-reread": Mail, "call-settle": calling.CallFlag,
     "survey-note-finding": Sampled, "survey-interview": Sampled, "survey-end-interview": Sampled,
     "survey-amend-response": Sampled, "survey-erase-response": Sampled, "survey-download-submission": Submission,
+    "survey-keep-report": Submission, "survey-report": SubmissionReport,
 }  # fmt: skip
 UNKNOWN = {"ref": "C-999999", "pk": 999999, "code": "nowhere"}
 

@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from hospital import actions as hospital
 from hospital.actions import change_site
 from hospital.actions.feed import dropping, process_feed, take_delivery
-from hospital.models import FeedSender
+from hospital.models import Department, FeedCode, FeedSender
 from surveys import actions
-from surveys.models import Instrument, InstrumentVersion, Sampled, SampleMonth
+from surveys.models import Attempt, Instrument, InstrumentVersion, Sampled, SampleMonth
 from surveys.questions import digest, read
 from tests import make
 from tests.hospital.feed import sending
@@ -84,3 +85,33 @@ def days(since: datetime, numbers: Iterable[int]) -> Iterator[datetime]:
 def of(visit: str) -> Sampled:
     rows = Sampled.objects.select_related("line__visit", "month__instrument")
     return rows.get(line__visit__number=visit)
+
+
+# ------------------------------------------------------------------------------------------------ unequal draws
+def second_department(cast: make.Cast, feed: FeedSender) -> Department:
+    """Beside the one of the cast; the feed calls its ward 9Z."""
+    made = hospital.add_department(cast.site, name="Surgery", by=None, now=make.NOW)
+    ward = hospital.add_location(made, name="Ward 9Z", by=None, now=make.NOW)
+    FeedCode.objects.create(sender=feed, kind="ward", code="9Z", location=ward, first_at=make.NOW)
+    return made
+
+
+def stays(number: int, ward: str, letter: str) -> list[dict[str, str]]:
+    """So many patients of a ward, each with a home of their own."""
+    told = ({"mrn": f"{letter}{at}", "ward": ward, "line1": f"{at} {letter} St"} for at in range(number))
+    return [row(f"{letter}{at}", 2 + at % 25, **one) for at, one in enumerate(told)]
+
+
+def unequal_month(survey: Instrument, feed: FeedSender) -> SampleMonth:
+    """Ten of ten of the department of the cast, ten of thirty of the second one; everybody is written to."""
+    tell(feed, *stays(10, "1A", "A"), *stays(30, "9Z", "B"), now=DRAWN - timedelta(days=1))
+    drawn = draw(survey, method="3", size=20, mode="mail", steps="mail 0")
+    for attempt in Attempt.objects.all():
+        actions.record_attempt(attempt, by=None, now=DRAWN)
+    return drawn
+
+
+def answer(sampled: Sampled, answers: Mapping[int, str]) -> None:
+    """On paper, on the day of the draw."""
+    told = {"way": "letter", "language": "en", "answered_on": DRAWN.date(), "by": None, "now": DRAWN}
+    actions.keep_response(sampled, answers=answers, **told)

@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from audit.models import Entry
 from hospital import csvfile
+from hospital.actions import change_site
 from hospital.models import Role
 from surveys import actions
 from surveys.hcahps import fields, tables
 from surveys.models import Attempt, Submission
-from surveys.submitting import map_file, map_of
+from surveys.submitting import findings_of, map_file, map_of, told_of
 from tests import make
 from tests.surveys import hcahps_month as hcahps
 from tests.surveys.hcahps_month import DRAWN, row
@@ -71,6 +72,7 @@ def test_a_frozen_month_is_written_once_by_a_confirmed_map_and_stamped_without_a
     space = {"h": "http://hcahps.ifmc.org"}
     told = {child.tag.rpartition("}")[2]: child.text for child in root.find("h:header", space)}
     assert (told["provider-id"], told["sample-size"], told["number-eligible-discharge"]) == ("123456", "2", "2")
+    assert "npi" not in told and {one.text for one in root.findall(".//h:gender", space)} == {"2"}
     assert sorted(one.text for one in root.findall(".//h:survey-status", space)) == ["1", "7"]
     assert len(root.findall(".//h:patientresponse", space)) == 1
     assert "Ann" not in sent.content and "A1" not in sent.content
@@ -132,3 +134,26 @@ def test_the_office_confirms_writes_and_downloads_and_nobody_else(month, cast):
     for url in (page, file):
         assert make.signed_in(cast.manager).get(url).status_code == 403
         assert make.signed_in(make.user(Role.SURVEYS, cast.other_site)).get(url).status_code == 404
+
+
+def test_the_national_provider_identifier_stands_in_the_file_where_there_is_one(month, cast):
+    change_site(cast.site, npi="1234567893", by=None)
+    actions.freeze_month(month, by=None, now=DRAWN)
+    actions.confirm_map(month, mark=load(month).sha256, by=cast.officer)
+    month.instrument.refresh_from_db()
+    assert "<npi>1234567893</npi>" in actions.write_submission(month, approval="Vendor 12", by=cast.officer).content
+
+
+def test_lines_by_department_where_there_are_no_groups_of_diagnoses_and_the_map_says_how_that_is_called(cast):
+    survey, feed = hcahps.published(cast), hcahps.sender(cast)
+    told = {"kind": "codes", "period": "2025Q4", "version": "a", "source_url": "https://example.org/a", "by": None}
+    text = f"system,code,meaning\nunit,{cast.department.name.upper()},medical\n"
+    actions.load_table(survey, text=text, **told)
+    hcahps.tell(feed, row("A1", 2, ms_drg=""), row("B1", 3, ms_drg="470"), now=DRAWN - hcahps.timedelta(days=1))
+    drawn = hcahps.draw(survey, mode="mail", steps="mail 0")
+    assert {one.about["service"] for one in drawn.sampled.all()} == {"medical", "surgical"}
+    assert told_of(drawn).header["service_line"] == "mixed"
+    drawn.sampled.filter(line__visit__number="B1").delete()
+    assert told_of(drawn).header["service_line"] == "unit"
+    found = findings_of(drawn, fields.shipped("2025"), told_of(drawn))
+    assert {"determination-of-service-line"} <= {one.element for one in found if one.code == "value"}

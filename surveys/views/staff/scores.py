@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,8 +13,9 @@ from hospital.views.doors import posted, refusals_on
 from surveys import actions, words
 from surveys.forms.official import TableForm
 from surveys.hcahps import tables
+from surveys.hcahps.quarters import NOT_AVAILABLE
 from surveys.models import Instrument, ScoreTable
-from surveys.scored import newest_quarter, year_of
+from surveys.scored import Yearly, newest_quarter, year_of
 from surveys.views.staff.doors import found
 
 
@@ -31,10 +34,19 @@ def survey_scores(request: HttpRequest, code: str) -> HttpResponse:
     wanted = request.GET.get("until", "")
     last = wanted if tables.is_quarter(wanted) else newest_quarter(survey, timezone.localdate())
     year = year_of(request.user, survey, last)
-    lines = [(words.HCAHPS_MEASURES[key], one) for key, one in year.report.measures.items()]
-    context = {"survey": survey, "year": year, "lines": lines, "last": last, "first": tables.four_until(last)[0]}
+    context = {"survey": survey, "year": year, "last": last, "first": tables.four_until(last)[0]}
     context["may_load"] = request.user.may("surveys.change_survey", survey)
-    return render(request, "surveys/official/scores.html", context)
+    return render(request, "surveys/official/scores.html", context | _lines(year))
+
+
+def _lines(year: Yearly) -> dict[str, Any]:
+    """Each measure by its name with its footnotes, and those nobody gave an answer to."""
+    lines = [
+        (words.HCAHPS_MEASURES[key], one, [(number, words.FOOTNOTES[number]) for number in one.footnotes])
+        for key, one in year.report.measures.items()
+    ]
+    missing = [words.HCAHPS_MEASURES[key] for key in year.missing] if lines else []
+    return {"lines": lines, "missing": missing, "not_available": (NOT_AVAILABLE, words.FOOTNOTES[NOT_AVAILABLE])}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,11 +11,12 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 import audit.log
+from files.links import link_to
 from hospital.views.doors import button, posted, refusals_on
 from surveys import actions, words
-from surveys.forms.submissions import ConfirmMapForm, WriteSubmissionForm
-from surveys.models import SampleMonth, Submission
-from surveys.submitting import checks_of, findings_of, map_file, map_of, told_of
+from surveys.forms.submissions import ConfirmMapForm, KeepReportForm, WriteSubmissionForm
+from surveys.models import SampleMonth, Submission, SubmissionReport
+from surveys.submitting import checks_of, due_of, findings_of, map_file, map_of, told_of
 from surveys.views.staff.doors import drawn_month, hcahps_office
 
 
@@ -36,9 +37,10 @@ def _page(month: SampleMonth) -> dict[str, Any]:
     checks = [(words.OF_FILE[one.code], one) for one in checks_of(findings_of(month, in_force.map, told))]
     mark = in_force.table.sha256 if in_force.table else ""
     written = Submission.objects.filter(freeze__month=month).select_related("written_by", "freeze").defer("content")
+    written = written.prefetch_related("reports")
     return {
         "month": month, "in_force": in_force, "checks": checks, "asked": len(told.patients), "written": written,
-        "confirm": ConfirmMapForm(initial={"mark": mark}),
+        "due": due_of(month), "confirm": ConfirmMapForm(initial={"mark": mark}),
         "is_ready": bool(freeze) and in_force.map.is_confirmed and all(one.is_warning for _said, one in checks),
     }  # fmt: skip
 
@@ -62,6 +64,28 @@ def survey_download_submission(request: HttpRequest, code: str, month: str, numb
     facts = {"month": one.month, "submission": file.pk, "sha256": file.sha256}
     audit.log.record("survey.download_submission", survey, by=request.user, **facts)
     return _file(file.content, f"hcahps-{one.ccn}-{one.month:%Y-%m}.xml", "application/xml; charset=utf-8")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def survey_keep_report(request: HttpRequest, code: str, month: str, number: int) -> HttpResponse:
+    survey = hcahps_office(request, code)
+    one = drawn_month(survey, month)
+    file = get_object_or_404(Submission.objects.filter(freeze__month=one).defer("content"), pk=number)
+    form = KeepReportForm(posted(request), request.FILES or None)
+    if form.is_valid():
+        with refusals_on(form):
+            actions.keep_report(file, by=request.user, **form.cleaned_data)
+            return redirect("survey-keep-report", code, month, number)
+    rows = file.reports.select_related("added_by")
+    context = {"survey": survey, "month": one, "file": file, "form": form, "rows": rows}
+    return render(request, "surveys/months/report.html", context)
+
+
+@require_safe
+def survey_report(request: HttpRequest, code: str, month: str, number: int) -> HttpResponse:
+    one = drawn_month(hcahps_office(request, code), month)
+    rows = SubmissionReport.objects.filter(submission__freeze__month=one).select_related("file")
+    return redirect(link_to(get_object_or_404(rows, pk=number).file, request.user))
 
 
 @require_safe

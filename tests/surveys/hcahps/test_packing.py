@@ -11,6 +11,7 @@ from surveys.hcahps import editions, packing, questionnaire
 from surveys.hcahps.coding import Status, coded, status_of
 from surveys.hcahps.packing import LED_PAST, MISSING, NOT_ASKED
 from surveys.hcahps.scores import scores
+from surveys.hcahps.weighing import many
 
 EDITIONS = {one.version: one for one in editions.editions()}
 NEW = EDITIONS["2025"]
@@ -85,7 +86,7 @@ def test_totals_give_the_scores_of_the_answers_in_any_order():
     rows = [packing.pack(NEW, NEW.items, answers) for answers in people]
     chance.shuffle(rows)
     totals = Counter(cell for row in rows for cell in packing.cells(row, is_complete=True))
-    counts = packing.counts(NEW, [(*cell, number) for cell, number in totals.items()])
+    counts = packing.counts(NEW, {cell: many(number) for cell, number in totals.items()})
     assert scores(NEW, counts) == scores(NEW, by_hand)
     assert totals[packing.WHOLE, packing.COMPLETE] == 60
 

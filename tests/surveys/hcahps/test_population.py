@@ -59,6 +59,20 @@ def test_every_rule_that_fails_is_told_and_the_first_decides(change, verdict, re
     assert judge(replace(STAY, **change), CODES) == (verdict, reasons)
 
 
+@pytest.mark.parametrize(
+    ("drg", "unit", "reasons"),
+    [
+        ("", "surgery", []), ("", "rehabilitation", ["not_acute_line"]), ("", "elsewhere", ["coding_pending"]),
+        ("945", "surgery", ["not_acute_line"]), ("470", "rehabilitation", []),
+        ("885", "surgery", ["psychiatric_principal"]),
+    ],
+)  # fmt: skip
+def test_a_stay_without_a_group_of_diagnoses_has_the_line_of_its_department(drg, unit, reasons):
+    known = replace(CODES, units={"surgery": "surgical", "rehabilitation": "other"})
+    assert judge(replace(STAY, drg=drg, unit=unit), known)[1] == reasons
+    assert judge(replace(STAY, drg="", unit=unit), CODES)[1] == ["coding_pending"]
+
+
 def test_who_was_born_on_a_leap_day_is_older_in_march():
     assert [age(date(2008, 2, 29), day) for day in (date(2026, 2, 28), date(2026, 3, 1))] == [17, 18]
     assert next(iter(CLASSES)) == "age_under_18"

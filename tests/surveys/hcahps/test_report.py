@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
+from itertools import zip_longest
 from random import Random
 
 import pytest
@@ -25,7 +26,7 @@ def quarters(counts=NURSES, *, completes=30, eligible=100, periods=YEAR):
 
 
 def line(kind, *cells):
-    return dict(zip(tables.COLUMNS[kind], cells, strict=True))
+    return dict(zip_longest(tables.COLUMNS[kind], cells, fillvalue=""))
 
 
 def sets_of(*rows, periods=YEAR):
@@ -131,6 +132,27 @@ def test_the_summary_star_is_of_the_groups_of_an_edition_that_has_them():
     assert report(OLD, quarters(counts), sets, fewer, {}).summary is None
 
 
+def test_groups_of_a_loaded_table_take_the_place_of_those_of_the_edition():
+    """2025: nurses 5, rating and recommendation 1 and 4 as one: (5 + 2.5) ÷ 2 = 3.75, that is 4. Apart: 10 ÷ 3, 3."""
+    rows = [
+        ("nurses", "10", "20", "30", "40", ""), ("rating", "96", "97", "98", "99", "all"),
+        ("recommend", "10", "20", "30", "99", "all"),
+    ]  # fmt: skip
+    names, lines = [row[0] for row in rows], [line(CUT_POINTS, *row) for row in rows]
+    counts = {**NURSES, 24: {"9": 60, "0": 1}, 25: {"4": 60, "1": 10}}
+    sets = {
+        period: {key: one for name in names for key, one in every(name, ("mode", "0", ""))[period].items()}
+        for period in YEAR
+    }  # fmt: skip
+    told = quarters(counts), sets, tables.cut_points(lines), {}
+    found = report(NEW, *told, tables.star_groups(lines))
+    assert [found.measures[name].star for name in names] == [5, 1, 4]
+    assert found.summary == 4 and report(NEW, *told).summary is None
+    assert tables.star_groups([one | {"group": ""} for one in lines]) == ()
+    alone = [one | {"group": one["measure"]} for one in lines]
+    assert report(NEW, *told, tables.star_groups(alone)).summary == 3
+
+
 def test_points_are_given_for_every_dimension_or_not_at_all():
     counts = {**NURSES, 7: {"4": 70, "1": 30}, 9: {"4": 50, "1": 50}}
     asked = tables.standards(
@@ -174,6 +196,8 @@ def test_a_better_answer_never_lowers_a_measure():
         (STANDARDS, ("nurses+noise", "50", "70", "90", ""), "dimension", "measure"),
         (STANDARDS, ("nurses", "50", "70", "60", ""), "benchmark", "order"),
         (STANDARDS, ("nurses", "50", "70", "90", "x"), "baseline", "number"),
+        (STANDARDS, ("nurses", "50", "70", "90", "", "8:6"), "factor", "factor"),
+        (STANDARDS, ("nurses", "50", "70", "90", "", "8/0"), "factor", "factor"),
     ],
 )
 def test_a_wrong_cell_is_named(kind, cells, column, code):

@@ -16,7 +16,7 @@ OLD, NEW = editions.called("2019"), editions.called("2025")
 DIED = frozenset({"20", "41"})
 HEADER = {
     "provider_name": "Bench & Sons", "provider_id": "123456", "year": "2024", "month": "12", "mode": "mail",
-    "service_line": "1", "eligible": "40", "sample_size": "2", "sample_type": "1",
+    "service_line": "drg", "eligible": "40", "sample_size": "2", "sample_type": "1",
 }  # fmt: skip
 ABOUT = {
     "patient_id": "A1", "origin": "1", "service": "medical", "discharge_status": "01", "status": "1", "calls": "8",
@@ -102,6 +102,15 @@ def test_a_value_without_a_code_is_found_and_never_guessed():
     assert codes(Patient({**ABOUT, "language": "ar"}, ANSWERS), NONE) == ["value"]
     origins = [shipped("2019").administration[4].value({"origin": told}) for told in ("A", "7", "F", "D", "")]
     assert origins == ["9", "1", "6", "D", "9"]
+    (gender,) = (one for one in shipped("2019").administration if one.element == "gender")
+    told = ("female", "male", "F", "M", "other", "")
+    assert [gender.value({"sex": sex}) for sex in told] == ["2", "1", "2", "1", "M", "M"]
+
+
+def test_how_service_lines_were_found_out_is_told_by_a_code_of_the_map_or_not_at_all():
+    root = ElementTree.fromstring(written(shipped("2019"), OLD, month()))  # noqa: S314 - written a line above
+    assert root.findtext(".//{*}determination-of-service-line") == "1"
+    assert codes(service_line="unit") == ["value"]
 
 
 def test_what_agrees_has_nothing_found():
@@ -113,7 +122,8 @@ def test_what_agrees_has_nothing_found():
     [
         ({"patient_id": "A" * 17}, ["id"]), ({"status": "8"}, ["response"]), ({"status": "6"}, ["complete"]),
         ({"discharge_status": "20"}, ["died"]), ({"sex": "M", "service": "maternity"}, ["maternity"]),
-        ({"age_band": "0"}, ["age"]), ({"age_band": "M"}, ["age"]), ({"lag": "85"}, ["lag"]),
+        ({"sex": "male", "service": "maternity"}, ["maternity"]), ({"age_band": "0"}, ["age"]),
+        ({"age_band": "M"}, ["age"]), ({"lag": "85"}, ["lag"]),
         ({"waves": "8"}, ["attempts"]), ({"calls": "2"}, ["attempts"]),
     ],
 )  # fmt: skip
