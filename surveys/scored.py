@@ -6,7 +6,7 @@ that was drawn unequally have the weights of its draw, as it stands now (`survey
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count
 
 from surveys.hcahps import editions, packing, tables, weighing
+from surveys.hcahps.dispositions import Disposition, response_rate
 from surveys.hcahps.drawing import Method
 from surveys.hcahps.editions import Edition
 from surveys.hcahps.mix import Mix, Person, mix_of
@@ -27,6 +28,7 @@ from surveys.hcahps.weighing import Draw, Many, Stratum, Weights, many
 from surveys.models import Instrument, PackedTotal, Sampled, ScoreTable
 from surveys.monthly import quarters_eligible
 from surveys.querysets import TallyQuerySet, sees_whole_sites
+from surveys.scoring import Share
 
 if TYPE_CHECKING:
     from hospital.models import User
@@ -120,6 +122,7 @@ class Yearly:
     quarters: list[Quarterly]
     tables: list[ScoreTable]
     is_whole: bool
+    response: Share | None = None  # complete responses, of those who could have answered
 
     @property
     def missing(self) -> list[str]:
@@ -147,7 +150,19 @@ def year_of(user: User, survey: Instrument, last: str) -> Yearly:
         tables.standards(asked.lines) if asked else {}, tables.star_groups(cuts.lines) if cuts else (),
     )  # fmt: skip
     shown = [one for (kind, period), one in used.items() if kind == COEFFICIENTS or period == last]
-    return Yearly(edition, found, quarters, shown, is_whole)
+    return Yearly(edition, found, quarters, shown, is_whole, _response(survey, periods) if is_whole else None)
+
+
+def _response(survey: Instrument, periods: list[str]) -> Share | None:
+    """Of the frozen months, each by its newest freeze. Two statements; None while there is none."""
+    months = (_first_day(periods[0]), _first_day(periods[-1], months=2))
+    frozen = survey.months.filter(month__range=months, frozen_at__isnull=False).prefetch_related("freezes")
+    statuses: Counter[Disposition] = Counter()
+    for row in frozen:
+        told = row.freezes.all()[0].counts["statuses"]
+        statuses.update({Disposition(code): number for code, number in told.items()})
+    completes, asked = response_rate(statuses)
+    return Share(completes, asked) if asked else None
 
 
 def _tables_of(survey: Instrument, periods: list[str]) -> dict[tuple[str, str], ScoreTable]:

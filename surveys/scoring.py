@@ -56,12 +56,23 @@ class Share:
         return self.count / self.of if self.of else None
 
     @property
+    def percent(self) -> int:
+        """In whole per cent, half up; 0 of nobody."""
+        return int(half_up(Fraction(100 * self.count, self.of))) if self.of else 0
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The interval in per cent."""
+        low, high = self.interval or (0.0, 0.0)
+        return 100 * low, 100 * high
+
+    @property
     def interval(self) -> tuple[float, float] | None:
         """None where nobody answered."""
         return wilson(self.count, self.of)
 
 
-def wilson(count: int, of: int) -> tuple[float, float] | None:
+def wilson(count: float, of: float) -> tuple[float, float] | None:
     if not of:
         return None
     p, z2 = count / of, Z * Z

@@ -20,7 +20,7 @@ from surveys.hcahps.scores import item_score
 from surveys.models import Instrument, Tally
 from surveys.places import COLUMNS, Place, called, place_of
 from surveys.results import ANSWER, SKIPPED
-from surveys.scoring import FEWEST_SHOWN, FEWEST_SURE, Share, half_up
+from surveys.scoring import FEWEST_SHOWN, FEWEST_SURE, Share
 from surveys.suppression import hidden
 
 if TYPE_CHECKING:
@@ -38,13 +38,12 @@ class Line:
 
     @property
     def percent(self) -> int:
-        return int(half_up(100 * self.share.count / self.share.of)) if self.share else 0
+        return self.share.percent if self.share else 0
 
     @property
     def interval(self) -> tuple[float, float]:
         """Of 95 %, in per cent."""
-        low, high = (self.share and self.share.interval) or (0.0, 0.0)
-        return 100 * low, 100 * high
+        return self.share.bounds if self.share else (0.0, 0.0)
 
     @property
     def is_greyed(self) -> bool:

@@ -15,6 +15,7 @@ from fractions import Fraction
 
 from surveys.hcahps import purchasing, stars
 from surveys.hcahps.editions import BOTTOM, MIDDLE, TOP, Edition, Measure
+from surveys.hcahps.intervals import interval
 from surveys.hcahps.mix import Mix
 from surveys.hcahps.purchasing import Domain, Points, Rate
 from surveys.hcahps.quarters import FEWEST_FOR_STARS, FEWEST_SHOWN, NO_STARS, Adjustment, Quarter, Rollup, rolled_up
@@ -107,6 +108,11 @@ class Measured:
         if not total:
             return {}
         return dict(zip(found, whole([100 * value / total for value in found.values()]), strict=True))
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Of the best answers, in per cent."""
+        return interval(self.figures[TOP].value, [(part.score, part.weight) for part in self.parts])
 
     @property
     def linear(self) -> Decimal:

@@ -14,7 +14,7 @@ from hospital.models import Role
 from surveys import actions
 from surveys.hcahps import editions, packing, weighing
 from surveys.hcahps.weighing import Many
-from surveys.models import Attempt, PackedResponse, PackedTotal, Sampled
+from surveys.models import Attempt, PackedResponse, PackedTotal, Sampled, SampleMonth
 from surveys.scored import by_department, strata_of, weights_of, year_of
 from tests import make
 from tests.surveys import hcahps_month as hcahps
@@ -182,4 +182,8 @@ def test_the_page_shows_the_weights_beside_the_answers(cast, survey, large, mont
     page = make.signed_in(make.user(Role.SURVEYS, cast.site)).get(reverse("survey-scores", args=[survey.code]))
     shown = page.content.decode()
     assert "Weights of the draw" in shown and "Surgery" in shown and "3.00" in shown
-    assert "Tell as much as" in shown
+    assert "Tell as much as" in shown and "Response rate" not in shown
+    month = SampleMonth.objects.get()
+    actions.freeze_month(month, by=None, now=DRAWN)
+    rate = year_of(cast.manager, survey, "2025Q4").response
+    assert (rate.count, rate.of, rate.percent) == (20, 20, 100)
