@@ -123,3 +123,19 @@ def test_periods_are_quarters_and_years_from_january_or_april():
     for wrong in ("2026-Q5", "2025-27", "26"):
         with pytest.raises(ValueError, match=wrong):
             periods.period_of(wrong)
+
+
+@pytest.mark.parametrize(
+    ("years", "band"),
+    [
+        (0, "0-5"), (5, "0-5"), (6, "6-17"), (17, "6-17"), (18, "18-25"), (25, "18-25"), (26, "26-55"), (55, "26-55"),
+        (56, "56-64"), (64, "56-64"), (65, "65-74"), (74, "65-74"), (75, "75+"), (104, "75+"),
+    ],
+)  # fmt: skip
+def test_a_band_has_its_first_and_its_last_year(years, band):
+    assert age_band(case(born_on=IN_JULY.replace(year=IN_JULY.year - years))) == band
+
+
+@pytest.mark.parametrize("kind", ["complaint", "grievance", "regulator_letter"])
+def test_whatever_form_a_complaint_takes_it_counts(kind):
+    assert totals(case(type=kind)) == {"new": 1, "carried": 1}

@@ -67,3 +67,8 @@ def test_the_next_digest_is_at_seven_and_within_a_day(at, zone):
 @pytest.mark.parametrize("hour", range(24))
 def test_two_equal_ends_are_no_quiet_hours(hour):
     assert may_leave_at(local(20, hour), DUBLIN, starts=time(22), ends=time(22)) == local(20, hour)
+
+
+def test_at_the_very_end_the_next_one_is_tomorrows():
+    assert next_end(local(19, 7), DUBLIN) == local(20, 7)
+    assert next_end(local(19, 6, 59), DUBLIN) == local(19, 7)
