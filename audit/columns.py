@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -30,20 +31,40 @@ def insert(
     _insert(model, fields, values, ignore_conflicts)
 
 
-def create(rows: Iterable[models.Model]) -> None:
-    """Insert whole rows of one model, as `bulk_create` does, and give each its number. What the database works out
-    (references) is not read back.
+def number(rows: Sequence[models.Model]) -> None:
+    """Give rows of one model their numbers before they are inserted, so that one may point at another of them."""
+    if rows:
+        for row, its in zip(rows, _numbers(type(rows[0]), len(rows)), strict=True):
+            row.pk = its
+
+
+def create(rows: Iterable[models.Model], *, is_numbered: bool = False) -> None:
+    """Insert whole rows of one model, as `bulk_create` does, and give each its number, unless they have theirs. What
+    the database works out (references) is not read back.
     """
     rows = list(rows)
     if not rows:
         return
-    model = type(rows[0])
-    for row, number in zip(rows, _numbers(model, len(rows)), strict=True):
-        row.pk, row._state.adding, row._state.db = number, False, connection.alias
-    fields = [field for field in model._meta.concrete_fields if not field.generated and _is_given(field, rows[0])]
+    if not is_numbered:
+        number(rows)
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias
+    _create(rows, [field for field in rows[0]._meta.concrete_fields if not field.generated])
+
+
+def create_unnumbered(rows: Iterable[models.Model]) -> None:
+    """The same for rows that nobody asks for their numbers: one statement less."""
+    rows = list(rows)
+    if rows:
+        fields = rows[0]._meta.concrete_fields
+        _create(rows, [field for field in fields if not (field.generated or field.primary_key)])
+
+
+def _create(rows: list[models.Model], written: Iterable[models.Field]) -> None:
+    fields = [field for field in written if _is_given(field, rows[0])]
     for field in fields:
         _fill(field, rows)
-    _insert(model, fields, [_column(field, rows) for field in fields])
+    _insert(type(rows[0]), fields, [_column(field, rows) for field in fields])
 
 
 def create_new(rows: Sequence[models.Model]) -> int:
@@ -118,6 +139,7 @@ def _prepared(field: models.Field, column: Sequence[Any]) -> Sequence[Any]:
     return [texts[id(value)] for value in column]
 
 
+@cache
 def _kind(field: models.Field) -> str:
     """The type a column travels in. Text without its length: a cast to a length would cut silently what the column
     refuses. An array as text, since an array of arrays would lose where each ends.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q
 
-from hospital.statements import Moment
+from hospital.statements import Moment, Slot
 
 if TYPE_CHECKING:
     from hospital.models import User
@@ -38,7 +38,7 @@ class ProfileVersionQuerySet(models.QuerySet):
         """Without those that were withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
-    def in_force(self, slug: str, on: date) -> ProfileVersionQuerySet:
+    def in_force(self, slug: str | Slot, on: date | Slot) -> ProfileVersionQuerySet:
         """The version that holds on a date, newest number first."""
         ends = Q(effective_to__isnull=True) | Q(effective_to__gt=on)
         return self.standing().filter(ends, slug=slug, effective_from__lte=on).order_by("-number")
@@ -47,8 +47,11 @@ class ProfileVersionQuerySet(models.QuerySet):
 class CalendarVersionQuerySet(models.QuerySet):
     def latest_of_sites(self, sites: Iterable[int]) -> CalendarVersionQuerySet:
         """The newest version of each of these sites' calendars, with its calendar."""
-        standing = self.filter(calendar__site__in=sites, withdrawn_at__isnull=True)
-        return standing.order_by("calendar", "-number").distinct("calendar").select_related("calendar")
+        return self.newest().filter(calendar__site__in=sites).select_related("calendar")
+
+    def newest(self) -> CalendarVersionQuerySet:
+        """The newest version of each calendar, without those that were withdrawn."""
+        return self.filter(withdrawn_at__isnull=True).order_by("calendar", "-number").distinct("calendar")
 
 
 class PublicationQuerySet(models.QuerySet):

@@ -47,13 +47,13 @@ def foresee(
         return Foreseen()
     severity = max(severity, policy.least_severity(flags))
     version = rules_of(site, now.astimezone(ZoneInfo(site.zone)).date())
-    roles = [Role.OFFICER, *told_roles(version.pk, severity, flags)]
+    roles = [Role.OFFICER, *told_roles(version, severity, flags)]
     place = (site.pk, department.pk if department else None)
     found = resolve_many([Ask(role, *place) for role in roles], now)
     names = _names(found)
     owners = [user.name] if _may_own(user.standing, *place) else [names[pk] for pk in _ids(found[:1])]
     told = [names[pk] for pk in _ids(found) if pk != user.pk] if len(roles) > 1 else []
-    return Foreseen(tuple(owners), _promises(site, version.pk, kind, severity, is_anonymous, now), tuple(told))
+    return Foreseen(tuple(owners), _promises(site, version, kind, severity, is_anonymous, now), tuple(told))
 
 
 def told_roles(version: int, severity: int, flags: Collection[str]) -> list[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -29,6 +29,17 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that reads like something
 CODE_LENGTH = 10  # 49 bits; five tries in a quarter of an hour make guessing hopeless
 MOST_WRONG, SLOW_FOR = 5, timedelta(minutes=15)
 CODES_TRIED = (Limit(60, 3600),)  # by one network address; a ward shares one
+
+
+class Key(NamedTuple):
+    """What opens one case, as it is shown once: in a link, and to be typed beside the reference."""
+
+    token: str
+    code: str
+
+
+def new_key() -> Key:
+    return Key(new_token(), new_code())
 
 
 def new_token() -> str:

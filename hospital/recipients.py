@@ -13,14 +13,17 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, CharField, DateTimeField, F, Q
 
 from hospital import cover
 from hospital import rota as rules
 from hospital.models import Absence, Department, Membership, Site, User
 from hospital.roles import Role
+from hospital.statements import AnyOf, Slot, Statement
 
 # Whom the next step would reach when nobody of this role can be told.
 NEXT_ROLE: dict[str, str] = {
@@ -260,15 +263,18 @@ def read_roster(asks: Sequence[Ask], now: datetime, ahead: timedelta = rules.INS
 
 
 def _read_duty(roster: Roster, sites: set[int]) -> None:
-    people = ("duty_manager", "organization__duty_manager")
-    columns = [
-        f"{person}{part}" for person in people for part in ("_id", "__is_active", "__deputy_id", "__deputy__is_active")
-    ]
-    for pk, *values in Site.objects.filter(pk__in=sites).values_list("pk", *columns):
+    for pk, *values in _duty_managers().ask(sites=list(sites)):
         for unit, row in ((("site", pk), values[:4]), (GROUP, values[4:])):
             if row[0]:
                 roster.duty[unit] = row[0]
                 _know(roster, *row)
+
+
+@lru_cache(1)
+def _duty_managers() -> Statement:
+    parts = ("_id", "__is_active", "__deputy_id", "__deputy__is_active")
+    columns = [f"{person}{part}" for person in ("duty_manager", "organization__duty_manager") for part in parts]
+    return Statement(Site.objects.filter(AnyOf(F("pk"), _numbers("sites"))).order_by().values_list("pk", *columns))
 
 
 PERSON = ("is_active", "deputy_id", "deputy__is_active")
@@ -276,15 +282,26 @@ PERSON = ("is_active", "deputy_id", "deputy__is_active")
 
 def _read_holders(roster: Roster, asks: Sequence[Ask]) -> None:
     units = {unit for ask in asks for unit in roster.units(ask)}
-    inside = Q(organization__isnull=False) | Q(site_id__in=[pk for kind, pk in units if kind == "site"])
-    inside |= Q(department_id__in=[pk for kind, pk in units if kind == "department"])
-    people = Membership.objects.current().filter(user__is_service=False)
-    rows = people.filter(inside, role__in=_roles(asks) | {Role.ADMINISTRATOR}).order_by("id")
-    columns = ("role", "site_id", "department_id", "user_id", *(f"user__{name}" for name in PERSON))
-    for role, site, department, *person in rows.values_list(*columns):
+    places = {f"{kind}s": [pk for unit, pk in units if unit == kind] for kind in ("site", "department")}
+    rows = _holders().ask(roles=[str(role) for role in _roles(asks) | {Role.ADMINISTRATOR}], **places)
+    for role, site, department, *person in rows:
         unit = ("department", department) if department else ("site", site) if site else GROUP
         roster.holders[role, unit].append(person[0])
         _know(roster, *person)
+
+
+@lru_cache(1)
+def _holders() -> Statement:
+    inside = Q(AnyOf(F("site_id"), _numbers("sites"))) | Q(AnyOf(F("department_id"), _numbers("departments")))
+    people = Membership.objects.current().filter(user__is_service=False)
+    held = AnyOf(F("role"), Slot("roles", ArrayField(CharField())))
+    rows = people.filter(Q(organization__isnull=False) | inside, held).order_by("id")
+    columns = ("role", "site_id", "department_id", "user_id", *(f"user__{name}" for name in PERSON))
+    return Statement(rows.values_list(*columns))
+
+
+def _numbers(name: str) -> Slot:
+    return Slot(name, ArrayField(BigIntegerField()))
 
 
 def _roles(asks: Iterable[Ask]) -> set[str]:
@@ -310,7 +327,13 @@ def _read_people(roster: Roster, people: set[int]) -> None:
 
 
 def _away_now(now: datetime) -> Iterable[tuple[int, int | None, bool | None]]:
-    return Absence.objects.at(now).values_list("user_id", "deputy_id", "deputy__is_active")
+    return _absent().ask(now=now)
+
+
+@lru_cache(1)
+def _absent() -> Statement:
+    away = Absence.objects.at(Slot("now", DateTimeField())).order_by()
+    return Statement(away.values_list("user_id", "deputy_id", "deputy__is_active"))
 
 
 def _know(roster: Roster, pk: int, is_active: bool, deputy: int | None, deputy_is_active: bool | None) -> None:

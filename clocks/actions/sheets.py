@@ -6,7 +6,7 @@ such row of a subject at any moment (`clock_next_once`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, cast
@@ -82,20 +82,9 @@ class Sheet:
         self.new[id(clock)] = clock, firings
 
     def write(self) -> None:
-        """Write the new targets, those that others belong to first, and their planned steps."""
+        """Write the new targets and their planned steps."""
         self.keep_next()
-        new = list(self.new.values())
-        if not new:
-            return
-        waiting = [clock for clock, _firings in new if clock.parent and clock.parent.pk is None]
-        Clock.objects.bulk_create(clock for clock, _firings in new if clock not in waiting)
-        for clock in waiting:
-            clock.parent = clock.parent  # takes over the number its parent has now
-        Clock.objects.bulk_create(waiting)
-        for clock, firings in new:
-            for firing in firings:
-                firing.clock = clock
-        Firing.objects.bulk_create(firing for _clock, firings in new for firing in firings)
+        _store(list(self.new.values()))
         self.new.clear()
 
     def keep_next(self) -> None:
@@ -138,20 +127,22 @@ class Past(Sheet):
 
 
 def write_many(sheets: Collection[Sheet]) -> None:
-    """The same as `write` for many subjects: five statements for all of them."""
+    """The same as `write` for many subjects: three statements for all of them."""
     for sheet in sheets:
         sheet.keep_next()
-    new = [pair for sheet in sheets for pair in sheet.new.values()]
-    waiting = [clock for clock, _firings in new if clock.parent and clock.parent.pk is None]
-    later = set(map(id, waiting))
-    audit.columns.create(clock for clock, _firings in new if id(clock) not in later)
-    for clock in waiting:
-        clock.parent = clock.parent  # takes over the number its parent has now
-    audit.columns.create(waiting)
+    _store([pair for sheet in sheets for pair in sheet.new.values()])
+
+
+def _store(new: Sequence[tuple[Clock, list[Firing]]]) -> None:
+    """Targets get their numbers first: one may belong to another that is as new."""
+    clocks = [clock for clock, _firings in new]
+    audit.columns.number(clocks)
     for clock, firings in new:
+        clock.parent = clock.parent  # takes over the number its parent has now
         for firing in firings:
             firing.clock = clock
-    audit.columns.create(firing for _clock, firings in new for firing in firings)
+    audit.columns.create(clocks, is_numbered=True)
+    audit.columns.create_unnumbered(firing for _clock, firings in new for firing in firings)
 
 
 def _meant(clocks: list[Clock], at: datetime) -> list[Clock]:

@@ -15,6 +15,7 @@ from django.db.models.options import Options
 
 from clocks.actions.plans import Place, Plan
 from clocks.actions.sheets import Sheet
+from clocks.calendars import calendars_of
 from clocks.facts import Facts
 from clocks.models import Clock, Escalation
 from clocks.profiles import NOBODYS, Profile, Rule
@@ -34,7 +35,7 @@ class Owing(Place, Protocol):
     def profile_version_id(self) -> int: ...
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def happened(
     subject: Owing,
     event: str,
@@ -45,26 +46,30 @@ def happened(
     owner: User | None = None,
     agreed_on: date | None = None,
     also: Collection[str] = (),
-) -> None:
+    is_first: bool = False,
+) -> list[Clock]:
     """Stop every running target that lists the event, start those that begin with it (needs `facts`).
 
     `at` is when it happened and decides what was late; `now` is when it is entered. The next turn of a repeating
     target begins at `at`. `agreed_on` is the date of a target somebody agreed. `also` are events of the moment of
     entry ("assigned" while something is received): they start targets, stop none, and cost no statement more.
+    `is_first`: the subject was stored this moment, so that nothing can be owed on it yet. Returns what runs now.
     Not audited: the room's verb leaves the entry.
     """
     now = now or web_now()
-    sheet = opened(subject)
+    sheet = Sheet(_kind(subject), subject.pk) if is_first else opened(subject)
     ended = sheet.stop(event, at, now)
     profile = rulebook_of(subject.profile_version_id).profile
     rules = [(event, at, rule) for rule in next_turns(ended, event, profile)]
     rules += [(event, at, rule) for rule in started(sheet, event, facts, profile)]
     rules += [(other, now, rule) for other in also for rule in started(sheet, other, facts, profile)]
     if rules:
-        plan = Plan(subject, facts.severity if facts else None)
+        calendars = calendars_of(subject.site_id, subject.zone) if is_first else None
+        plan = Plan(subject, facts.severity if facts else None, calendars)
         for name, since, rule in rules:
             plan.begin(sheet, rule, name, since, falls_to(subject, owner), agreed_on, now)
     sheet.write()
+    return sheet.running
 
 
 @transaction.atomic
@@ -100,7 +105,11 @@ def start(
 
 
 def opened(subject: Owing) -> Sheet:
-    return Sheet.open(subject._meta.model_name or "", subject.pk)
+    return Sheet.open(_kind(subject), subject.pk)
+
+
+def _kind(subject: Owing) -> str:
+    return subject._meta.model_name or ""
 
 
 def falls_to(subject: Owing, owner: User | None) -> int | None:

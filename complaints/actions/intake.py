@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import CharField, DateField
 from django.utils.translation import gettext_lazy as _
 
 import audit.log
@@ -17,6 +19,7 @@ import clocks.actions
 import feedback.actions
 from audit.log import Row
 from clocks.models import ProfileVersion
+from clocks.rulebook import rulebook_of
 from clocks.worktime import local_date
 from complaints import policy, states, tracking
 from complaints.actions import cases, evidence, telling, waits
@@ -28,6 +31,7 @@ from complaints.models import Complaint, Entry, Evidence, TrackingKey
 from feedback.models import UNAIDED, Channel, Feedback, Kind, Severity
 from hospital.models import Role, Site, User
 from hospital.recipients import Recipients
+from hospital.statements import Slot, Statement
 from hospital.timing import now as web_now
 
 SPOKEN = frozenset({Channel.STAFF, Channel.PHONE})
@@ -43,7 +47,7 @@ def take(**told: Any) -> Complaint | Feedback:
     """Whatever somebody tells us: a case for complaints and concerns, a feedback record for the rest."""
     if told["kind"] in CASE_KINDS:
         return register(**told)
-    for only_for_cases in ("acknowledged", "owner", "anonymous_reason"):
+    for only_for_cases in ("acknowledged", "owner", "anonymous_reason", "key"):
         told.pop(only_for_cases, None)
     return feedback.actions.receive(**told)
 
@@ -61,13 +65,14 @@ def register(
     acknowledged: Collection[str] = (),
     owner: User | None = None,
     anonymous_reason: str = "",
+    key: tracking.Key | None = None,
     **told: Any,
 ) -> Complaint:
     """Store what was told and open the case for it; the same `intake_id` twice is one case.
 
     `told` goes to `feedback.actions.receive` (channel, words, department, teller …). `acknowledged` says what
     the logger already did (`spoken`, `written`, `offer_made`). Without `owner` the case falls to the logger when
-    they may hold it, else to an officer of the place.
+    they may hold it, else to an officer of the place. `key` opens it to whoever told us, as `grant` does.
     """
     now = now or web_now()
     if kind not in CASE_KINDS:
@@ -76,9 +81,12 @@ def register(
     entries: list[Row] = []
     told |= {"kind": kind, "site": site, "severity": severity, "flags": sorted(flags), "intake_id": intake_id}
     story = feedback.actions.receive(**told, by=by, now=now, entries=entries, opens_case=True)
-    if not story.is_new:
-        return _opened_before(story)
-    return _open(story, by, now, owner, acknowledged, anonymous_reason, entries)
+    if story.is_new:
+        return _open(story, by, now, owner, acknowledged, anonymous_reason, entries, key=key)
+    case = _opened_before(story)
+    if key:
+        _grant(case, key, by, now)
+    return case
 
 
 def _opened_before(story: Feedback) -> Complaint:
@@ -122,7 +130,7 @@ def _take_pictures(case: Complaint, story: Feedback) -> None:
 
 def _open(
     story: Feedback, by: User | None, now: datetime, owner: User | None, acknowledged: Collection[str],
-    anonymous_reason: str, entries: list[Row], knows: Collection[int] = (),
+    anonymous_reason: str, entries: list[Row], knows: Collection[int] = (), key: tracking.Key | None = None,
 ) -> Complaint:  # fmt: skip
     """The case, its targets, who is told, and the audit entries. Who `knows` was told before it was a case, and hears
     of it again only where somebody has to say that they have it.
@@ -136,7 +144,10 @@ def _open(
     case.save(force_insert=True)
     # Something grave is in its owner's hands at once, day or night; the rest waits to be sorted first.
     also = ["assigned"] if case.owner_id and case.severity >= Severity.HIGH else []
-    clocks.actions.happened(case, "received", at=case.received_at, now=now, facts=facts_of(case), also=also)
+    owed = clocks.actions.happened(
+        case, "received", at=case.received_at, now=now, facts=facts_of(case), also=also, is_first=True
+    )
+    case.promised_on = telling.soonest_reply(owed) or telling.unpromised(case, now)
     if alerted:
         telling.report(case, alerted, by, now, 1)
     made = telling.jump(case, policy.Judged(case.flags, 0, case.severity), by, now)
@@ -145,14 +156,16 @@ def _open(
     if is_acknowledged:
         _acknowledge_at_once(case, by, now, acknowledged)
     if story.channel in UNAIDED:
-        promised = telling.answer_due(case, now).isoformat()
-        telling.tell_family("complaints/received", case, f"received:{case.ref}:1", now, date=promised)
+        on = case.promised_on.isoformat()
+        telling.tell_teller("complaints/received", case, f"received:{case.ref}:1", now, date=on)
     facts = {
         "version": case.version, "type": case.type, "feedback": story.pk, "severity": case.severity,
         "flags": case.flags, "owner": case.owner_id, "told": alerted, "escalations": made,
     }  # fmt: skip
-    audit.log.record_many([*entries, Row("complaint.register", KIND, case.pk, by.pk if by else None, facts, now)])
-    turn_if_always(case, by, now)
+    entries.append(Row("complaint.register", KIND, case.pk, by.pk if by else None, facts, now))
+    audit.log.record_many([*entries, _key_made(case, key, by, now)] if key else entries)
+    if turn_if_always(case, by, now):
+        case.promised_on = None
     return case
 
 
@@ -163,16 +176,22 @@ def _case_from(story: Feedback, now: datetime, anonymous_reason: str) -> Complai
         **{name: getattr(story, name) for name in COPIED},
     )  # fmt: skip
     case.received_on = local_date(case.zone, story.received_at)
-    case.profile_version = rules_of(case.site, case.received_on)
+    case.profile_version_id = rules_of(case.site, case.received_on)
     return case
 
 
-def rules_of(site: Site, on: Any) -> ProfileVersion:
-    """The complaint rules in force at a site on a date; a case keeps them for life."""
-    version = ProfileVersion.objects.in_force(site.profile, on).first()
-    if version is None:
+def rules_of(site: Site, on: date) -> int:
+    """The number of the complaint rules in force at a site on a date; a case keeps them for life."""
+    found = _in_force().ask(slug=site.profile, on=on)
+    if not found:
         raise ValidationError(_("No complaint rules are in force at %(site)s."), code="profile", params={"site": site})
-    return version
+    return found[0][0]
+
+
+@lru_cache(1)
+def _in_force() -> Statement:
+    rows = ProfileVersion.objects.in_force(Slot("slug", CharField()), Slot("on", DateField()))
+    return Statement(rows.values_list("pk")[:1])
 
 
 def _choose(case: Complaint, by: User | None, owner: User | None, now: datetime) -> list[int]:
@@ -183,7 +202,8 @@ def _choose(case: Complaint, by: User | None, owner: User | None, now: datetime)
         owner = by  # not somebody who could hold it only as long as they act for another
     case.owner = owner
     if not policy.is_grave(case.severity, case.flags):
-        case.owner = owner or feedback.actions.officer_in_turn(case.feedback, now)
+        if owner is None:
+            case.owner_id = feedback.actions.officer_in_turn(case.feedback, now)
         return []
     officers, *others = telling.hearers(case, policy.reported_to(case.severity), now)
     if owner is None:
@@ -211,8 +231,8 @@ def _turn(case: Complaint, officers: Recipients) -> int | None:
 
 def _stops_acknowledging(case: Complaint, done: Collection[str]) -> bool:
     """Logging acknowledges only when the rules of the place accept what was done."""
-    accepted = case.profile_version.data.get("acknowledged_by", [])
-    return not case.is_anonymous and bool(set(done) & set(accepted))
+    accepted = rulebook_of(case.profile_version_id).profile.acknowledged_by
+    return not case.is_anonymous and bool(set(done) & accepted)
 
 
 def _acknowledge_at_once(case: Complaint, by: User | None, now: datetime, done: Collection[str]) -> None:
@@ -269,14 +289,22 @@ def _tell_of(entry: Entry, case: Complaint, now: datetime) -> None:
 
 
 @transaction.atomic
-def grant(complaint: Complaint, *, by: User | None, now: datetime | None = None) -> tuple[str, str]:
+def grant(complaint: Complaint, *, by: User | None, now: datetime | None = None) -> tracking.Key:
     """Make a key to follow the case: a token for the link and a code to type. Both are shown once."""
-    now = now or web_now()
-    states.refuse_unless(complaint.status, "grant")
-    token, code = tracking.new_token(), tracking.new_code()
-    key = TrackingKey.objects.create(
-        complaint=complaint, token_hash=tracking.token_hash(token), code_hash=tracking.code_hash(complaint.ref, code),
+    key = tracking.new_key()
+    _grant(complaint, key, by, now or web_now())
+    return key
+
+
+def _grant(case: Complaint, key: tracking.Key, by: User | None, now: datetime) -> None:
+    states.refuse_unless(case.status, "grant")
+    audit.log.record_many([_key_made(case, key, by, now)])
+
+
+def _key_made(case: Complaint, key: tracking.Key, by: User | None, now: datetime) -> Row:
+    """Keep its hashes; returns the entry to be."""
+    made = TrackingKey.objects.create(
+        complaint=case, token_hash=tracking.token_hash(key.token), code_hash=tracking.code_hash(case.ref, key.code),
         made_at=now, expires_at=now + TRACK_FOR,
     )  # fmt: skip
-    audit.log.record("complaint.grant", complaint, by=by, at=now, key=key.pk)
-    return token, code
+    return Row("complaint.grant", KIND, case.pk, by.pk if by else None, {"key": made.pk}, now)

@@ -9,32 +9,36 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from complaints import tracking
 from complaints.actions.evidence import Handed, attach
-from complaints.actions.intake import grant, take
+from complaints.actions.intake import take
 from complaints.actions.telling import answer_due
 from complaints.models import Complaint
+from hospital.actions import drop_draft
 from hospital.timing import now as web_now
 
 
 @transaction.atomic
 def tell_us(
-    *, uploads: Sequence[UploadedFile] = (), most: int | None = None, now: datetime | None = None, **told: Any
-) -> dict[str, Any]:
+    *, uploads: Sequence[UploadedFile] = (), most: int | None = None, draft: tuple[str, str] | None = None,
+    now: datetime | None = None, **told: Any,
+) -> dict[str, Any]:  # fmt: skip
     """Take what somebody tells us and say what they need afterwards, as plain texts.
 
     `ref` and `kind` always; for a case also `answer_on` (ISO date), `token` and `code` to follow it. Sent twice
     it is stored once, and the second answer carries a key of its own: the first may never have arrived.
     Files come to a case, and whatever becomes of them the case is taken: `taken` counts them, `refused` says why.
-    Not audited: `take`, `attach` and `grant`, which it calls, are.
+    The `draft` (form and key) that it was written in goes with it. Not audited: `take` and `attach` are.
     """
-    now = now or web_now()
-    made = take(**told, now=now)
+    now, key = now or web_now(), tracking.new_key()
+    made = take(**told, key=key, now=now)
+    if draft:
+        drop_draft(draft[0], key=draft[1])
     if not isinstance(made, Complaint):
         return {"ref": made.ref, "kind": made.kind}
     handed = attach(made, by=None, uploads=uploads, most=most, now=now) if uploads else Handed()
-    token, code = grant(made, by=None, now=now)
-    promised = answer_due(made, now).isoformat() if made.teller_id else ""
+    promised = (made.promised_on or answer_due(made, now)).isoformat() if made.teller_id else ""
     return {
-        "ref": made.ref, "kind": made.type, "answer_on": promised, "token": token, "code": code,
+        "ref": made.ref, "kind": made.type, "answer_on": promised, "token": key.token, "code": key.code,
         "taken": len(handed.taken), "refused": [row.file.reason for row in handed.refused],
     }  # fmt: skip

@@ -65,7 +65,7 @@ def tell_teller(
     template: str, case: Complaint, key: str, now: datetime, send_after: datetime | None = None, **context: Any
 ) -> None:
     """The same to nobody but the person who told us this one."""
-    if case.teller is None:
+    if case.teller is None or not outbox.can_reach(case.teller, template):
         return
     link = track_link()
     owner = case.owner.name if case.owner else str(case.site)
@@ -82,9 +82,18 @@ def track_link() -> str:
 
 def answer_due(case: Complaint, now: datetime) -> date:
     """The day by which the family hears the answer, as promised now; a week where nothing else is."""
-    owed = Clock.objects.of(KIND, case.pk).running().filter(kind__in=policy.REPLY_TARGETS)
-    promised = owed.order_by("due_at").values_list("due_on", flat=True).first()
-    return promised or local_date(case.zone, now) + UNPROMISED
+    return soonest_reply(Clock.objects.of(KIND, case.pk).running()) or unpromised(case, now)
+
+
+def soonest_reply(owed: Iterable[Clock]) -> date | None:
+    """Of these targets that run."""
+    replies = [clock for clock in owed if clock.kind in policy.REPLY_TARGETS]
+    soonest = min(replies, key=lambda clock: clock.due_at, default=None)
+    return soonest.due_on if soonest else None
+
+
+def unpromised(case: Complaint, now: datetime) -> date:
+    return local_date(case.zone, now) + UNPROMISED
 
 
 def tell_staff(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -59,6 +61,8 @@ class Complaint(Searchable):
 
     Status = Status
     Severity = Severity
+    # Not kept: by when the action that opened the case said they hear. None where it said nothing, or it moved since.
+    promised_on: date | None = None
 
     ref = reference("C")
     feedback = models.OneToOneField(Feedback, models.PROTECT, related_name="complaint")

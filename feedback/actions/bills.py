@@ -28,7 +28,7 @@ def question_bill(
     bill = Bill.objects.create(
         feedback=story, number=number.strip(), questioned=questioned.strip(), asks_pause=asks_pause, asked_by=by,
         asked_at=now, owner_id=holder_of(Role.FINANCE, story, now),
-        profile_version=clocks.actions.feedback_rules(now=now),
+        profile_version_id=clocks.actions.feedback_rules(now=now),
     )  # fmt: skip
     clocks.actions.happened(owing(bill), "bill_asked", at=now, now=now, facts=facts_of(story))
     if bill.owner:

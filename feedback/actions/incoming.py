@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import CharField, DateTimeField
 
 import audit.log
 from feedback.actions import screening, telling
@@ -18,6 +20,7 @@ from feedback.sorting import gravity
 from feedback.sorting.likeness import plain
 from hospital.folding import digits
 from hospital.models import User
+from hospital.statements import Slot, Statement
 
 SAME_WITHIN = timedelta(hours=24)
 
@@ -31,34 +34,34 @@ def waits_for_digest(story: Feedback) -> bool:
     return telling.is_negative(story) and telling.told_when(story) != gravity.NOW
 
 
-@transaction.atomic
-def arrive(story: Feedback, *, by: User | None, opens_case: bool, now: datetime) -> None:
-    """Something new is stored. What a case follows from is sorted there, and told by it.
+@transaction.atomic(savepoint=False)
+def arrive(story: Feedback, *, by: User | None, opens_case: bool, barred: frozenset[int], now: datetime) -> None:
+    """Something new is stored, and these are named in it. What a case follows from is sorted there, and told by it.
 
     Not audited: `feedback.receive` is, and so is what follows from words that were found.
     """
     if is_ours(by):
         if not opens_case:
-            _decided(story, by, now)
+            _decided(story, by, barred, now)
         return
     found = screening.find(story, story.subject, story.words, story.wish)
     hits = screening.keep(story, found, now)
     if opens_case:
         if hits:
-            begin(story, "red_flag", at=now, now=now)
+            begin(story, "red_flag", at=now, now=now, barred=barred)
     elif not _joined(story, now):
         Triage.objects.create(feedback=story, kind_was=story.kind, is_urgent=bool(hits))
-        begin(story, "came_in", now=now, also=["red_flag"] if hits else ())
+        begin(story, "came_in", now=now, also=["red_flag"] if hits else (), barred=barred)
         _tell_if_grave(story, by, now)
     if hits:
         screening.tell(story, hits, now)
         audit.log.record("feedback.screen", story, at=now, hits=[hit.pk for hit in hits])
 
 
-def _decided(story: Feedback, by: User | None, now: datetime) -> None:
+def _decided(story: Feedback, by: User | None, barred: frozenset[int], now: datetime) -> None:
     """An idea goes to the improvement inbox at once; the rest is stored, or told."""
     if story.kind == Kind.SUGGESTION:
-        owe(story, by=by, now=now)
+        owe(story, by=by, now=now, barred=barred)
     _tell_if_grave(story, by, now)
 
 
@@ -72,15 +75,23 @@ def _joined(story: Feedback, now: datetime) -> bool:
     mine = sameness_of(story)
     if mine is None:
         return False
-    span = (story.received_at - SAME_WITHIN, story.received_at + SAME_WITHIN)
-    rows = Sameness.objects.filter(contact=mine.contact, words=mine.words, received_at__range=span)
-    others = [row.feedback for row in rows.select_related("feedback").order_by("pk")]
-    first = next((other for other in others if other.entered_in_error_at is None), None)
+    since, until = story.received_at - SAME_WITHIN, story.received_at + SAME_WITHIN
+    first = _told_before().ask(contact=mine.contact, words=mine.words, since=since, until=until)
     mine.save(force_insert=True)
-    if first is None or not mine.words or story.hits.exists():
+    if not first or not mine.words or story.hits.exists():
         return False
-    story.duplicate_of = join(story, into=first, by=None, now=now)
+    story.duplicate_of = join(story, into=Feedback.objects.get(pk=first[0][0]), by=None, now=now)
     return True
+
+
+@lru_cache(1)
+def _told_before() -> Statement:
+    """The first record of the same words and contact that counts."""
+    moment = DateTimeField()
+    near = {"received_at__gte": Slot("since", moment), "received_at__lte": Slot("until", moment)}
+    alike = {name: Slot(name, CharField()) for name in ("contact", "words")}
+    rows = Sameness.objects.filter(**alike, **near, feedback__entered_in_error_at__isnull=True)
+    return Statement(rows.order_by("pk").values_list("feedback_id")[:1])
 
 
 def sameness_of(story: Feedback) -> Sameness | None:

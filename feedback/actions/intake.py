@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 import audit.log
@@ -26,6 +26,7 @@ from hospital.searching import EDITION, place_token, tokens_of
 from hospital.timing import now as web_now
 
 BATCH = 500
+ITEM = ("channel", "account", "external_id", "sha256", "received_at", "url", "retrieved_at", "reader")
 
 
 @transaction.atomic
@@ -52,11 +53,10 @@ def receive(
     feedback.is_to_tell = waits_for_digest(feedback)
     way = {"channel": channel, "account": device.account if device else account, "received_at": feedback.received_at}
     item = IntakeItem(external_id=str(intake_id), **way, **(provenance or {}))
-    try:
-        with transaction.atomic():
-            _write(feedback, item, record_number)
-    except IntegrityError:
+    feedback.pk = _number_of_new(item, words)
+    if feedback.pk is None:
         return _received_before(item)
+    _write(feedback, record_number)
     Named.objects.bulk_create(Named(feedback=feedback, user=user, by=by, at=now) for user in named)
     feedback.colleagues = name_colleagues(feedback, by=by, now=now)
     about = {"kind": kind, "channel": channel, "teller": feedback.teller_id, "patient": feedback.patient_id}
@@ -65,14 +65,40 @@ def receive(
         audit.log.record_many([entry])
     else:
         entries.append(entry)
-    arrive(feedback, by=by, opens_case=opens_case, now=now)
+    barred = frozenset(user.pk for user in (*named, *feedback.colleagues))
+    arrive(feedback, by=by, opens_case=opens_case, barred=barred, now=now)
     if feedback.kind == Kind.COMPLIMENT:
         praise(feedback, by=by, is_first=True, now=now)
     return feedback
 
 
-def _write(feedback: Feedback, item: IntakeItem, record_number: str) -> None:
-    """Feedback first, then its raw item, whose unique key is what stops a second sending."""
+TAKE_IN = """
+INSERT INTO feedback_intakeitem
+    (feedback_id, channel, account, external_id, sha256, received_at, url, retrieved_at, reader)
+VALUES (nextval(pg_get_serial_sequence('feedback_feedback', 'id')), %s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT DO NOTHING RETURNING feedback_id
+"""
+
+
+def _number_of_new(item: IntakeItem, words: str) -> int | None:
+    """The raw item goes first: its unique key stops a second sending, also one at the same moment, before anything else
+    is written. Returns the number that its record is to have; None where it is there already.
+    """
+    item.sha256 = item.sha256 or hashlib.sha256(words.encode()).hexdigest()
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_IN, [getattr(item, name) for name in ITEM])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _write(feedback: Feedback, record_number: str) -> None:
+    try:
+        _save(feedback, record_number)
+    except IntegrityError:
+        raise ValidationError(_("This could not be stored. Check the place and the person."), code="refused") from None
+
+
+def _save(feedback: Feedback, record_number: str) -> None:
     if feedback.teller and feedback.teller.pk is None:
         feedback.teller.save()
         feedback.teller = feedback.teller  # takes the new number over
@@ -80,9 +106,6 @@ def _write(feedback: Feedback, item: IntakeItem, record_number: str) -> None:
         feedback.patient = _patient_with(record_number, feedback)
     feedback.tokens = found_by(feedback)
     feedback.save(force_insert=True)
-    item.feedback = feedback
-    item.sha256 = item.sha256 or hashlib.sha256(feedback.words.encode()).hexdigest()
-    item.save(force_insert=True)
     feedback.is_new = True
 
 
@@ -99,12 +122,9 @@ def _patient_with(number: str, feedback: Feedback) -> Patient:
 
 
 def _received_before(item: IntakeItem) -> Feedback:
-    """The record this item made the first time; anything else the database refused goes on."""
+    """The record this item made the first time."""
     same = {"channel": item.channel, "account": item.account, "external_id": item.external_id}
-    earlier = IntakeItem.objects.select_related("feedback").filter(**same).first()
-    if earlier is None:
-        raise ValidationError(_("This could not be stored. Check the place and the person."), code="refused")
-    return earlier.feedback
+    return IntakeItem.objects.select_related("feedback").get(**same).feedback
 
 
 def _refuse_impossible(feedback: Feedback, now: datetime) -> None:
@@ -198,7 +218,7 @@ def unname(feedback: Feedback, *, user: User, by: User | None, now: datetime | N
     return bool(gone)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def name_colleagues(feedback: Feedback, *, by: User | None, now: datetime | None = None) -> list[User]:
     """Whoever works here and told us, or is the patient, is barred like anybody named; returns who is so from now on.
 

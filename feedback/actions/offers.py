@@ -48,7 +48,7 @@ def propose_offer(
     offer = Offer.objects.create(
         recovery=recovery, kind=kind, words=words.strip(), value=value, currency=story.site.currency if value else "",
         has_claim=has_claim, steps=list(steps), state=State.PROPOSED if steps else State.APPROVED, proposed_by=by,
-        proposed_at=now, profile_version=clocks.actions.feedback_rules(now=now),
+        proposed_at=now, profile_version_id=clocks.actions.feedback_rules(now=now),
     )  # fmt: skip
     audit.log.record("feedback.propose_offer", story, by=by, at=now, offer=offer.pk, kind=kind, steps=list(steps))
     if steps:

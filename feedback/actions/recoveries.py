@@ -79,7 +79,7 @@ def begin_recovery(
         feedback=story, went_wrong=went_wrong.strip(), wanted=wanted.strip(), is_in_house=is_in_house,
         goes_home_at=goes_home_at or (stay and stay.leaves(now)), home_by=by if goes_home_at else None,
         begun_at=now, by=by, owner_id=_holder(story, None if is_handed_on else by, now),
-        profile_version=clocks.actions.feedback_rules(now=now),
+        profile_version_id=clocks.actions.feedback_rules(now=now),
     )  # fmt: skip
     event = "recovery_in_house" if is_in_house else "recovery_after"
     since = story.received_at if is_first else now
@@ -233,7 +233,7 @@ def make_promise(
     _refuse_keeper(story, owner)
     promise = Promise.objects.create(
         feedback=story, what=what.strip(), due_on=due_on, owner=owner, by=by, at=now,
-        profile_version=clocks.actions.feedback_rules(now=now),
+        profile_version_id=clocks.actions.feedback_rules(now=now),
     )  # fmt: skip
     clocks.actions.happened(
         owing(promise), "promise_made", at=now, now=now, facts=facts_of(story), owner=owner, agreed_on=due_on

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -20,6 +21,7 @@ from feedback.actions.owing import begin, end_owing
 from feedback.models import Feedback, RedFlagHit, RedFlagRule, Triage
 from feedback.sorting import redflags
 from hospital.models import User
+from hospital.statements import Statement
 from hospital.timing import now as web_now
 from outbox import actions as outbox
 from outbox.actions import Parcel
@@ -29,8 +31,13 @@ LONGEST = 60
 
 def find(story: Feedback, *texts: str) -> list[redflags.Found]:
     """Which rules in use find their words in these texts; one query."""
-    rows = RedFlagRule.objects.in_use().values_list("pk", "cause", "words")
-    return redflags.find([redflags.Rule(pk, cause, tuple(words)) for pk, cause, words in rows], *texts)
+    rules = [redflags.Rule(pk, cause, tuple(words)) for pk, cause, words in _rules_in_use().ask()]
+    return redflags.find(rules, *texts)
+
+
+@lru_cache(1)
+def _rules_in_use() -> Statement:
+    return Statement(RedFlagRule.objects.in_use().values_list("pk", "cause", "words"))
 
 
 @transaction.atomic

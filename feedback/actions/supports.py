@@ -39,7 +39,7 @@ def refer_to_support(
     referral = SupportReferral.objects.create(
         kind=kind, site=site, department=department, feedback=feedback, staff=staff, helper=helper, body=body,
         why=why.strip(), consent=consent, consent_because=consent_because.strip(), by=by, at=now,
-        owner=helper or by, profile_version=clocks.actions.feedback_rules(now=now),
+        owner=helper or by, profile_version_id=clocks.actions.feedback_rules(now=now),
     )  # fmt: skip
     clocks.actions.happened(owing(referral), "support_asked", at=now, now=now, facts=_facts(referral))
     _send(referral, now)

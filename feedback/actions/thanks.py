@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 import audit.log
 import clocks.actions
+from audit.log import Row
 from clocks.facts import Facts
 from feedback.actions.owing import end_owing, officer_in_turn, officer_of
 from feedback.models import Feedback, Kind, Quote, Severity, Thanked, Thanks
@@ -50,22 +51,27 @@ def praise(
     if thanks.shared_at is None:
         facts = Facts(type=Kind.COMPLIMENT, severity=Severity.LOW, flags=frozenset(), is_anonymous=False,
                       site_id=feedback.site_id)  # fmt: skip
-        clocks.actions.happened(thanks, "praised", at=feedback.received_at, now=now, facts=facts)
-    audit.log.record("feedback.praise", feedback, by=by, at=now, owner=thanks.owner_id)
+        clocks.actions.happened(thanks, "praised", at=feedback.received_at, now=now, facts=facts, is_first=is_new)
+    about = {"owner": thanks.owner_id}
+    audit.log.record_many([Row("feedback.praise", "feedback", feedback.pk, by.pk if by else None, about, now)])
     return thanks
 
 
 def _owed(feedback: Feedback, passage: str, is_first: bool, now: datetime) -> tuple[Thanks, bool]:
     """Whether it is new comes second."""
-    officer = officer_in_turn(feedback, now)
-    columns = {
-        "site_id": feedback.site_id, "department_id": feedback.department_id, "words": passage, "at": now,
-        "profile_version": clocks.actions.feedback_rules(now=now),
-        "owner_id": officer.pk if officer else officer_of(feedback, now),
-    }  # fmt: skip
+    place = {"site": feedback.site, "department_id": feedback.department_id}
+    columns = {**place, "words": passage, "at": now, **_falls_to(feedback, is_first, now)}
     if is_first:
         return Thanks.objects.create(feedback=feedback, **columns), True
     return Thanks.objects.get_or_create(feedback=feedback, defaults=columns)
+
+
+def _falls_to(feedback: Feedback, is_first: bool, now: datetime) -> dict[str, int | None]:
+    """Whose it is, and by which rules: as the record itself, where that was given to somebody this moment."""
+    if is_first and feedback.profile_version_id:
+        return {"owner_id": feedback.owner_id, "profile_version_id": feedback.profile_version_id}
+    owner = officer_in_turn(feedback, now) or officer_of(feedback, now)
+    return {"owner_id": owner, "profile_version_id": clocks.actions.feedback_rules(now=now)}
 
 
 @transaction.atomic

@@ -36,7 +36,7 @@ def save_draft(
     return draft
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def drop_draft(form: str, *, owner: User | None = None, key: str = "") -> None:
     """Forget one draft: it was sent or thrown away. Not audited: see `save_draft`."""
     Draft.objects.of(owner=owner, key=key, form=form).delete()

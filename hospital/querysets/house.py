@@ -14,7 +14,7 @@ from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, When
 from django.db.models.functions import Coalesce, JSONObject
 
 from hospital.searching import ask, matching
-from hospital.statements import Moment, Slot
+from hospital.statements import AnyOf, Moment, Slot
 
 if TYPE_CHECKING:
     from hospital.models import User
@@ -219,10 +219,10 @@ class DraftQuerySet(models.QuerySet):
             return self.filter(owner=owner, form=form)
         return self.filter(owner=None, key=key, form=form)
 
-    def of_any(self, *, owner: User | None, key: str, forms: list[str]) -> DraftQuerySet:
-        """The drafts of several forms of one holder."""
+    def of_any(self, *, owner: User | None, key: str | Slot, forms: list[str] | Slot) -> DraftQuerySet:
+        """The drafts of several forms of one holder, newest first."""
         holder = {"owner": owner} if owner is not None else {"owner": None, "key": key}
-        return self.filter(form__in=forms, **holder)
+        return self.filter(AnyOf(F("form"), forms), **holder).order_by("-saved_at")
 
     def expired(self, now: datetime) -> DraftQuerySet:
         return self.filter(saved_at__lt=now - DRAFT_LIFE)

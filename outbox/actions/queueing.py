@@ -178,6 +178,11 @@ def _readers(parcels: Sequence[Parcel], now: datetime) -> Readers:
     )
 
 
+def can_reach(person: Person, template: str) -> bool:
+    """Has this person what the message goes to: an address, or a telephone?"""
+    return _can_be_sent_to(person, kinds.KINDS[template].ways)
+
+
 def _can_be_sent_to(person: Person, ways: Sequence[str]) -> bool:
     return bool(person.phone if kinds.SMS in ways else person.email)
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 import pytest
 from django.conf import settings
 from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import Entry
 from complaints.models import Complaint, TrackingKey
-from complaints.views.public import telling
+from complaints.views.public import steps, telling
 from feedback.models import Feedback
 from files import vault
 from hospital.models import Draft, Site
 from tests import make
+from tests.complaints.seen import statements
 from tests.files import samples
 
 pytestmark = pytest.mark.django_db
@@ -216,3 +220,44 @@ def test_thanks_need_no_files_and_a_full_disk_loses_no_case(client: Client, site
     monkeypatch.setattr(vault, "put", full)
     tell(client, site, check={"files": [samples.upload()]})
     assert Complaint.objects.get().evidence.get().file.reason == "storage"
+
+
+@pytest.mark.parametrize(
+    ("kind", "most"),
+    [("concern", 16), ("complaint", 16), ("compliment", 27), ("suggestion", 21), ("enquiry", 21)],
+)
+def test_the_last_page_the_sending_and_the_thanks_stay_cheap(client: Client, site: Site, kind: str, most: int):
+    """Upper bounds: what reaches us at the worst moment of a hospital comes all at once."""
+    about = {"kind": {"kind": kind}, "answer": {"way": "phone", "name": "Wei Chan", "phone": "555 0142"}}
+    tell(Client(), site, **about)  # what a process reads once is read
+    about |= {"answer": {**about["answer"], "phone": "555 0143"}}
+    for step in steps.STEPS[:-1]:
+        client.post(page(site, step), (ANSWERS | about)[step])
+    with statements() as asked:
+        client.get(page(site, "check"))
+    with CaptureQueriesContext(connection) as captured, statements() as sent:
+        assert client.post(page(site, "check")).status_code == 302
+    with statements() as thanked:
+        client.get(reverse("public-tell-us-done"))
+    assert (len(asked), len(thanked)) == (2, 1)
+    assert len(sent) <= most
+    marks = [row["sql"] for row in captured if row["sql"].startswith("SAVEPOINT")]
+    assert len(marks) <= 3  # the test's own transaction makes the first of what begins one elsewhere
+    assert not Draft.objects.exists()
+
+
+def test_what_was_written_goes_with_what_is_stored_or_stays(client: Client, site: Site, monkeypatch):
+    """One transaction: refused, nothing is stored and the draft is there to be sent again."""
+    for step in steps.STEPS[:-1]:
+        client.post(page(site, step), ANSWERS[step])
+
+    def refuse(*_args: object, **_more: object) -> None:
+        raise ValidationError("full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("complaints.actions.public.drop_draft", refuse)
+        with pytest.raises(ValidationError):
+            client.post(page(site, "check"))
+    assert (Feedback.objects.count(), Draft.objects.count()) == (0, 1)
+    client.post(page(site, "check"))
+    assert (Feedback.objects.count(), Draft.objects.count()) == (1, 0)

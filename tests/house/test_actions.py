@@ -6,7 +6,8 @@ from pathlib import Path
 from tests.house import tree
 
 # Actions that only call another audited action, or whose rows are the audit or a heartbeat themselves.
-ATOMIC = {"transaction.atomic", "atomic"}
+# What is only done inside other verbs, and refuses nothing, is part of their transaction.
+ATOMIC = {"transaction.atomic", "transaction.atomic(savepoint=False)", "atomic"}
 RECORDS = ("log.record", "log.record_many", "audit.log.record", "audit.log.record_many", "record", "record_many")
 
 

@@ -130,9 +130,5 @@ def before(step: str) -> str | None:
     return STEPS[STEPS.index(step) - 1] if step != FIRST else None
 
 
-def finish(telling: Telling) -> None:
-    hospital.drop_draft(draft_name(telling.site), key=telling.key)
-
-
 def with_key(response: HttpResponse, telling: Telling) -> HttpResponse:
     return drafts.with_key(response, telling.key)

@@ -97,8 +97,8 @@ def _send(request: HttpRequest, telling: Telling, form: Any) -> HttpResponse:
     if told is None:
         return redirect(steps.address(telling.site, "place"))
     uploads = form.cleaned_data.get("files", [])
-    result = actions.tell_us(**told, uploads=uploads, most=allowed(request, uploads)) | {"site": telling.site.code}
-    steps.finish(telling)
+    most, draft = allowed(request, uploads), (steps.draft_name(telling.site), telling.key)
+    result = actions.tell_us(**told, uploads=uploads, most=most, draft=draft) | {"site": telling.site.code}
     if telling.whence.device:
         use_device(telling.whence.device)
     response = redirect("public-tell-us-done")
@@ -127,6 +127,7 @@ def tell_us_done(request: HttpRequest) -> HttpResponse:
         "answer_on": parse_date(told.get("answer_on", "")),
         "link": settings.SITE_URL + reverse("public-track-link", args=[told["token"]]) if "token" in told else "",
     }
-    site, device = Site.objects.filter(code=told["site"]).first(), shared(request, KIOSK)
+    site = Site.objects.select_related("organization").filter(code=told["site"]).first()
+    device = shared(request, KIOSK)
     told["picture"] = px.qr(told["link"]) if device and told["link"] else ""
     return page(request, "complaints/public/thank_you.html", {"told": told, **timing(device)}, site)
