@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Count, F, Min, Q, QuerySet
+from django.utils.translation import gettext as _
 
+from hospital.actions.feed.dropping import of_csv
 from hospital.actions.feed.reading import data_of, told_of
 from hospital.feed import mapping, messages, showing
 from hospital.feed.mapping import Profile, Told
-from hospital.feed.pieces import HL7, of_batch
+from hospital.feed.pieces import CSV, HL7, Piece, of_batch, of_bundle
 from hospital.feed.unreadable import Unreadable
 from hospital.models import FeedCode, FeedSender, InboundMessage
 
 NEWEST = 50
+MOST_TRIED = 50  # of what is pasted
+HEADS = ("MSH", "FHS", "BHS", "\ufeff")
 DAY = timedelta(days=1)
 State, Reason = InboundMessage.State, InboundMessage.Reason
 
@@ -67,10 +71,11 @@ def unknown_codes() -> QuerySet[FeedCode]:
 # ------------------------------------------------------------------------------------------------ one message
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a message says by a mapping; `wrong` is why it says nothing."""
+    """What a message says by a mapping; `wrong` is why it says nothing. `number` where there are several."""
 
     facts: list[tuple[str, str]]
     wrong: str = ""
+    number: str = ""
 
 
 def masked(message: InboundMessage) -> Reading:
@@ -83,20 +88,40 @@ def shape(message: InboundMessage) -> str:
     return showing.shape(message.form, message.raw)
 
 
-def tried(text: str, data: Any, zone: str) -> Reading:
-    """A pasted message by a table that may not be saved yet. Nothing is stored."""
+def tried(text: str, data: Any, zone: str) -> list[Reading]:
+    """What was pasted by a table that may not be saved yet: every message, resource or row of it. Nothing is stored."""
     if wrong := mapping.faults(data):
-        return Reading([], " ".join(wrong))
-    return _reading(lambda: _told_of_pasted(text, mapping.read_profile(data), zone), is_masked=False)
+        return [Reading([], " ".join(wrong))]
+    profile, refused = mapping.read_profile(data), []
+    try:
+        pieces = _pasted(text)
+    except Unreadable as wrong:
+        refused = [Reading([], wrong.words)]
+    except ValidationError as wrong:
+        refused = [Reading([], " ".join(wrong.messages))]
+    return refused or [_tried(piece, profile, zone) for piece in pieces[:MOST_TRIED]]
 
 
-def _told_of_pasted(text: str, profile: Profile, zone: str) -> Told:
-    if text.lstrip().startswith("{"):
-        return told_of("fhir", text, profile, zone)
-    pieces: Iterable[Any] = of_batch(text.strip().encode())
-    first = next(iter(pieces))
-    messages.read(first.text)
-    return told_of(HL7, first.text, profile, zone)
+def _pasted(text: str) -> list[Piece]:
+    """By how it begins: FHIR, HL7, or else rows of a file."""
+    text = text.strip()
+    if text.startswith(("{", "[")):
+        return of_bundle(text.encode())
+    if text.startswith(HEADS) or len(text.splitlines()) < 2:
+        return of_batch(text.encode())
+    return of_csv(text.encode())
+
+
+def _tried(piece: Piece, profile: Profile, zone: str) -> Reading:
+    reading = _reading(lambda: _told_of_piece(piece, profile, zone), is_masked=False)
+    row = piece.control_id.rpartition(" row ")[2]
+    return replace(reading, number=_("Row %(number)s") % {"number": row} if piece.form == CSV else piece.control_id)
+
+
+def _told_of_piece(piece: Piece, profile: Profile, zone: str) -> Told:
+    if piece.form == HL7:
+        messages.read(piece.text)  # says in its own words what is wrong with one that is none
+    return told_of(piece.form, piece.text, profile, zone)
 
 
 def _reading(read: Any, *, is_masked: bool) -> Reading:

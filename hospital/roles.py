@@ -150,6 +150,8 @@ ASK = frozenset({"surveys.view_survey", "surveys.read_comments"})
 INVITE = ASK | {"surveys.invite_survey"}
 # Calls after going home are care: who plans them sees no patient, who makes them no answer to a survey.
 CALL = frozenset({"surveys.make_call"})
+# What a ward writes down for whoever calls. It reads nothing, so that it asks for no second step of signing in.
+NOTE = frozenset({"surveys.note_call"})
 # What is held about a person, in every room. Nobody erases alone.
 PERSONS = frozenset({"hospital.view_person", "hospital.export_person", "hospital.erase_person", "hospital.hold_person"})
 
@@ -157,7 +159,7 @@ COVER = frozenset({"hospital.view_cover"})  # who is on duty, who is away and wh
 PLAN_COVER = COVER | {"hospital.change_rota", "hospital.change_absence"}
 
 VERBS: dict[str, frozenset[str]] = {
-    Role.FRONTLINE: LOG,
+    Role.FRONTLINE: LOG | NOTE,
     Role.OFFICER: LOG | READ | CASEWORK | COVER | INVITE | HAND_OUT | REGISTER | REDRESS
     | {"complaints.acknowledge_escalation"},
     Role.MANAGER: LOG | READ | THREATS | CASEWORK | SUPERVISE | OVERSEE | PLAN_COVER | INVITE | PERSONS
@@ -166,7 +168,7 @@ VERBS: dict[str, frozenset[str]] = {
         "outbox.view_message", "feedback.export_labels", "feedback.import_feedback", "complaints.close_return",
         "feedback.change_device", "handbook.change_code",
     },
-    Role.DEPARTMENT: LOG | READ | OVERSEE | COVER | ASK | HAND_OUT | REDRESS | CALL
+    Role.DEPARTMENT: LOG | READ | OVERSEE | COVER | ASK | HAND_OUT | REDRESS | CALL | NOTE
     | {
         "feedback.recover_feedback", "feedback.label_feedback", "feedback.share_thanks", "feedback.mark_part",
         "feedback.change_device", "complaints.attach_complaint", "complaints.contact_complaint",
@@ -213,4 +215,4 @@ ONLY_FLAGGED: dict[str, frozenset[str]] = {
 }
 
 # Two-step sign-in is asked of every role that can read a case or change the house; log-only staff may go without.
-TWO_STEP = frozenset(role for role, verbs in VERBS.items() if verbs - LOG)
+TWO_STEP = frozenset(role for role, verbs in VERBS.items() if verbs - LOG - NOTE)

@@ -131,6 +131,7 @@ GROUPS: dict[str | Promise, dict[str, Promise]] = {
         "surveys.invite_survey": _("Invite people to answer, and print codes for wards"),
         "surveys.run_campaign": _("Run campaigns, and see who was asked and who was not"),
         "surveys.plan_call": _("Plan calls after going home and their scripts, and see their figures"),
+        "surveys.note_call": _("Write down for whoever calls after going home what was arranged"),
         "surveys.make_call": _("Call people after they went home (recorded), and see to what comes up"),
         "surveys.change_survey": _("Build, translate and publish surveys"),
     },

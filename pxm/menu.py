@@ -42,6 +42,7 @@ PLACES = {
         Place("surveys", _("Surveys"), "clipboard-document-list"),
         Place("campaigns", _("Campaigns"), "paper-airplane"),
         Place("calls", _("Calls after going home"), "phone"),
+        Place("call-note", _("Note for the call"), "pencil-square"),
         Place("call-lists", _("Call lists"), "phone-arrow-up-right"),
         Place("wagtailadmin_home", _("Patient handbook"), "book-open"),
         Place("kitchen", _("Menus and places"), "cake"),
@@ -57,7 +58,7 @@ PLACES = {
 }
 # What each role works with, in the order of the menu.
 MENU: dict[str, tuple[str, ...]] = {
-    Role.FRONTLINE: ("my-work", "wall", "supports"),
+    Role.FRONTLINE: ("my-work", "call-note", "wall", "supports"),
     Role.OFFICER: (
         "my-work",
         "today",
@@ -96,7 +97,7 @@ MENU: dict[str, tuple[str, ...]] = {
     ),
     Role.DEPARTMENT: (
         "my-work", "today", "escalations", "complaints", "actions", "redress", "supports", "surveys", "themes", "wall",
-        "calls", "papers", "handover",
+        "calls", "call-note", "papers", "handover",
     ),
     Role.DUTY: ("escalations", "today", "my-work", "handover", "cover"),
     Role.LEADERSHIP: ("today", "escalations", "my-work", "complaints", "redress", "surveys", "cover"),

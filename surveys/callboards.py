@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -11,13 +11,15 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
 
-from hospital.models import Need, Person, User
+from hospital.models import FeedSender, Need, Person, User
 from hospital.models.persons import Channel
-from surveys.calls import planning, scripts
+from surveys.calling import Past, known_of
+from surveys.calls import planning, scripts, states
 from surveys.calls.figures import Figures, Made, Raised, figures, load
 from surveys.calls.scripts import Words
-from surveys.models import Call, CallAttempt, CallFlag, CallList, CallScript
+from surveys.models import Call, CallAttempt, CallFlag, CallList, CallNote, CallScript
 from surveys.scoring import Share, half_up
 from surveys.sendtimes import day_begins
 
@@ -36,6 +38,11 @@ class Line:
     holder: User | None
     language: str
     needs_interpreter: bool
+    questions: Collection[bool]  # of each that was asked before the call: is there an answer?
+
+    @property
+    def has_question(self) -> bool:
+        return not all(self.questions)
 
     @property
     def spoken(self) -> str:
@@ -50,12 +57,13 @@ class Work:
     tasks: list[CallFlag]
     letters: list[Call]
     later: int
+    silent: list[str]
     languages: list[tuple[str, str, int]]
     language: str
 
 
 def work_of(user: User, now: datetime, language: str = "") -> Work:
-    """In one language where it is asked for. Five statements, however many there are."""
+    """In one language where it is asked for. Seven statements, however many there are."""
     mine = Call.objects.visible_to(user)
     rows = mine.open_at(now).select_related("call_list__site", "site", "location", "taken_by", "visit__patient__person")
     calls = list(rows.order_by("tier", "due_at", "pk")[:MOST])
@@ -65,8 +73,14 @@ def work_of(user: User, now: datetime, language: str = "") -> Work:
     lines = list(_lines(calls, user, now))
     return Work(
         [line for line in lines if not language or line.language == language], list(tasks.order_by("pk")[:MOST]),
-        list(letters[:MOST]), later, _languages(lines), language,
+        list(letters[:MOST]), later, _silent(lines, now), _languages(lines), language,
     )  # fmt: skip
+
+
+def _silent(lines: list[Line], now: datetime) -> list[str]:
+    """Sites of whose systems nothing was heard for too long: who has died or is back may not be known."""
+    sites = FeedSender.objects.silent_sites(now) if lines else set()
+    return sorted({line.call.site.name for line in lines if line.call.site_id in sites})
 
 
 def _languages(lines: list[Line]) -> list[tuple[str, str, int]]:
@@ -86,14 +100,27 @@ def _lines(calls: list[Call], user: User, now: datetime) -> Iterator[Line]:
         for pk, own in by_list.items()
         for call, has_room in planning.today(own, own[0].call_list.most_a_day, made[pk], now)
     }
-    in_order = planning.in_order(calls, now)
-    yield from (_line(call, rooms[call.pk], user, now) for call in sorted(in_order, key=lambda one: not rooms[one.pk]))
+    in_order, asked = planning.in_order(calls, now), _asked_about(calls)
+    for call in sorted(in_order, key=lambda one: not rooms[one.pk]):
+        yield _line(call, rooms[call.pk], asked[call.pk], user, now)
 
 
-def _line(call: Call, has_room: bool, user: User, now: datetime) -> Line:
+def _line(call: Call, has_room: bool, questions: Collection[bool], user: User, now: datetime) -> Line:
     person = call.visit.patient.person
     holder = call.taken_by if call.is_held(now) else None
-    return Line(call, has_room, call.is_overdue(now), holder == user, holder, person.language, person.needs_interpreter)
+    return Line(
+        call, has_room, call.is_overdue(now), holder == user, holder, person.language, person.needs_interpreter,
+        questions,
+    )  # fmt: skip
+
+
+def _asked_about(calls: list[Call]) -> dict[int, list[bool]]:
+    """By call, of every question: is there an answer?"""
+    found: dict[int, list[bool]] = {call.pk: [] for call in calls}
+    rows = CallFlag.objects.filter(call__in=found, kind__in=states.QUESTIONS).order_by("pk")
+    for call, settled_at in rows.values_list("call_id", "settled_at") if found else ():
+        found[call].append(settled_at is not None)
+    return found
 
 
 def _made_today(lists: Iterable[CallList], now: datetime) -> Counter[int]:
@@ -129,6 +156,18 @@ class Sight:
     words: Words
     script: CallScript
     languages: list[tuple[str, str]]
+    notes: list[CallNote]
+    reasons: list[str]
+    is_blind: bool  # the systems of the site are silent
+
+    @property
+    def questions(self) -> list[CallFlag]:
+        return [flag for flag in self.flags if flag.is_question]
+
+    @property
+    def has_news(self) -> bool:
+        """Is there something to read before dialing?"""
+        return bool(self.notes or self.questions or self.is_blind)
 
     @property
     def name(self) -> str:
@@ -145,15 +184,28 @@ class Sight:
         return bool(safety) or self.person.preferred_channel == Channel.NONE
 
 
-def sight_of(call: Call, language: str) -> Sight:
+def sight_of(call: Call, language: str, now: datetime) -> Sight:
     """In the language asked for, else in the patient's own as far as there is a script in it."""
     person, script = call.visit.patient.person, call.call_list.script
     words = scripts.spoken(script.words, language or person.language)
     return Sight(
         call, person, list(person.needs.order_by("pk")), list(call.attempts.select_related("by")),
         list(call.flags.select_related("feedback", "owner")), words, script,
-        [(code, language_of(code)) for code in script.words],
+        [(code, language_of(code)) for code in script.words], list(call.visit.call_notes.select_related("by")),
+        list(_reasons(call)), call.site_id in FeedSender.objects.silent_sites(now),
     )  # fmt: skip
+
+
+def _reasons(call: Call) -> Iterator[str]:
+    """Why they need the call, as far as the feed tells."""
+    words = {
+        "nights": _("nights here: %(number)d"),
+        "emergencies": _("emergency visits in half a year: %(number)d"),
+        "was_back": _("had gone home less than 30 days before"),
+        "age": _("%(number)d or older"),
+    }  # fmt: skip
+    for code, number in planning.reasons(known_of(call.visit, call.home_at, Past([call.visit]))):
+        yield words[code] % {"number": number}
 
 
 # ------------------------------------------------------------------------------------------------ lists and figures

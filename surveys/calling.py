@@ -15,10 +15,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clocks.calendars import calendars_of_sites
 from clocks.models import Calendar
-from hospital.models import Need, OptOut, Visit, VisitEvent
-from surveys.calls.planning import Asked, Known, is_on, nights_of
+from hospital.actions.persons import number_hash
+from hospital.models import Identifier, Need, OptOut, User, Visit, VisitEvent
+from surveys.calls.planning import ENDS, Asked, Known, is_on, nights_of
 from surveys.eligibility import age_on
 from surveys.models import Call, CallList
+from surveys.querysets import part_of
 from surveys.sendtimes import Window
 
 HALF_A_YEAR, A_MONTH = timedelta(days=183), timedelta(days=30)
@@ -108,6 +110,19 @@ def _ended_within_a_month(before: Visit, visit: Visit) -> bool:
     if before.kind != Visit.Kind.INPATIENT or before.ended_at is None:
         return False
     return visit.started_at - A_MONTH <= before.ended_at <= visit.started_at
+
+
+# ------------------------------------------------------------------------------------------ what the ward writes down
+def stay_with(number: str, user: User, now: datetime) -> Visit | None:
+    """The latest stay of whoever has this record number, whoever gave it: where the user may note something, here still
+    or gone home within three days.
+    """
+    lately = Q(ended_at__isnull=True) | Q(ended_at__gte=now - ENDS)
+    where = part_of(user, "surveys.note_call", "location__department__site", "location__department")
+    stays = Visit.objects.stays().filter(where, lately, started_at__lte=now)
+    authorities = Identifier.objects.filter(patient__visits__in=stays).order_by().values_list("authority").distinct()
+    marks = [number_hash(authority, number) for (authority,) in authorities]
+    return stays.filter(patient__identifiers__value_hash__in=marks).first()
 
 
 # ------------------------------------------------------------------------------------------ who is not called

@@ -11,6 +11,7 @@ from surveys.models import (
     Call,
     CallAttempt,
     CallFlag,
+    CallNote,
     ClaimedEvent,
     FrameLine,
     HeardEvent,
@@ -60,7 +61,8 @@ TABLES = (
     ),
     Held(
         Call, _("Calls after going home"), ("patients", "visit__patient"),
-        emptied=("answers", "next_step", "helper", "helper_phone"), kept={"language": "a code"},
+        emptied=("answers", "next_step", "helper", "helper_phone"),
+        kept={"language": "a code", "reviewed": "codes", "consulted": "codes"},
         said={"answers": _in_words},
         shown={
             "home_at": _("Went home"), "state": _("What became of it"), "reached_at": _("Reached"),
@@ -76,6 +78,14 @@ TABLES = (
         CallFlag, _("What came up in calls"), ("patients", "call__visit__patient"),
         emptied=("words", "handed_to", "done"),
         shown={"kind": _("Kind"), "words": _("In their words"), "raised_at": _("When"), "done": _("What was done")},
+    ),
+    Held(
+        CallNote, _("Notes of a ward for calls"), ("patients", "visit__patient"),
+        emptied=("appointments", "whom_to_ask", "questions"),
+        shown={
+            "at": _("When"), "appointments": _("Appointments"), "medicines_list": _("List of medicines"),
+            "whom_to_ask": _("Whom they may ask"), "questions": _("Still open"),
+        },
     ),
     Held(HeardEvent, _("Discharges that call lists saw"), ("patients", "event__visit__patient")),
     Held(ClaimedEvent, _("Discharges that surveys saw"), ("patients", "event__visit__patient")),

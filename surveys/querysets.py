@@ -220,11 +220,13 @@ def sees_whole_sites(user: User, verb: str) -> bool:
     return bool(scopes) and not any(scope.department_ids for scope in scopes if not scope.is_everywhere)
 
 
-def part_of(user: User, verb: str) -> Q:
-    """The part of the house in which somebody has a right, for anything with a site and a department."""
+def part_of(user: User, verb: str, site: str = "site_id", department: str = "department_id") -> Q:
+    """The part of the house in which somebody has a right, for anything with a site and a department, by the names of
+    the columns.
+    """
     scopes = user.standing.granting(verb)
     if any(scope.is_everywhere for scope in scopes):
         return Q()
     sites = [scope.site_id for scope in scopes if scope.site_id]
     departments = [pk for scope in scopes for pk in scope.department_ids]
-    return Q(site_id__in=sites) | Q(department_id__in=departments)
+    return Q(**{f"{site}__in": sites}) | Q(**{f"{department}__in": departments})

@@ -13,7 +13,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from hospital.feed.mapping import Address, Identifier, Profile, Told, refuse
+from hospital.feed.mapping import YES, Address, Identifier, Profile, Told, refuse
 from hospital.feed.moments import iso as _moment
 from hospital.feed.unreadable import Unreadable
 
@@ -140,7 +140,11 @@ def _read(encounter: Resource | None, patient: Resource | None, profile: Profile
         if patient is None:
             raise Unreadable("no_patient", "The Encounter is about a Patient that did not come with it.")
         told = (
-            Told(**_of_patient(patient, profile, zone), **_of_encounter(encounter, profile, zone))
+            Told(
+                **_of_patient(patient, profile, zone),
+                **_of_encounter(encounter, profile, zone),
+                no_publicity=_wants_none(profile, patient, encounter),
+            )
             if encounter
             else (_alone(patient, profile, zone))
         )
@@ -153,7 +157,7 @@ def _read(encounter: Resource | None, patient: Resource | None, profile: Profile
 def _alone(patient: Resource, profile: Profile, zone: str) -> Told:
     """News of a person; or of two who are one, where the record was replaced by another."""
     gone = [link for link in _list(patient.get("link")) if _text(link, "type") == "replaced-by"]
-    told = _of_patient(patient, profile, zone)
+    told = {**_of_patient(patient, profile, zone), "no_publicity": _wants_none(profile, patient)}
     at = _moment(_text(patient, "meta", "lastUpdated"), zone)
     if not gone:
         return Told(event="A31", event_at=at, **told)
@@ -199,6 +203,12 @@ def _of_patient(one: Resource, profile: Profile, zone: str) -> dict[str, Any]:
         "died_at": _moment(died, zone) if isinstance(died, str) else None,
         **_telecoms(one),
     }  # fmt: skip
+
+
+def _wants_none(profile: Profile, *resources: Resource) -> bool:
+    """No publicity, by one of the marks of security that the table takes for it."""
+    marks = (mark for one in resources for mark in _list(_dict(one.get("meta")).get("security")))
+    return any(_ours(profile, "no_publicity", _code_of(mark)) == YES for mark in marks)
 
 
 def _telecoms(one: Resource) -> dict[str, str]:

@@ -147,8 +147,12 @@ class _Asking:
     zone: str
 
     def text(self, name: str) -> str:
-        """What the first of its places says; a code of the sender's becomes ours where the table knows it."""
-        said = next(filter(None, map(self.message.first, self._places(name))), "")
+        """What the first of its places says; a code of the sender's becomes ours where the table knows it.
+
+        Of a code with its words and system (`ara^Arabic^HL70296`) the code.
+        """
+        places = (place if "." in place else f"{place}.1" for place in self._places(name))
+        said = next(filter(None, map(self.message.first, places)), "")
         values = self.profile.values.get(name, {})
         return values.get(said, said)
 
@@ -158,7 +162,7 @@ class _Asking:
         return "^".join(row[:most]).rstrip("^")
 
     def moment(self, name: str) -> datetime | None:
-        return moment(self.text(name).partition("^")[0], self.zone)
+        return moment(self.text(name), self.zone)
 
     def identifiers(self, name: str) -> tuple[Identifier, ...]:
         """All whose authority is named (4th component); the sender's name for it is put into ours."""
@@ -169,7 +173,7 @@ class _Asking:
 
     def address(self) -> Address:
         """Where they live: of several the first of the kind that stands first in the table."""
-        rows = [[*row, *[""] * 7][:7] for row in self._rows("addresses")]
+        rows = [[*row, *[""] * 7][:7] for row in self._rows("addresses", " ")]
         kinds = self.profile.address_kinds
         rows = sorted((row for row in rows if row[6] in kinds), key=lambda row: kinds.index(row[6]))
         return Address(*rows[0][:6]) if rows else Address()
@@ -179,19 +183,27 @@ class _Asking:
         found = {"mobile": "", "phone": "", "email": ""}
         for row in self._rows("telecoms"):
             number, use, kind, mail = (*row, "", "", "", "")[:4]
-            if mail or use in MAIL or kind in MAIL:
-                found["email"] = found["email"] or mail or number
+            number = number or _number(row)
+            if "@" in mail or use in MAIL or kind in MAIL:
+                found["email"] = found["email"] or next((one for one in (mail, number) if "@" in one), "")
             elif kind in MOBILE or use in MOBILE:
                 found["mobile"] = found["mobile"] or number
             elif kind in SPOKEN:
                 found["phone"] = found["phone"] or number
         return found
 
-    def _rows(self, name: str) -> list[list[str]]:
-        return [row for place in self._places(name) for row in self.message.rows(place)]
+    def _rows(self, name: str, joint: str = "&") -> list[list[str]]:
+        return [row for place in self._places(name) for row in self.message.rows(place, joint)]
 
     def _places(self, name: str) -> Sequence[str]:
         return self.profile.places.get(name, ())
+
+
+def _number(row: Sequence[str]) -> str:
+    """As newer versions write it: country, area and number in components of their own, or all of it in the 12th."""
+    country, area, local = (*row[4:7], "", "", "")[:3]
+    whole = row[11] if len(row) > 11 else ""
+    return whole or " ".join(filter(None, (f"+{country.lstrip('+')}" if country else "", area, local)))
 
 
 def _authority(text: str) -> str:

@@ -1,4 +1,6 @@
-"""One message, asked by the names of the standard: `PID-5.1`, `PID-3` with its repetitions. Pure."""
+"""One message, asked by the names of the standard: `PID-5.1`, `PID-5.1.1` for a part of it, `PID-3` with its
+repetitions. Pure.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ import hl7
 
 from hospital.feed.unreadable import Unreadable
 
-PLACE = re.compile(r"^([A-Z][A-Z0-9]{2})-(\d+)(?:\.(\d+))?$")
+PLACE = re.compile(r"^([A-Z][A-Z0-9]{2})-(\d+)(?:\.(\d+))?(?:\.(\d+))?$")
 MOST_SEGMENTS = 2000
 KNOWN = frozenset({"A01", "A02", "A03", "A04", "A08", "A11", "A13", "A28", "A31", "A40"})
 
@@ -27,14 +29,15 @@ class Message:
 
     def all(self, asked: str) -> list[str]:
         """Every repetition that says something, of every segment of this name."""
-        segment, field, component = place(asked)
-        found = (_component(one, component) for one in self._repetitions(segment, field))
+        segment, field, component, part = place(asked)
+        found = (_part(_component(one, component), part) for one in self._repetitions(segment, field))
         return [said for one in found if (said := self._plain(one))]
 
-    def rows(self, asked: str) -> list[list[str]]:
-        """The repetitions of a field, each as its components."""
-        segment, field, _component_number = place(asked)
-        found = [[self._plain(part) for part in _parts(one)] for one in self._repetitions(segment, field)]
+    def rows(self, asked: str, joint: str = "&") -> list[list[str]]:
+        """The repetitions of a field, each as its components; `joint` stands between the parts of one."""
+        segment, field, _number, _part_of_it = place(asked)
+        rows = (_parts(one) for one in self._repetitions(segment, field))
+        found = [[self._plain(_joined(part, joint)) for part in row] for row in rows]
         return [row for row in found if any(row)]
 
     def segments(self, name: str) -> int:
@@ -83,11 +86,11 @@ def read(text: str) -> Message:
     return message
 
 
-def place(text: str) -> tuple[str, int, int]:
-    """Raises ValueError for what is no place of a message."""
+def place(text: str) -> tuple[str, int, int, int]:
+    """Segment, field, component and part of it; 0 is the whole. Raises ValueError for what is no place of a message."""
     if not (found := PLACE.match(text)):
         raise ValueError(f"{text} is no place of a message.")
-    return found[1], int(found[2]), int(found[3] or 0)
+    return found[1], int(found[2]), int(found[3] or 0), int(found[4] or 0)
 
 
 def _of_field(field: Any) -> list[Any]:
@@ -97,6 +100,18 @@ def _of_field(field: Any) -> list[Any]:
 
 def _parts(repetition: Any) -> list[Any]:
     return list(repetition) if isinstance(repetition, list) else [repetition]
+
+
+def _part(component: Any, number: int) -> Any:
+    """0 is the whole; a component without parts is its own first."""
+    parts = _parts(component)
+    if not number:
+        return component
+    return parts[number - 1] if number <= len(parts) else ""
+
+
+def _joined(component: Any, joint: str) -> str:
+    return joint.join(map(str, component)) if isinstance(component, list) else str(component)
 
 
 def _component(repetition: Any, number: int) -> Any:

@@ -36,12 +36,17 @@ def of_person(told: Told, zone: str) -> Groups:
     found: Groups = {
         "name": called(told.family, told.given), "phone": told.mobile or told.phone,
         "email": told.email if "@" in told.email else "", "postal_address": written(told.address),
-        "language": told.language if len(told.language) <= LONGEST_LANGUAGE else "", "born_on": told.born_on,
+        "language": _language(told.language), "born_on": told.born_on,
     }  # fmt: skip
     at = told.died_at or told.event_at
     if told.is_dead and at:
         found["deceased_on"] = at.astimezone(ZoneInfo(zone)).date()
     return {name: value for name, value in found.items() if value}
+
+
+def _language(code: str) -> str:
+    """A number that only its sender knows is none."""
+    return code if code[:2].isalpha() and len(code) <= LONGEST_LANGUAGE else ""
 
 
 def of_visit(told: Told) -> Groups:

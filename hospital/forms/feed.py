@@ -63,7 +63,10 @@ class MappingForm(forms.Form):
     message = forms.CharField(
         label=_("A message to try it with"), required=False, max_length=100_000,
         widget=forms.Textarea({"rows": 8, "dir": "ltr", "spellcheck": "false"}),
-        help_text=_("An HL7 v2 message or a FHIR bundle, better of somebody who does not exist. It is not kept."),
+        help_text=_(
+            "HL7 v2, FHIR, or rows of a CSV file below their heading; one or several, better of somebody who does not "
+            "exist. Nothing of it is kept."
+        ),
     )  # fmt: skip
 
     def clean_data(self) -> Any:

@@ -197,6 +197,11 @@ class InboundMessage(models.Model):
     def __str__(self) -> str:
         return f"Message {self.pk}"
 
+    @property
+    def short_id(self) -> str:
+        """As a list has room for: of a row of a file its number, which stands last."""
+        return self.control_id.rpartition("row ")[2] if self.form == self.Form.CSV else self.control_id[:24]
+
     def get_absolute_url(self) -> str:
         return reverse("feed-message", args=[self.pk])
 

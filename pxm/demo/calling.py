@@ -17,6 +17,7 @@ from surveys.models import Call
 
 SITE, DEPARTMENTS = "n", ("surgery", "medicine")
 OFFICE, CALLER = "surveys@group.example", "caller@northbank.example"
+NURSE, PHARMACY = "blessing.eze@northbank.example", "services@northbank.example"
 # Went home so many hours ago, after so many nights, born in, name, language; the first ones are called already.
 PEOPLE = (
     (73, 9, 1938, "Teresa Quirke", "en"),
@@ -35,7 +36,7 @@ def build(house: Places, now: datetime) -> None:
     office, caller = house.people[OFFICE], house.people[CALLER]
     actions.plan_calls(
         site=house.sites[SITE], name="After a stay at Northbank", by=office, now=now - timedelta(days=5),
-        kinds=[Visit.Kind.INPATIENT], most_a_day=20,
+        kinds=[Visit.Kind.INPATIENT], most_a_day=20, pharmacy=house.departments[SITE, "pharmacy"],
     )  # fmt: skip
     wards = [house.wards[SITE, department][0] for department in DEPARTMENTS]
     for number, person in enumerate(PEOPLE):
@@ -47,6 +48,7 @@ def build(house: Places, now: datetime) -> None:
         while actions.claim(now=now):  # the ledger of the campaign has a line for everybody
             pass
     _make_some(caller, now)
+    _prepare(Call.objects.get(visit__number=_visit_number(3)), house, now)
 
 
 def _goes_home(number: int, person: tuple[int, int, int, str, str], ward: Location, now: datetime) -> None:
@@ -83,6 +85,24 @@ def _make_some(caller: User, now: datetime) -> None:
     _log(unreached, caller, now - timedelta(minutes=25), is_reached=False, reason="no_answer", outcome="unreachable",
          writes="letter")  # fmt: skip
     _log(later, caller, now - timedelta(minutes=20), outcome="rescheduled", promised_at=now + timedelta(hours=2))
+
+
+def _prepare(call: Call, house: Places, now: datetime) -> None:
+    """The ward wrote something down for Eileen Tuohy, and the pharmacy has answered what the caller asked."""
+    actions.note_call(
+        call.visit, by=house.people[NURSE], now=call.home_at - timedelta(hours=1), medicines_list="explained",
+        appointments="Anticoagulation clinic, Tuesday 10:30, ground floor. Her son drives.",
+        whom_to_ask="Ward 3A, day and night: 555 7300.",
+        questions="Is her family doctor told of the new dose of warfarin?",
+    )  # fmt: skip
+    caller, at = house.people[CALLER], now - timedelta(hours=1)
+    actions.take_call(call, by=caller, now=at)
+    flag = actions.ask_clinician(
+        call, by=caller, kind="pharmacist", words="May she take paracetamol with the new warfarin dose?", now=at
+    )
+    actions.release_call(call, by=caller, now=at)
+    done = "Yes, two tablets up to three times a day for a few days. Longer than that: blood test first."
+    actions.settle_flag(flag, by=house.people[PHARMACY], done=done, now=now - timedelta(minutes=20))
 
 
 def _log(call: Call, caller: User, at: datetime, **said: Any) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import uuid4
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -26,10 +27,12 @@ from feedback.models import Kind as Story
 from hospital.models import Role, Touchpoint, User
 from hospital.recipients import resolve
 from hospital.timing import now as web_now
+from outbox import actions as outbox
 from surveys.actions.callsweeps import owing
 from surveys.calls import states
 from surveys.models import Call, CallFlag
 
+# NURSE and DOCTOR are of the ward; who is asked as a pharmacist is said by the list.
 Kind = CallFlag.Kind
 CAUSES = {Kind.EMERGENCY: Cause.DANGER, Kind.SELF_HARM: Cause.SELF_HARM, Kind.ABUSE: Cause.ABUSE}
 FLAGS = {Kind.EMERGENCY: Flag.DANGER, Kind.SELF_HARM: Flag.SELF_HARM, Kind.ABUSE: Flag.SAFEGUARDING}
@@ -64,13 +67,27 @@ def _raise(call: Call, raised: Raised, handed_to: str, language: str, by: User, 
 
 
 def _owe(flag: CallFlag, severity: int, by: User, now: datetime) -> CallFlag:
-    """What needs a clinician falls to whoever leads the ward, the rest to the caller, until it is done."""
+    """What needs a clinician falls to whoever leads the ward, a question to a pharmacist to whoever leads the pharmacy,
+    the rest to the caller, until it is done. Whoever it falls to hears of it at once.
+    """
+    if flag.kind == Kind.PHARMACIST and (pharmacy := flag.call.call_list.pharmacy_id):
+        flag.department_id = pharmacy
     flag.profile_version = clocks.actions.calls_rules(now=now)
-    flag.owner_id = _head_of(flag, now) if flag.kind in states.CLINICAL else by.pk
+    flag.owner_id = by.pk if flag.kind in states.TASKS else _head_of(flag, now)
     flag.save()
     facts = Facts(type="call", severity=severity, site_id=flag.site_id)
     clocks.actions.happened(owing(flag), "flag_raised", at=now, now=now, facts=facts)
+    _let_know(flag, "call_asked" if flag.is_question else "call_task_given", flag.owner, now)
     return flag
+
+
+def _let_know(flag: CallFlag, template: str, whom: User | None, now: datetime) -> None:
+    """Nobody is told what they did themselves."""
+    if whom and whom.pk != (flag.settled_by_id or flag.raised_by_id):
+        context = {"ref": flag.ref, "link": settings.SITE_URL + flag.get_absolute_url()}
+        outbox.queue(
+            f"surveys/{template}", to=whom, key=f"{template}:{flag.pk}", context=context, subject=flag, now=now
+        )
 
 
 def _head_of(flag: CallFlag, now: datetime) -> int | None:
@@ -106,9 +123,10 @@ def _words(flag: CallFlag, language: str) -> str:
 
 @transaction.atomic
 def settle_flag(flag: CallFlag, *, by: User, done: str, now: datetime | None = None) -> None:
-    """Somebody has seen to it; the target is met."""
+    """Somebody has seen to it, or answered; the target is met. Whoever asked hears of an answer."""
     now = now or web_now()
-    row = CallFlag.objects.select_for_update(of=("self",)).select_related("site", "call").get(pk=flag.pk)
+    rows = CallFlag.objects.select_for_update(of=("self",)).select_related("site", "call", "raised_by")
+    row = rows.get(pk=flag.pk)
     if row.settled_at:
         raise ValidationError(_("Somebody has seen to this already."), code="settled")
     if not done.strip():
@@ -117,4 +135,6 @@ def settle_flag(flag: CallFlag, *, by: User, done: str, now: datetime | None = N
     row.save(update_fields=["settled_at", "settled_by", "done"])
     clocks.actions.happened(owing(row), "flag_settled", at=now, now=now)
     clocks.actions.settle_escalations(row, now=now)
+    if row.is_question:
+        _let_know(row, "call_answered", row.raised_by, now)
     audit.log.record("call.settle_flag", row.call, by=by, at=now, flag=row.pk, kind=row.kind)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -38,6 +38,7 @@ PROBLEMS = {
     "reached": ("outcome", _("Somebody was reached. Say how the call ended.")),
     "promise": ("promised_at", _("Say when you call again, a time to come.")),
     "flag_unheard": ("flags", _("Nobody was reached, so nothing can have come up.")),
+    "question": ("question_words", _("Write down what you want to know.")),
     "writes": ("writes", _("We write to whoever cannot be reached. Choose that as how it ended.")),
     "barred": ("writes", _("They cannot, or must not, be written to this way.")),
     "hand_over": ("handed_to", _("Say to whom you handed the call over. Nobody is left alone with an emergency.")),
@@ -82,12 +83,13 @@ def log_call(
     promised_at: datetime | None = None, flags: Sequence[Raised] = (), handed_to: str = "",
     answers: Mapping[str, str] | None = None, teach_back: str = "", next_step: str = "", script: CallScript,
     language: str, writes: str = "", helper: str | None = None, helper_phone: str | None = None,
-    now: datetime | None = None,
+    reviewed: Collection[str] = (), consulted: Collection[str] = (), now: datetime | None = None,
 ) -> CallAttempt:  # fmt: skip
     """One try, what was heard, and what follows from it, all at once or not at all.
 
     `flags` are what came up; each becomes feedback or a task in this transaction. `writes`: by which way somebody who
-    cannot be reached hears that we tried (`states.MAIL`, `states.LETTER`).
+    cannot be reached hears that we tried (`states.MAIL`, `states.LETTER`). `reviewed` and `consulted` are what the
+    caller looked through, and with whom they spoke, before.
     """
     now = now or web_now()
     row = _locked(call)
@@ -96,11 +98,11 @@ def log_call(
     _refuse_taken(row, by, now)
     tried = row.attempts.exclude(to=states.OTHER).count()
     kinds = tuple(flag.kind for flag in flags)
-    row.helper = row.helper if helper is None else helper
-    row.helper_phone = row.helper_phone if helper_phone is None else helper_phone
+    _keep(row, helper, helper_phone, reviewed, consulted)
     contact = contact or (row.helped_by if to != states.PATIENT else "")
     bar = bool(_bar(row, writes))
-    said = Said(to, is_reached, outcome, reason, contact, promised_at, kinds, handed_to, tried, writes, bar)
+    asks = " ".join(flag.words for flag in flags if flag.kind in states.QUESTIONS)
+    said = Said(to, is_reached, outcome, reason, contact, promised_at, kinds, handed_to, asks, tried, writes, bar)
     _refuse_wrong(said, now)
     row.tries += 1
     attempt = CallAttempt.objects.create(
@@ -126,7 +128,7 @@ def _record(attempt: CallAttempt, row: Call, kinds: Sequence[str]) -> None:
 
 
 def _locked(call: Call) -> Call:
-    rows = Call.objects.select_for_update(of=("self",)).select_related("site", "visit__patient__person")
+    rows = Call.objects.select_for_update(of=("self",)).select_related("site", "call_list", "visit__patient__person")
     return rows.get(pk=call.pk)
 
 
@@ -147,6 +149,15 @@ def _bar(row: Call, writes: str) -> str:
     if writes == states.LETTER:
         return paper_bar(person)
     return "no_address" if writes and not person.email else ""
+
+
+def _keep(
+    row: Call, helper: str | None, helper_phone: str | None, reviewed: Collection[str], consulted: Collection[str]
+) -> None:
+    """What holds for every further try: who helps at home, what was looked through before, and with whom."""
+    row.helper = row.helper if helper is None else helper
+    row.helper_phone = row.helper_phone if helper_phone is None else helper_phone
+    row.reviewed, row.consulted = sorted({*row.reviewed, *reviewed}), sorted({*row.consulted, *consulted})
 
 
 def _note(

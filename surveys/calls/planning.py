@@ -14,6 +14,7 @@ from typing import Protocol
 
 HIGH, MEDIUM, LOW = 1, 2, 3
 HIGH_FROM, MEDIUM_FROM = 4, 2
+LONG, OLD, VERY_OLD = 3, 65, 80  # nights; years
 BEGINS, ENDS = timedelta(hours=48), timedelta(hours=72)
 SHORTEST = timedelta(hours=4)  # that are left where both ends fall on one closed day
 GIVEN_UP = timedelta(days=14)  # after going home nobody makes this call any more
@@ -49,9 +50,21 @@ class Asked:
 
 def points(known: Known) -> int:
     """Length of stay, emergencies and returns weigh as in LACE, as far as a feed knows them; age and needs are ours."""
-    stay = 2 if known.nights >= 7 else int(known.nights >= 3)
-    age = 0 if known.age is None else 2 if known.age >= 80 else int(known.age >= 65)
+    stay = 2 if known.nights >= 7 else int(known.nights >= LONG)
+    age = 0 if known.age is None else 2 if known.age >= VERY_OLD else int(known.age >= OLD)
     return stay + age + min(known.emergencies, 2) + 2 * known.was_back + int(known.has_needs)
+
+
+def reasons(known: Known) -> Iterator[tuple[str, int]]:
+    """What makes the need, as code and number; needs of communication stand on the page by themselves."""
+    if known.nights >= LONG:
+        yield "nights", known.nights
+    if known.emergencies:
+        yield "emergencies", known.emergencies
+    if known.was_back:
+        yield "was_back", 1
+    if known.age is not None and known.age >= OLD:
+        yield "age", VERY_OLD if known.age >= VERY_OLD else OLD
 
 
 def tier(known: Known) -> int:

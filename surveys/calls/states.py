@@ -23,7 +23,8 @@ URGENT = ("emergency", "self_harm", "abuse")
 CLINICAL = ("symptoms", "medicine")
 TASKS = ("appointment", "transport", "equipment", "home_care", "unsafe_home")
 TOLD = ("complaint", "praise")
-SEVERITY = {**dict.fromkeys(CLINICAL, 3), **dict.fromkeys(TASKS, 2)}
+QUESTIONS = ("nurse", "pharmacist", "doctor")  # asked before a call or after it, answered the same day
+SEVERITY = {**dict.fromkeys((*CLINICAL, *QUESTIONS), 3), **dict.fromkeys(TASKS, 2)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Said:
     promised_at: datetime | None = None
     flags: tuple[str, ...] = ()
     handed_to: str = ""
+    asks: str = ""  # what somebody who knows is to say
     tries: int = 0
     writes: str = ""
     is_barred: bool = False  # from being written to that way
@@ -59,8 +61,10 @@ def problems(said: Said, now: datetime) -> Iterator[str]:
         yield "reached"
     if said.outcome == LATER and (said.promised_at is None or said.promised_at <= now):
         yield "promise"
-    if said.flags and not said.is_reached:
+    if not said.is_reached and not set(said.flags) <= set(QUESTIONS):
         yield "flag_unheard"
+    if not said.asks.strip() and any(flag in QUESTIONS for flag in said.flags):
+        yield "question"
     if any(flag in URGENT for flag in said.flags) and not said.handed_to.strip():
         yield "hand_over"
     if said.writes and said.outcome != UNREACHED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,12 +12,13 @@ from django.utils.html import format_html
 from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from hospital.models import Location, Service, Site, User, Visit
+from hospital.models import Department, Location, Service, Site, User, Visit
 from hospital.widgets import OptionBoxes
 from surveys.actions.callflags import Raised
+from surveys.calling import stay_with
 from surveys.calls import states
 from surveys.calls.scripts import LONGEST, PARTS, Words
-from surveys.models import Call, CallAttempt, CallFlag, CallList, CallScript
+from surveys.models import Call, CallAttempt, CallFlag, CallList, CallNote, CallScript
 
 ANSWER = "answer_"
 LONGEST_ANSWER = 2000
@@ -33,6 +35,15 @@ def text(label: Any, *, rows: int = 2, most: int = LONGEST_ANSWER, hint: Any = "
 class CallForm(forms.Form):
     """One try on one page; the questions of the script are fields of their own, in their order."""
 
+    reviewed = forms.MultipleChoiceField(
+        label=_("Looked through in the hospital’s own record"),
+        choices=Call.Reviewed,
+        required=False,
+        widget=OptionBoxes,
+    )
+    consulted = forms.MultipleChoiceField(
+        label=_("Spoken with before the call"), choices=Call.Consulted, required=False, widget=OptionBoxes
+    )
     to = forms.ChoiceField(label=_("Whom did you call?"), choices=CallAttempt.To, initial=CallAttempt.To.PATIENT)
     contact = forms.CharField(
         label=_("Another contact"), required=False, max_length=120,
@@ -59,6 +70,9 @@ class CallForm(forms.Form):
     problem_words = text(_("What came up, in their words"))
     complaint_words = text(_("What they want to complain about, in their words"))
     praise_words = text(_("Whom they thank, and for what, in their words"))
+    question_words = text(
+        _("Your question to a nurse, pharmacist or doctor"), hint=_("They hear of it at once, and you of the answer.")
+    )
     outcome = forms.ChoiceField(
         label=_("How did it end?"), choices=[("", _("Not over: it is tried again")), *Call.Outcome.choices],
         required=False,
@@ -89,6 +103,10 @@ class CallForm(forms.Form):
             self.fields[ANSWER + key] = text(label)
 
     @property
+    def before(self) -> list[forms.BoundField]:
+        return [self["reviewed"], self["consulted"]]
+
+    @property
     def tried(self) -> list[forms.BoundField]:
         return [self[name] for name in ("to", "is_reached", "reason", "contact")]
 
@@ -98,7 +116,8 @@ class CallForm(forms.Form):
 
     @property
     def found(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("flags", "handed_to", "problem_words", "complaint_words", "praise_words")]
+        words = ("problem_words", "complaint_words", "praise_words", "question_words")
+        return [self[name] for name in ("flags", "handed_to", *words)]
 
     @property
     def ended(self) -> list[forms.BoundField]:
@@ -108,8 +127,9 @@ class CallForm(forms.Form):
         """As `log_call` takes it."""
         data = dict(self.cleaned_data)
         answers = {name.removeprefix(ANSWER): data.pop(name) for name in list(data) if name.startswith(ANSWER)}
-        words = {name: data.pop(f"{name}_words") for name in ("problem", "complaint", "praise")}
-        flags = [Raised(kind, words[kind if kind in states.TOLD else "problem"]) for kind in data.pop("flags")]
+        words = {name: data.pop(f"{name}_words") for name in ("problem", "question", *states.TOLD)}
+        where = {**dict.fromkeys(states.QUESTIONS, "question"), **{kind: kind for kind in states.TOLD}}
+        flags = [Raised(kind, words[where.get(kind, "problem")]) for kind in data.pop("flags")]
         return {**data, "answers": answers, "flags": flags}
 
 
@@ -117,6 +137,55 @@ class SettleForm(forms.Form):
     done = forms.CharField(
         label=_("What was done?"), max_length=LONGEST_ANSWER, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
     )
+
+    def __init__(self, *args: Any, flag: CallFlag, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if flag.is_question:
+            self.fields["done"].label = _("What is your answer?")
+
+
+class AskForm(forms.Form):
+    """A question to somebody who knows, before the call."""
+
+    kind = forms.ChoiceField(
+        label=_("Whom do you ask?"), choices=[(kind, Kind(kind).label) for kind in states.QUESTIONS]
+    )
+    words = forms.CharField(
+        label=_("What do you want to know?"), max_length=LONGEST_ANSWER,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )  # fmt: skip
+
+
+class NoteForm(forms.Form):
+    """What a ward writes down for whoever calls. The number finds the stay, and the page shows nothing of it."""
+
+    number = forms.CharField(
+        label=_("Record number of the patient"), max_length=40, widget=forms.TextInput(attrs={"dir": "ltr"}),
+        help_text=_("Of somebody who is on a ward of yours, or went home in the last three days."),
+    )  # fmt: skip
+    appointments = text(_("Appointments that were made"), hint=_("When, where, with whom; how they get there."))
+    medicines_list = forms.ChoiceField(
+        label=_("List of their medicines"), choices=[("", _("Choose")), *CallNote.MedicinesList.choices], required=False
+    )
+    whom_to_ask = text(_("Whom they may ask"), hint=_("The name and number they were given for questions."))
+    questions = text(_("Still open, for a nurse or pharmacist to look at"))
+
+    def __init__(self, *args: Any, user: User, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.now = user, now
+
+    def clean_number(self) -> str:
+        number = self.cleaned_data["number"]
+        self.visit = stay_with(number, self.user, self.now)
+        if self.visit is None:
+            raise forms.ValidationError(
+                _("Nobody with this number is on a ward of yours, or went home from it lately.")
+            )
+        return number
+
+    def as_note(self) -> dict[str, Any]:
+        """As `note_call` takes it."""
+        return {name: said for name, said in self.cleaned_data.items() if name != "number"}
 
 
 class CallListForm(forms.ModelForm):
@@ -131,7 +200,7 @@ class CallListForm(forms.ModelForm):
         model = CallList
         fields = [
             "name", "site", "kinds", "wards", "services", "age_from", "age_until", "least", "opens", "closes",
-            "is_quiet_on_sundays", "is_quiet_on_holidays", "most_a_day",
+            "is_quiet_on_sundays", "is_quiet_on_holidays", "most_a_day", "pharmacy",
         ]  # fmt: skip
         widgets = {
             "wards": forms.CheckboxSelectMultiple, "services": forms.CheckboxSelectMultiple,
@@ -145,6 +214,7 @@ class CallListForm(forms.ModelForm):
             "age_until": _("Empty: no limit."),
             "least": _("By length of stay, emergency visits, age, needs. The highest need is always called first."),
             "most_a_day": _("What the team has time for, besides promised calls. Empty: no limit."),
+            "pharmacy": _("Whoever leads it hears of such a question. Empty: whoever leads the ward."),
         }  # fmt: skip
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -155,18 +225,25 @@ class CallListForm(forms.ModelForm):
         self.fields["site"].queryset = Site.objects.filter(pk__in=sites)
         self.fields["services"].queryset = Service.objects.filter(is_active=True)
         self.fields["wards"].queryset = wards
+        self.fields["pharmacy"].queryset = Department.objects.filter(is_active=True, site__in=sites).select_related(
+            "site"
+        )
         if self.instance.pk:
             self.initial["kinds"] = self.instance.kinds
             self.fields["wards"].queryset = wards.filter(department__site=self.instance.site_id)
+            self.fields["pharmacy"].queryset = self.fields["pharmacy"].queryset.filter(site=self.instance.site_id)
             del self.fields["site"]
         elif len(sites) > 1:
             self.fields["wards"].label_from_instance = _with_site
+            self.fields["pharmacy"].label_from_instance = lambda row: f"{row.name}, {row.site.name}"
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         site = data.get("site") or (self.instance.site if self.instance.pk else None)
         if site and any(ward.department.site_id != site.pk for ward in data.get("wards", ())):
             self.add_error("wards", _("Choose wards of the same site."))
+        if site and data.get("pharmacy") and data["pharmacy"].site_id != site.pk:
+            self.add_error("pharmacy", _("Choose a department of the same site."))
         return data
 
     def _post_clean(self) -> None:

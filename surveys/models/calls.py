@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hospital.fields import EncryptedTextField, reference
-from hospital.models import Location, Service, Visit, VisitEvent
-from surveys.calls import planning
+from hospital.models import Department, Location, Service, Visit, VisitEvent
+from surveys.calls import planning, states
 from surveys.models.asking import Asked
 from surveys.querysets import CallFlagQuerySet, CallListQuerySet, CallQuerySet
 
@@ -71,6 +71,10 @@ class CallList(models.Model):
     is_quiet_on_sundays = models.BooleanField(_("none on Sundays"), default=False)
     is_quiet_on_holidays = models.BooleanField(_("none on holidays of the site"), default=False)
     most_a_day = models.PositiveSmallIntegerField(_("calls on one day, at most"), null=True, blank=True)
+    pharmacy = models.ForeignKey(
+        Department, models.PROTECT, related_name="+", verbose_name=_("who answers questions to a pharmacist"),
+        null=True, blank=True,
+    )  # fmt: skip
     started_at = models.DateTimeField()
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
@@ -147,6 +151,22 @@ class Call(Asked):
         NO = "no", _("Not clear to them")
         NOT_ASKED = "not_asked", _("Not asked")
 
+    class Reviewed(models.TextChoices):
+        """What a caller looked through in the hospital's own record (AHRQ RED form, "Pre-call review")."""
+
+        HISTORY = "history", _("Their history")
+        MEDICINES = "medicines", _("Lists of their medicines")
+        NOTES = "notes", _("Notes of the stay")
+        SUMMARY = "summary", _("What they were given to go home with")
+
+    class Consulted(models.TextChoices):
+        """Whom a caller spoke with before the call (the same form); none is nobody."""
+
+        DOCTOR = "doctor", _("A doctor")
+        EDUCATOR = "educator", _("Whoever explained going home to them")
+        PHARMACY = "pharmacy", _("The pharmacy")
+        OTHER = "other", _("Somebody else")
+
     ref = reference("K")
     call_list = models.ForeignKey(CallList, models.PROTECT, related_name="calls")
     event = models.OneToOneField(VisitEvent, models.PROTECT, related_name="+")
@@ -170,6 +190,8 @@ class Call(Asked):
     next_step = EncryptedTextField(default="", blank=True)
     helper = EncryptedTextField(default="", blank=True)
     helper_phone = EncryptedTextField(default="", blank=True)
+    reviewed = ArrayField(models.CharField(max_length=10, choices=Reviewed), default=list, blank=True)
+    consulted = ArrayField(models.CharField(max_length=10, choices=Consulted), default=list, blank=True)
     letter_wanted_at = models.DateTimeField(null=True)
     letter_printed_at = models.DateTimeField(null=True)
     over_at = models.DateTimeField(null=True)
@@ -231,6 +253,11 @@ class Call(Asked):
         """By when: what was promised, else the end of the window."""
         return self.promised_at or self.due_at
 
+    @property
+    def hours_to_contact(self) -> int | None:
+        """From going home to the first conversation, in whole hours."""
+        return (self.reached_at - self.home_at) // timedelta(hours=1) if self.reached_at else None
+
     def is_overdue(self, now: datetime) -> bool:
         last = self.promised_at + GRACE if self.promised_at else self.due_at
         return self.state == self.State.WAITING and last < now
@@ -279,7 +306,8 @@ class CallAttempt(models.Model):
 
 
 class CallFlag(Asked):
-    """Something a call brought to light: somebody helps at once, the same day, by a day, or in feedback.
+    """Something a call brought to light: somebody helps at once, the same day, by a day, or in feedback; or a question
+    of the caller to somebody who knows, before the call or after it, whose answer is in `done`.
 
     `feedback` is where it was told on; what went on by word of mouth says to whom. The rest is a task with a target.
     """
@@ -297,6 +325,9 @@ class CallFlag(Asked):
         UNSAFE_HOME = "unsafe_home", _("Not safe at home")
         COMPLAINT = "complaint", _("Wants to complain")
         PRAISE = "praise", _("Wants to thank somebody")
+        NURSE = "nurse", _("Question to a nurse")
+        PHARMACIST = "pharmacist", _("Question to a pharmacist")
+        DOCTOR = "doctor", _("Question to a doctor")
 
     call = models.ForeignKey(Call, models.PROTECT, related_name="flags")
     kind = models.CharField(max_length=12, choices=Kind)
@@ -330,6 +361,10 @@ class CallFlag(Asked):
 
     def get_absolute_url(self) -> str:
         return reverse("call-settle", args=[self.call.ref, self.pk])
+
+    @property
+    def is_question(self) -> bool:
+        return self.kind in states.QUESTIONS
 
     @property
     def ref(self) -> str:

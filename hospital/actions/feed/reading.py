@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -15,6 +16,7 @@ from hospital.feed.pieces import CSV, FHIR
 from hospital.feed.unreadable import Unreadable
 from hospital.models import FeedCode, FeedMapping, FeedSender, InboundMessage
 
+AHEAD = timedelta(days=1)
 Kind = FeedCode.Kind
 log = structlog.get_logger(__name__)
 
@@ -61,9 +63,15 @@ def data_of(sender: FeedSender) -> dict[str, Any]:
 
 
 def read(message: InboundMessage, source: Source) -> Item:
-    """Whatever is wrong with it, the others go on."""
+    """Whatever is wrong with it, the others go on.
+
+    What says to have happened long after it came has a wrong clock: nothing told later would ever be newer.
+    """
     try:
-        return Item(message, source, told_of(message.form, message.raw, source.profile, source.zone))
+        told = told_of(message.form, message.raw, source.profile, source.zone)
+        if told.event_at and told.event_at > message.received_at + AHEAD:
+            told = replace(told, event_at=message.received_at)
+        return Item(message, source, told)
     except Unreadable as wrong:
         return Item(message, source, reason=wrong.code)
     except Exception:

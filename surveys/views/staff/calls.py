@@ -22,12 +22,13 @@ from hospital.views import drafts
 from hospital.views.doors import button, posted, refusals_on
 from surveys import actions, callletters
 from surveys.callboards import board_of, lists_of, sight_of, work_of
-from surveys.forms.calls import CallForm, CallListForm, ScriptForm, SettleForm
-from surveys.models import Call, CallList
+from surveys.forms.calls import AskForm, CallForm, CallListForm, NoteForm, ScriptForm, SettleForm
+from surveys.models import Call, CallFlag, CallList
 
 makes = permission_required("surveys.make_call", raise_exception=True)
 plans = permission_required("surveys.plan_call", raise_exception=True)
 both = require_http_methods(["GET", "HEAD", "POST"])
+KEPT = ("helper", "helper_phone", "reviewed", "consulted")
 STEPS = {"take": actions.take_call, "release": actions.release_call}
 
 
@@ -71,14 +72,15 @@ def call(request: HttpRequest, ref: str) -> HttpResponse:
     if not is_mine or (request.method != "POST" and not one.is_held(now)):
         return _closed(request, one)
     draft = f"call-{one.ref}"
-    sight = sight_of(one, request.GET.get("language", ""))
-    known = {"helper": one.helper, "helper_phone": one.helper_phone}
+    sight = sight_of(one, request.GET.get("language", ""), now)
+    known = {name: getattr(one, name) for name in KEPT}
     form = CallForm(posted(request), words=sight.words, initial={**known, **drafts.kept(request, draft)})
     if form.is_valid():
         with refusals_on(form):
             return _logged(request, sight, form, draft)
     audit.log.record("call.view", one, by=request.user)
-    return render(request, "surveys/calls/call.html", {"sight": sight, "call": one, "form": form, "draft": draft})
+    shown = {"sight": sight, "call": one, "form": form, "draft": draft, "ask": AskForm()}
+    return render(request, "surveys/calls/call.html", shown)
 
 
 def _closed(request: HttpRequest, one: Call) -> HttpResponse:
@@ -109,15 +111,50 @@ def call_step(request: HttpRequest, ref: str, step: str) -> HttpResponse:
 @both
 def call_settle(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """What was done about something that came up."""
-    one = found(request, ref)
-    flag = get_object_or_404(one.flags.select_related("site", "location", "owner"), pk=number)
-    form = SettleForm(posted(request))
+    if "surveys.make_call" not in request.user.standing.verbs:
+        raise PermissionDenied
+    rows = CallFlag.objects.visible_to(request.user).select_related(
+        "site", "location", "owner", "settled_by", "raised_by", "call__site", "call__location",
+        "call__visit__patient__person",
+    )  # fmt: skip
+    flag = get_object_or_404(rows, pk=number, call__ref=ref)
+    one, form = flag.call, SettleForm(posted(request), flag=flag)
     if form.is_valid():
         with refusals_on(form):
             actions.settle_flag(flag, by=request.user, **form.cleaned_data)
             return redirect("calls")
     audit.log.record("call.view", one, by=request.user)
     return render(request, "surveys/calls/settle.html", {"call": one, "flag": flag, "form": form})
+
+
+# ------------------------------------------------------------------------------------------------ before the call
+@require_POST
+def call_ask(request: HttpRequest, ref: str) -> HttpResponse:
+    """A question to somebody who knows, of whoever has taken the call."""
+    one, form = found(request, ref), AskForm(request.POST)
+    if one.taken_by != request.user:
+        raise PermissionDenied
+    if not form.is_valid():
+        messages.error(request, _("Choose whom you ask, and write down what you want to know."))
+        return redirect(one)
+    done = _("They hear of it now. You hear of the answer, and it stands here.")
+    return button(
+        request, lambda: actions.ask_clinician(one, by=request.user, **form.cleaned_data), to=one.get_absolute_url(),
+        done=done,
+    )  # fmt: skip
+
+
+@both
+@permission_required("surveys.note_call", raise_exception=True)
+def call_note(request: HttpRequest) -> HttpResponse:
+    """A ward writes down what whoever calls should know. It shows nothing of anybody."""
+    form = NoteForm(posted(request), user=request.user, now=timezone.now())
+    if form.is_valid():
+        with refusals_on(form):
+            actions.note_call(form.visit, by=request.user, **form.as_note())
+            messages.success(request, _("It is written down. Whoever calls them reads it before the call."))
+            return redirect("call-note")
+    return render(request, "surveys/calls/note.html", {"form": form})
 
 
 # ------------------------------------------------------------------------------------------------ planning

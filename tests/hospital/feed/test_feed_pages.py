@@ -84,7 +84,29 @@ def test_a_table_that_cannot_be_read_by_is_refused(wards, browser, data):
 
 def test_what_is_pasted_may_be_anything(wards):
     for text in ("", "hello", "{}", "MSH|^~\\&|", "{" * 2000):
-        assert inbox.tried(text, data_of(wards), "Europe/Dublin").wrong
+        [reading] = inbox.tried(text, data_of(wards), "Europe/Dublin")
+        assert reading.wrong
+
+
+ROWS = """event,event_at,mrn,visit,ward
+admit,2026-06-02 08:00,4711,V-1,2B
+discharge,2026-06-03 08:00,,V-1,2B
+moon,2026-06-03 09:00,4711,V-1,2B
+"""
+
+
+def test_rows_of_a_file_are_tried_one_by_one_with_what_is_wrong_with_each(wards, browser):
+    sent = {"data": json.dumps(data_of(wards)), "message": ROWS, "do": "try"}
+    page = browser.post(reverse("feed-mapping", args=[wards.pk]), sent).content.decode()
+    assert page.count('<code dir="ltr">visit</code>') == 1
+    assert page.count("px-bad") == 2
+    assert not InboundMessage.objects.exists()
+
+
+def test_a_batch_and_a_bundle_are_tried_whole(wards):
+    two = "\r".join(["BHS|^~\\&", message("A01", BEGINS, "M-1"), message("A03", BEGINS, "M-2"), "BTS|2"])
+    readings = inbox.tried(two, data_of(wards), "Europe/Dublin")
+    assert [(one.number, dict(one.facts)["event"]) for one in readings] == [("M-1", "A01"), ("M-2", "A03")]
 
 
 def test_a_sender_is_added_changed_and_gets_a_key_that_is_shown_once(browser, cast):

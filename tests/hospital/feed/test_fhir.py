@@ -67,6 +67,14 @@ def test_an_encounter_that_is_finished_is_a_discharge():
     assert (told.origin, told.disposition) == ("emd", "home")
 
 
+@pytest.mark.parametrize(("whose", "code", "is_wish"), [(PATIENT, "R", True), (ENCOUNTER, "V", True),
+                                                       (PATIENT, "N", False)])  # fmt: skip
+def test_a_mark_of_security_is_a_wish_for_no_publicity(whose, code, is_wish):
+    marked = {**whose, "meta": {**whose["meta"], "security": [{"code": code}]}}
+    (one,) = read(bundle(*(marked if row is whose else row for row in (PATIENT, ENCOUNTER))))
+    assert one.told.no_publicity == is_wish
+
+
 def test_a_patient_alone_is_news_of_a_person_and_a_replaced_one_a_merge():
     (news,) = read(json.dumps({**PATIENT, "deceasedDateTime": "2026-11-02T03:00:00Z"}).encode())
     assert (news.told.event, news.told.is_dead, news.told.died_at.hour) == ("A31", True, 3)

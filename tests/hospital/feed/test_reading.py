@@ -104,6 +104,19 @@ def test_a_death_a_merge_and_escapes_are_read():
     assert told(DISCHARGE.replace("|Chen^", "|Chen \\T\\ Sons^")).family == "Chen & Sons"
 
 
+def test_of_what_is_written_in_parts_the_meant_one_is_taken():
+    """As version 2.8 writes it: a code with its words, a name and a street in parts, a number in its components."""
+    newer = told(DISCHARGE.replace('|""|zh-CN', '|""|ara^Arabic^HL70296').replace("|Chen^", "|Chen&van&Dam^"))
+    assert (newer.language, newer.family) == ("ar", "Chen")
+    lines = [line.split("|") for line in DISCHARGE.split("\r")]
+    [pid] = [line for line in lines if line[0] == "PID"]
+    pid[11] = "1000&Hospital Lane^^Ann Arbor^MI^99999^USA^H"
+    pid[13] = "^PRN^CP^5555^353^87^5550199~^PRN^PH^^^^^^^^^087 555 0100~^NET^Internet^nora@mail.example"
+    found = told("\r".join("|".join(line) for line in lines))
+    assert found.address.line_1 == "1000 Hospital Lane"
+    assert (found.mobile, found.phone, found.email) == ("+353 87 5550199", "087 555 0100", "nora@mail.example")
+
+
 # ------------------------------------------------------------------------------------------------ the envelope
 def test_marks_line_feeds_batches_and_local_lines_do_not_disturb():
     plain = envelope.messages(DISCHARGE.encode())

@@ -107,6 +107,13 @@ def test_older_news_is_not_written_over_newer(wards):
     assert (visit.location.name, visit.patient.person.phone) == ("Ward 3C", "+353 1 3")
 
 
+def test_a_message_from_the_future_does_not_outlast_what_is_told_after_it(wards):
+    tell(wards, message("A28", BEGINS + timedelta(days=900), "M-1", visit="", family="Wrong"))
+    later = LATER + timedelta(hours=1)
+    tell(wards, message("A31", later, "M-2", visit="", family="Right"), now=later)
+    assert Person.objects.get().name == "Nora Right"
+
+
 def test_a_correction_of_a_visit_nobody_knows_waits_and_a_death_in_it_does_not(wards):
     [early] = tell(wards, message("A08", BEGINS + HOUR, "M-2", ward="2B", dead="Y"))
     assert early.state == State.WAITING
