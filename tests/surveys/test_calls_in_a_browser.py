@@ -56,3 +56,36 @@ def test_an_emergency_in_a_call_is_with_those_on_duty_as_soon_as_it_is_saved(cas
     expect(page.get_by_role("heading", name="Words to look at now")).to_be_visible()
     expect(page.get_by_text(WORDS).first).to_be_visible()
     assert found == []
+
+
+def test_a_question_is_answered_before_the_call_and_fields_stand_there_once_they_are_meant(
+    cast, call, page: Page, live_server
+):
+    nurse = caller(cast)
+    actions.note_call(call.visit, by=cast.nurse, appointments="Tuesday 10:30, eye clinic.")
+    sit_down(page, live_server.url, nurse)
+    page.goto(live_server.url + reverse("calls"))
+    page.get_by_role("button", name="Take it").click()
+    expect(page.get_by_text("Tuesday 10:30, eye clinic.")).to_be_visible()
+    for hidden in ("If not, why?", "When do you call again?", "Whom they thank, and for what, in their words"):
+        expect(page.get_by_label(hidden)).to_be_hidden()
+    page.get_by_label("No", exact=True).check()
+    expect(page.get_by_label("If not, why?")).to_be_visible()
+    expect(page.get_by_label("How are you today?")).to_be_hidden()
+    page.get_by_role("heading", name="Ask before you call").click()
+    page.get_by_label("Whom do you ask?").select_option("nurse")
+    page.get_by_label("What do you want to know?").fill("Who takes her to the clinic?")
+    found = troubles(page)
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.get_by_text("No answer yet")).to_be_visible()
+    sit_down(page, live_server.url, cast.head)
+    page.goto(live_server.url + reverse("my-work"))
+    page.get_by_role("link", name="Question to a nurse").click()
+    page.get_by_label("What is your answer?").fill("Her son does.")
+    found += troubles(page)
+    page.get_by_role("button", name="Send the answer").click()
+    sit_down(page, live_server.url, nurse)
+    page.goto(live_server.url + call.get_absolute_url())
+    expect(page.get_by_text("Her son does.")).to_be_visible()
+    found += troubles(page)
+    assert found == []
