@@ -36,12 +36,14 @@ def note_call(
 @transaction.atomic
 def ask_clinician(call: Call, *, by: User, kind: str, words: str, now: datetime | None = None) -> CallFlag:
     """Before the call. Whoever is asked hears of it at once and owes an answer the same day; the call may be made all
-    the same, or given back until then.
+    the same, or given back until then. Refuses (`taken`) while somebody else has it.
     """
     now = now or web_now()
     row = Call.objects.select_for_update(of=("self",)).select_related("site", "call_list").get(pk=call.pk)
     if row.state != Call.State.WAITING:
         raise ValidationError(_("This call is not to be made any more."), code="over")
+    if not states.may_take(row.taken_by_id, row.taken_until, by.pk, now):
+        raise ValidationError(_("A colleague is calling them just now."), code="taken")
     if kind not in states.QUESTIONS:
         raise ValidationError({"kind": ValidationError(_("Choose whom you ask."), code="kind")})
     if not words.strip():

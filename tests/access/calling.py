@@ -8,11 +8,11 @@ from typing import Any
 import clocks.actions
 from hospital import actions as hospital
 from surveys import actions
-from surveys.models import Call, CallAttempt, CallFlag, CallList
+from surveys.models import Call, CallAttempt, CallFlag, CallList, CallNote
 from tests import make
 
 __all__ = ["ABOUT", "Call", "CallFlag", "CallList", "fill"]
-ABOUT = ("call", "call-step", "call-settle")
+ABOUT = ("call", "call-step", "call-settle", "call-ask")
 
 
 def fill(cast: Any) -> None:
@@ -28,6 +28,7 @@ def fill(cast: Any) -> None:
         answers='{"health": "x"}', next_step="x", helper="x", helper_phone="x", **where,
     )  # fmt: skip
     CallAttempt.objects.create(call=call, number=1, to="other", contact="x", at=due, is_reached=True)
+    CallNote.objects.create(visit=visit, appointments="x", whom_to_ask="x", questions="x", at=due)
     rules = clocks.actions.calls_rules(now=make.NOW)
     CallFlag.objects.create(
         call=call, kind="symptoms", words="x", handed_to="x", done="x", raised_at=due, profile_version=rules, **where

@@ -67,7 +67,7 @@ from hospital.actions import persons
 from hospital.models import ContactPlan, Identifier, LiaisonNote, Need, NeedCheck, Person, Preference, User, Visit
 from outbox.models import Message
 from pxm.models import Erasure, Hold
-from surveys.models import Call, CallAttempt, CallFlag, Comment, InstrumentVersion, Tally
+from surveys.models import Call, CallAttempt, CallFlag, CallNote, Comment, InstrumentVersion, Tally
 from tests import make
 from tests.access import world
 from tests.access.world import World
@@ -246,6 +246,7 @@ def plant(here: World, visit: Visit) -> list[str]:
         ("call", Call.objects.all()),
         ("call_try", CallAttempt.objects.all()),
         ("call_flag", CallFlag.objects.all()),
+        ("call_note", CallNote.objects.all()),
         ("duty", DutyStep.objects.filter(complaint=case)),
         ("team", TeamMember.objects.filter(complaint=case)),
         ("meeting", Meeting.objects.filter(complaint=case)),

@@ -125,6 +125,8 @@ READ_BY: dict[str, set[str]] = {
     **dict.fromkeys(("call.next_step", "call_flag.words"), CALLING),
     **dict.fromkeys(("call.answers", "call.helper", "call.helper_phone", "call_try.contact"), NOBODY),
     **dict.fromkeys(("call_flag.handed_to", "call_flag.done"), NOBODY),
+    # What a ward writes down is read by whoever has taken the call, and here nobody has.
+    **dict.fromkeys(("call_note.appointments", "call_note.whom_to_ask", "call_note.questions"), NOBODY),
     **dict.fromkeys(("inquiry.summary", "inquiry.passed_because", "question.words", "answer.words"), ASKED),
     **dict.fromkeys(("answers.statement", "answers.returned_because"), ASKED),
     **dict.fromkeys(("action.what", "action.note"), ASKED),
@@ -191,7 +193,7 @@ MARKED = {
     "outbox.Message", "files.File", "pxm.Hold", "pxm.Erasure", "complaints.Inquiry", "complaints.Reply",
     "complaints.Answer", "complaints.DutyStep", "complaints.Involvement", "complaints.Meeting", "complaints.Event",
     "complaints.Question", "surveys.Comment", "handbook.Acknowledgement",
-    "surveys.Call", "surveys.CallAttempt", "surveys.CallFlag",
+    "surveys.Call", "surveys.CallAttempt", "surveys.CallFlag", "surveys.CallNote",
 }  # fmt: skip
 LISTS = {
     "api-cases",

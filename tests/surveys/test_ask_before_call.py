@@ -160,12 +160,13 @@ def test_nobody_is_asked_about_a_call_that_is_over(call, nurse):
 def test_the_page_asks_for_whoever_has_the_call_and_for_nobody_else(cast, call, nurse):
     url, sent = reverse("call-ask", args=[call.ref]), {"kind": "doctor", "words": ASKED}
     client = make.signed_in(nurse)
-    assert client.post(url, sent).status_code == 403
     client.post(reverse("call-step", args=[call.ref, "take"]))
     assert client.post(url, sent).url == call.get_absolute_url()
     client.post(url, {"kind": "doctor"})
     assert CallFlag.objects.get().kind == "doctor"
     assert "No answer yet" in client.get(call.get_absolute_url()).content.decode()
+    make.signed_in(caller(cast)).post(url, sent)
+    assert CallFlag.objects.count() == 1, "somebody else has it"
     assert make.signed_in(cast.outsider).post(url, sent).status_code == 403
     stranger = make.user(Role.CALLER, cast.other_department)
     assert make.signed_in(stranger).post(url, sent).status_code == 404
