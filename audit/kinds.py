@@ -28,6 +28,7 @@ KINDS: dict[str, str | Promise] = {
     "body": _("outside body"),
     "threat": _("threat"),
     "supportreferral": _("referral for support"),
+    "helpingbody": _("body outside that helps"),
     "file": _("file"),
     "instrument": _("survey"),
     "campaign": _("campaign"),

@@ -173,6 +173,10 @@ MENDING: dict[str, str | Promise] = {
     "supportreferral.refer": _("Referred somebody for support"),
     "supportreferral.answer": _("Answered a referral"),
     "supportreferral.follow": _("Wrote down what became of a referral"),
+    "helpingbody.add": _("Body that helps added to the directory"),
+    "helpingbody.change": _("Body that helps changed in the directory"),
+    "helpingbody.retire": _("Body that helps no longer in the directory"),
+    "helpingbody.restore": _("Body that helps in the directory again"),
     "site.set_limits": _("Changed what roles may give to put things right"),
 }
 NEEDS: dict[str, str | Promise] = {

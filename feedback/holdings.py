@@ -10,6 +10,7 @@ from feedback.models import (
     Card,
     Closing,
     Feedback,
+    HelpingBody,
     IdeaAnswer,
     Imported,
     ImportRow,
@@ -109,6 +110,10 @@ TABLES = (
             "at": _("When"), "kind": _("Kind"), "why": _("What they need help with"), "state": _("Stage"),
             "outcome": _("Outcome"), "what_followed": _("What came of it"),
         },
+    ),
+    Held(
+        HelpingBody, _("In the directory of who helps"), ("persons", "person"), emptied=("about",),
+        shown={"kind": _("Kind"), "about": _("What it helps with")},
     ),
     Held(
         Recovery, _("Put right"), ("stories", "feedback"), emptied=("went_wrong", "wanted", "done", "their_words"),

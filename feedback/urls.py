@@ -4,6 +4,7 @@ from django.urls import path
 
 from feedback.views import (
     api,
+    helping,
     imports,
     parts,
     persons,
@@ -21,6 +22,7 @@ from feedback.views import (
 from hospital.urls import numbered
 
 numbered("I", "source")
+numbered("K", "helper")
 
 urlpatterns = [
     path("imports/", imports.imports, name="imports"),
@@ -81,6 +83,10 @@ urlpatterns = [
     path("settings/sites/<slug:code>/redress/", redress.redress_limits, name="redress-limits"),
     path("referrals/", supports.supports, name="supports"),
     path("referrals/add/", supports.support_add, name="support-add"),
+    path("referrals/bodies/", helping.helping_bodies, name="helping-bodies"),
+    path("referrals/bodies/add/", helping.helping_body_add, name="helping-body-add"),
+    path("referrals/bodies/<helper:pk>/", helping.helping_body, name="helping-body"),
+    path("referrals/bodies/<helper:pk>/switch/", helping.helping_body_switch, name="helping-body-switch"),
     path("referrals/<ref>/", supports.support, name="support"),
     path("feedback/<ref>/pictures/<int:pk>/", staff.feedback_picture, name="feedback-picture"),
     path("api/v1/feedback/<ref>", api.FeedbackItemView.as_view(), name="api-feedback-item"),

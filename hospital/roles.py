@@ -48,6 +48,7 @@ BRIEF = frozenset({"complaints.view_complaint"})  # reference, subject, stage, t
 CASEWORK = frozenset(
     {
         "feedback.recover_feedback",
+        "feedback.change_helpingbody",
         "feedback.triage_feedback",
         "feedback.reply_post",
         "feedback.label_feedback",
@@ -198,7 +199,8 @@ VERBS: dict[str, frozenset[str]] = {
     Role.PRIVACY: LOG | PERSONS | {"audit.view_entry", "audit.verify_entry"},
     Role.ADMINISTRATOR: LOG | PLAN_COVER
     | {
-        "hospital.change_settings", "feedback.change_device", "clocks.change_settings", "clocks.view_health",
+        "hospital.change_settings", "feedback.change_device", "feedback.change_helpingbody",
+        "clocks.change_settings", "clocks.view_health",
         "clocks.redrive_firing",
         "outbox.view_message", "outbox.redrive_message", "outbox.release_message", "audit.view_entry",
     },

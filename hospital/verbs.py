@@ -31,6 +31,7 @@ GROUPS: dict[str | Promise, dict[str, Promise]] = {
         "feedback.pay_offer": _("Record that something was paid"),
         "feedback.answer_bill": _("Answer questions about bills, and pause reminders"),
         "feedback.view_supportreferral": _("See referrals for support that are theirs"),
+        "feedback.change_helpingbody": _("Keep the directory of bodies outside that help"),
         "feedback.import_feedback": _("Take over cases and feedback from files"),
         "feedback.view_registration": _("See what is not yet in the register outside"),
         "feedback.report_registration": _("Report to the register outside, and compare with its list"),

@@ -13,8 +13,7 @@ import clocks.actions
 from clocks.facts import Facts
 from clocks.worktime import local_date
 from feedback.actions.recoveries import locked_story, owing
-from feedback.models import Feedback, Kind, SupportReferral
-from hospital.actions.persons import create_person
+from feedback.models import Feedback, HelpingBody, Kind, SupportReferral
 from hospital.models import Department, Site, User
 from hospital.timing import now as web_now
 from outbox import actions as outbox
@@ -25,21 +24,23 @@ State, Consent = SupportReferral.State, SupportReferral.Consent
 @transaction.atomic
 def refer_to_support(
     *, by: User, kind: str, why: str, consent: str, site: Site, department: Department | None = None,
-    feedback: Feedback | None = None, staff: User | None = None, helper: User | None = None, body_name: str = "",
-    body_email: str = "", consent_because: str = "", now: datetime | None = None,
+    feedback: Feedback | None = None, staff: User | None = None, helper: User | None = None,
+    body: HelpingBody | None = None, consent_because: str = "", now: datetime | None = None,
 ) -> SupportReferral:  # fmt: skip
-    """Somebody is asked to help, a colleague or a body outside; the message says a number and never who it is about."""
+    """Somebody is asked to help, a colleague or a body outside; the message says a number and never who it is about.
+
+    A body without a mailbox gets no message: whoever refers calls it.
+    """
     now = now or web_now()
     if feedback:
         feedback = locked_story(feedback)
-    _refuse(kind, consent, consent_because, staff, helper, body_name, body_email, feedback)
+    _refuse(kind, consent, consent_because, staff, helper, body, feedback)
     if staff and staff.home:  # their line is that of their own ward, wherever the case was
         site, department = staff.home.department.site, staff.home.department
-    body = None if helper else create_person(by=by, now=now, name=body_name.strip(), email=body_email.strip())
     referral = SupportReferral.objects.create(
-        kind=kind, site=site, department=department, feedback=feedback, staff=staff, helper=helper, body=body,
-        why=why.strip(), consent=consent, consent_because=consent_because.strip(), by=by, at=now,
-        owner=helper or by, profile_version_id=clocks.actions.feedback_rules(now=now),
+        kind=kind, site=site, department=department, feedback=feedback, staff=staff, helper=helper,
+        body=body.person if body else None, why=why.strip(), consent=consent, consent_because=consent_because.strip(),
+        by=by, at=now, owner=helper or by, profile_version_id=clocks.actions.feedback_rules(now=now),
     )  # fmt: skip
     clocks.actions.happened(owing(referral), "support_asked", at=now, now=now, facts=_facts(referral))
     _send(referral, now)
@@ -50,15 +51,17 @@ def refer_to_support(
 
 
 def _refuse(
-    kind: str, consent: str, because: str, staff: User | None, helper: User | None, name: str, email: str,
-    feedback: Feedback | None,
+    kind: str, consent: str, because: str, staff: User | None, helper: User | None,
+    body: HelpingBody | None, feedback: Feedback | None,
 ) -> None:  # fmt: skip
     if (kind == SupportReferral.Kind.STAFF) != (staff is not None):
         raise ValidationError(_("Say which colleague it is for."), code="staff")
     if consent == Consent.NOT_NEEDED and not because.strip():
         raise ValidationError(_("Say why they need not be asked."), code="consent")
-    if (helper is None) != bool(name.strip() and email.strip()):
-        raise ValidationError(_("Choose a colleague who helps, or write the body and its e-mail."), code="helper")
+    if (helper is None) == (body is None):
+        raise ValidationError(_("Choose either a colleague who helps, or a body outside."), code="helper")
+    if body and body.retired_at:
+        raise ValidationError(_("This body is not used any more."), code="body")
     if helper and helper == staff:
         raise ValidationError(_("Nobody is referred to themselves."), code="helper")
     if helper and feedback and kind != SupportReferral.Kind.STAFF and feedback.named.filter(user=helper).exists():
@@ -77,7 +80,7 @@ def _send(referral: SupportReferral, now: datetime) -> None:
             "feedback/referred", to=referral.helper, key=f"referred:{referral.ref}", subject=referral,
             context={"ref": referral.ref}, now=now,
         )  # fmt: skip
-    elif referral.body:
+    elif referral.body and referral.body.email:
         context = {"ref": referral.ref, "site": referral.site.name, "phone": referral.site.phone or referral.site.email}
         outbox.queue(
             "feedback/referred_out", to=referral.body, key=f"referred:{referral.ref}", subject=referral,

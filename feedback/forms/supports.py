@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from feedback.forms.redress import colleague, colleagues, day, written
-from feedback.models import SupportReferral
+from feedback.models import HelpingBody, SupportReferral
+from hospital.models import Site
 from hospital.widgets import OptionCards
 
 Kind = SupportReferral.Kind
+
+
+class BodyField(forms.ModelChoiceField):
+    """Those of one kind stand together."""
+
+    class Choices(ModelChoiceIterator):
+        def __iter__(self) -> Iterator[Any]:
+            yield ("", self.field.empty_label)
+            found: dict[str, list[Any]] = {}
+            for body in self.queryset:
+                found.setdefault(str(body.get_kind_display()), []).append(self.choice(body))
+            yield from sorted(found.items())
+
+    iterator = Choices
+
+    def label_from_instance(self, body: HelpingBody) -> str:
+        return f"{body.person.name}: {body.about}" if body.about else body.person.name
 
 
 class ReferForm(forms.Form):
@@ -26,15 +46,16 @@ class ReferForm(forms.Form):
     consent = forms.ChoiceField(label=_("Do they agree?"), choices=SupportReferral.Consent, widget=OptionCards())
     consent_because = forms.CharField(label=_("Why need they not be asked?"), max_length=200, required=False)
     helper = colleague(_("Which colleague helps?"), required=False)
-    body_name = forms.CharField(
-        label=_("Or which body outside?"), max_length=160, required=False,
-        help_text=_("It gets a mail with a number, and no name of anybody."),
+    body = BodyField(
+        label=_("Or which body outside?"), required=False, queryset=HelpingBody.objects.none(),
+        empty_label=_("Choose a body"), help_text=_("It gets a mail with a number, and no name of anybody."),
     )  # fmt: skip
-    body_email = forms.EmailField(label=_("Its e-mail"), required=False)
-    refused_at = {"staff": ("staff",), "consent": ("consent_because",), "helper": ("helper",), "named": ("helper",)}
+    refused_at = {"staff": ("staff",), "consent": ("consent_because",), "helper": ("helper",), "named": ("helper",),
+                  "body": ("body",)}  # fmt: skip
 
-    def __init__(self, *args: Any, has_story: bool, kind: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_story: bool, site: Site | None, kind: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["body"].queryset = HelpingBody.objects.at_site(site).by_name()
         self.initial.setdefault("kind", kind)
         if kind == Kind.RECORDS:
             self.fields["why"].label = _("What is wrong in the patient record, and what is right?")
@@ -59,3 +80,31 @@ class AnswerReferralForm(forms.Form):
 class FollowForm(forms.Form):
     outcome = forms.ChoiceField(label=_("Did it help?"), choices=SupportReferral.Outcome, widget=OptionCards())
     what_followed = written(_("What came of it?"), 2)
+
+
+class HelpingBodyForm(forms.Form):
+    """One line of the directory. `sites` are those of whoever keeps it; without one it helps people of every site."""
+
+    kind = forms.ChoiceField(label=_("What is it?"), choices=HelpingBody.Kind)
+    name = forms.CharField(label=_("Name"), max_length=160, widget=forms.TextInput(attrs={"dir": "auto"}))
+    about = forms.CharField(
+        label=_("What does it help with?"), max_length=300, required=False,
+        help_text=_("For whom, in which languages, and what it costs."), widget=forms.TextInput(attrs={"dir": "auto"}),
+    )  # fmt: skip
+    phone = forms.CharField(
+        label=_("Telephone"), max_length=40, required=False, widget=forms.TextInput(attrs={"dir": "ltr"})
+    )
+    email = forms.EmailField(
+        label=_("E-mail"), required=False, help_text=_("With one, it gets a mail for each referral. Else call it.")
+    )
+    best_time = forms.CharField(label=_("When is it open?"), max_length=80, required=False)
+    postal_address = written(_("Address"), 2, required=False, longest=400)
+    site = forms.ModelChoiceField(
+        label=_("For which site?"), required=False, queryset=Site.objects.none(), empty_label=_("Every site")
+    )
+    review_on = day(_("When do we ask whether this still holds?"))
+    refused_at = {"name": ("name",), "reach": ("phone",), "past": ("review_on",)}
+
+    def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["site"].queryset = sites

@@ -33,7 +33,7 @@ from feedback.models.stories import (
     Severity,
     Teller,
 )
-from feedback.models.supports import SupportReferral
+from feedback.models.supports import HelpingBody, SupportReferral
 from feedback.models.thanks import Thanked, Thanks, ValueTag
 from feedback.models.themes import Theme, ThemeLabel, ThemeWords
 from feedback.models.triage import (
@@ -50,10 +50,10 @@ from feedback.models.writers import Writer
 
 __all__ = [
     "UNAIDED", "Addition", "Approval", "Attempt", "Bill", "Card", "CardBatch", "Cause", "Channel", "Closing",
-    "ColumnProfile", "Device", "Feedback", "Flag", "Heard", "IdeaAnswer", "Import", "ImportRow", "Imported",
-    "IntakeItem", "Kind", "Knows", "Mail", "MatchingProfile", "Mood", "Named", "Offer", "Outcome", "Part", "Picture",
-    "PostReply", "Precision", "Promise", "Purpose", "Quote", "Recovery", "RedFlagHit", "RedFlagRule", "Redress",
-    "RedressLimit", "RegisterExport", "Registration", "Review", "Sameness", "Severity", "Source", "SupportReferral",
-    "Teller", "TextPart", "Thanked", "Thanks", "Theme", "ThemeLabel", "ThemeWords", "Triage", "ValueTag", "Watch",
-    "Writer",
+    "ColumnProfile", "Device", "Feedback", "Flag", "Heard", "HelpingBody", "IdeaAnswer", "Import", "ImportRow",
+    "Imported", "IntakeItem", "Kind", "Knows", "Mail", "MatchingProfile", "Mood", "Named", "Offer", "Outcome",
+    "Part", "Picture", "PostReply", "Precision", "Promise", "Purpose", "Quote", "Recovery", "RedFlagHit",
+    "RedFlagRule", "Redress", "RedressLimit", "RegisterExport", "Registration", "Review", "Sameness", "Severity",
+    "Source", "SupportReferral", "Teller", "TextPart", "Thanked", "Thanks", "Theme", "ThemeLabel", "ThemeWords",
+    "Triage", "ValueTag", "Watch", "Writer",
 ]  # fmt: skip

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models.stories import Feedback
-from feedback.querysets import SupportReferralQuerySet
+from feedback.querysets import HelpingBodyQuerySet, SupportReferralQuerySet
 from hospital.fields import reference
 
 
 class SupportReferral(models.Model):
-    """Somebody is asked to support somebody. Who helps is a colleague, or a body outside whom we write to.
+    """Somebody is asked to support somebody. Who helps is a colleague, or a body outside of the directory.
 
     Of a colleague's own (`staff`) only they, their line and who helps know.
     """
@@ -100,3 +100,37 @@ class SupportReferral(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in (self.State.SENT, self.State.ACCEPTED)
+
+
+class HelpingBody(models.Model):
+    """One line of the directory: a body outside that helps people, and how it is reached, which stands with `person`.
+
+    Without a `site` it helps people of every site. On `review_on` somebody asks whether all of it still holds.
+    """
+
+    class Kind(models.TextChoices):
+        ADVOCACY = "advocacy", _("Advocacy")
+        SOCIAL_SERVICES = "social", _("Social services")
+        CHAPLAINCY = "chaplaincy", _("Chaplaincy or faith community")
+        INTERPRETING = "interpreting", _("Interpreting")
+        MONEY = "money", _("Advice about money")
+        OMBUDSMAN = "ombudsman", _("Ombudsman")
+        SAFEGUARDING = "safeguarding", _("Safeguarding")
+        SELF_HELP = "self_help", _("Self-help and patient groups")
+        STAFF = "staff", _("Support for staff")
+        OTHER = "other", _("Another body")
+
+    kind = models.CharField(_("what it is"), max_length=12, choices=Kind)
+    person = models.OneToOneField("hospital.Person", models.PROTECT, related_name="helping_body")
+    site = models.ForeignKey("hospital.Site", models.PROTECT, null=True, related_name="+")
+    about = models.CharField(_("what it helps with"), max_length=300, blank=True)
+    review_on = models.DateField(_("look at it again on"))
+    retired_at = models.DateTimeField(null=True)
+
+    objects = HelpingBodyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "person__name", "id"]
+
+    def __str__(self) -> str:
+        return self.person.name

@@ -1,5 +1,6 @@
 from feedback.querysets.mending import (
     BillQuerySet,
+    HelpingBodyQuerySet,
     OfferQuerySet,
     PromiseQuerySet,
     RecoveryQuerySet,
@@ -31,8 +32,8 @@ from feedback.querysets.stories import (
 
 __all__ = [
     "REFERENCES", "BillQuerySet", "CardQuerySet", "ColumnProfileQuerySet", "DeviceQuerySet", "FeedbackQuerySet",
-    "ImportQuerySet", "ImportRowQuerySet", "MailQuerySet", "OfferQuerySet", "PartQuerySet", "PostReplyQuerySet",
-    "PromiseQuerySet", "RecoveryQuerySet", "RedFlagRuleQuerySet", "RegistrationQuerySet", "SourceQuerySet",
-    "SupportReferralQuerySet", "ThanksQuerySet", "ThemeLabelQuerySet", "TriageQuerySet", "at", "placed", "searched",
-    "seen_through", "within",
+    "HelpingBodyQuerySet", "ImportQuerySet", "ImportRowQuerySet", "MailQuerySet", "OfferQuerySet", "PartQuerySet",
+    "PostReplyQuerySet", "PromiseQuerySet", "RecoveryQuerySet", "RedFlagRuleQuerySet", "RegistrationQuerySet",
+    "SourceQuerySet", "SupportReferralQuerySet", "ThanksQuerySet", "ThemeLabelQuerySet", "TriageQuerySet", "at",
+    "placed", "searched", "seen_through", "within",
 ]  # fmt: skip

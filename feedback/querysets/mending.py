@@ -161,3 +161,20 @@ class SupportReferralQuerySet(models.QuerySet):
 
     def with_all(self) -> SupportReferralQuerySet:
         return self.select_related("site", "department", "feedback", "staff", "helper", "body", "by").order_by("-id")
+
+
+class HelpingBodyQuerySet(models.QuerySet):
+    """The directory of bodies outside that help. Of the whole house, or of the sites this user works at."""
+
+    def visible_to(self, user: User) -> HelpingBodyQuerySet:
+        sites: Any = self.model._meta.get_field("site").related_model
+        return self.filter(Q(site=None) | Q(site__in=sites._default_manager.visible_to(user)))
+
+    def in_use(self) -> HelpingBodyQuerySet:
+        return self.filter(retired_at=None)
+
+    def at_site(self, site: Any) -> HelpingBodyQuerySet:
+        return self.in_use().filter(Q(site=None) | Q(site=site))
+
+    def by_name(self) -> HelpingBodyQuerySet:
+        return self.select_related("person", "site").order_by("person__name", "pk")

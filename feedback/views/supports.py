@@ -40,10 +40,11 @@ def support_add(request: HttpRequest) -> HttpResponse:
     have their contacts corrected where they are kept.
     """
     story = _story(request)
-    form = forms.ReferForm(posted(request), has_story=story is not None, kind=request.GET.get("kind", ""))
+    where, kind = _where(story, request.user), request.GET.get("kind", "")
+    form = forms.ReferForm(posted(request), has_story=story is not None, site=where["site"], kind=kind)
     if form.is_valid():
         with refusals_on(form):
-            made = actions.refer_to_support(by=request.user, **_where(story, request.user), **form.cleaned_data)
+            made = actions.refer_to_support(by=request.user, **where, **form.cleaned_data)
             messages.success(request, _("The referral is on its way."))
             is_seen = SupportReferral.objects.visible_to(request.user).filter(pk=made.pk).exists()
             return redirect(made if is_seen else "supports")

@@ -17,6 +17,19 @@ from feedback.models import Feedback
 from hospital.models import Role, Site, User
 from pxm.demo.places import Places
 
+# Whom people can be referred to; all of it invented.
+DIRECTORY = (
+    ("Patient Advocacy Northbank", "advocacy", "Speaks up with patients and families; English, Polish, Arabic; free",
+     "+353 1 555 0140", "hello@advocacy.example", "Weekdays 9 to 17"),
+    ("City social services", "social", "Help at home, carers, housing; needs a letter of ours",
+     "+353 1 555 0141", "homehelp@city.example", "Weekdays 8:30 to 16"),
+    ("Interfaith chaplaincy", "chaplaincy", "Visits on the ward within the day, whatever the faith",
+     "+353 1 555 0142", "", "Day and night"),
+    ("Office of the Ombudsman", "ombudsman", "Looks at what we answered, if people are not content; free",
+     "+353 1 555 0143", "post@ombudsman.example", ""),
+    ("Money Advice Centre", "money", "Bills, benefits and debts; in Chinese on Tuesdays",
+     "+353 1 555 0144", "desk@moneyadvice.example", "Tuesday to Friday"),
+)  # fmt: skip
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -31,6 +44,7 @@ def build(house: Places, now: datetime) -> None:
         _questions_a_bill(billed, officer, now)
         _referred(house, home, officer, now)
         _known(here, officer, now)
+        _directory(now)
 
 
 def _stories(site: Site) -> tuple[Feedback, Feedback, Feedback]:
@@ -108,3 +122,11 @@ def _known(story: Feedback, officer: User, now: datetime) -> None:
         person, by=officer, purpose="rapport", words="Likes to have things on paper, too.",
         today=local_date(story.zone, now), now=now - HOUR / 3,
     )  # fmt: skip
+
+
+def _directory(now: datetime) -> None:
+    for number, (name, kind, about, phone, email, best_time) in enumerate(DIRECTORY):
+        actions.add_helping_body(
+            by=None, kind=kind, name=name, about=about, phone=phone, email=email, best_time=best_time,
+            review_on=(now + DAY * (40 + 20 * number)).date(), now=now - 2 * DAY,
+        )  # fmt: skip

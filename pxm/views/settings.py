@@ -42,6 +42,12 @@ CARDS = (
         _("Regulators, hotlines, mediators and others that ask about cases."),
         "building-library",
     ),
+    Card(
+        "helping-bodies",
+        _("Who helps outside"),
+        _("Whom people are referred to, and how they are reached."),
+        "lifebuoy",
+    ),
     Card("letter-texts", _("Texts of letters"), _("What letters begin with, in each language."), "document-text"),
     Card("calendars", _("Working hours and holidays"), _("When the hours of a target count."), "calendar-days"),
     Card("targets", _("Targets"), _("What is owed by when, reminders and escalation steps."), "clock"),

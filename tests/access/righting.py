@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from feedback import actions
-from feedback.models import Feedback, Offer, SupportReferral
+from feedback.models import Feedback, HelpingBody, Offer, SupportReferral
 from tests import make
 
 ABOUT_STORY = (
@@ -26,6 +26,10 @@ def build(cast: Any, story: Feedback) -> None:
         by=cast.officer, kind="advocacy", why="Forms", consent="given", site=story.site, department=story.department,
         feedback=story, helper=cast.colleague,
     )  # fmt: skip
+    actions.add_helping_body(
+        by=None, kind="advocacy", name="Speak up", phone="+353 1 555 0100", site=cast.site,
+        review_on=make.local_day(days=9),
+    )  # fmt: skip
 
 
 def value(route: str, argument: str) -> Any:
@@ -34,5 +38,7 @@ def value(route: str, argument: str) -> Any:
         return VERBS.get(route)
     if argument == "number":
         return 0 if route in VERBS else None
+    if argument == "pk:helper":
+        return HelpingBody.objects.get().pk
     rows = {"redress-step": Offer, "support": SupportReferral}
     return rows[route].objects.get().ref if route in rows else None

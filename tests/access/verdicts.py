@@ -189,6 +189,12 @@ def of_offer(actor: Actor) -> str:
     return "in" if actor.role == R.MANAGER and actor.place in WITHIN else "404"
 
 
+def of_directory(actor: Actor) -> str:
+    """A body of the site, in the directory of whoever works there and keeps it."""
+    answer = roles(*WORKERS, R.ADMINISTRATOR)(actor)
+    return "404" if answer == "in" and actor.place == "other site" else answer
+
+
 def of_token(actor: Actor) -> str:
     """A token of somebody else: taken back by who runs the house, and not there for others."""
     answer = roles(R.ADMINISTRATOR)(actor)
@@ -498,6 +504,10 @@ VERDICTS: dict[str, Verdict] = {
     "redress-limits": house,
     "supports": Verdict(roles(*LOGGERS)),
     "support-add": Verdict(roles(*LOGGERS), roles(*LOGGERS)),
+    "helping-bodies": Verdict(roles(*LOGGERS)),
+    "helping-body-add": Verdict(roles(*WORKERS, R.ADMINISTRATOR), roles(*WORKERS, R.ADMINISTRATOR)),
+    "helping-body": Verdict(of_directory, of_directory),
+    "helping-body-switch": Verdict(nobody, of_directory),
     "support": Verdict(
         case(STORY_READERS, STORY_READERS, bound=["logged"], knows="story"),
         case((), STORY_READERS, bound=["logged"], knows="story"),  # whoever helps is none of them

@@ -50,16 +50,40 @@ def test_a_colleague_is_asked_takes_it_and_says_what_came_of_it(cast, story, hel
     assert make.signed_in(cast.reader).post(page, {}).status_code == 403
 
 
+def listed(**more):
+    told = {"kind": "advocacy", "name": "Citizens' advice", "email": "help@advice.example", **more}
+    return actions.add_helping_body(by=None, review_on=make.local_day(days=90), **told)
+
+
 def test_a_body_outside_gets_a_number_and_nobodys_name(cast, story):
-    referred(make.signed_in(cast.officer), story, body_name="Citizens' advice", body_email="help@advice.example")
+    body = listed()
+    referred(make.signed_in(cast.officer), story, body=body.pk)
     message = Message.objects.get(template="feedback/referred_out")
     assert set(message.context) == {"ref", "site", "phone"}
+    referred(make.signed_in(cast.officer), story, body=body.pk)
+    assert {row.body for row in SupportReferral.objects.all()} == {body.person}
+
+
+def test_a_body_without_a_mailbox_is_called(cast, story):
+    referred(make.signed_in(cast.officer), story, body=listed(email="", phone="+353 1 555 0199").pk)
+    row = SupportReferral.objects.get()
+    page = text(make.signed_in(cast.officer).get(row.get_absolute_url()))
+    assert "+353 1 555 0199" in page and "call them" in page
+    assert not Message.objects.filter(template="feedback/referred_out").exists()
+
+
+def test_what_is_retired_or_of_another_site_is_not_offered(cast, story):
+    away, gone = listed(site=cast.other_site), listed(name="Gone")
+    actions.retire_helping_body(gone, by=None)
+    for body in (away, gone):
+        assert referred(make.signed_in(cast.officer), story, body=body.pk).status_code == 200
+    assert not SupportReferral.objects.exists()
 
 
 @pytest.mark.parametrize(
     "fields",
-    [{"consent": "not_needed"}, {}, {"kind": "staff"}, {"body_name": "Advice"}],
-    ids=["no reason", "nobody helps", "which colleague", "no address"],
+    [{"consent": "not_needed"}, {}, {"kind": "staff"}, {"body": "999999"}],
+    ids=["no reason", "nobody helps", "which colleague", "no such body"],
 )
 def test_it_says_what_is_missing(cast, story, fields):
     answer = referred(make.signed_in(cast.officer), story, **fields)
@@ -93,8 +117,8 @@ def test_support_for_a_colleague_is_seen_by_them_their_line_and_who_helps(cast, 
 
 
 def test_where_a_body_outside_helps_a_colleague_whoever_wrote_to_it_follows(cast):
-    body = {"body_name": "Counselling", "body_email": "help@counselling.example"}
-    answer = referred(make.signed_in(cast.officer), None, kind="staff", staff=cast.nurse.pk, **body)
+    body = listed(kind="staff", name="Counselling", email="help@counselling.example")
+    answer = referred(make.signed_in(cast.officer), None, kind="staff", staff=cast.nurse.pk, body=body.pk)
     page = SupportReferral.objects.get().get_absolute_url()
     assert answer.url == page and make.signed_in(cast.officer).get(page).status_code == 200
     assert make.signed_in(cast.manager).get(page).status_code == 404

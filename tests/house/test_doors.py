@@ -5,8 +5,8 @@ import re
 from tests.house import tree
 
 PATIENT_MODELS = (
-    "Bill", "Complaint", "Entry", "Feedback", "Identifier", "Issue", "Letter", "LiaisonNote", "Need", "Offer",
-    "Patient", "Person", "Preference", "Recovery", "SupportReferral", "Visit",
+    "Bill", "Complaint", "Entry", "Feedback", "HelpingBody", "Identifier", "Issue", "Letter", "LiaisonNote", "Need",
+    "Offer", "Patient", "Person", "Preference", "Recovery", "SupportReferral", "Visit",
 )  # fmt: skip
 OPENINGS = "visible_to|logged_by|for_token|published|none"
 BARE = re.compile(rf"\b({'|'.join(PATIENT_MODELS)})\.objects\.(?!{OPENINGS})(\w+)")
