@@ -168,6 +168,8 @@ MENDING: dict[str, str | Promise] = {
     "feedback.question_bill": _("Asked Finance about a bill"),
     "feedback.pause_bill": _("Paused reminders of a bill"),
     "feedback.answer_bill": _("Answered a question about a bill"),
+    "feedback.resume_bill": _("Let reminders of a bill go on"),
+    "feedback.release_bill": _("Reminders of a bill may go on"),
     "feedback.close_feedback": _("Closed the feedback"),
     "feedback.reopen_feedback": _("Opened the feedback again"),
     "supportreferral.refer": _("Referred somebody for support"),
@@ -177,6 +179,7 @@ MENDING: dict[str, str | Promise] = {
     "helpingbody.change": _("Body that helps changed in the directory"),
     "helpingbody.retire": _("Body that helps no longer in the directory"),
     "helpingbody.restore": _("Body that helps in the directory again"),
+    "site.set_budgets": _("Set how much may be given in a year"),
     "site.set_limits": _("Changed what roles may give to put things right"),
 }
 NEEDS: dict[str, str | Promise] = {

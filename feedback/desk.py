@@ -288,6 +288,11 @@ class Desk:
         )
 
     @cached_property
+    def to_resume(self) -> list[Bill]:
+        """Bills that are answered, and whose reminders still stand still."""
+        return list(Bill.objects.visible_to(self.user).resumed_by(self.user).with_story().order_by("pk")[:MOST])
+
+    @cached_property
     def recoveries(self) -> list[Recovery]:
         rows = Recovery.objects.visible_to(self.user).open().counted().with_story().select_related("owner")
         return self._due(rows, "recovery")

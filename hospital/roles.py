@@ -185,9 +185,12 @@ VERBS: dict[str, frozenset[str]] = {
         "complaints.safeguard_complaint",
     },
     Role.LEADERSHIP: LOG | READ | THREATS | OVERSEE | PLAN_COVER | ASK | RETURNS | DECIDE_OFFERS
-    | {"complaints.approve_complaint", "complaints.print_complaint", "feedback.view_registration"},
+    | {
+        "complaints.approve_complaint", "complaints.print_complaint", "feedback.view_registration",
+        "feedback.set_budget",
+    },
     Role.PR: LOG | BRIEF | OVERSEE,
-    Role.FINANCE: LOG | MONEY,
+    Role.FINANCE: LOG | MONEY | {"feedback.set_budget"},
     Role.LEGAL: LOG | READ | OVERSEE | PAPERS | DECIDE_OFFERS | {"handbook.clear_paper"},
     Role.EDITOR: LOG | EDIT,
     Role.REVIEWER: LOG | WRITE | SIGN | PAPERS | LOOK_AFTER | {"handbook.approve_paper"},

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from rest_framework import serializers
@@ -11,6 +12,7 @@ from rest_framework import serializers
 from hospital.models import TokenScope
 
 MOST_ROWS, USUAL_ROWS = 100, 50
+LONGEST, MOST = 10_000, 10**12  # of words, of a number
 
 
 class Strict(serializers.Serializer):
@@ -50,6 +52,59 @@ def mistyped(field: serializers.Field, value: Any) -> list[serializers.ErrorDeta
     return [] if is_right else [serializers.ErrorDetail(field.error_messages[code].format(input=value), code)]
 
 
+# ------------------------------------------------------------------------------------------ what is sent
+def text(**more: Any) -> serializers.CharField:
+    return serializers.CharField(max_length=LONGEST, **more)
+
+
+def number(**more: Any) -> serializers.IntegerField:
+    return serializers.IntegerField(min_value=1, max_value=MOST, **more)
+
+
+def moment() -> serializers.DateTimeField:
+    return serializers.DateTimeField(required=False, help_text="When it was, if not just now; with an offset.")
+
+
+class Nested(NamedTuple):
+    """Rows of a body, each about one thing whose number is in `key`; `names` are the form's own, before the number."""
+
+    key: str
+    names: Mapping[str, str]
+
+
+class Body(Strict):
+    """`flat` is what the form of the page is given, `pointers` where in the body each of it stands."""
+
+    nested: Mapping[str, Nested] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pointers: dict[str, str] = {}
+
+    def flat(self) -> dict[str, Any]:
+        return dict(self._flat())
+
+    def _flat(self) -> Iterator[tuple[str, Any]]:
+        for name, value in self.validated_data.items():
+            if name in self.nested:
+                yield from self._rows(name, value)
+            else:
+                yield name, value
+
+    def _rows(self, name: str, rows: list[dict[str, Any]]) -> Iterator[tuple[str, Any]]:
+        key, names = self.nested[name]
+        for place, row in enumerate(rows):
+            for part, value in row.items():
+                if part != key:
+                    field = f"{names[part]}_{row[key]}"
+                    self.pointers[field] = f"/{name}/{place}/{part}"
+                    yield field, value
+
+    def pointer(self, field: str) -> str:
+        return self.pointers.get(field, f"/{field}")
+
+
+# ------------------------------------------------------------------------------------------ what is read
 class Paged(Strict):
     """The words of the address of every long list, where everything is text."""
 

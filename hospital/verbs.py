@@ -30,6 +30,7 @@ GROUPS: dict[str | Promise, dict[str, Promise]] = {
         "feedback.decide_offer": _("Decide on offers of others, as far as the limits of the role go"),
         "feedback.pay_offer": _("Record that something was paid"),
         "feedback.answer_bill": _("Answer questions about bills, and pause reminders"),
+        "feedback.set_budget": _("Set how much may be given in a year to put things right"),
         "feedback.view_supportreferral": _("See referrals for support that are theirs"),
         "feedback.change_helpingbody": _("Keep the directory of bodies outside that help"),
         "feedback.import_feedback": _("Take over cases and feedback from files"),

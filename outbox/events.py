@@ -18,16 +18,20 @@ from typing import Any, NamedTuple
 
 REGISTERED, ACKNOWLEDGED, ESCALATED = "case.registered", "case.acknowledged", "case.escalated"
 CLOSED, MISSED, RECEIVED = "case.closed", "target.missed", "feedback.received"
+PAUSE, RESUME, ACCEPTED, PAID = "bill.pause", "bill.resume", "offer.accepted", "offer.paid"
 TEST = "test"
 PREFIX = "whsec_"
 ENDS = ("close", "settle", "resolve", "withdraw", "rule_out", "transfer_out")
 
 
 class Source(NamedTuple):
-    """An event stands in entries of these verbs; these of their facts are told."""
+    """An event stands in entries of these verbs; these of their facts are told. It is about what the entry is about, or
+    about a part of it, whose number stands in the fact `part`; that is a kind of its own with a reference of its own.
+    """
 
     verbs: tuple[str, ...]
     facts: tuple[str, ...]
+    part: str = ""
 
 
 SOURCES: dict[str, Source] = {
@@ -37,9 +41,16 @@ SOURCES: dict[str, Source] = {
     CLOSED: Source(tuple(f"complaint.{verb}" for verb in ENDS), ("outcome",)),
     MISSED: Source(("complaint.escalate", "complaint.remind"), ("kind", "clock")),
     RECEIVED: Source(("feedback.receive",), ("kind", "channel")),
+    PAUSE: Source(("feedback.question_bill",), (), "bill"),
+    RESUME: Source(("feedback.answer_bill", "feedback.release_bill"), ("outcome",), "bill"),
+    ACCEPTED: Source(("feedback.answer_offer",), ("kind", "value", "currency"), "offer"),
+    PAID: Source(("feedback.pay_offer",), ("kind", "value", "currency", "paid_on"), "offer"),
 }
-LETTERS = {"complaint": "C", "feedback": "F"}
-ADDRESSES = {"complaint": "/api/v1/cases/", "feedback": "/api/v1/feedback/"}
+LETTERS = {"complaint": "C", "feedback": "F", "bill": "B", "offer": "O"}
+ADDRESSES = {
+    "complaint": "/api/v1/cases/", "feedback": "/api/v1/feedback/", "bill": "/api/v1/bills/",
+    "offer": "/api/v1/offers/",
+}  # fmt: skip
 
 
 def verbs_of(events: Iterable[str]) -> list[str]:
@@ -57,9 +68,19 @@ def found_in(verb: str, facts: Mapping[str, Any]) -> Iterator[str]:
 def _is(event: str, verb: str, facts: Mapping[str, Any]) -> bool:
     if event == MISSED:
         return facts.get("trigger") == "breach" or "breach" in (facts.get("replaces") or ())
+    if event in (PAUSE, RESUME):
+        return bool(facts.get("pause"))
+    if event == ACCEPTED:
+        return bool(facts.get("accepted") and facts.get("value"))
     if event == ACKNOWLEDGED and verb == "complaint.contact":
         return bool(facts.get("acknowledged"))
     return True
+
+
+def subject_of(event: str, kind: str, number: int, facts: Mapping[str, Any]) -> tuple[str, int]:
+    """The kind and the number of what an event is about, in an entry about `kind` and `number`."""
+    part = SOURCES[event].part
+    return (part, facts[part]) if part else (kind, number)
 
 
 def ref_of(kind: str, number: int) -> str:

@@ -74,6 +74,10 @@ class Event(models.TextChoices):
     CLOSED = "case.closed", _("A case is closed")
     MISSED = "target.missed", _("A target is missed")
     RECEIVED = "feedback.received", _("Feedback is received")
+    PAUSE = "bill.pause", _("Reminders of a bill are to stand still")
+    RESUME = "bill.resume", _("Reminders of a bill may go on")
+    ACCEPTED = "offer.accepted", _("Something of value is given")
+    PAID = "offer.paid", _("It is written down that it was paid")
 
 
 class Endpoint(models.Model):

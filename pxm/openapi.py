@@ -16,7 +16,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 import complaints.urls  # noqa: F401 - brings the numbers in addresses
 from complaints.views import api as cases
-from feedback.views.api import FeedbackItemView
+from feedback.views import api as stories
 from hospital.views.api.me import MeView
 from hospital.views.api.problems import MEDIA_TYPE
 
@@ -48,7 +48,7 @@ PROBLEM: dict[str, Any] = {
     },
 }
 # Converters of the resolver are none of OpenAPI's: what stands in an address is said here.
-NUMBERED = {"pk": "^T-[0-9]{6,12}$", "ref": "^[CF]-[0-9]{6,12}$"}
+NUMBERED = {"pk": "^T-[0-9]{6,12}$", "ref": "^[BCFO]-[0-9]{6,12}$"}
 
 
 def patterns() -> list[Any]:
@@ -60,7 +60,15 @@ def patterns() -> list[Any]:
         *(path(f"{ROOT}/cases/<str:ref>/{name}", view.as_view()) for name, view in cases.PARTS.items()),
         path(f"{ROOT}/targets/<str:pk>", cases.TargetView.as_view()),
         path(f"{ROOT}/feedback", cases.StoriesView.as_view()),
-        path(f"{ROOT}/feedback/<str:ref>", FeedbackItemView.as_view()),
+        path(f"{ROOT}/feedback/<str:ref>", stories.FeedbackItemView.as_view()),
+        *(path(f"{ROOT}/feedback/<str:ref>/{name}", view.as_view()) for name, view in stories.PARTS.items()),
+        path(f"{ROOT}/recoveries", stories.RecoveriesView.as_view()),
+        path(f"{ROOT}/offers", stories.OffersView.as_view()),
+        path(f"{ROOT}/offers/<str:ref>", stories.OfferView.as_view()),
+        path(f"{ROOT}/offers/<str:ref>/pay", stories.PayView.as_view()),
+        path(f"{ROOT}/bills", stories.BillsView.as_view()),
+        path(f"{ROOT}/bills/<str:ref>", stories.BillView.as_view()),
+        *(path(f"{ROOT}/bills/<str:ref>/{name}", view.as_view()) for name, view in stories.BILL_PARTS.items()),
         *(path(f"{ROOT}/reference/{name}", view.as_view()) for name, view in cases.LISTS.items()),
     ]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any
 
 from rest_framework import serializers
 
@@ -14,10 +14,8 @@ from feedback.models import UNAIDED, Channel, Flag, Kind, Recovery, Severity, Te
 from hospital.models.persons import Channel as Way
 from hospital.models.persons import NameOrder
 from hospital.roles import Role
-from hospital.serializers import Strict
+from hospital.serializers import Body, Nested, Strict, moment, number, text
 
-LONGEST = 10_000
-MOST = 10**12
 CASES = [(kind.value, kind.label) for kind in (Kind.CONCERN, Kind.COMPLAINT)]
 OTHERS = [(kind.value, kind.label) for kind in Kind if kind not in (Kind.CONCERN, Kind.COMPLAINT)]
 TELLERS = [(who.value, who.label) for who in Teller if who != Teller.STAFF_IDEA]
@@ -26,63 +24,12 @@ CHANNELS = [(way.value, way.label) for way in Channel if way not in {*UNAIDED, C
 WAYS = [(way.value, way.label) for way in Entry.How if way != Entry.How.WEB]
 
 
-def text(**more: Any) -> serializers.CharField:
-    return serializers.CharField(max_length=LONGEST, **more)
-
-
-def number(**more: Any) -> serializers.IntegerField:
-    return serializers.IntegerField(min_value=1, max_value=MOST, **more)
-
-
 def severity(**more: Any) -> serializers.ChoiceField:
     return serializers.ChoiceField(Severity.choices, **more)
 
 
 def flags(**more: Any) -> serializers.ListField:
     return serializers.ListField(child=serializers.ChoiceField(Flag.choices), max_length=len(Flag), **more)
-
-
-def moment() -> serializers.DateTimeField:
-    return serializers.DateTimeField(required=False, help_text="When it was, if not just now; with an offset.")
-
-
-class Nested(NamedTuple):
-    """Rows of a body, each about one thing whose number is in `key`; `names` are the form's own, before the number."""
-
-    key: str
-    names: Mapping[str, str]
-
-
-class Body(Strict):
-    """`flat` is what the form of the page is given, `pointers` where in the body each of it stands."""
-
-    nested: Mapping[str, Nested] = {}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.pointers: dict[str, str] = {}
-
-    def flat(self) -> dict[str, Any]:
-        return dict(self._flat())
-
-    def _flat(self) -> Iterator[tuple[str, Any]]:
-        for name, value in self.validated_data.items():
-            if name in self.nested:
-                yield from self._rows(name, value)
-            else:
-                yield name, value
-
-    def _rows(self, name: str, rows: list[dict[str, Any]]) -> Iterator[tuple[str, Any]]:
-        key, names = self.nested[name]
-        for place, row in enumerate(rows):
-            for part, value in row.items():
-                if part != key:
-                    field = f"{names[part]}_{row[key]}"
-                    self.pointers[field] = f"/{name}/{place}/{part}"
-                    yield field, value
-
-    def pointer(self, field: str) -> str:
-        return self.pointers.get(field, f"/{field}")
 
 
 class AcknowledgeBody(Body):

@@ -1,7 +1,8 @@
 """The verbs of this room: what people tell us comes in, is put right, and is answered by when it was promised."""
 
 from feedback.actions.adding import add, keep_files, upload_of
-from feedback.actions.bills import answer_bill, pause_bill, question_bill
+from feedback.actions.bills import answer_bill, pause_bill, question_bill, resume_bill
+from feedback.actions.budgets import set_budgets
 from feedback.actions.cards import check_card, type_card
 from feedback.actions.closing import close_feedback, loose_ends, reopen_feedback
 from feedback.actions.columns import retire_columns, save_columns
@@ -92,8 +93,8 @@ __all__ = [
     "private_ways", "proceed", "propose_offer", "question_bill", "raise_to_department", "read_due", "receive",
     "receive_posts", "receive_text", "reconcile", "recover", "refer_to_support", "register_feedback",
     "reject_registration", "reject_theme", "remove_post", "renew_tokens", "reopen_feedback", "reply_thanks",
-    "report_again", "reread", "restore_helping_body", "retire_columns", "retire_helping_body", "revoke_device",
-    "rules_of", "run", "save_columns", "screen", "set_limits", "settle_answer", "settle_triage", "share_thanks",
-    "sign_on", "switch_source", "take_alone", "take_out", "tell_later", "told_of", "triage", "type_card", "undo",
-    "unmark_part", "unname", "upload", "upload_of", "use_device", "write",
+    "report_again", "reread", "restore_helping_body", "resume_bill", "retire_columns", "retire_helping_body",
+    "revoke_device", "rules_of", "run", "save_columns", "screen", "set_budgets", "set_limits", "settle_answer",
+    "settle_triage", "share_thanks", "sign_on", "switch_source", "take_alone", "take_out", "tell_later", "told_of",
+    "triage", "type_card", "undo", "unmark_part", "unname", "upload", "upload_of", "use_device", "write",
 ]  # fmt: skip

@@ -50,7 +50,7 @@ def _open(bill: Bill) -> Bill:
 
 @transaction.atomic
 def pause_bill(bill: Bill, *, by: User, now: datetime | None = None) -> None:
-    """Reminders of it stand still in the system that sends them."""
+    """Reminders of it stand still in the system that sends them: that says so, or somebody who saw to it."""
     now = now or web_now()
     bill = _open(bill)
     if bill.paused_at or not bill.asks_pause:
@@ -58,6 +58,18 @@ def pause_bill(bill: Bill, *, by: User, now: datetime | None = None) -> None:
     bill.paused_at = now
     bill.save(update_fields=["paused_at"])
     audit.log.record("feedback.pause_bill", bill.feedback, by=by, at=now, bill=bill.pk)
+
+
+@transaction.atomic
+def resume_bill(bill: Bill, *, by: User, now: datetime | None = None) -> None:
+    """Reminders of it go on again in the system that sends them."""
+    now = now or web_now()
+    bill = Bill.objects.select_for_update(of=("self",)).select_related("feedback").get(pk=bill.pk)
+    if bill.reminders != Bill.Reminders.TO_RESUME:
+        raise ValidationError(_("There is nothing to let go on."), code="resumed")
+    bill.resumed_at = now
+    bill.save(update_fields=["resumed_at"])
+    audit.log.record("feedback.resume_bill", bill.feedback, by=by, at=now, bill=bill.pk)
 
 
 @transaction.atomic
@@ -73,4 +85,5 @@ def answer_bill(bill: Bill, *, by: User, outcome: str, answer: str, now: datetim
         "feedback/bill_answered", to=bill.asked_by, key=f"bill-answered:{bill.ref}", subject=bill,
         context={"ref": bill.ref, "story": bill.feedback.ref}, now=now,
     )  # fmt: skip
-    audit.log.record("feedback.answer_bill", bill.feedback, by=by, at=now, bill=bill.pk, outcome=outcome)
+    facts = {"bill": bill.pk, "outcome": outcome, "pause": bill.asks_pause}
+    audit.log.record("feedback.answer_bill", bill.feedback, by=by, at=now, **facts)

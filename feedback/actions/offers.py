@@ -156,7 +156,14 @@ def answer_offer(offer: Offer, *, by: User, is_accepted: bool, now: datetime | N
     offer.state = State.ACCEPTED if is_accepted else State.DECLINED
     offer.made_at, offer.answered_at = offer.made_at or now, now
     offer.save(update_fields=["state", "made_at", "answered_at"])
-    audit.log.record("feedback.answer_offer", offer.story, by=by, at=now, offer=offer.pk, accepted=is_accepted)
+    audit.log.record(
+        "feedback.answer_offer", offer.story, by=by, at=now, offer=offer.pk, accepted=is_accepted, **_money(offer)
+    )
+
+
+def _money(offer: Offer) -> dict[str, str]:
+    """What other systems have to hear of."""
+    return {"kind": offer.kind, "value": str(offer.value), "currency": offer.currency} if offer.value else {}
 
 
 @transaction.atomic
@@ -170,7 +177,8 @@ def pay_offer(offer: Offer, *, by: User, paid_on: date, reference: str, now: dat
         raise ValidationError(_("It cannot have been paid in the future."), code="future")
     offer.paid_on, offer.paid_reference, offer.paid_by = paid_on, reference.strip(), by
     offer.save(update_fields=["paid_on", "paid_reference", "paid_by"])
-    audit.log.record("feedback.pay_offer", offer.story, by=by, at=now, offer=offer.pk, paid_on=paid_on)
+    facts = {"offer": offer.pk, "paid_on": paid_on, **_money(offer)}
+    audit.log.record("feedback.pay_offer", offer.story, by=by, at=now, **facts)
 
 
 @transaction.atomic

@@ -298,7 +298,12 @@ def move_promise(promise: Promise, *, by: User, due_on: date, is_told: bool, now
 
 @transaction.atomic
 def call_off_mending(feedback: Feedback, *, reason: str, now: datetime) -> None:
-    """Nothing of it is owed any more, though nothing was done. Not audited: whatever did it leaves the entry."""
+    """Nothing of it is owed any more, though nothing was done; whatever did it leaves the entry.
+
+    Reminders of a bill go on again, which the system that sends them has to hear of: each leaves an entry of its own.
+    """
+    for bill in feedback.bills.open().filter(asks_pause=True):
+        audit.log.record("feedback.release_bill", feedback, at=now, bill=bill.pk, pause=True)
     rows = [
         *feedback.recoveries.filter(at__isnull=True), *feedback.promises.open(), *feedback.bills.open(),
         *(offer for recovery in feedback.recoveries.all() for offer in recovery.offers.filter(state="proposed")),

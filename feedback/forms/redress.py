@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from feedback.redress import Rules
 
 LONGEST = 4000
+YEARS = 10
 HOME = {"past": ("goes_home_at", "due_on", "follow_on"), "home": ("goes_home_at",)}
 
 
@@ -30,7 +34,20 @@ def written(label: Any, rows: int = 3, *, required: bool = True, hint: Any = "",
 
 def day(label: Any, *, required: bool = True, hint: Any = "") -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date", "class": "px-short"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, widget=widget, help_text=hint)
+    return forms.DateField(label=label, required=required, widget=widget, help_text=hint, validators=[_near])
+
+
+def _near(value: date) -> None:
+    """No calendar reaches as far as a slip of the year would."""
+    if value.year > timezone.localdate().year + YEARS:
+        raise ValidationError(_("Choose a day within the next ten years."), code="far")
+
+
+def money(label: Any, *, least: Decimal = Decimal(0), initial: Decimal | None = None) -> forms.DecimalField:
+    widget = forms.NumberInput(attrs={"class": "px-short", "step": "0.01", "inputmode": "decimal"})
+    return forms.DecimalField(
+        label=label, required=False, min_value=least, max_digits=12, decimal_places=2, initial=initial, widget=widget
+    )
 
 
 def colleague(label: Any, *, required: bool = True, hint: Any = "") -> forms.ModelChoiceField:
@@ -60,7 +77,8 @@ class StoryForm(forms.Form):
 
 def _home() -> MomentField:
     hint = _("If you know it. What is to be put right is due before they go. Blank: as the hospital's system says.")
-    return MomentField(label=_("When do they go home?"), is_past=False, required=False, help_text=hint)
+    label = _("When do they go home?")
+    return MomentField(label=label, is_past=False, required=False, help_text=hint, validators=[_near])
 
 
 class BeginForm(StoryForm):
@@ -108,10 +126,7 @@ class EndForm(RecoverForm, StoryForm):
 class OfferForm(StoryForm):
     kind = forms.ChoiceField(label=_("What do you offer?"), choices=Redress, widget=OptionCards())
     words = written(_("What exactly?"), 2)
-    value = forms.DecimalField(
-        label=_("Value"), required=False, min_value=Decimal("0.01"), max_digits=12, decimal_places=2,
-        widget=forms.NumberInput(attrs={"class": "px-short", "step": "0.01", "inputmode": "decimal"}),
-    )  # fmt: skip
+    value = money(_("Value"), least=Decimal("0.01"))
     has_claim = forms.BooleanField(
         label=_("A claim is in sight"), required=False, help_text=_("Legal reads it before it is offered.")
     )
@@ -193,7 +208,7 @@ class PayForm(forms.Form):
 
 
 class PauseForm(forms.Form):
-    """One press: the system that sends the bills was told."""
+    """One press: the system that sends the bills was told, by somebody or by our webhook."""
 
 
 class AnswerBillForm(forms.Form):
@@ -214,11 +229,7 @@ class LimitsForm(forms.Form):
         for kind in self.kinds:
             for role in GIVING:
                 limit = rules[kind].limits.get(role, Decimal(0))
-                self.fields[f"{kind}-{role}"] = forms.DecimalField(
-                    label=f"{Redress(kind).label}: {role.label}", required=False, min_value=0, max_digits=12,
-                    decimal_places=2, initial=limit,
-                    widget=forms.NumberInput(attrs={"class": "px-short", "step": "0.01", "inputmode": "decimal"}),
-                )  # fmt: skip
+                self.fields[f"{kind}-{role}"] = money(f"{Redress(kind).label}: {role.label}", initial=limit)
 
     @property
     def table(self) -> list[dict[str, Any]]:
@@ -229,3 +240,21 @@ class LimitsForm(forms.Form):
     @property
     def limits(self) -> dict[tuple[str, str], Decimal | None]:
         return {(kind, role): self.cleaned_data[f"{kind}-{role}"] for kind in self.kinds for role in GIVING}
+
+
+class BudgetForm(forms.Form):
+    """One number for the whole site and one for each department; blank is no budget."""
+
+    def __init__(
+        self, *args: Any, departments: Mapping[int, str], known: Mapping[int | None, Decimal], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["site"] = money(_("The whole site"), initial=known.get(None))
+        for number, name in departments.items():
+            self.fields[f"department-{number}"] = money(name, initial=known.get(number))
+
+    @property
+    def amounts(self) -> dict[int | None, Decimal | None]:
+        return {
+            None if name == "site" else int(name.rpartition("-")[2]): self.cleaned_data[name] for name in self.fields
+        }

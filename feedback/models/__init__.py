@@ -1,3 +1,4 @@
+from feedback.models.budgets import RedressBudget
 from feedback.models.cards import Card, CardBatch
 from feedback.models.columns import ColumnProfile, Purpose
 from feedback.models.devices import Device
@@ -53,7 +54,7 @@ __all__ = [
     "ColumnProfile", "Device", "Feedback", "Flag", "Heard", "HelpingBody", "IdeaAnswer", "Import", "ImportRow",
     "Imported", "IntakeItem", "Kind", "Knows", "Mail", "MatchingProfile", "Mood", "Named", "Offer", "Outcome",
     "Part", "Picture", "PostReply", "Precision", "Promise", "Purpose", "Quote", "Recovery", "RedFlagHit",
-    "RedFlagRule", "Redress", "RedressLimit", "RegisterExport", "Registration", "Review", "Sameness", "Severity",
-    "Source", "SupportReferral", "Teller", "TextPart", "Thanked", "Thanks", "Theme", "ThemeLabel", "ThemeWords",
-    "Triage", "ValueTag", "Watch", "Writer",
+    "RedFlagRule", "Redress", "RedressBudget", "RedressLimit", "RegisterExport", "Registration", "Review",
+    "Sameness", "Severity", "Source", "SupportReferral", "Teller", "TextPart", "Thanked", "Thanks", "Theme",
+    "ThemeLabel", "ThemeWords", "Triage", "ValueTag", "Watch", "Writer",
 ]  # fmt: skip

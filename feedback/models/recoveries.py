@@ -257,7 +257,10 @@ class Attempt(models.Model):
 
 
 class Bill(OfStory):
-    """A bill that somebody questions. Finance answers it; reminders of it stand still until then, if that was asked."""
+    """A bill that somebody questions. Finance answers it; reminders of it stand still until then, if that was asked.
+
+    `paused_at` and `resumed_at`: when the system that sends them, or somebody who saw to it, said so.
+    """
 
     class Outcome(models.TextChoices):
         RIGHT = "right", _("The bill is right, and was explained")
@@ -266,12 +269,20 @@ class Bill(OfStory):
         CANCELLED = "cancelled", _("Cancelled")
         OTHER = "other", _("Not ours; said whose it is")
 
+    class Reminders(models.TextChoices):
+        AS_USUAL = "as_usual", _("As usual")
+        TO_PAUSE = "to_pause", _("To be paused")
+        PAUSED = "paused", _("Paused")
+        TO_RESUME = "to_resume", _("To go on again")
+        RESUMED = "resumed", _("Go on again")
+
     ref = reference("B")
     feedback = models.ForeignKey(Feedback, models.PROTECT, related_name="bills")
     number = models.CharField(_("number of the bill"), max_length=40)
     questioned = models.TextField(_("what is questioned"))
     asks_pause = models.BooleanField(_("pause reminders of this bill"), default=True)
     paused_at = models.DateTimeField(null=True)
+    resumed_at = models.DateTimeField(null=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
@@ -291,11 +302,28 @@ class Bill(OfStory):
             models.CheckConstraint(
                 condition=Q(paused_at__isnull=True) | Q(asks_pause=True), name="bill_paused_was_asked"
             ),
+            models.CheckConstraint(
+                condition=Q(resumed_at__isnull=True) | Q(paused_at__isnull=False), name="bill_resumed_was_paused"
+            ),
         ]
         indexes = [models.Index(fields=["id"], condition=Q(answered_at__isnull=True), name="bill_open")]
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def is_over(self) -> bool:
+        """Answered, or of something that was entered in error: nothing stands still for it any more."""
+        return self.answered_at is not None or self.story.entered_in_error_at is not None
+
+    @property
+    def reminders(self) -> str:
+        """Where reminders of it stand, one of `Reminders`."""
+        if self.paused_at is None:
+            return self.Reminders.TO_PAUSE if self.asks_pause and not self.is_over else self.Reminders.AS_USUAL
+        if self.resumed_at:
+            return self.Reminders.RESUMED
+        return self.Reminders.TO_RESUME if self.is_over else self.Reminders.PAUSED
 
 
 class Closing(models.Model):

@@ -4,6 +4,7 @@ from feedback.querysets.mending import (
     OfferQuerySet,
     PromiseQuerySet,
     RecoveryQuerySet,
+    RedressBudgetQuerySet,
     SupportReferralQuerySet,
 )
 from feedback.querysets.stories import (
@@ -33,7 +34,7 @@ from feedback.querysets.stories import (
 __all__ = [
     "REFERENCES", "BillQuerySet", "CardQuerySet", "ColumnProfileQuerySet", "DeviceQuerySet", "FeedbackQuerySet",
     "HelpingBodyQuerySet", "ImportQuerySet", "ImportRowQuerySet", "MailQuerySet", "OfferQuerySet", "PartQuerySet",
-    "PostReplyQuerySet", "PromiseQuerySet", "RecoveryQuerySet", "RedFlagRuleQuerySet", "RegistrationQuerySet",
-    "SourceQuerySet", "SupportReferralQuerySet", "ThanksQuerySet", "ThemeLabelQuerySet", "TriageQuerySet", "at",
-    "placed", "searched", "seen_through", "within",
+    "PostReplyQuerySet", "PromiseQuerySet", "RecoveryQuerySet", "RedFlagRuleQuerySet", "RedressBudgetQuerySet",
+    "RegistrationQuerySet", "SourceQuerySet", "SupportReferralQuerySet", "ThanksQuerySet", "ThemeLabelQuerySet",
+    "TriageQuerySet", "at", "placed", "searched", "seen_through", "within",
 ]  # fmt: skip

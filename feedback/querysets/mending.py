@@ -84,7 +84,7 @@ class OfferQuerySet(OfStoryQuerySet):
     path = "recovery__feedback"
 
     def _seen(self, user: User) -> Q:
-        return super()._seen(user) | self._to_decide(user) | self._to_pay(user)
+        return super()._seen(user) | self._to_decide(user) | self._granted(user)
 
     def decided_by(self, user: User) -> OfferQuerySet:
         """Waits for this user's role at its place; never what they proposed, or agreed to in another role."""
@@ -101,8 +101,16 @@ class OfferQuerySet(OfStoryQuerySet):
         return self.filter(self._to_pay(user)).not_naming(user).counted()
 
     def _to_pay(self, user: User) -> Q:
-        owed = Q(state="accepted", paid_on__isnull=True, value__isnull=False)
-        return owed & placed(user, "feedback.pay_offer", f"{self.path}__")
+        return Q(paid_on__isnull=True) & self._granted(user)
+
+    def _granted(self, user: User) -> Q:
+        """Of value and accepted, paid or not: whoever keeps the books goes on seeing it."""
+        granted = Q(state="accepted", value__isnull=False)
+        return granted & placed(user, "feedback.pay_offer", f"{self.path}__")
+
+    def unpaid(self) -> OfferQuerySet:
+        """Of value, accepted and not paid yet."""
+        return self.filter(state="accepted", paid_on__isnull=True, value__isnull=False)
 
     def loose(self) -> OfferQuerySet:
         """Somebody still has to decide, offer, answer or pay."""
@@ -112,13 +120,28 @@ class OfferQuerySet(OfStoryQuerySet):
 
 class BillQuerySet(OfStoryQuerySet):
     def _seen(self, user: User) -> Q:
-        return super()._seen(user) | placed(user, "feedback.answer_bill")
+        return super()._seen(user) | self._to_answer(user)
 
     def open(self) -> BillQuerySet:
         return self.filter(answered_at__isnull=True)
 
+    def to_pause(self) -> BillQuerySet:
+        return self.open().filter(asks_pause=True, paused_at=None, feedback__entered_in_error_at=None)
+
+    def to_resume(self) -> BillQuerySet:
+        """Reminders of these stand still, and nothing keeps them from going on."""
+        is_over = Q(answered_at__isnull=False) | Q(feedback__entered_in_error_at__isnull=False)
+        return self.filter(is_over, paused_at__isnull=False, resumed_at=None)
+
     def answered_by(self, user: User) -> BillQuerySet:
-        return self.filter(placed(user, "feedback.answer_bill")).not_naming(user).counted()
+        return self.filter(self._to_answer(user)).not_naming(user).counted()
+
+    def resumed_by(self, user: User) -> BillQuerySet:
+        """What was entered in error as well: its reminders must not stand still for ever."""
+        return self.filter(self._to_answer(user)).not_naming(user).to_resume()
+
+    def _to_answer(self, user: User) -> Q:
+        return placed(user, "feedback.answer_bill")
 
 
 class SupportReferralQuerySet(models.QuerySet):
@@ -161,6 +184,12 @@ class SupportReferralQuerySet(models.QuerySet):
 
     def with_all(self) -> SupportReferralQuerySet:
         return self.select_related("site", "department", "feedback", "staff", "helper", "body", "by").order_by("-id")
+
+
+class RedressBudgetQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> RedressBudgetQuerySet:
+        """Those of the places whose totals this user sees."""
+        return self.filter(placed(user, "feedback.view_redress", ""))
 
 
 class HelpingBodyQuerySet(models.QuerySet):

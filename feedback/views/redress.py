@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,17 +17,18 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 import audit.log
-from feedback import actions, totals
+from feedback import actions, budget, totals
 from feedback.desk import Desk
 from feedback.forms import redress as forms
-from feedback.models import Bill, Offer
-from hospital.models import Site, User
+from feedback.models import Bill, Offer, RedressBudget
+from hospital.models import Department, Site, User
 from hospital.views.doors import administers, form_page, posted, refusals_on, refuse_unless
 from hospital.views.downloads import sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+YEARS = 20  # so far back and ahead a budget is looked at
 reads = permission_required("feedback.view_redress", raise_exception=True)
 
 
@@ -34,21 +36,42 @@ reads = permission_required("feedback.view_redress", raise_exception=True)
 @reads
 @transaction.atomic
 def redress(request: HttpRequest) -> HttpResponse:
-    """What waits, or with `?view=totals` what was given. What is questioned about a bill is words of people."""
+    """What waits; with `?view=totals` what was given, with `?view=budget` what of the budget of a year.
+
+    What is questioned about a bill is words of people.
+    """
     audit.log.record("redress.view", by=request.user)
+    if request.GET.get("view") == "budget":
+        return _budget(request)
     if request.GET.get("view") == "totals":
         return render(request, "feedback/totals.html", {"totals": totals.of(request.user, timezone.now())})
     return render(request, "feedback/redress.html", {"desk": Desk(request.user)})
+
+
+def _year(request: HttpRequest) -> int:
+    """That of the address, where it makes sense; else this one."""
+    asked, this = request.GET.get("year", ""), timezone.localdate().year
+    return int(asked) if re.fullmatch(r"[0-9]{4}", asked) and abs(int(asked) - this) <= YEARS else this
+
+
+def _budget(request: HttpRequest) -> HttpResponse:
+    found = budget.of(request.user, _year(request))
+    context = {"budgets": found, "before": found.year - 1, "after": found.year + 1}
+    return render(request, "feedback/budget.html", context)
 
 
 @require_safe
 @reads
 @transaction.atomic
 def redress_export(request: HttpRequest, form: str) -> HttpResponse:
-    """The same totals as a file; no cell is a formula."""
-    found = totals.of(request.user, timezone.now())
-    audit.log.record("redress.export", by=request.user, rows=len(found.lines))
-    return sheet("redress", form, totals.HEADINGS, found.cells())
+    """The same totals, or the budget of a year, as a file; no cell is a formula."""
+    if request.GET.get("view") == "budget":
+        year = budget.of(request.user, _year(request))
+        name, headings, rows = f"budget-{year.year}", budget.HEADINGS, list(year.cells())
+    else:
+        name, headings, rows = "redress", totals.HEADINGS, list(totals.of(request.user, timezone.now()).cells())
+    audit.log.record("redress.export", by=request.user, rows=len(rows))
+    return sheet(name, form, headings, rows)
 
 
 # ------------------------------------------------------------------------------------------------ steps
@@ -72,6 +95,8 @@ STEPS = {
                 _("Write down the payment"), _("It is paid."), PAY),
     "pause": Step(lambda user: Bill.objects.visible_to(user).answered_by(user).open(), forms.PauseForm,
                   actions.pause_bill, _("Reminders are paused"), _("It is noted that reminders stand still."), ANSWER),
+    "resume": Step(lambda user: Bill.objects.visible_to(user).resumed_by(user), forms.PauseForm, actions.resume_bill,
+                   _("Reminders go on again"), _("It is noted that reminders go on."), ANSWER),
     "answer": Step(lambda user: Bill.objects.visible_to(user).answered_by(user).open(), forms.AnswerBillForm,
                    actions.answer_bill, _("Answer about the bill"), _("Whoever asked has the answer."), ANSWER),
 }  # fmt: skip
@@ -110,4 +135,20 @@ def redress_limits(request: HttpRequest, code: str) -> HttpResponse:
         request, form, lambda **_data: actions.set_limits(site, by=request.user, limits=form.limits),
         to=reverse("site-change", args=[site.code]), done=_("The limits are changed."), site=site,
         template="feedback/limits.html",
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("feedback.set_budget", raise_exception=True)
+def redress_budget(request: HttpRequest, code: str, year: int) -> HttpResponse:
+    """How much may be given in a year, at the whole site and in each department."""
+    site = get_object_or_404(Site.objects.where(request.user, "feedback.set_budget"), code=code)
+    rows = RedressBudget.objects.visible_to(request.user).filter(site=site, year=year)
+    departments = Department.objects.active().filter(site=site).order_by("name", "pk")
+    known = dict(rows.values_list("department", "amount"))
+    form = forms.BudgetForm(posted(request), departments=dict(departments.values_list("pk", "name")), known=known)
+    return form_page(
+        request, form, lambda **_data: actions.set_budgets(site, by=request.user, year=year, amounts=form.amounts),
+        to=f"{reverse('redress')}?view=budget&year={year}", done=_("The budget is set."), site=site, year=year,
+        template="feedback/budget_set.html",
     )  # fmt: skip

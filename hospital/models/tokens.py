@@ -19,6 +19,8 @@ class TokenScope(models.TextChoices):
     READ_IDENTITY = "read:identity", _("Read who told us and who the patient is (each look is recorded)")
     READ_FEEDBACK = "read:feedback", _("Read feedback")
     WRITE_FEEDBACK = "write:feedback", _("Log feedback")
+    READ_REDRESS = "read:redress", _("Read how things are put right: offers, promises, bills")
+    WRITE_REDRESS = "write:redress", _("Put things right: contacts, offers, payments, reminders of bills")
 
 
 class Token(models.Model):

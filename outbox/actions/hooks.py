@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from django.conf import settings
@@ -31,6 +31,15 @@ BATCH = 500
 STILL_UNDONE = timedelta(seconds=20)  # what may be taken back at once is not told before
 FAILING_FOR = timedelta(days=3)
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class News(NamedTuple):
+    """One event, the entry it stands in, and what it is about."""
+
+    event: str
+    entry: Entry
+    kind: str
+    number: int
 
 
 def new_secret() -> str:
@@ -110,18 +119,26 @@ def _announce_to(endpoint: Endpoint, until: datetime, now: datetime) -> bool:
     since = Q(recorded_at__gt=endpoint.told_at) | Q(pk__gt=endpoint.told_id)
     rows = Entry.objects.recorded(endpoint.told_at, until).filter(since, verb__in=events.verbs_of(endpoint.events))
     entries = list(rows[:BATCH])
-    queue_many([parcel for entry in _told(endpoint, entries) for parcel in _parcels(endpoint, entry)], now)
+    queue_many([_announced(endpoint, news) for news in _told(endpoint, entries)], now)
     is_behind = len(entries) == BATCH
     told_at, told_id = (entries[-1].recorded_at, entries[-1].pk) if is_behind else (max(until, endpoint.told_at), 0)
     Endpoint.objects.filter(pk=endpoint.pk).update(told_at=told_at, told_id=told_id)
     return is_behind
 
 
-def _told(endpoint: Endpoint, entries: Sequence[Entry]) -> list[Entry]:
-    """Those that were not undone, about what the account may see now."""
+def _told(endpoint: Endpoint, entries: Sequence[Entry]) -> list[News]:
+    """What stands in those that were not undone, about what the account may see now."""
     undone = _undone(entries)
-    seen = {kind: _seen(endpoint.user, kind, entries) for kind in {entry.subject_kind for entry in entries}}
-    return [entry for entry in entries if entry.pk not in undone and entry.subject_id in seen[entry.subject_kind]]
+    found = [news for entry in entries if entry.pk not in undone for news in _news(endpoint, entry)]
+    seen = {kind: _seen(endpoint.user, kind, found) for kind in {news.kind for news in found}}
+    return [news for news in found if news.number in seen[news.kind]]
+
+
+def _news(endpoint: Endpoint, entry: Entry) -> Iterator[News]:
+    for event in events.found_in(entry.verb, entry.facts):
+        if event in endpoint.events:
+            about = events.subject_of(event, entry.subject_kind, entry.subject_id or 0, entry.facts)
+            yield News(event, entry, *about)
 
 
 def _undone(entries: Sequence[Entry]) -> set[int]:
@@ -131,18 +148,17 @@ def _undone(entries: Sequence[Entry]) -> set[int]:
     return set(later.values_list("facts__entry", flat=True))
 
 
-def _seen(user: User, kind: str, entries: Sequence[Entry]) -> set[int]:
+def _seen(user: User, kind: str, found: Sequence[News]) -> set[int]:
     rows: Any = sights.rows_of(kind)
-    ids = {entry.subject_id for entry in entries if entry.subject_kind == kind}
+    ids = {news.number for news in found if news.kind == kind}
     return set(rows.filter(pk__in=ids).visible_to(user).values_list("pk", flat=True)) if rows is not None else set()
 
 
-def _parcels(endpoint: Endpoint, entry: Entry) -> list[Parcel]:
-    wanted = [event for event in events.found_in(entry.verb, entry.facts) if event in endpoint.events]
-    at, root = entry.at.astimezone(UTC).isoformat(timespec="seconds"), settings.SITE_URL.rstrip("/")
-    about = (entry.subject_kind, entry.subject_id or 0)
-    bodies = {event: events.payload(event, *about, at, entry.verb, entry.facts, root) for event in wanted}
-    return [_parcel(endpoint, event, str(entry.pk), body, *about) for event, body in bodies.items()]
+def _announced(endpoint: Endpoint, news: News) -> Parcel:
+    entry, root = news.entry, settings.SITE_URL.rstrip("/")
+    at = entry.at.astimezone(UTC).isoformat(timespec="seconds")
+    body = events.payload(news.event, news.kind, news.number, at, entry.verb, entry.facts, root)
+    return _parcel(endpoint, news.event, str(entry.pk), body, news.kind, news.number)
 
 
 def _parcel(endpoint: Endpoint, event: str, mark: str, body: Any, kind: str = "", number: int = 0) -> Parcel:

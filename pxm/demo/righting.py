@@ -30,6 +30,7 @@ DIRECTORY = (
     ("Money Advice Centre", "money", "Bills, benefits and debts; in Chinese on Tuesdays",
      "+353 1 555 0144", "desk@moneyadvice.example", "Tuesday to Friday"),
 )  # fmt: skip
+BUDGETS = {"emergency": 1500, "maternity": 900, "surgery": 1200, "medicine": 1200, "outpatients": 600}
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -45,6 +46,7 @@ def build(house: Places, now: datetime) -> None:
         _referred(house, home, officer, now)
         _known(here, officer, now)
         _directory(now)
+        _given(house, here, officer, manager, now)
 
 
 def _stories(site: Site) -> tuple[Feedback, Feedback, Feedback]:
@@ -130,3 +132,18 @@ def _directory(now: datetime) -> None:
             by=None, kind=kind, name=name, about=about, phone=phone, email=email, best_time=best_time,
             review_on=(now + DAY * (40 + 20 * number)).date(), now=now - 2 * DAY,
         )  # fmt: skip
+
+
+def _given(house: Places, story: Feedback, officer: User, manager: User, now: datetime) -> None:
+    """Something small that was given already, and the budgets of the departments it is held against."""
+    at = now - HOUR / 5
+    words = {
+        "kind": "gesture",
+        "words": "A voucher for the cafe, for her daughter who waited.",
+        "value": Decimal("25.00"),
+    }
+    offer = actions.propose_offer(story.recoveries.get(), by=officer, now=at, **words)
+    actions.answer_offer(offer, by=officer, is_accepted=True, now=at)
+    actions.pay_offer(offer, by=manager, paid_on=local_date(story.zone, now), reference="V-0118", now=now - HOUR / 6)
+    amounts = {house.departments["n", key].pk: Decimal(amount) for key, amount in BUDGETS.items()}
+    actions.set_budgets(story.site, by=None, year=local_date(story.zone, now).year, amounts=amounts, now=now - 30 * DAY)

@@ -6,14 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 from feedback import actions
-from feedback.models import Feedback, HelpingBody, Offer, SupportReferral
+from feedback.models import Bill, Feedback, HelpingBody, Offer, SupportReferral
 from tests import make
 
 ABOUT_STORY = (
     "recovery", "recovery-step", "story-people", "story-people-step", "feedback-item", "feedback-recover",
-    "feedback-picture", "api-feedback-item", "complaint-register-from",
+    "feedback-picture", "api-feedback-item", "api-feedback-part", "complaint-register-from",
 )  # fmt: skip
 VERBS = {"recovery-step": "promise", "story-people-step": "need", "redress-step": "decide"}
+PARTS = {"api-feedback-part": "promise", "api-bill-part": "pause"}
 
 
 def build(cast: Any, story: Feedback) -> None:
@@ -40,5 +41,10 @@ def value(route: str, argument: str) -> Any:
         return 0 if route in VERBS else None
     if argument == "pk:helper":
         return HelpingBody.objects.get().pk
+    if argument == "part":
+        return PARTS.get(route)
     rows = {"redress-step": Offer, "support": SupportReferral}
-    return rows[route].objects.get().ref if route in rows else None
+    rows |= {"api-offer": Offer, "api-offer-pay": Offer, "api-bill": Bill, "api-bill-part": Bill}
+    if argument == "year":
+        return 2026
+    return rows[route].objects.get().ref if argument == "ref" and route in rows else None

@@ -64,14 +64,14 @@ READ_BY: dict[str, set[str]] = {
     "recovery.done": WORDS,
     "recovery.their_words": WORDS,
     **dict.fromkeys(("story_recovery.went_wrong", "story_recovery.wanted", "offer.words", "approval.because"), STORY),
-    **dict.fromkeys(("promise.what", "bill.questioned", "closing.learning"), STORY),
-    "bill.number": STORY | {R.FINANCE},
+    **dict.fromkeys(("promise.what", "closing.learning", "offer.paid_reference"), STORY),
+    **dict.fromkeys(("bill.number", "bill.questioned", "bill.answer"), STORY | {R.FINANCE}),
     **dict.fromkeys(("closing.reopened_because", "support.why", "support.consent_because"), STORY),
     **dict.fromkeys(("support.declined_because", "story_need.detail", "story_need.language"), STORY),
     **dict.fromkeys(("need_check.how", "story_preference.words", "story_need.source"), STORY),
     **dict.fromkeys(("story_preference.source",), STORY),
     **dict.fromkeys(("recovery.went_wrong", "recovery.wanted"), NOBODY),  # it was put right in one go
-    **dict.fromkeys(("offer.paid_reference", "bill.answer", "support.what_followed"), NOBODY),  # not yet
+    "support.what_followed": NOBODY,  # not yet
     "preference.words": WORDS,
     "preference.source": NOBODY,
     "note.words": MENDERS,
@@ -178,6 +178,7 @@ NOT_THE_TELLERS = {
     "handbook.QrCode", "handbook.Paper", "handbook.PaperVersion", "handbook.PaperText",
     "feedback.ColumnProfile", "feedback.RegisterExport", "feedback.Registration", "complaints.Return",
     "complaints.ReturnLine", "feedback.Theme", "feedback.ThemeWords", "feedback.ThemeLabel", "feedback.ValueTag",
+    "feedback.HelpingBody",
 }  # fmt: skip
 MARKED = {
     "complaints.Threat", "hospital.ContactPlan", "hospital.Person", "hospital.Need", "hospital.Identifier",
@@ -209,6 +210,9 @@ LISTS = {
     "complaints-bulk",
     "search",
     "redress",
+    "api-recoveries",
+    "api-offers",
+    "api-bills",
 }
 ROUTES = {str(route): route for route in matrix.routes()}
 
@@ -304,6 +308,9 @@ def walk(planted) -> Walk:
         for actor in lookers(house):
             url = f"/api/v1/cases/{house.case.ref}/{part}"
             found.note(actor, f"GET api-case/{part}", *ask(actor, "GET", url, None))
+    for actor in lookers(house):
+        url = f"/api/v1/feedback/{house.story.ref}/recovery"
+        found.note(actor, "GET api-feedback-part", *ask(actor, "GET", url, None))
     return found
 
 

@@ -189,6 +189,27 @@ def of_offer(actor: Actor) -> str:
     return "in" if actor.role == R.MANAGER and actor.place in WITHIN else "404"
 
 
+def of_redress(*may: str, sees: tuple[str, ...] = ()) -> Rule:
+    """An offer that waits, or a bill, for programs: there for who reads the story, and for `sees`."""
+    readers = (R.OFFICER, R.MANAGER, R.DEPARTMENT, R.LEADERSHIP, *sees)
+
+    def rule(actor: Actor) -> str:
+        answer = roles(*REDRESSED)(actor)
+        if answer != "in":
+            return answer
+        if actor.role not in readers or actor.place not in WITHIN:
+            return "404"
+        return "in" if not may or actor.role in may else "403"
+
+    return rule
+
+
+def of_budget(actor: Actor) -> str:
+    """That of the site: there for whoever keeps the money of the whole of it."""
+    answer = roles(R.FINANCE, R.LEADERSHIP)(actor)
+    return "404" if answer == "in" and actor.place not in ("site", "house") else answer
+
+
 def of_directory(actor: Actor) -> str:
     """A body of the site, in the directory of whoever works there and keeps it."""
     answer = roles(*WORKERS, R.ADMINISTRATOR)(actor)
@@ -502,6 +523,7 @@ VERDICTS: dict[str, Verdict] = {
     "redress-export": Verdict(roles(*REDRESSED)),
     "redress-step": Verdict(of_offer, of_offer),
     "redress-limits": house,
+    "redress-budget": Verdict(of_budget, of_budget),
     "supports": Verdict(roles(*LOGGERS)),
     "support-add": Verdict(roles(*LOGGERS), roles(*LOGGERS)),
     "helping-bodies": Verdict(roles(*LOGGERS)),
@@ -835,6 +857,14 @@ VERDICTS: dict[str, Verdict] = {
     "api-target": Verdict(case(READERS, READERS)),
     "api-feedback": Verdict(roles(*LISTENERS), roles(*LOGGERS)),
     "api-feedback-item": Verdict(case(STORY_READERS, STORY_READERS, bound=["logged"], knows="story")),
+    "api-feedback-part": Verdict(nobody, on_recovery),  # its step “promise”
+    "api-recoveries": Verdict(roles(*LISTENERS)),
+    "api-offers": Verdict(roles(*REDRESSED)),
+    "api-offer": Verdict(of_redress()),
+    "api-offer-pay": Verdict(nobody, of_redress(R.MANAGER, R.FINANCE)),
+    "api-bills": Verdict(roles(*REDRESSED)),
+    "api-bill": Verdict(of_redress(sees=(R.FINANCE,))),
+    "api-bill-part": Verdict(nobody, of_redress(R.MANAGER, R.FINANCE, sees=(R.FINANCE,))),  # its word “pause”
     "api-reference": Verdict(staff),
     "api-schema": open_page,
     "api-page": Verdict(staff),

@@ -347,7 +347,7 @@ def _value(argument: str, route: Route, world: World) -> Any:
         "pk:proposal": Proposal.objects.get().pk,
         "pk:publication": Publication.objects.earliest("pk").pk,
     }
-    if argument in ("ref", "verb", "number") and (found := righting.value(route.name, argument)) is not None:
+    if (found := righting.value(route.name, argument)) is not None:
         return found
     if argument == "pk:endpoint":
         return Endpoint.objects.get().pk

@@ -64,6 +64,10 @@ def told() -> list[tuple[str, dict]]:
         ("complaint.withdraw", {}, ["case.closed"]),
         ("complaint.note", {}, []),
         ("feedback.receive", {}, ["feedback.received"]),
+        ("feedback.question_bill", {"pause": True, "bill": 7}, ["bill.pause"]),
+        ("feedback.question_bill", {"pause": False, "bill": 7}, []),
+        ("feedback.answer_offer", {"accepted": True, "value": "20.00", "offer": 7}, ["offer.accepted"]),
+        ("feedback.answer_offer", {"accepted": False, "value": "20.00", "offer": 7}, []),
     ],
 )
 def test_events_are_read_off_the_audit(verb, facts, found):

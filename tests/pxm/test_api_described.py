@@ -26,9 +26,11 @@ from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi import checks
 
 from complaints import actions
+from feedback.models import Bill, Offer
 from hospital.models import Role
 from pxm import openapi
 from tests import make
+from tests.access import righting
 from tests.programs import Program
 
 EXAMPLES = int(os.environ.get("PXM_API_EXAMPLES", "0"))
@@ -58,7 +60,15 @@ def test_every_path_of_it_leads_somewhere():
 
 def test_every_answer_and_body_is_described():
     groups = dict(openapi.groups())
-    assert {"Cases", "Work on a case", "Feedback", "Reference", "Token"} == groups.keys()
+    assert {
+        "Cases",
+        "Work on a case",
+        "Feedback",
+        "Putting things right",
+        "Offers and bills",
+        "Reference",
+        "Token",
+    } == groups.keys()
     assert all(one.summary and one.answered for operations in groups.values() for one in operations)
     close = next(one for one in groups["Work on a case"] if one.path.endswith("/close"))
     assert [value.name for value in close.sent if value.is_required] == [
@@ -82,11 +92,14 @@ def test_whatever_it_allows_is_answered_as_it_says(api, cast, mode):
     case = make.triaged(cast, severity=3, flags=["media"])
     actions.note(case, by=cast.officer, words="Rang.", nonce=uuid4())
     story, real = make.feedback(cast), {"ref": case.ref}
+    righting.build(cast, story)
+    parts = {"feedback": story.ref, "offers": Offer.objects.get().ref, "bills": Bill.objects.get().ref}
     operations = [found.ok() for found in api.get_all_operations()]
     for turn, person in enumerate(people(cast)):
         key = Program(person).key
         for operation in islice(operations, turn % EVERY, None, EVERY):
-            known = {"ref": story.ref} if "/feedback/" in operation.path else real if "{ref}" in operation.path else {}
+            part = parts.get(operation.path.split("/")[3])
+            known = ({"ref": part} if part else real) if "{ref}" in operation.path else {}
             ask(operation, mode, key, known)
 
 

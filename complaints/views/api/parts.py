@@ -22,7 +22,6 @@ from complaints.models import Complaint
 from complaints.serializers.bodies import CaseDone
 from complaints.serializers.cases import EntryQuery, EntryRow, Identity, IssueRow, TargetRow
 from complaints.views.api.bodies import VERBS, Sent
-from complaints.views.api.checking import checked, refuse_errors, refuse_strangers
 from complaints.views.api.reading import TARGETS, InFull
 from complaints.views.api.telling import standing
 from complaints.views.doors import found, may
@@ -30,6 +29,7 @@ from complaints.views.staff.verbs import TABLE
 from complaints.views.staff.words import needed
 from hospital import phrasing
 from hospital.models import TokenScope
+from hospital.views.api.checking import checked, refuse_errors, refuse_strangers
 from hospital.views.api.describing import listed, reads, writes
 from hospital.views.api.doors import Done, Door, Reads, Writes, nonce_of, seen_version
 from hospital.views.api.lists import asked, page

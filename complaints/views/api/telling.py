@@ -10,11 +10,11 @@ from rest_framework.request import Request
 from complaints.forms import RegisterForm
 from complaints.models import Complaint
 from complaints.serializers.bodies import CaseDone, StoryBody, StoryDone
-from complaints.views.api.checking import checked, refuse_errors
 from complaints.views.api.reading import url_of
 from complaints.views.staff.storing import store
 from feedback.models import Feedback
 from hospital.models import Site
+from hospital.views.api.checking import checked, refuse_errors
 from hospital.views.api.doors import Done, nonce_of
 
 

@@ -9,7 +9,7 @@ from django.forms import Form
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from complaints.serializers.bodies import Body
+from hospital.serializers import Body
 from hospital.views.api.problems import CHANGED, Changed, Invalid
 
 
@@ -19,9 +19,11 @@ def checked(kind: type[Body], request: Request, **more: Any) -> Body:
     return body
 
 
-def refuse_strangers(form: Form, body: Body) -> None:
-    """What this form does not ask: of another case, of somebody with other rights, or under other rules."""
-    strangers = [name for name in body.flat() if name not in form.fields]
+def refuse_strangers(form: Form, body: Body, but: str = "") -> None:
+    """What this form does not ask: of another case, of somebody with other rights, or under other rules. `but` is what
+    it is about.
+    """
+    strangers = [name for name in body.flat() if name not in form.fields and name != but]
     if strangers:
         words = _("This is not asked here.")
         raise Invalid([{"pointer": body.pointer(name), "detail": words, "code": "not_asked"} for name in strangers])

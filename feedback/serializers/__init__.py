@@ -1,0 +1,38 @@
+"""What programs send and read about feedback."""
+
+from feedback.serializers.mending import (
+    AnswerOfferBody,
+    BeginBody,
+    BillBody,
+    EndBody,
+    KeepBody,
+    Mending,
+    MoveBody,
+    OfferBody,
+    PromiseBody,
+    RecoveryQuery,
+    RecoveryRow,
+    StepDone,
+    TryBody,
+)
+from feedback.serializers.money import (
+    AnswerBillBody,
+    BillDetail,
+    BillDone,
+    BillQuery,
+    BillRow,
+    EmptyBody,
+    OfferDetail,
+    OfferDone,
+    OfferQuery,
+    OfferRow,
+    PayBody,
+)
+from feedback.serializers.stories import FeedbackDetail, FeedbackQuery, FeedbackRow
+
+__all__ = [
+    "AnswerBillBody", "AnswerOfferBody", "BeginBody", "BillBody", "BillDetail", "BillDone", "BillQuery", "BillRow",
+    "EmptyBody", "EndBody", "FeedbackDetail", "FeedbackQuery", "FeedbackRow", "KeepBody", "Mending", "MoveBody",
+    "OfferBody", "OfferDetail", "OfferDone", "OfferQuery", "OfferRow", "PayBody", "PromiseBody", "RecoveryQuery",
+    "RecoveryRow", "StepDone", "TryBody",
+]  # fmt: skip
