@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('clocks', '0011_no_quiet_hours_in_rules'),
         ('feedback', '0022_who_helps_outside'),
-        ('hospital', '0024_billing_and_redress'),
+        ('hospital', '0025_billing_and_redress'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
