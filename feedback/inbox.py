@@ -94,6 +94,13 @@ class Inbox:
         elsewhere = rows.filter(ref=self.asked).first() if self.asked else None
         return elsewhere or (self.stories[0] if self.stories else None)
 
+    @property
+    def next_url(self) -> str:
+        """The place in the list once the chosen one is sorted; the start of it behind the last one."""
+        refs = [story.ref for story in self.stories]
+        at = refs.index(self.asked) + 1 if self.asked in refs else len(refs)
+        return f"{self._url(item=refs[at])}#record" if at < len(refs) else reverse("triage")
+
     @cached_property
     def beside(self) -> Beside | None:
         return Beside(self.chosen, self.user) if self.chosen else None

@@ -15,6 +15,7 @@ from complaints.forms.arrival import ArrivalForm
 from complaints.forms.base import LONGEST, NamesForm, day, written
 from complaints.forms.work import FlagsField, languages, severity
 from feedback.models import Channel, Kind, Precision, Recovery, Teller
+from hospital.forms.telephones import check_number
 from hospital.models import Location, Person, Site, User
 from hospital.models.persons import Channel as Way
 from hospital.widgets import OptionBoxes, OptionCards
@@ -124,6 +125,7 @@ class RegisterForm(ArrivalForm, NamesForm):
         self.fields["language"].choices = [("", _("Not asked yet")), *languages()]
         if self.is_bound and self.data.get("kind") not in CASES:
             self.fields["severity"].required = False  # only a case has one
+        self.fields["severity"].is_conditional = True
         self.initial = {**self._first(), **self.initial}
         if not self.is_bound:
             self.fields["kind"].widget.attrs["autofocus"] = True
@@ -144,6 +146,7 @@ class RegisterForm(ArrivalForm, NamesForm):
             self.add_error("done", _("Write down what you did."))
         if data.get("teller_role") == Teller.ANONYMOUS and any(data.get(name) for name in PERSON):
             self.add_error("teller_role", _("You wrote down who they are. Leave that out, or choose who told us."))
+        check_number(self)
         self.clean_arrival(data)
         return data
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.forms.endings import asked_after
 from feedback.models import Kind, Precision, Quote, Teller
 from files.forms import LIMITS, FilesField
+from hospital.forms.telephones import check_number
 from hospital.models import Department, Person, Site
 from hospital.models.persons import Channel as Way
 from hospital.widgets import OptionCards
@@ -115,6 +116,8 @@ class PlaceForm(forms.Form):
         day = self.cleaned_data["occurred_on"]
         if day and day > timezone.localdate(timezone=ZoneInfo(self.site.zone)):
             raise forms.ValidationError(_("This day has not come yet. Check the date."), code="future")
+        if day is None and self.cleaned_data.get("occurred_precision") in (Precision.DAY, Precision.ABOUT):
+            raise forms.ValidationError(_("Enter the day, or choose that you do not remember."), code="required")
         return day
 
 
@@ -173,6 +176,8 @@ class AnswerForm(forms.Form):
         field, words = self.NEEDED.get(given.get("way"), ("", ""))
         if field and not given.get(field) and field not in self.errors:
             self.add_error(field, forms.ValidationError(words, code="required"))
+        if given.get("way") != Way.NONE:  # else it is not kept
+            check_number(self)
         if given.get("quote") == Quote.NAMED and not given.get("name"):
             self.add_error("name", forms.ValidationError(_("Enter the name that may stand with it."), code="required"))
         return given

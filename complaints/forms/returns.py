@@ -22,7 +22,7 @@ from hospital.models import Site
 def period_label(code: str) -> str:
     """ "2026-Q3" with its months, years with their first and last."""
     period = periods.period_of(code)
-    first, last = (date_format(day, "M Y") for day in (period.first, period.last))
+    first, last = (date_format(day, "YEAR_MONTH_FORMAT") for day in (period.first, period.last))
     return _now("%(code)s, %(first)s to %(last)s") % {"code": code, "first": first, "last": last}
 
 

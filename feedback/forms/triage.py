@@ -64,7 +64,9 @@ class AnswerIdeaForm(forms.Form):
 
 class DismissForm(forms.Form):
     reason = forms.CharField(
-        label=_("Why it is none"), max_length=LONGEST_REASON, error_messages={"required": _("Say why it is none.")}
+        label=_("Why it is no red flag"),
+        max_length=LONGEST_REASON,
+        error_messages={"required": _("Say why it is no red flag.")},
     )
 
 

@@ -18,7 +18,7 @@ from feedback.forms import AnswerIdeaForm, DismissForm, RaiseForm, RuleForm, Tri
 from feedback.inbox import Inbox
 from feedback.models import Feedback, Outcome, RedFlagHit, RedFlagRule, Watch
 from feedback.views.staff import PLACE, found, number_of
-from hospital.views.doors import button, form_page, posted, refuse_unless
+from hospital.views.doors import button, form_page, posted, refusals_on, refuse_unless
 
 ROWS = 50
 sorts = permission_required("feedback.triage_feedback", raise_exception=True)
@@ -26,30 +26,40 @@ sorts = permission_required("feedback.triage_feedback", raise_exception=True)
 
 @require_safe
 @sorts
-@transaction.atomic
 def triage(request: HttpRequest) -> HttpResponse:
-    """The list, and one of it in full: that look is recorded."""
     after = request.GET.get("after", "")
-    inbox = Inbox(request.user, timezone.now(), request.GET.get("item", ""), int(after) if after.isdecimal() else None)
+    return _inbox(request, request.GET.get("item", ""), int(after) if after.isdecimal() else None)
+
+
+@transaction.atomic
+def _inbox(
+    request: HttpRequest, asked: str, after: int | None = None, refused: TriageForm | None = None
+) -> HttpResponse:
+    """The list, and one of it in full: that look is recorded. `refused` is what could not be done with that one."""
+    inbox = Inbox(request.user, timezone.now(), asked, after)
     if inbox.chosen:
         audit.log.record("feedback.view", inbox.chosen, by=request.user, page="triage")
-    context = {"inbox": inbox, "item": inbox.chosen, "beside": inbox.beside, "now": inbox.now}
+    sort = refused or TriageForm(user=request.user)
+    context = {"inbox": inbox, "item": inbox.chosen, "beside": inbox.beside, "now": inbox.now, "form": sort}
     return render(request, "feedback/triage.html", context)
 
 
 @require_POST
 def feedback_triage(request: HttpRequest, ref: str) -> HttpResponse:
-    """One press, one outcome, and on to the next that waits; a refusal is said beside the same one."""
+    """One press, one outcome, and on to the next one of the list; a refusal is said beside what was typed."""
     item = found(request, ref, "feedback.triage_feedback")
     form = TriageForm(request.POST, user=request.user)
     refuse_unless(request.POST.get("outcome") != Outcome.ERROR or request.user.may("feedback.err_feedback", item))
-    here = f"{reverse('triage')}?item={item.ref}"
-    if not form.is_valid():
-        messages.error(request, " ".join(words for errors in form.errors.values() for words in errors))
-        return redirect(here)
-    done = _("%(ref)s is sorted.") % {"ref": item.ref}
-    # What is sorted waits there no more, so that the next one stands in its place.
-    return button(request, lambda: actions.triage(item, by=request.user, **form.cleaned_data), to=here, done=done)
+    to = Inbox(request.user, timezone.now(), item.ref).next_url
+    if form.is_valid():
+        with refusals_on(form):
+            actions.triage(item, by=request.user, **form.cleaned_data)
+            messages.success(request, _("%(ref)s is sorted.") % {"ref": item.ref})
+            return redirect(to)
+    if Feedback.objects.to_sort().filter(pk=item.pk).exists():
+        return _inbox(request, item.ref, refused=form)
+    messages.error(request, " ".join(words for errors in form.errors.values() for words in errors))
+    return redirect(to)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,6 +15,7 @@ from files.actions import limits
 from files.forms import PICTURES
 from files.gate import FORMATS, Let, Refused, let_in
 from files.models import File
+from hospital.forms.telephones import check_number
 from hospital.widgets import OptionBoxes, OptionCards
 from surveys.questions import Content, Page
 from surveys.questions import shape as kinds
@@ -216,6 +217,8 @@ class SendForm(forms.Form):
         data = super().clean() or self.cleaned_data
         if data.get("call_back") and not data.get("phone", "").strip():
             self.add_error("phone", forms.ValidationError(_("Write the number we may call."), code="required"))
+        elif data.get("call_back"):
+            check_number(self)
         return data
 
     def ticked(self) -> dict[str, Any]:

@@ -117,6 +117,25 @@ def test_a_mistake_is_named_beside_its_field_and_the_rest_is_kept(client: Client
     assert "Wei Chan" in shown
 
 
+@pytest.mark.parametrize("precision", ["day", "about"])
+def test_whoever_chooses_a_day_enters_it(client: Client, site: Site, precision: str):
+    for step in ("kind", "story"):
+        client.post(page(site, step), ANSWERS[step])
+    sent = client.post(page(site, "place"), {"department": "", "occurred_precision": precision, "occurred_on": ""})
+    assert sent.context["form"].errors == {"occurred_on": ["Enter the day, or choose that you do not remember."]}
+    assert client.post(page(site, "place"), {"occurred_precision": "unknown"}).url == page(site, "you")
+
+
+@pytest.mark.parametrize("number", ["12", "my daughter"])
+def test_a_number_that_nobody_can_ring_is_refused(client: Client, site: Site, number: str):
+    for step in ("kind", "story", "place", "you"):
+        client.post(page(site, step), ANSWERS[step])
+    shown = client.post(page(site, "answer"), {"way": "phone", "phone": number})
+    assert shown.context["form"].errors["phone"] == ["Check the telephone number. Some digits are missing."]
+    assert number in shown.content.decode()
+    assert client.post(page(site, "answer"), {"way": "phone", "phone": "ext. ٢٦١"}).url == page(site, "check")
+
+
 def test_changing_an_answer_from_the_last_page_leads_back_to_it(client: Client, site: Site):
     for step in list(ANSWERS)[:-1]:
         client.post(page(site, step), ANSWERS[step])

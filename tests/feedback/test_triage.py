@@ -67,6 +67,30 @@ def test_one_press_sorts_and_the_next_one_stands_in_its_place(cast):
     assert Entry.objects.filter(verb="feedback.triage", subject_id=first.pk).count() == 1
 
 
+def test_what_is_refused_is_said_beside_what_was_typed(cast):
+    story = came_in(cast)
+    page = press(make.signed_in(cast.officer), story, "duplicate", into="F-999999")
+    assert page.status_code == 200 and page.context["item"] == story
+    assert 'value="F-999999" aria-invalid="true"' in text(page) and 'id="id_into_error"' in text(page)
+    assert text(page).count("There is no such reference.") == 2  # on top and beside the field
+    assert Triage.objects.get(feedback=story).triaged_at is None
+
+
+def test_the_place_in_the_list_is_kept(cast):
+    _first, second, third = (came_in(cast) for _ in range(3))
+    client = make.signed_in(cast.officer)
+    assert press(client, second, "idea").redirect_chain == [(f"{INBOX}?item={third.ref}#record", 302)]
+    assert press(client, third, "idea").redirect_chain == [(INBOX, 302)]  # the last one: from the start
+
+
+def test_what_a_colleague_has_sorted_meanwhile_is_told_on_the_list(cast):
+    story = came_in(cast)
+    client = make.signed_in(cast.officer)
+    actions.triage(story, by=cast.colleague, outcome="thanks")
+    page = press(client, story, "idea")
+    assert page.redirect_chain == [(INBOX, 302)] and "sorted this already" in text(page)
+
+
 @pytest.mark.parametrize(
     ("outcome", "kind", "days"),
     [("thanks", "compliment", 1), ("idea", "suggestion", 10), ("answer", "enquiry", 2)],

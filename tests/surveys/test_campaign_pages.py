@@ -7,6 +7,7 @@ from django.urls import reverse
 from audit.models import Entry
 from hospital import actions as hospital
 from hospital import csvfile
+from hospital.limits import Limit
 from hospital.models import Role
 from outbox.models import Message
 from pxm.bench.measuring import statements
@@ -130,6 +131,19 @@ def test_a_letter_is_printed_once_and_its_code_is_typed_in(cast, office):
     assert public.get(to.url).status_code == 200
     assert "code" in public.post(reverse("public-survey-code"), {"code": "ключ"}).context["form"].errors
     assert public.post(to.url).status_code == 302
+
+
+def test_a_code_that_opens_nothing_stays_in_the_field(cast, office):
+    door = reverse("public-survey-code")
+    wrong = Client().post(door, {"code": "K7MP-2QXD-9HTR"})
+    assert wrong.status_code == 200 and "This code opens no survey." in wrong.context["form"].errors["code"][0]
+    assert 'value="K7MP-2QXD-9HTR"' in wrong.content.decode()
+
+
+def test_codes_cannot_be_guessed_without_end(cast, monkeypatch):
+    monkeypatch.setattr("surveys.views.public.stopping.MISSING", (Limit(2, 60),))
+    door = reverse("public-survey-code")
+    assert [Client().post(door, {"code": f"K7MP2QXD9H{n:02}"}).status_code for n in range(3)] == [200, 200, 429]
 
 
 def test_staff_stop_surveys_for_somebody_and_take_it_back(cast, office):

@@ -5,16 +5,20 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from audit.middleware import address_of
+from hospital.limits import Turnstile
 from hospital.models import OptOut
 from hospital.views.doors import posted
-from hospital.views.public import limited, page
+from hospital.views.public import limited, page, wait
 from surveys import actions
 from surveys.forms.campaigns import CodeForm
 from surveys.views.public.beginning import ended
-from surveys.views.public.limits import STARTING
+from surveys.views.public.limits import MISSING, STARTING
 from surveys.views.public.seat import speak
 
 
@@ -22,10 +26,21 @@ from surveys.views.public.seat import speak
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited(STARTING)
 def survey_code(request: HttpRequest) -> HttpResponse:
-    """Where somebody types in the code of a letter. Whether there is such a code, the next page says."""
+    """Where somebody types in the code of a letter. One that opens nothing stays in the field, to be compared with the
+    letter; mistyped, used and ended codes are told alike, and count as a guess like links do.
+    """
+    misses = Turnstile(MISSING, "survey-miss", address_of(request))
+    if misses.is_used_up:
+        return wait(request, misses.wait_seconds)
     form = CodeForm(posted(request))
     if form.is_valid():
-        return redirect("public-survey-link", form.cleaned_data["code"])
+        if actions.asked_by(form.cleaned_data["code"], timezone.now()):
+            return redirect("public-survey-link", form.cleaned_data["code"])
+        misses.take()
+        form.add_error(
+            "code",
+            _("This code opens no survey. Compare it with your letter; one that was used or is old no longer works."),
+        )
     return page(request, "surveys/public/code.html", {"form": form})
 
 
