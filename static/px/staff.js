@@ -190,6 +190,14 @@
     text.focus();
   });
 
+  /* What matters for the kind that was chosen is opened; nothing that is open is closed ---------------------------- */
+  document.addEventListener("change", function (event) {
+    if (event.target.name !== "kind") return;
+    all("details[data-open-for]").forEach(function (more) {
+      if (more.dataset.openFor === event.target.value) more.open = true;
+    });
+  });
+
   all("[data-print]").forEach(function (button) { button.addEventListener("click", function () { window.print(); }); });
 
   var summary = find("[data-error-summary]");

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -55,6 +56,26 @@ def test_the_page_asks_first_what_they_want_and_chooses_nothing(client, cast):
     assert form["place"].value() == f"ward:{cast.ward.pk}"
     assert form["occurred_on"].value() == timezone.localdate(timezone=ZoneInfo(cast.site.zone))
     assert form["severity"].value() is None and form["teller_role"].value() is None
+
+
+def test_how_serious_it_is_is_never_called_optional(cast):
+    client = make.signed_in(cast.nurse)
+    for page in (client.get("/log/"), client.post("/log/", {"words": "x"})):
+        field = text(page).partition("How serious is it?")[2]
+        assert "(optional)" not in field.partition("</legend>")[0]
+
+
+def test_a_telephone_that_nobody_can_ring_is_refused_beside_it(cast):
+    page = make.signed_in(cast.nurse).post("/log/", {"kind": "complaint", "phone": "0"})
+    assert page.context["form"].errors["phone"] == ["Check the telephone number. Some digits are missing."]
+
+
+def test_what_is_needed_comes_before_what_can_wait(client, cast):
+    page = text(client.get(LOG))
+    asked = ("What do they want?", "What happened?", "Where did it happen?", "How serious is it?", "Who told us?")
+    assert sorted(asked, key=page.index) == list(asked)
+    again = text(client.post(LOG, sent(cast, kind="compliment", words="")))
+    assert re.search(r'<details[^>]*data-open-for="compliment" open>', again)  # may we repeat it, whom do they thank
 
 
 def test_four_answers_make_a_case(client, cast):
