@@ -15,25 +15,26 @@ from hospital.views.api import problems
 WAIT_SECONDS = 60
 
 
-def _page(template: str, status: int, *names: str) -> HttpResponse:
-    return HttpResponse(_body(template, get_language() or "", names), status=status)
+def _page(template: str, status: int, *names: str, is_staff: bool = False) -> HttpResponse:
+    return HttpResponse(_body(template, get_language() or "", names, is_staff), status=status)
 
 
 @lru_cache(maxsize=64)
-def _body(template: str, language: str, names: tuple[str, ...]) -> str:
+def _body(template: str, language: str, names: tuple[str, ...], is_staff: bool) -> str:
     """Rendered once for each language: whoever knocks at doors that are not there costs us nothing."""
-    return render_to_string(template, {"names": names})
+    return render_to_string(template, {"names": names, "is_staff": is_staff})
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The same page, byte for byte, for what is not there and for what is not theirs to see.
 
     An alert about a case of somebody away leads a deputy here who does not act for them yet: the page says so, to
-    them whatever they asked for.
+    them whatever they asked for. Whoever has no account is shown where patients go.
     """
     if problems.is_for_programs(request):
         return problems.answer("not-found")
-    return _page("404.html", 404, *_stood_in_for(request))
+    user = getattr(request, "user", None)
+    return _page("404.html", 404, *_stood_in_for(request), is_staff=user is not None and user.is_authenticated)
 
 
 def _stood_in_for(request: HttpRequest) -> list[str]:

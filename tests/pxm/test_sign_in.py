@@ -36,6 +36,16 @@ def test_a_nurse_signs_in_with_a_password_alone(nurse, client):
     assert Entry.objects.filter(verb="user.sign_in", actor_id=nurse.pk).count() == 1
 
 
+def test_whoever_is_a_patient_is_shown_where_to_go(client):
+    for page in (client.get("/", follow=True), client.get("/nothing/is/here/")):
+        for door in ("/tell-us/", "/track/", "/handbook/"):
+            assert f'href="{door}"' in page.content.decode()
+
+
+def test_staff_are_not_told_where_patients_go(nurse):
+    assert 'href="/track/"' not in make.signed_in(nurse).get("/nothing/is/here/").content.decode()
+
+
 def test_the_address_may_be_typed_in_capitals(nurse, client):
     try_password(client, f" {nurse.email.upper()} ")
     assert is_signed_in(client)
