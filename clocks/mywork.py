@@ -50,6 +50,15 @@ class Work:
     decisions: list[Decision]
     after: int | None
 
+    @property
+    def are_rated(self) -> bool:
+        """Is any of it serious or not? A column of nothing is left out."""
+        return any(line.card.is_rated for line in self.lines)
+
+    @property
+    def are_dated(self) -> bool:
+        return any(decision.escalation.needed_by_on for decision in self.decisions)
+
 
 def work_of(user: User, after: int | None = None) -> Work:
     """A page of what falls to the person; decisions stand on the first page only."""

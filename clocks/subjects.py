@@ -7,6 +7,7 @@ asks (steps that fire, a publication), with the subjects locked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,6 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 if TYPE_CHECKING:
     from hospital.models import User
     from hospital.recipients import Recipients
+
+REFERENCE = re.compile(r"[A-Z]-\d+")
 
 
 class Due(NamedTuple):
@@ -87,6 +90,11 @@ class Card:
     who: str = ""
     where: str = ""
     is_rated: bool = True
+
+    @property
+    def number(self) -> str:
+        """What people call it by; a page of the handbook is called by its title, and its address is nobody's name."""
+        return self.ref if REFERENCE.fullmatch(self.ref) else ""
 
 
 class Standing(NamedTuple):

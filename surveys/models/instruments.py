@@ -194,6 +194,6 @@ def parts_of(tag: str) -> tuple[str, bool]:
 
 
 def name_of(language: str, *, is_easy: bool = False) -> str:
-    """What staff call it: "Arabic", "English, easy words"."""
+    """What staff call it: "Arabic", "English (easy words)"."""
     name = get_language_info(language)["name_translated"]
-    return _("%(language)s, easy words") % {"language": name} if is_easy else str(name)
+    return _("%(language)s (easy words)") % {"language": name} if is_easy else str(name)

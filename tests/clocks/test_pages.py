@@ -8,8 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.models import Entry
-from clocks import actions, previews
+from clocks import actions, mywork, previews
 from clocks.models import CalendarVersion, Clock, Escalation, Firing, Heartbeat, ProfileVersion, Proposal
+from clocks.subjects import Card
 from hospital.models import Role, User
 from hospital.recipients import Chosen, Recipients
 from outbox.actions import queue
@@ -56,6 +57,15 @@ def test_my_work_lists_what_falls_to_me_by_due_time(manager):
     found = [text.index(words) for words in ("Sort", "Acknowledge", "Holding update", "Reply")]
     assert text.count(f"T-{made.pk}</span>") == 4
     assert found == sorted(found)
+
+
+def test_what_has_no_number_and_no_severity_shows_neither():
+    assert [Card(ref, "Wi-Fi", "/").number for ref in ("wifi", "noodle-house", "C-000412")] == ["", "", "C-000412"]
+    rows = [
+        mywork.Line(None, Card("wifi", "Wi-Fi", "/", is_rated=False)),
+        mywork.Line(None, Card("C-1", "Soup", "/", severity=2)),
+    ]
+    assert [mywork.Work(rows[:n], [], None).are_rated for n in (1, 2)] == [False, True]
 
 
 def test_what_falls_to_others_and_what_i_may_not_see_is_not_there(manager):

@@ -211,6 +211,12 @@ def test_time_is_kept_as_a_rough_step_of_a_site_and_of_nothing_smaller(cast, sur
     assert results(cast, survey, cast.head).usual is None  # sees parts of a site only
 
 
+def test_a_survey_that_was_never_published_offers_nothing_to_choose(cast):
+    draft = actions.begin(name="Ward pulse", template="onsite", site=cast.site, by=None)
+    page = make.signed_in(cast.manager).get(url("results", draft)).content.decode()
+    assert "Nothing is published yet." in page and 'name="version"' not in page
+
+
 def test_the_rate_is_of_those_who_were_invited(cast, survey):
     now = timezone.now() - timedelta(days=1)
     tokens = [token_of(invited(cast, survey, now=now)) for _number in range(20)]
