@@ -15,4 +15,6 @@ class CloseMonthForm(forms.Form):
 
     def __init__(self, *args: Any, months: list[date], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["month"].choices = [(month.isoformat(), date_format(month, "F Y")) for month in months]
+        self.fields["month"].choices = [
+            (month.isoformat(), date_format(month, "YEAR_MONTH_FORMAT")) for month in months
+        ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -172,6 +173,21 @@ def test_filters_say_how_many_dishes_they_hide_and_show_them_when_asked(site, co
     assert "3 dishes are hidden" in page
     assert "Cheese omelette" in read(site, diet="vegetarian", show="all", **monday(site))
     assert "No dish of this meal fits" in read(site, without="milk", **monday(site))
+
+
+def test_the_day_is_written_as_each_language_writes_it(site):
+    asked = monday(site)
+    on = date.fromisoformat(asked["on"])
+    days = {"en": f"Monday, {on.day} {on:%B}", "zh-hans": f"{on.month}月{on.day}日 星期一", "ar": f"، {on.day} "}
+    for language, day in days.items():
+        assert day in re.search(r"<h2>([^<]*)</h2>", read(site, language, **asked)).group(1)
+
+
+@pytest.mark.parametrize(("language", "comma"), [("zh-hans", "、"), ("ar", "، ")])
+def test_allergens_are_listed_with_the_comma_of_the_language(site, cook, dietitian, language, comma):
+    checked(site, cook, dietitian)
+    lines = re.findall(r"<p>(<b>.*?)</p>", read(site, language, **monday(site)))
+    assert any(comma in line for line in lines) and not any(", " in line for line in lines)
 
 
 def test_it_is_the_meal_of_the_sites_own_clock_in_every_language(site):

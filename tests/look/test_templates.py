@@ -74,6 +74,24 @@ def test_every_template_compiles_and_so_does_what_it_includes(path):
         get_template(included)
 
 
+def test_a_form_says_once_what_is_wrong():
+    """The whole form written by crispy brings its summary; a page that adds one says everything twice."""
+    summary = '{% include "bootstrap5/error_summary.html" %}'
+    twice = [
+        texts.name(path) for path in TEMPLATES if summary in path.read_text() and "form|crispy" in path.read_text()
+    ]
+    assert twice == []
+
+
+def test_dates_are_written_as_each_language_writes_them():
+    """The order of day and month belongs to the language: a format with a name, or letters that are translated."""
+    patterns = [found for path in TEMPLATES for found in re.findall(r"""\|date:["']([^"']+)["']""", path.read_text())]
+    assert len(patterns) > 50
+    lettered = [one for one in patterns if not one.endswith("_FORMAT") and not one.startswith("Y-")]
+    fixed = {one for one in lettered if len(re.findall("[dDjlFMNmnYy]", one)) > 1}
+    assert fixed == set()
+
+
 def test_every_static_file_that_is_named_exists():
     named = {file for path in TEMPLATES for file in re.findall(r"""\{% static ["']([^"']+)["']""", path.read_text())}
     assert {file for file in named if not finders.find(file)} == set()

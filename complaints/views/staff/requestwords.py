@@ -47,4 +47,4 @@ def about_request(verb: str, facts: Mapping[str, Any], names: Mapping[int, str])
     if "agrees" in facts:
         yield _("agreed") if facts["agrees"] else _("the day stands")
     if day := facts.get("due_on"):
-        yield _("by %(day)s") % {"day": date_format(date.fromisoformat(day), "j F")}
+        yield _("by %(day)s") % {"day": date_format(date.fromisoformat(day), "MONTH_DAY_FORMAT")}

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from clocks.models import Rung
 from complaints.models import CaseType, Complaint, DutyStep, Entry, Letter
@@ -129,7 +129,7 @@ def _more(thing: Thing, names: Mapping[int, str]) -> Iterator[str]:
         yield _("put right: %(answer)s") % {"answer": Recovery.Content(facts["is_put_right"]).label}
     yield _what(thing, names)
     if day := facts.get("next_contact_on"):
-        yield _("next contact %(day)s") % {"day": date_format(date.fromisoformat(day), "j F")}
+        yield _("next contact %(day)s") % {"day": date_format(date.fromisoformat(day), "MONTH_DAY_FORMAT")}
     yield from changes(facts.get("before"), facts.get("after"), names)
 
 
@@ -149,7 +149,7 @@ def _about_letter(facts: Mapping[str, Any]) -> Iterator[str]:
     if facts.get("format", Letter.Format.STANDARD) != Letter.Format.STANDARD:
         yield str(Letter.Format(facts["format"]).label).lower()
     if day := facts.get("posted_on"):
-        yield _("posted on %(day)s") % {"day": date_format(date.fromisoformat(day), "j F")}
+        yield _("posted on %(day)s") % {"day": date_format(date.fromisoformat(day), "MONTH_DAY_FORMAT")}
 
 
 def _what(thing: Thing, names: Mapping[int, str]) -> str:
@@ -188,7 +188,9 @@ def _at_once(thing: Thing) -> str:
 def _about_escalation(facts: Mapping[str, Any], names: Mapping[int, str]) -> Iterator[str]:
     yield _cause(facts)
     if facts["needed_by_on"]:
-        yield _("needed by %(day)s") % {"day": date_format(date.fromisoformat(facts["needed_by_on"]), "j F")}
+        yield _("needed by %(day)s") % {
+            "day": date_format(date.fromisoformat(facts["needed_by_on"]), "MONTH_DAY_FORMAT")
+        }
     if taken := names.get(facts["acknowledged_by_id"]):
         yield _("%(name)s has it") % {"name": taken}
 
@@ -315,7 +317,8 @@ def _way_and_time(notice: Notice, since: datetime, zone: str) -> str:
     if notice.settled_at is None or notice.state not in HANDED_OVER or notice.channel == Message.Channel.IN_APP:
         return way(notice)
     here, there = (moment.astimezone(ZoneInfo(zone)) for moment in (since, notice.settled_at))
-    return f"{way(notice)} {date_format(there, 'H:i' if here.date() == there.date() else 'j F, H:i')}"
+    pattern = "H:i" if here.date() == there.date() else pgettext("date format", "j F, H:i")
+    return f"{way(notice)} {date_format(there, pattern)}"
 
 
 def groups(current: str, url: Callable[[str], str]) -> list[dict[str, Any]]:
