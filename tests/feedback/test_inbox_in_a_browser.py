@@ -20,7 +20,7 @@ def test_what_came_in_is_sorted_by_keyboard(cast, page, live_server):
     page.goto(f"{live_server.url}/triage/")
     expect(page.get_by_role("heading", name="Words to look at now")).to_be_visible()
     found = troubles(page)
-    page.get_by_label("Why it is none").fill("Her son is one; she asks for him.")
+    page.get_by_label("Why it is no red flag").fill("Her son is one; she asks for him.")
     page.get_by_role("button", name="Dismiss").click()
     expect(page.get_by_text("Her son is one; she asks for him.")).to_be_visible()
     page.keyboard.press("j")

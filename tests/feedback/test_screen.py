@@ -64,7 +64,7 @@ def test_it_stands_first_and_cannot_be_sorted_away(cast):
 def test_none_is_dismissed_without_a_reason(cast):
     story = came_in(cast)
     client = make.signed_in(cast.officer)
-    assert "Say why it is none." in text(dismiss(client, hit_of(story), " "))
+    assert "Say why it is no red flag." in text(dismiss(client, hit_of(story), " "))
     with pytest.raises(IntegrityError), transaction.atomic():
         RedFlagHit.objects.update(is_confirmed=False, judged_by=cast.officer, judged_at=make.NOW)
     dismiss(client, hit_of(story), "Her brother is one; she asks for him.")

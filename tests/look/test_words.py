@@ -14,7 +14,7 @@ STAFF = ("clock", "rung", "sweep", "firing", "generation")
 # Words of the hospital that no patient or family reads
 PATIENT = ("ticket", "incident", "complainant", "NPS", "SLA", "escalation", "case")
 # Pages that a patient may see although they stand in the staff world
-FOR_ALL = ("403.html", "403_csrf.html", "404.html", "500.html", "bootstrap5/")
+FOR_ALL = ("parts/_patients.html", "403.html", "403_csrf.html", "404.html", "500.html", "bootstrap5/")
 
 
 def said(words: tuple[str, ...], in_texts: list[str]) -> list[str]:
