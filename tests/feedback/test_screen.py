@@ -49,7 +49,7 @@ def test_only_whoever_sorts_is_alerted_and_never_somebody_named_in_it(cast):
     assert heard("feedback/red_flag") == {cast.colleague.pk} and heard("complaints/escalated") == set()
     assert story.flags == []  # nothing is set by a rule
     page = text(make.signed_in(cast.colleague).get("/triage/"))
-    assert "Words to look at now" in page and "journalist*" in page and "Likely High" in page
+    assert "Words to look at now" in page and "“<bdi>journalist</bdi>”" in page and "Likely High" in page
 
 
 def test_it_stands_first_and_cannot_be_sorted_away(cast):
