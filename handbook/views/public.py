@@ -179,7 +179,9 @@ def handbook_search(request: HttpRequest, code: str, language: str) -> HttpRespo
     found = reading.found_pages(site, language, words) if words else []
     if words and not found:
         unfound.note(site, language, words, timezone.localdate())
-    context = {"words": words, "found": found, "sections": [] if found else reading.sections_of(site, language)}
+    beside = served(site, language) if words else []
+    sections = [] if found else reading.sections_of(site, language)
+    context = {"words": words, "found": found, "sections": sections, "quick": beside}
     return answer(request, "handbook/public/search.html", context, site, language)
 
 

@@ -183,6 +183,13 @@ def test_the_day_is_written_as_each_language_writes_it(site):
         assert day in re.search(r"<h2>([^<]*)</h2>", read(site, language, **asked)).group(1)
 
 
+@pytest.mark.parametrize("words", ["meals", "porridge"])
+def test_a_search_leads_to_dishes_and_places_whether_it_found_a_page_or_not(site, words):
+    page = Client().get(reverse("public-handbook-search", args=[site.code, "en"]), {"q": words}).content.decode()
+    for name in ("public-handbook-menu", "public-handbook-places"):
+        assert f'href="{reverse(name, args=[site.code, "en"])}"' in page
+
+
 @pytest.mark.parametrize(("language", "comma"), [("zh-hans", "、"), ("ar", "، ")])
 def test_allergens_are_listed_with_the_comma_of_the_language(site, cook, dietitian, language, comma):
     checked(site, cook, dietitian)
