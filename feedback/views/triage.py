@@ -56,7 +56,7 @@ def feedback_triage(request: HttpRequest, ref: str) -> HttpResponse:
             actions.triage(item, by=request.user, **form.cleaned_data)
             messages.success(request, _("%(ref)s is sorted.") % {"ref": item.ref})
             return redirect(to)
-    if Feedback.objects.to_sort().filter(pk=item.pk).exists():
+    if Feedback.objects.visible_to(request.user).to_sort().filter(pk=item.pk).exists():
         return _inbox(request, item.ref, refused=form)
     messages.error(request, " ".join(words for errors in form.errors.values() for words in errors))
     return redirect(to)

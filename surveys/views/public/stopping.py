@@ -26,9 +26,7 @@ from surveys.views.public.seat import speak
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited(STARTING)
 def survey_code(request: HttpRequest) -> HttpResponse:
-    """Where somebody types in the code of a letter. One that opens nothing stays in the field, to be compared with the
-    letter; mistyped, used and ended codes are told alike, and count as a guess like links do.
-    """
+    """One that opens nothing stays in its field; mistyped, used and ended codes are told alike and count as guesses."""
     misses = Turnstile(MISSING, "survey-miss", address_of(request))
     if misses.is_used_up:
         return wait(request, misses.wait_seconds)
