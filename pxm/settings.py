@@ -343,7 +343,7 @@ if IS_PRODUCTION:
 
 # --- Surveys and the feed: where messages arrive by line and as files, and whose certificates are asked for ---
 # How many days after its end an invitation knows that it was answered, and after its freeze a month of HCAHPS by whom.
-SURVEY_LINK_DAYS, SURVEY_RESPONSE_DAYS = env.int("SURVEY_LINK_DAYS", 30), env.int("SURVEY_RESPONSE_DAYS", 365)
+SURVEY_LINK_DAYS, SURVEY_RESPONSE_DAYS = env.int("SURVEY_LINK_DAYS", 30), env.int("SURVEY_RESPONSE_DAYS", 1095)
 FEED_LISTEN: str = env.str("FEED_LISTEN", "")
 FEED_CERTIFICATE: str = env.str("FEED_CERTIFICATE", "")
 FEED_CLIENTS: str = env.str("FEED_CLIENTS", "")

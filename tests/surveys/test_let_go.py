@@ -1,4 +1,4 @@
-"""A year after its freeze nothing leads from a person to their answers to HCAHPS, and the month stays as it is."""
+"""Three years after its freeze nothing leads from a person to their answers to HCAHPS, and the month stays as it is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.surveys import hcahps_month as hcahps
 from tests.surveys.hcahps_month import DRAWN, row
 
 pytestmark = pytest.mark.django_db
-A_YEAR = timedelta(days=366)
+LATER = timedelta(days=1096)
 
 
 @pytest.fixture
@@ -29,9 +29,9 @@ def month(cast):
     return made
 
 
-def test_it_lets_go_a_year_after_the_freeze_and_the_answers_stay(month):
-    assert actions.let_go(now=DRAWN + timedelta(days=364)) == 0
-    assert actions.let_go(now=DRAWN + A_YEAR) == 1 and actions.let_go(now=DRAWN + A_YEAR) == 0
+def test_it_lets_go_three_years_after_the_freeze_and_the_answers_stay(month):
+    assert actions.let_go(now=DRAWN + timedelta(days=1094)) == 0
+    assert actions.let_go(now=DRAWN + LATER) == 1 and actions.let_go(now=DRAWN + LATER) == 0
     one = hcahps.of("A1")
     assert (one.response, one.status, one.is_complete) == (None, "6", False)
     assert PackedResponse.objects.count() == 1 and PackedTotal.objects.filter(number__gt=0).exists()
@@ -40,13 +40,13 @@ def test_it_lets_go_a_year_after_the_freeze_and_the_answers_stay(month):
 
 def test_a_month_that_is_open_keeps_them(month):
     actions.reopen_month(month, because="The report was late.", by=None, now=DRAWN)
-    assert actions.let_go(now=DRAWN + A_YEAR) == 0 and hcahps.of("A1").response
+    assert actions.let_go(now=DRAWN + LATER) == 0 and hcahps.of("A1").response
 
 
 def test_it_refuses_a_month_that_is_done_with_to_be_opened_or_written(month):
     for refused in (
-        lambda: actions.reopen_month(month, because="Late.", by=None, now=DRAWN + A_YEAR),
-        lambda: actions.write_submission(month, approval="", by=None, now=DRAWN + A_YEAR),
+        lambda: actions.reopen_month(month, because="Late.", by=None, now=DRAWN + LATER),
+        lambda: actions.write_submission(month, approval="", by=None, now=DRAWN + LATER),
     ):
         with pytest.raises(ValidationError, match="done with"):
             refused()
