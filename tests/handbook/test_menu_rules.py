@@ -67,12 +67,14 @@ def test_two_people_are_and_it_holds_as_long_as_the_older_of_their_signatures():
     assert holds(check.until, check.until) and not holds(check.until, check.until + timedelta(days=1))
     assert lapses_soon(check.until, check.until - timedelta(days=30))
     assert not lapses_soon(check.until, check.until - timedelta(days=31))
+    assert lapses_soon(check.until, check.until) and not lapses_soon(check.until, check.until + timedelta(days=1))
 
 
 def test_a_renewal_counts_once_both_have_pressed():
     old = [signed(1, 170), signed(2, 170)]
     assert check_of([*old, signed(1, 0)], SOUP.fingerprint).until == check_of(old, SOUP.fingerprint).until
     assert check_of([*old, signed(1, 0), signed(2, 0)], SOUP.fingerprint).until == MONDAY + HOLDS
+    assert check_of([signed(1, 0), signed(2, 0), *old], SOUP.fingerprint).until == MONDAY + HOLDS  # in whatever order
 
 
 @pytest.mark.parametrize(
