@@ -85,5 +85,6 @@ def answer_bill(bill: Bill, *, by: User, outcome: str, answer: str, now: datetim
         "feedback/bill_answered", to=bill.asked_by, key=f"bill-answered:{bill.ref}", subject=bill,
         context={"ref": bill.ref, "story": bill.feedback.ref}, now=now,
     )  # fmt: skip
-    facts = {"bill": bill.pk, "outcome": outcome, "pause": bill.asks_pause}
-    audit.log.record("feedback.answer_bill", bill.feedback, by=by, at=now, **facts)
+    audit.log.record(
+        "feedback.answer_bill", bill.feedback, by=by, at=now, bill=bill.pk, outcome=outcome, pause=bill.asks_pause
+    )

@@ -31,8 +31,9 @@ def set_budgets(
         if amount is None:
             rows[number].delete()
         else:
-            told = {"amount": amount, "currency": site.currency, "by": by, "at": now}
-            RedressBudget.objects.update_or_create(site=site, department_id=number, year=year, defaults=told)
+            row = rows.get(number) or RedressBudget(site=site, department_id=number, year=year)
+            row.amount, row.currency, row.by, row.at = amount, site.currency, by, now
+            row.save()
     lines = {str(number or "site"): [_said(before.get(number)), _said(amount)] for number, amount in changed.items()}
     if changed:
         audit.log.record("site.set_budgets", site, by=by, at=now, year=year, lines=lines)

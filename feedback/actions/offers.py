@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -161,7 +162,7 @@ def answer_offer(offer: Offer, *, by: User, is_accepted: bool, now: datetime | N
     )
 
 
-def _money(offer: Offer) -> dict[str, str]:
+def _money(offer: Offer) -> dict[str, Any]:
     """What other systems have to hear of."""
     return {"kind": offer.kind, "value": str(offer.value), "currency": offer.currency} if offer.value else {}
 
@@ -177,8 +178,7 @@ def pay_offer(offer: Offer, *, by: User, paid_on: date, reference: str, now: dat
         raise ValidationError(_("It cannot have been paid in the future."), code="future")
     offer.paid_on, offer.paid_reference, offer.paid_by = paid_on, reference.strip(), by
     offer.save(update_fields=["paid_on", "paid_reference", "paid_by"])
-    facts = {"offer": offer.pk, "paid_on": paid_on, **_money(offer)}
-    audit.log.record("feedback.pay_offer", offer.story, by=by, at=now, **facts)
+    audit.log.record("feedback.pay_offer", offer.story, by=by, at=now, offer=offer.pk, paid_on=paid_on, **_money(offer))
 
 
 @transaction.atomic
