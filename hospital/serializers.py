@@ -49,7 +49,12 @@ def mistyped(field: serializers.Field, value: Any) -> list[serializers.ErrorDeta
     if isinstance(field, serializers.ChoiceField):
         code, types = "invalid_choice", tuple({type(key) for key in field.choices})
     is_right = value is None or not types or (isinstance(value, types) and (bool in types or type(value) is not bool))
-    return [] if is_right else [serializers.ErrorDetail(field.error_messages[code].format(input=value), code)]
+    if not is_right:
+        return [serializers.ErrorDetail(field.error_messages[code].format(input=value), code)]
+    most = getattr(field, "max_length", None)
+    if most and isinstance(value, str) and len(value) > most:  # as it was sent, before spaces are taken off its ends
+        return [serializers.ErrorDetail(field.error_messages["max_length"].format(max_length=most), "max_length")]
+    return []
 
 
 # ------------------------------------------------------------------------------------------ what is sent

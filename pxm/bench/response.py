@@ -22,8 +22,9 @@ from surveys.models import Sitting
 MOST_SQL, LEAST_RATE = 12, 0.25
 TWO = """
 INSERT INTO surveys_sitting
-    (id, version_id, site_id, way, language, is_easy, role, seed, answers, took, reached, begun_on, was_passed_on)
-VALUES (gen_random_uuid(), %s, %s, 'open', 'en', false, 'self', 1, '', '', 0, current_date, false)
+    (id, version_id, site_id, way, language, is_easy, role, seed, answers, took, reached, begun_on, was_passed_on,
+     is_packed)
+VALUES (gen_random_uuid(), %s, %s, 'open', 'en', false, 'self', 1, '', '', 0, current_date, false, false)
 """
 
 

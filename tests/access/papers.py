@@ -24,6 +24,7 @@ from surveys.models import (
 )
 from surveys.returning import mark_of
 from tests import make
+from tests.surveys.hcahps_month import published
 
 CODES = {
     "survey-close-month": "family", "survey-return": "family", "survey-top-boxes": "our-questions",
@@ -41,8 +42,8 @@ CODES = {
 def fill(cast: Any, survey: Instrument) -> None:
     _papers(cast, survey)
     surveys.begin_benchmark(name="Our questions", numbers=[1], site=cast.site, by=None)
-    site = hospital.change_site(cast.site, ccn="123456", by=None)
-    official = surveys.begin_hcahps(edition="2025", site=site, by=None)
+    official = published(cast)
+    surveys.draft(official, by=None)  # texts are confirmed in a draft
     Instrument.objects.filter(pk=official.pk).update(code="hcahps")
     _month(cast, official)
 

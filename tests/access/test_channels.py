@@ -345,13 +345,14 @@ def test_rows_for_another_system_are_of_cases_in_sight(house):
 # An export of what is held about one person is asked for, and made elsewhere: tests/pxm/test_persons.py reads it.
 # A file for the register is downloaded elsewhere, with what its reader sees: tests/feedback/test_register.py.
 # What patients answer by text, and who was asked by a campaign, tell of no case either.
+# What CMS said to the file of a month is numbers and codes of that month.
 # What a program reads of cases is listed above, and each case asked for in the matrix.
 WITHOUT_CASES = {
     "api-receipt", "api-feed", "rota-export", "person-ask-export", "api-survey-text", "campaign-export", "api-me",
     "api-page", "api-schema", "api-reference", "api-feedback", "api-feedback-item",
     "api-feedback-part", "api-recoveries", "api-offers", "api-offer", "api-offer-pay", "api-bills", "api-bill",
     "api-bill-part",
-    "register-export", "api-inbound-posts", "themes-export", "redress-export",
+    "register-export", "api-inbound-posts", "themes-export", "redress-export", "survey-report", "survey-keep-report",
 }  # fmt: skip
 JUDGED = {"api-cases", "api-case", "api-case-part", "api-target", "complaints-export", "imports-export"}
 

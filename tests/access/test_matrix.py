@@ -72,6 +72,8 @@ urlpatterns = [
     path("past/<ref>/", past_the_door, name="toy-past-the-door"),
     path("apart/<ref>/", telling_apart, name="toy-telling-apart"),
 ]
+FOR_PATIENTS = ("public-tell-us", "public-track", "public-handbooks")  # where the page that is not here leads them
+urlpatterns += [path(f"{name}/", telling_apart, name=name) for name in FOR_PATIENTS]
 
 
 def toy(name: str) -> matrix.Route:
@@ -79,7 +81,8 @@ def toy(name: str) -> matrix.Route:
 
 
 def test_a_route_without_a_verdict_would_be_found():
-    assert matrix.undecided(matrix.routes(__name__), {}) == ["toy-past-the-door", "toy-telling-apart"]
+    known = {name: VERDICTS[name] for name in FOR_PATIENTS}
+    assert matrix.undecided(matrix.routes(__name__), known) == ["toy-past-the-door", "toy-telling-apart"]
     assert matrix.undecided([], {"gone": VERDICTS["home"]}) == ["gone"]
 
 

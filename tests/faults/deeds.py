@@ -281,6 +281,8 @@ def name(case: Complaint, user: int) -> None:
 # ------------------------------------------------------------------------------------------- ways, urgent alerts
 def reach_by(ways: list[str]) -> None:
     """How the manager, who is told of the copied cases, wishes to hear of what is urgent."""
+    if not User.objects.filter(email="manager@example.org").exists():
+        _model()  # the first of a run finds nobody
     manager = User.objects.get(email="manager@example.org")
     Reach.objects.update_or_create(user=manager, defaults={"phone": "+353875550142", "ways": {"urgent": ways}})
 

@@ -68,7 +68,7 @@ def test_reminders_stand_still_and_go_on_as_the_system_says(cast, story, billing
     assert billing.post(f"bills/{bill.ref}/resume").json()["reminders"] == "resumed"
     assert billing.get("bills?reminders=to_resume").json()["results"] == []
     verbs = ["feedback.pause_bill", "feedback.resume_bill"]
-    assert set(Entry.objects.filter(verb__in=verbs).values_list("actor", flat=True)) == {billing.token.user_id}
+    assert set(Entry.objects.filter(verb__in=verbs).values_list("actor_id", flat=True)) == {billing.token.user_id}
 
 
 def test_finance_sees_what_may_go_on_and_says_that_it_does(cast, story):

@@ -251,7 +251,7 @@ def test_a_line_ends_on_its_page(cast, rota):
 
 def test_somebody_takes_hours_for_once_and_it_is_taken_back(cast, rota):
     client = make.signed_in(cast.manager)
-    gap = next(line for line in client.get(cast.site.get_absolute_url()).context["page"].gaps)
+    gap = client.get(cast.site.get_absolute_url()).context["page"].gaps[-1]  # the first may have begun already
     form = client.get(gap.change_url).context["form"]
     assert form["starts_at"].value().isoformat(timespec="minutes")[-5:] == "08:00"
     day = gap.day.isoformat()

@@ -148,7 +148,7 @@ def labels(user) -> list[str]:
 
 def test_the_menu_is_that_of_the_roles():
     site = make.site()
-    assert labels(make.user(Role.FRONTLINE, site)) == ["My work", "Wall of thanks", "Referrals"]
+    assert labels(make.user(Role.FRONTLINE, site)) == ["My work", "Note for the call", "Wall of thanks", "Referrals"]
     owed = ["To sort", "Feedback", "Complaints", "Owed to us", "Actions", "Putting things right", "Referrals"]
     owed += ["Surveys", "Themes", "Wall of thanks", "Documents", "Handover"]
     assert labels(make.user(Role.OFFICER, site)) == ["My work", "Today", *owed]
