@@ -25,7 +25,7 @@ def set_budgets(
     now = now or web_now()
     site = Site.objects.select_for_update(of=("self",), no_key=True).get(pk=site.pk)
     rows = {row.department_id: row for row in RedressBudget.objects.filter(site=site, year=year)}
-    before = {number: row.amount for number, row in rows.items()}
+    before = {number: row.amount for number, row in rows.items() if row.currency == site.currency}
     changed = {number: amount for number, amount in amounts.items() if before.get(number) != amount}
     for number, amount in changed.items():
         if amount is None:

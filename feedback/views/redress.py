@@ -143,7 +143,7 @@ def redress_limits(request: HttpRequest, code: str) -> HttpResponse:
 def redress_budget(request: HttpRequest, code: str, year: int) -> HttpResponse:
     """How much may be given in a year, at the whole site and in each department."""
     site = get_object_or_404(Site.objects.where(request.user, "feedback.set_budget"), code=code)
-    rows = RedressBudget.objects.visible_to(request.user).filter(site=site, year=year)
+    rows = RedressBudget.objects.visible_to(request.user).filter(site=site, year=year, currency=site.currency)
     departments = Department.objects.active().filter(site=site).order_by("name", "pk")
     known = dict(rows.values_list("department", "amount"))
     form = forms.BudgetForm(posted(request), departments=dict(departments.values_list("pk", "name")), known=known)

@@ -118,3 +118,12 @@ def test_the_page_costs_the_same_for_one_department_as_for_several(cast, finance
     actions.set_budgets(cast.site, by=finance, year=YEAR, amounts={one.pk: Decimal(50) for one in more})
     given(cast, "20")
     assert cost(client, PAGE) == few
+
+
+def test_the_same_number_in_another_currency_is_another_budget(cast, finance):
+    actions.set_budgets(cast.site, by=finance, year=YEAR, amounts={None: Decimal(1000)})
+    cast.site.currency = "USD" if cast.site.currency != "USD" else "EUR"
+    cast.site.save(update_fields=["currency"])
+    assert actions.set_budgets(cast.site, by=finance, year=YEAR, amounts={None: None}) == 0
+    assert actions.set_budgets(cast.site, by=finance, year=YEAR, amounts={None: Decimal(1000)}) == 1
+    assert RedressBudget.objects.get().currency == cast.site.currency

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt
 from rest_framework.request import Request
 
 import audit.log
@@ -31,9 +28,8 @@ from hospital import phrasing
 from hospital.models import TokenScope
 from hospital.views.api.checking import checked, refuse_errors, refuse_strangers
 from hospital.views.api.describing import listed, reads, writes
-from hospital.views.api.doors import Done, Door, Reads, Writes, nonce_of, seen_version
-from hospital.views.api.lists import asked, page
-from hospital.views.api.problems import answer
+from hospital.views.api.doors import Done, Door, Reads, Writes, nonce_of, one_route, seen_version
+from hospital.views.api.lists import asked, first_of, page
 
 FORMS: Mapping[str, type[CaseForm]] = {verb.name: verb.form for verb in TABLE}
 TAG, WORK = "Cases", "Work on a case"
@@ -72,9 +68,8 @@ class NotesView(Part):
         wanted = asked(request, EntryQuery)
         older = {"pk__lt": int(wanted["after"])} if wanted["after"] else {}
         rows = case.entries.filter(**older).select_related("by").order_by("-pk")
-        shown = list(rows[: wanted["limit"] + 1])
-        after = shown[wanted["limit"] - 1].pk if len(shown) > wanted["limit"] else ""
-        return page(request, EntryRow(shown[: wanted["limit"]], many=True).data, after)
+        shown, last = first_of(rows, wanted["limit"])
+        return page(request, EntryRow(shown, many=True).data, last.pk if last else "")
 
 
 @reads(TAG, "List the targets of a case", listed("TargetPage", TargetRow))
@@ -142,12 +137,4 @@ PARTS: Mapping[str, type[Door]] = {
     **{view.name: view for view in (IssuesView, NotesView, TargetsView, IdentityView)},
     **{name.replace("_", "-"): view_of(name, sent) for name, sent in VERBS.items()},
 }
-VIEWS = {name: view.as_view() for name, view in PARTS.items()}
-
-
-@csrf_exempt
-@login_not_required
-def case_part(request: HttpRequest, ref: str, part: str) -> HttpResponse:
-    """The resolver knows one route for all of them."""
-    view = VIEWS.get(part)
-    return view(request, ref=ref) if view else answer("not-found")
+case_part = one_route(PARTS)

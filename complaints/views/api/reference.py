@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.csrf import csrf_exempt
 from rest_framework.request import Request
 from rest_framework.serializers import Serializer
 
@@ -21,9 +18,8 @@ from feedback.models import Channel, Flag, Kind, Severity, Teller
 from hospital.models import Department, Location, Role, Service, Site, Touchpoint, User
 from hospital.serializers import Colleague, DepartmentRow, LocationRow, PlaceShort, SiteRow, Value
 from hospital.views.api.describing import listed, reads
-from hospital.views.api.doors import Door, Reads
+from hospital.views.api.doors import Door, Reads, one_route
 from hospital.views.api.lists import page
-from hospital.views.api.problems import answer
 
 Rows = Callable[[User], Any]
 
@@ -100,12 +96,4 @@ LISTS: Mapping[str, type[ListView]] = {
     **{name: view_of(name, Value, f"List {name} and what they are called") for name in WORDS},
     "target-kinds": view_of("target-kinds", Value, "List kinds of targets", TargetKindsView),
 }
-VIEWS = {name: view.as_view() for name, view in LISTS.items()}
-
-
-@csrf_exempt
-@login_not_required
-def reference(request: HttpRequest, name: str) -> HttpResponse:
-    """The resolver knows one route for all of them."""
-    view = VIEWS.get(name)
-    return view(request) if view else answer("not-found")
+reference = one_route(LISTS, "name")

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.csrf import csrf_exempt
 from rest_framework.request import Request
 
 import audit.log
@@ -21,9 +18,8 @@ from hospital.models import TokenScope
 from hospital.serializers import Body
 from hospital.views.api.checking import checked, refuse_errors, refuse_strangers
 from hospital.views.api.describing import listed, reads, writes
-from hospital.views.api.doors import Done, Door, Reads, Writes
-from hospital.views.api.lists import asked, page
-from hospital.views.api.problems import answer
+from hospital.views.api.doors import Done, Door, Reads, Writes, one_route
+from hospital.views.api.lists import asked, first_of, page
 
 TAG = "Putting things right"
 
@@ -42,10 +38,8 @@ class RecoveriesView(Reads, Door):
         if "state" in wanted:
             rows = rows.open() if wanted["state"] == "open" else rows.over()
         rows = rows.filter(pk__lt=wanted["after"]) if wanted["after"] else rows
-        found_rows = list(rows.order_by("-pk")[: wanted["limit"] + 1])
-        shown = found_rows[: wanted["limit"]]
-        after = shown[-1].pk if len(found_rows) > len(shown) else ""
-        return page(request, shapes.RecoveryRow(shown, many=True).data, after)
+        shown, last = first_of(rows.order_by("-pk"), wanted["limit"])
+        return page(request, shapes.RecoveryRow(shown, many=True).data, last.pk if last else "")
 
 
 @reads(TAG, "Read how feedback is put right", shapes.Mending, words="The look is recorded, as opening its page is.")
@@ -118,12 +112,4 @@ PARTS: Mapping[str, type[Door]] = {
     "recovery": MendingView,
     **{name: view_of(name, sent) for name, sent in SENT.items()},
 }
-VIEWS = {name: view.as_view() for name, view in PARTS.items()}
-
-
-@csrf_exempt
-@login_not_required
-def feedback_part(request: HttpRequest, ref: str, part: str) -> HttpResponse:
-    """The resolver knows one route for all of them."""
-    view = VIEWS.get(part)
-    return view(request, ref=ref) if view else answer("not-found")
+feedback_part = one_route(PARTS)

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.csrf import csrf_exempt
 from rest_framework.request import Request
 
 import audit.log
@@ -21,9 +18,8 @@ from hospital.models import TokenScope
 from hospital.serializers import Body
 from hospital.views.api.checking import checked, refuse_errors
 from hospital.views.api.describing import listed, reads, writes
-from hospital.views.api.doors import Done, Door, Reads, Writes
-from hospital.views.api.lists import asked, page
-from hospital.views.api.problems import answer
+from hospital.views.api.doors import Done, Door, Reads, Writes, one_route
+from hospital.views.api.lists import asked, first_of, page
 from hospital.views.doors import refuse_unless
 
 TAG = "Offers and bills"
@@ -49,10 +45,9 @@ class ListView(Reads, Desk):
         rows = self.narrowed(self.rows(request), wanted)
         before = int(wanted["after"][2:]) if wanted["after"] else None
         rows = rows.filter(pk__lt=before) if before else rows
-        found = list(rows.order_by("-pk")[: wanted["limit"] + 1])
-        shown = found[: wanted["limit"]]
+        shown, last = first_of(rows.order_by("-pk"), wanted["limit"])
         audit.log.record("redress.view", by=request.user)
-        return page(request, self.row(shown, many=True).data, shown[-1].ref if len(found) > len(shown) else "")
+        return page(request, self.row(shown, many=True).data, last.ref if last else "")
 
 
 @reads(TAG, "List offers", listed("OfferPage", shapes.OfferRow), query=shapes.OfferQuery)
@@ -156,12 +151,4 @@ class AnswerView(BillWordView):
 
 
 BILL_PARTS: Mapping[str, type[Door]] = {view.name: view for view in (PauseView, ResumeView, AnswerView)}
-VIEWS = {name: view.as_view() for name, view in BILL_PARTS.items()}
-
-
-@csrf_exempt
-@login_not_required
-def bill_part(request: HttpRequest, ref: str, part: str) -> HttpResponse:
-    """The resolver knows one route for all of them."""
-    view = VIEWS.get(part)
-    return view(request, ref=ref) if view else answer("not-found")
+bill_part = one_route(BILL_PARTS)

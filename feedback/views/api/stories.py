@@ -14,7 +14,7 @@ from feedback.serializers import FeedbackDetail, FeedbackQuery, FeedbackRow
 from hospital.models import TokenScope
 from hospital.views.api.describing import listed, reads
 from hospital.views.api.doors import Door, Reads
-from hospital.views.api.lists import asked, page
+from hospital.views.api.lists import asked, first_of, page
 
 TAG, STORIES = "Feedback", "/api/v1/feedback"
 PLACE = ("site", "department", "location", "complaint")
@@ -33,10 +33,9 @@ class FeedbackView(Reads, Door):
         before = int(wanted["after"].removeprefix("F-")) if wanted["after"] else None
         rows = Feedback.objects.visible_to(request.user).counted().newest(wanted.get("kind", ""), before)
         rows = rows.changed_since(wanted["changed_since"]) if "changed_since" in wanted else rows
-        found = list(rows.select_related(*PLACE).defer("words", "wish", "tokens")[: wanted["limit"] + 1])
-        shown = found[: wanted["limit"]]
-        after = shown[-1].ref if len(found) > len(shown) else ""
-        return page(request, FeedbackRow(shown, many=True, context={"url": STORIES}).data, after)
+        rows = rows.select_related(*PLACE).defer("words", "wish", "tokens")
+        shown, last = first_of(rows, wanted["limit"])
+        return page(request, FeedbackRow(shown, many=True, context={"url": STORIES}).data, last.ref if last else "")
 
 
 @reads(TAG, "Read feedback", FeedbackDetail, words="The look is recorded, as opening its page is.")

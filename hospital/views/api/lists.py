@@ -23,6 +23,13 @@ def asked(request: Request, query: type[Serializer]) -> dict[str, Any]:
     return form.validated_data
 
 
+def first_of(rows: Any, limit: int) -> tuple[list[Any], Any]:
+    """So many rows of a queryset, and the last of them where more follow; else None. One statement."""
+    found = list(rows[: limit + 1])
+    shown = found[:limit]
+    return shown, shown[-1] if len(found) > limit else None
+
+
 def page(request: Request, rows: Iterable[Mapping[str, Any]], after: Any = "") -> dict[str, Any]:
     """`after` is the mark of the next page; empty at the end."""
     words = {**request.query_params.dict(), "after": after}
