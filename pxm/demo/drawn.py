@@ -37,9 +37,9 @@ DRGS = {"Medical 2 East": ("194", "291", "871", "603"), "Surgical 3 West": ("470
 MODE, STEPS = SampleMonth.Mode.WEB_MAIL_PHONE, "web 0, web 2, mail 3, phone 5, phone 8"
 FIRST = ("Carol", "Dennis", "Elaine", "Frank", "Gloria", "Harold", "Irene", "Jerome", "Karen", "Leroy", "Marta")
 LAST = ("Abbott", "Barnes", "Castillo", "Dawson", "Ellison", "Foster", "Greene", "Hudson", "Iverson", "Kowalski")
-EARLIER, CURRENT = 34, 26  # discharges of the frozen month, and of the one that is being asked
-PLEASED = {"F4": (4, 4, 4, 3), "F4_NEVER_ASKED": (4, 4, 3, 9), "RECOMMEND": (4, 4, 3), "RATING_0_10": (9, 10, 10, 8)}
-DISPLEASED = {"F4": (2, 3, 1, 3), "F4_NEVER_ASKED": (2, 3, 1, 2), "RECOMMEND": (2, 3, 1), "RATING_0_10": (5, 6, 7, 3)}
+EARLIER, CURRENT = 34, 40  # discharges of the frozen month, and of the one that is being asked
+WORSE = {True: 0.25, False: 0.65}  # how likely, step by step, an answer is worse, of who was pleased and who was not
+NEVER_ASKED = "9"
 # Why some of them are not asked: by their number, what the hospital's systems told of the stay.
 OTHERWISE: dict[int, dict[str, str]] = {
     3: {"disposition": "50"}, 9: {"disposition": "03"}, 14: {"drg": "885"}, 19: {"drg": ""}, 23: {"disposition": "20"},
@@ -195,19 +195,23 @@ def _answers_to(of: House, one: Sampled, at: datetime, chance: Random, by: str) 
 
 def _given(chance: Random) -> dict[int, str]:
     """What one might answer: nearly everything, and nothing that a screener leads past."""
-    edition, is_pleased = editions.named(EDITION), chance.random() < 0.76
-    usual, given = PLEASED if is_pleased else DISPLEASED, {}
-    for number, item in edition.items.items():
+    worse, given = WORSE[chance.random() < 0.76], {}
+    for number, item in editions.named(EDITION).items.items():
         if chance.random() < 0.04 or (item.screener and given.get(item.screener, "") in item.unless):
             continue
-        scored = [code for code, option in item.options.items() if option.is_scored]
-        if item.scale in usual:
-            given[number] = str(chance.choice(usual[item.scale]))
-        elif scored:
-            given[number] = scored[0] if chance.random() < (0.85 if is_pleased else 0.4) else chance.choice(scored)
-        else:
+        scored = {code: option.linear for code, option in item.options.items() if option.is_scored}
+        if not scored:
             given[number] = chance.choice(list(item.options))
+        elif item.scale == "f4_never_asked" and chance.random() < 0.2:
+            given[number] = NEVER_ASKED
+        else:
+            given[number] = _one_of(sorted(scored, key=lambda code: scored[code] or 0, reverse=True), worse, chance)
     return given
+
+
+def _one_of(best_first: Sequence[str], worse: float, chance: Random) -> str:
+    """The best one, or step by step a worse one."""
+    return next((code for code in best_first if chance.random() >= worse), best_first[-1])
 
 
 # ------------------------------------------------------------------------------------------------ a month being asked
@@ -239,7 +243,7 @@ def _on_the_web(at: datetime, chance: Random) -> None:
     """Some of those who were written to today answer in the evening."""
     mails = Message.objects.filter(template__startswith="surveys/", queued_at=at, context__has_key="link")
     for mail in mails.order_by("pk"):
-        if chance.random() < 0.4:
+        if chance.random() < 0.6:
             token, later = mail.context["link"].rstrip("/").rpartition("/")[2], at + timedelta(hours=6)
             with audit.log.through(Door.PUBLIC):
                 sitting = actions.sit(token, language="en", now=later)

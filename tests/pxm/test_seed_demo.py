@@ -24,7 +24,8 @@ from feedback.models import Channel, Feedback, Imported, Kind, Registration, Tel
 from hospital.models import Organization, Role, User, Visit
 from outbox.models import Message
 from pxm.demo import days, scale
-from surveys.models import Attempt, SampleMonth
+from surveys.models import Attempt, Instrument, SampleMonth
+from surveys.scored import newest_quarter, year_of
 from tests.pxm.hospital_at import missing
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,14 @@ def test_some_are_still_in_the_house_and_some_go_home_today_and_some_brought_pap
         open_visits > 2 and Visit.objects.filter(ended_at__date__in=[NOW.date(), NOW.date() + timedelta(1)]).count() > 1
     )
     assert Evidence.objects.filter(complaint__status__in=OPEN, file__state="stored").count() == 9
+
+
+def test_in_the_months_of_hcahps_most_are_pleased_and_figures_open_to_their_arithmetic(demo: Organization):
+    survey, office = Instrument.objects.get(programme="hcahps"), User.objects.get(email="surveys@group.example")
+    measures = year_of(office, survey, newest_quarter(survey, NOW.date())).report.measures
+    best = {name: one.boxes["top"] for name, one in measures.items()}
+    assert {name: percent for name, percent in best.items() if not 45 <= percent <= 97} == {}
+    assert sum(one.can_be_opened for one in measures.values()) > 5
 
 
 def test_it_is_as_believable_as_it_promises(demo: Organization):
