@@ -12,7 +12,7 @@ from feedback.models import SupportReferral
 from hospital.models import Role
 from outbox.models import Message
 from tests import make
-from tests.complaints.pages import text
+from tests.complaints.pages import cost, text
 
 pytestmark = pytest.mark.django_db
 WHY = "She cannot read the forms."
@@ -122,3 +122,21 @@ def test_where_a_body_outside_helps_a_colleague_whoever_wrote_to_it_follows(cast
     page = SupportReferral.objects.get().get_absolute_url()
     assert answer.url == page and make.signed_in(cast.officer).get(page).status_code == 200
     assert make.signed_in(cast.manager).get(page).status_code == 404
+
+
+def test_the_list_costs_the_same_for_2_as_for_20(cast, helper):
+    body, client, page = listed(), make.signed_in(cast.officer), reverse("supports")
+
+    def refer(number: int) -> None:
+        for count in range(number):
+            story, to = make.feedback(cast, kind="concern"), {"helper": helper} if count % 2 else {"body": body}
+            actions.refer_to_support(
+                by=cast.officer, kind="advocacy", why=WHY, consent="given", feedback=story, site=cast.site,
+                department=cast.department, **to,
+            )  # fmt: skip
+
+    refer(2)
+    few = cost(client, page)
+    refer(18)
+    assert cost(client, page) == few
+    assert SupportReferral.objects.last().ref in text(client.get(page))

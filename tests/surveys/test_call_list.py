@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Entry
@@ -13,9 +14,11 @@ from hospital import actions as hospital
 from hospital.models import OptOut, VisitEvent
 from outbox.models import Message
 from surveys import actions
+from surveys.actions.callflags import Raised
 from surveys.calls import scripts
-from surveys.models import Call, CallScript, HeardEvent
+from surveys.models import Call, CallFlag, CallScript, HeardEvent
 from tests import make
+from tests.complaints.pages import cost
 from tests.surveys.callers import OPEN, PHONE, caller, fresh, listed, logged, sweep, to_call, went_home
 from tests.surveys.campaigning import HOME, patient
 
@@ -209,3 +212,22 @@ def test_two_sweeps_at_once_share_the_work(cast):
         thread.join(timeout=20)
         assert found == [0]
     assert Call.objects.count() == 1
+
+
+def test_the_work_list_costs_the_same_for_2_as_for_20(cast):
+    nurse, raised = caller(cast), Raised(CallFlag.Kind.MEDICINE, "Which of the two?")
+    client, url = make.signed_in(nurse), reverse("calls")
+    listed(cast)
+
+    def call(number: int) -> None:
+        for _each in range(number):
+            went_home(cast)
+        sweep(HOME + timedelta(hours=1))
+        Call.objects.update(opens_at=HOME)
+        for one in Call.objects.filter(tries=0).order_by("-pk")[: number // 2]:
+            logged(one, nurse, flags=[raised], handed_to="Dr Byrne")
+
+    call(2)
+    few = cost(client, url)
+    call(18)
+    assert Call.objects.count() == 20 and cost(client, url) == few
