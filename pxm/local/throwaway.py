@@ -50,6 +50,11 @@ $$;
 """
 
 
+def _server() -> str:
+    """Which server makes the data folder; the same for several work trees that share their packages."""
+    return f"{binaries.postgres_bin().resolve()} {binaries.postgres_version()}"
+
+
 def migrations_mark() -> str:
     """A short hash of everything that decides what a migrated database looks like."""
     mark = hashlib.sha256()
@@ -60,7 +65,7 @@ def migrations_mark() -> str:
 
 
 def _template_mark() -> str:
-    words = f"{migrations_mark()} {binaries.postgres_bin()} {binaries.postgres_version()} {Path(__file__).read_text()}"
+    words = f"{migrations_mark()} {_server()} {Path(__file__).read_text()}"
     return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
@@ -69,7 +74,7 @@ def _steps() -> dict[str, str]:
     lock = places.ROOT / "requirements-server.txt"
     files = [*places.ROOT.glob("*/migrations/*.py"), lock, ROLES, Path(__file__)]
     steps = {str(file.relative_to(places.ROOT)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
-    return steps | {"server": f"{binaries.postgres_bin()} {binaries.postgres_version()}"}
+    return steps | {"server": _server()}
 
 
 def _list_of(seed: Path) -> Path:
@@ -101,7 +106,7 @@ def _alone() -> Iterator[None]:
 
 def _packages_mark() -> str:
     """A short hash of what decides the tables of packages: the lock, and the rooms those tables point at."""
-    mark = hashlib.sha256(f"{binaries.postgres_bin()} {binaries.postgres_version()}".encode())
+    mark = hashlib.sha256(_server().encode())
     for room in ("audit", "hospital"):
         for file in sorted((places.ROOT / room / "migrations").glob("*.py")):
             mark.update(file.read_bytes())
