@@ -13,7 +13,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from hospital.feed.mapping import YES, Address, Identifier, Profile, Told, refuse
+from hospital.feed.mapping import YES, Address, Identifier, Profile, Told, checked
 from hospital.feed.moments import iso as _moment
 from hospital.feed.unreadable import Unreadable
 
@@ -148,8 +148,7 @@ def _read(encounter: Resource | None, patient: Resource | None, profile: Profile
             if encounter
             else (_alone(patient, profile, zone))
         )
-        refuse(told)
-        return Read(control_id, told)
+        return Read(control_id, checked(told, profile))
     except Unreadable as error:
         return Read(control_id, None, error)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -23,6 +23,7 @@ OF_VISITS = frozenset({"A01", "A02", "A03", "A11", "A13"})
 MOBILE, MAIL = ("CP", "PRS"), ("NET", "Internet", "X.400")
 SHAPE: Mapping[str, type] = {"places": dict, "values": dict, "authorities": dict, "address_kinds": list}
 YES = "yes"  # what is no clear yes means no: nobody is dead because of a code we do not know
+DIED, ENDS = "died", frozenset({"A03", "A08"})  # the ways of leaving that are a death, and who says them
 SPOKEN = ("PH", "CP", "")
 
 
@@ -120,12 +121,22 @@ def told(message: Message, profile: Profile, zone: str) -> Told:
             "diagnosis", "drg")},
         visit=asked.components("visit", 1), ward=asked.components("ward", 3),
     )  # fmt: skip
-    refuse(found)
-    return found
+    return checked(found, profile)
 
 
-def refuse(found: Told) -> None:
-    """Whatever way it came: raises Unreadable for what cannot be acted on."""
+def checked(found: Told, profile: Profile) -> Told:
+    """Whatever way it came: raises Unreadable for what cannot be acted on.
+
+    Whoever left by dying is dead, also where the field of a death is empty. What is taken back tells of nobody's death.
+    """
+    _refuse(found)
+    died = profile.values.get(DIED, default().values[DIED])
+    if found.event not in ENDS or died.get(found.disposition) != YES:
+        return found
+    return replace(found, is_dead=True, died_at=found.died_at or found.discharged_at)
+
+
+def _refuse(found: Told) -> None:
     if not found.identifiers:
         raise Unreadable("no_patient", "No number of the patient has an authority beside it.")
     if found.event in OF_VISITS and not found.visit:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from hospital.feed.mapping import YES, Address, Identifier, Profile, Told, refuse
+from hospital.feed.mapping import YES, Address, Identifier, Profile, Told, checked
 from hospital.feed.messages import KNOWN
 from hospital.feed.moments import day, iso, moment, year
 from hospital.feed.unreadable import Unreadable
@@ -44,8 +44,7 @@ def told(cells: Mapping[str, str], profile: Profile, zone: str) -> Told:
         disposition=row.code("discharge_status", "disposition"),
         diagnosis=row.text("principal_dx"), drg=row.text("ms_drg"),
     )  # fmt: skip
-    refuse(found)
-    return found
+    return checked(found, profile)
 
 
 class _Row:
