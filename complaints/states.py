@@ -54,7 +54,8 @@ TRANSITIONS: dict[str, dict[Status, Status]] = {
         Status.INVESTIGATING: Status.INVESTIGATING,
         Status.DRAFTING: Status.DRAFTING,
     },
-    "record_consent": {**{stage: stage for stage in OPEN}, Status.AWAITING_CONSENT: Status.TRIAGED},
+    # Of a merged one too: whoever told us that may hear about the patient or not, whatever holds for the other.
+    "record_consent": {**{stage: stage for stage in (*OPEN, Status.MERGED)}, Status.AWAITING_CONSENT: Status.TRIAGED},
     "start": {Status.TRIAGED: Status.INVESTIGATING},
     "ask_complainant": {Status.INVESTIGATING: Status.AWAITING_COMPLAINANT},
     "ask_external": {Status.INVESTIGATING: Status.AWAITING_EXTERNAL},

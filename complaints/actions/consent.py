@@ -71,7 +71,7 @@ def record_consent(
     consent.save()
     entry = write(case, Entry.Kind.CONSENT, by, now, evidence)
     save(case, now, "status")
-    clocks.actions.happened(case, "consent_settled", at=now, now=now)
+    clocks.actions.happened(case.leading, "consent_settled", at=now, now=now)
     go_on(case, PAUSE, by, now)
     facts = {"consent": {"before": was, "after": state}, "ground": consent.ground, "stage": [before, case.status]}
     return record("record_consent", case, by, now, entry=entry.pk, **facts)

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 import audit.models
 import clocks.actions
 from clocks.worktime import local_date
-from complaints import states
-from complaints.actions import cases, telling
+from complaints import policy, states
+from complaints.actions import belongings, cases, telling
 from complaints.actions.cases import KIND, because, facts_of, locked, move, record, save
 from complaints.actions.judging import JUDGED, follow, judge, judged
 from complaints.models import Complaint, Link, TeamMember
@@ -26,6 +26,7 @@ from hospital.timing import now as web_now
 UNMERGE_FOR = timedelta(days=7)
 RECEIVED = ("received_at", "received_on")
 TWO = _("Two people told us. Link the two, so that each is answered; or say here that they speak as one.")
+WAITED_FOR = frozenset({"complainant_info"})  # what they write now reaches the one that stays, whatever its stage
 
 
 @transaction.atomic
@@ -47,16 +48,18 @@ def merge(
     before = gone.status
     move(gone, "merge")
     _refuse(gone, stays)
-    if not are_one and _are_two(gone, stays):
+    are_two = _are_two(gone, stays)
+    if are_two and not are_one:
         raise ValidationError({"are_one": ValidationError(TWO, code="people")})
-    given = _give_over(gone, stays, by, now)
+    rows = belongings.give_over(gone, stays, not are_two)
+    given = _give_over(gone, stays, rows["dates"], by, now)
     gone.closed_at, gone.merged_into = now, stays
     gone.merged.update(merged_into=stays)
     save(gone, now, "status", "closed_at", "merged_into")
     clocks.actions.settle_escalations(gone, now=now)
     _tell(gone, stays, by, now)
     record("merge", stays, by, now, merged=gone.pk)
-    return record("merge", gone, by, now, into=stays.pk, before=before, **given)
+    return record("merge", gone, by, now, into=stays.pk, before=before, belongings=rows, **given)
 
 
 def both(one: Complaint, other: Complaint) -> tuple[Complaint, Complaint]:
@@ -90,8 +93,12 @@ def _are_two(gone: Complaint, stays: Complaint) -> bool:
     return gone.teller_id != stays.teller_id and len(names) > 1
 
 
-def _give_over(gone: Complaint, stays: Complaint, by: User | None, now: datetime) -> dict[str, Any]:
-    """Everything that is owed goes on in `stays`; what it was like before is returned for `unmerge`."""
+def _give_over(
+    gone: Complaint, stays: Complaint, dates: list[int], by: User | None, now: datetime
+) -> dict[str, Any]:  # fmt: skip
+    """Everything that is owed goes on in `stays`, with the `dates` of bodies outside (numbers of targets); what it was
+    like before is returned for `unmerge`.
+    """
     received, was = stays.received_at, judged(stays)
     news = judge(stays, max(gone.severity, stays.severity), {*gone.flags, *stays.flags}, raises=True)
     if gone.received_at < stays.received_at:
@@ -104,7 +111,9 @@ def _give_over(gone: Complaint, stays: Complaint, by: User | None, now: datetime
     rows = [TeamMember(complaint=stays, user_id=user, by=by, at=now) for user in team]
     TeamMember.objects.bulk_create(rows, ignore_conflicts=True)
     save(stays, now, "acknowledged_at", *RECEIVED, *JUDGED)
-    taken = clocks.actions.merge(gone, stays, facts=facts_of(stays), now=now)
+    taken = clocks.actions.merge(
+        gone, stays, facts=facts_of(stays), now=now, apart=dates, always=policy.GOES_ON, never=WAITED_FOR
+    )
     clocks.actions.fall_to(stays, stays.owner)
     made = follow(stays, news, by, now)
     return {"issues": issues, "received": received, "judged": was, "escalations": made, **taken}
@@ -159,10 +168,15 @@ def _take_back(gone: Complaint, stays: Complaint, facts: dict[str, Any], merged_
     if received and stays.received_at == gone.received_at:
         stays.received_at, stays.received_on = received, local_date(stays.zone, received)
     save(stays, now, *RECEIVED)
-    started = {kind: parse_datetime(at) for kind, at in facts["started"].items()}
-    clocks.actions.unmerge(
-        gone, stays, at=merged_at, started=started, begun=facts["begun"], facts=facts_of(stays), now=now
+    rows = facts.get("belongings", {})
+    belongings.take_back(gone, stays, rows)
+    started, agreed = (
+        {kind: parse_datetime(at) for kind, at in facts.get(name, {}).items()} for name in ("started", "agreed")
     )
+    clocks.actions.unmerge(
+        gone, stays, at=merged_at, started=started, begun=facts["begun"], apart=rows.get("dates", ()),
+        agreed=agreed, facts=facts_of(stays), now=now,
+    )  # fmt: skip
 
 
 # ------------------------------------------------------------------------------------------- links

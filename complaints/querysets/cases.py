@@ -195,8 +195,8 @@ class ComplaintQuerySet(models.QuerySet):
 
 class HandoverQuerySet(models.QuerySet):
     def waiting(self) -> HandoverQuerySet:
-        """Nobody has taken them yet."""
-        return self.filter(accepted_at__isnull=True)
+        """Nobody has taken them yet; what was entered in error waits for nobody."""
+        return self.filter(accepted_at__isnull=True).exclude(entry__complaint__status="entered_in_error")
 
     def visible_to(self, user: User) -> HandoverQuerySet:
         """Of cases whose words this user may read."""

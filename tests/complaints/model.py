@@ -32,7 +32,7 @@ WHERE: dict[str, set[str]] = {
     "send_back": {"approval"}, "respond": {"drafting", "approval"}, "close": {"responded"},
     "reopen": {"responded", "closed"} | EARLY, "resolve": OPEN, "withdraw": OPEN, "rule_out": OPEN,
     "err": STANDING, "settle": OPEN - {"approval"} - AWAITING,
-    "ask_consent": {"triaged", "investigating", "drafting"}, "record_consent": OPEN,
+    "ask_consent": {"triaged", "investigating", "drafting"}, "record_consent": OPEN | {"merged"},
     "ask_complainant": {"investigating"}, "ask_external": {"investigating"},
     "hear_back": AWAITING - {"awaiting_consent"}, "time_out": AWAITING - {"awaiting_consent"},
     "contest": {"responded", "closed"}, "refer": {"responded", "closed"}, "decide": {"ombudsman"}, "lapse": {"closed"},
