@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from handbook import allergens, cycles
+from handbook.allergens import Listed
 from handbook.checking import HOLDS, LAPSES_SOON
 from handbook.cycles import WEEK
-from handbook.menus import Link
+from handbook.menus import Link, kitchen_of
 from handbook.models import Diet, Dish, Meal, MenuCycle, Place, Serving, Signature, Texture
 from handbook.opening import DAYS
 from handbook.placing import WEEKDAYS
@@ -86,6 +87,12 @@ class DishBoard:
     lines: list[DishLine]
     views: list[dict[str, Any]]
     show: str
+    listed: Listed
+
+    @property
+    def looked_for(self) -> list[str]:
+        """What a signature says something of."""
+        return allergens.names(self.listed.codes)
 
     @property
     def waiting(self) -> int:
@@ -93,12 +100,13 @@ class DishBoard:
 
 
 def dishes_of(site: Site, user: User, today: date, show: str) -> DishBoard:
-    """Every dish with the signatures that count for it, in three statements."""
+    """Every dish with the signatures that count for it, in four statements."""
     rows = Dish.objects.visible_to(user).filter(site=site).select_related("site", "photo")
     signed: dict[int, dict[int, Signature]] = {}
     for one in Signature.objects.filter(dish__site=site).select_related("by").order_by("at", "pk"):
         signed.setdefault(one.dish_id, {})[one.by_id] = one
-    lines = [_line(dish, signed.get(dish.pk, {}).values(), user, today) for dish in rows]
+    listed = kitchen_of(site).listed
+    lines = [_line(dish, signed.get(dish.pk, {}).values(), listed, user, today) for dish in rows]
     show = show if show in SHOWN else ""
     views = [
         {"label": label, "count": sum(map(fits, lines)), "current": key == show, "show": key,
@@ -108,11 +116,12 @@ def dishes_of(site: Site, user: User, today: date, show: str) -> DishBoard:
     shown = [line for line in lines if SHOWN[show][1](line)]
     if show == "lapsing":
         shown.sort(key=lambda line: (line.dish.checked_until, line.dish.code))
-    return DishBoard(shown, views, show)
+    return DishBoard(shown, views, show, listed)
 
 
-def _line(dish: Dish, signed: Iterable[Signature], user: User, today: date) -> DishLine:
-    known = sorted((one for one in signed if one.fingerprint == dish.fingerprint), key=lambda one: one.on)
+def _line(dish: Dish, signed: Iterable[Signature], listed: Listed, user: User, today: date) -> DishLine:
+    counts = (one for one in signed if one.fingerprint == dish.fingerprint and set(listed.codes) <= set(one.listed))
+    known = sorted(counts, key=lambda one: one.on)
     return DishLine(dish, tuple(reversed(known)), today, user.pk)
 
 

@@ -1,15 +1,16 @@
 """Pure: what two people sign for when they check a dish, and how long that holds.
 
-A check is two signatures of different people for the same fingerprint of the recipe. It holds until the older of the
-two is too old; a renewal therefore needs one press of each. Whatever a guest could be harmed by is in the fingerprint:
-what is in the dish, what may be in it, what it is called free of, and how soft it is.
+A check is two signatures of different people for the same fingerprint of the recipe, who both went through every
+allergen the kitchen names. It holds until the older of the two is too old; a renewal therefore needs one press of each.
+Whatever a guest could be harmed by is in the fingerprint: what is in the dish, what may be in it, what it is called
+free of, and how soft it is.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -38,11 +39,12 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """One signature, `by` the number of a person."""
+    """One signature, `by` the number of a person; `listed` are the allergens this person went through."""
 
     by: int
     on: date
     fingerprint: str
+    listed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,13 @@ class Check:
     until: date
 
 
-def check_of(signatures: Iterable[Signed], fingerprint: str) -> Check | None:
-    """The best two signatures there are for this recipe, whether they still hold or not; None with fewer than two."""
+def check_of(signatures: Iterable[Signed], fingerprint: str, listed: Collection[str] = ()) -> Check | None:
+    """The best two signatures there are for this recipe and all that is `listed`, whether they still hold or not; None
+    with fewer than two.
+    """
     latest: dict[int, date] = {}
     for one in signatures:
-        if one.fingerprint == fingerprint:
+        if one.fingerprint == fingerprint and one.listed.issuperset(listed):
             latest[one.by] = max(one.on, latest.get(one.by, one.on))
     best = sorted(latest.items(), key=lambda found: (found[1], found[0]), reverse=True)[:2]
     if len(best) < 2:

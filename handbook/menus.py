@@ -159,7 +159,7 @@ class MenuBoard:
 
     def _board(self, meal: Meal) -> MealBoard:
         dishes = self.of_meal[meal.key]
-        fitting = [dish for dish in dishes if self.asked.wish.fits(dish.claims(self.at.date()))]
+        fitting = [dish for dish in dishes if self._fits(dish)]
         shown = dishes if self.asked.shows_all else fitting
         until = cycles.order_until(meal.hours, self.on)
         wall = self.at.replace(tzinfo=None)
@@ -167,6 +167,11 @@ class MenuBoard:
             meal, meal.called(self.language), [self._card(dish) for dish in shown], len(dishes) - len(fitting), until,
             until is not None and wall > until,
         )  # fmt: skip
+
+    def _fits(self, dish: Dish) -> bool:
+        """Nobody stands for an allergen that is not on the kitchen's list: without it, nothing is known to be."""
+        wish = self.asked.wish
+        return wish.without <= set(self.kitchen.listed.codes) and wish.fits(dish.claims(self.at.date()))
 
     def _card(self, dish: Dish) -> Card:
         name, about = said(dish.name, self.language), said(dish.description, self.language)

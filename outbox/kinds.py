@@ -114,6 +114,7 @@ KINDS: dict[str, Kind] = {
     "handbook/withdrawn": Kind(_("Page that was withdrawn"), Topic.APPROVALS, "handbook"),
     "handbook/ends": Kind(_("Page that will withdraw itself"), Topic.REMINDERS, "owner"),
     "handbook/allergens": Kind(_("Changed allergens of a dish"), Topic.APPROVALS, "kitchen"),
+    "handbook/allergen_list": Kind(_("More allergens to look for"), Topic.APPROVALS, "kitchen"),
     "handbook/stuck": _alarm(_("Page that cannot go live")),
     "handbook/copy": _to_family(_("Copy of a document they have read")),
     "complaints/transferred_out": _to_family(_("Message that an outside body looks into it")),

@@ -6,7 +6,7 @@ because the check goes with it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,13 +18,15 @@ from django.utils.translation import gettext as _
 
 import audit.log
 import files.actions
-from handbook import keeping
-from handbook.actions.warning import named_in, warn
+from handbook import allergens, keeping
+from handbook.actions.warning import named_in, warn, warn_of_list
 from handbook.checking import Signed, check_of
+from handbook.menus import kitchen_of
 from handbook.models import Dish, Kitchen, Signature
 from hospital.models import Site, User
 from hospital.timing import now as web_now
 
+CHECK = ("signed_by", "seconded_by", "checked_until")
 CLAIMS = ("contains", "may_contain", "diets", "texture")
 
 
@@ -34,9 +36,21 @@ def today_at(site: Site, now: datetime) -> date:
 
 @transaction.atomic
 def change_kitchen(site: Site, *, by: User | None, now: datetime | None = None, **about: Any) -> Kitchen:
-    """Which allergens are named, and where orders are taken."""
+    """Which allergens are named, and where orders are taken.
+
+    Nobody has looked for one that is new on the list: guests ask again before eating, and those who sign hear of it.
+    """
+    now = now or web_now()
+    dishes = list(Dish.objects.select_for_update().filter(site=site))  # nobody signs for the old list meanwhile
+    before = set(kitchen_of(site).listed.codes)
     kitchen, _made = Kitchen.objects.update_or_create(site=site, defaults=about)
-    audit.log.record("kitchen.change", kitchen, by=by, at=now or web_now(), region=str(kitchen.region))
+    new = [code for code in kitchen.listed.codes if code not in before]
+    lost = [dish for dish in dishes if new and dish.uncheck()]
+    Dish.objects.bulk_update(lost, CHECK)
+    warn_of_list(site, new, len(lost), by=by, now=now)
+    keeping.was_changed(site.code)
+    facts = {"region": str(kitchen.region), "also": _code(kitchen.also), "new": _code(new), "checks_lost": len(lost)}
+    audit.log.record("kitchen.change", kitchen, by=by, at=now, **facts)
     return kitchen
 
 
@@ -84,10 +98,8 @@ def settle(dish: Dish) -> bool:
     fingerprint = dish.as_recipe.fingerprint
     if fingerprint == dish.fingerprint:
         return False
-    lost = dish.checked_until is not None
     dish.fingerprint = fingerprint
-    dish.signed_by = dish.seconded_by = dish.checked_until = None
-    return lost
+    return dish.uncheck()
 
 
 def _facts(before: Mapping[str, Any], dish: Dish) -> dict[str, Any]:
@@ -112,11 +124,14 @@ def _change_photo(dish: Dish, upload: UploadedFile | None, by: User | None, now:
 
 
 @transaction.atomic
-def sign(site: Site, *, seen: Mapping[str, str], by: User, now: datetime | None = None) -> list[Dish]:
-    """`by` has read these dishes and stands for them; `seen` is, by short name, the fingerprint that was on the page.
+def sign(
+    site: Site, *, seen: Mapping[str, str], listed: Collection[str], by: User, now: datetime | None = None
+) -> list[Dish]:  # fmt: skip
+    """`by` has read these dishes and stands for them; `seen` is, by short name, the fingerprint that was on the page,
+    `listed` which allergens the page said are looked for.
 
     With a second person's signature the check holds. Refuses all (`changed`) where a dish is no longer what was read,
-    and an empty list (`none`). Returns those whose check holds.
+    or the kitchen names more by now, and an empty list (`none`). Returns those whose check holds.
     """
     now = now or web_now()
     today = today_at(site, now)
@@ -127,20 +142,23 @@ def sign(site: Site, *, seen: Mapping[str, str], by: User, now: datetime | None 
     if changed := [dish for dish in dishes if dish.fingerprint != seen[dish.code]]:
         words = _("%(name)s was changed in the meantime. Nothing was signed: read it again.")
         raise ValidationError(words % {"name": changed[0]}, code="changed")
-    Signature.objects.bulk_create(
-        Signature(dish=dish, by=by, at=now, on=today, fingerprint=dish.fingerprint) for dish in dishes
-    )
-    checked = [dish for dish in dishes if _stand_for(dish, by, today)]
-    Dish.objects.bulk_update(checked, ["signed_by", "seconded_by", "checked_until"])
+    named = kitchen_of(site).listed.codes  # read once the dishes are locked: see `change_kitchen`
+    if new := [one for one in named if one not in listed]:
+        words = _("Your kitchen names more allergens by now: %(names)s. Nothing was signed: read it again.")
+        raise ValidationError(words % {"names": ", ".join(map(str, allergens.names(new)))}, code="changed")
+    about = {"by": by, "at": now, "on": today, "listed": [one.value for one in named]}
+    Signature.objects.bulk_create(Signature(dish=dish, fingerprint=dish.fingerprint, **about) for dish in dishes)
+    checked = [dish for dish in dishes if _stand_for(dish, by, today, named)]
+    Dish.objects.bulk_update(checked, CHECK)
     keeping.was_changed(site.code)
     _on_record(dishes, by, now)
     return checked
 
 
-def _stand_for(dish: Dish, by: User, today: date) -> bool:
+def _stand_for(dish: Dish, by: User, today: date, named: Collection[str]) -> bool:
     """Write down the check of this dish with the signature that was just given, if that makes one."""
-    before = [Signed(one.by_id, one.on, one.fingerprint) for one in dish.signatures.all()]
-    check = check_of([*before, Signed(by.pk, today, dish.fingerprint)], dish.fingerprint)
+    before = [Signed(one.by_id, one.on, one.fingerprint, frozenset(one.listed)) for one in dish.signatures.all()]
+    check = check_of([*before, Signed(by.pk, today, dish.fingerprint, frozenset(named))], dish.fingerprint, named)
     if check is not None:
         dish.signed_by_id, dish.seconded_by_id, dish.checked_until = check.by, check.second, check.until
     return check is not None

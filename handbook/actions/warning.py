@@ -39,6 +39,29 @@ def warn(dishes: Iterable[Dish], site: Site, *, by: User | None, now: datetime) 
     audit.log.record("menu.warn", site, by=by, at=now, dishes=[dish.pk for dish in changed], told=len(people))
 
 
+@transaction.atomic(savepoint=False)
+def warn_of_list(site: Site, new: Collection[str], lost: int, *, by: User | None, now: datetime) -> None:
+    """The kitchen names more allergens: `lost` dishes have to be signed again. In one transaction with the change."""
+    if not (new and lost):
+        return
+    link = settings.SITE_URL + reverse("dishes", args=[site.code]) + "?show=mine"
+    people = {one for role in SIGNERS for one in holders(role, site.pk)} - {by}
+    outbox.queue_many(_of_list(site, new, lost, people, link, now), now)
+    audit.log.record("menu.warn_of_list", site, by=by, at=now, new=sorted(map(str, new)), told=len(people))
+
+
+def _of_list(
+    site: Site, new: Collection[str], lost: int, people: Iterable[User], link: str, now: datetime
+) -> Iterator[Parcel]:  # fmt: skip
+    for person in sorted(people, key=lambda one: one.pk):
+        with translation.override(person.language or settings.LANGUAGE_CODE):
+            context = {"link": link, "site": str(site), "names": _listed(new), "number": lost}
+        yield Parcel(
+            template="handbook/allergen_list", key=f"allergen-list:{site.pk}:{now:%Y%m%d%H%M%S%f}", to_user=person,
+            context=context, subject_kind="site", subject_id=site.pk,
+        )  # fmt: skip
+
+
 def _parcels(changed: list[Dish], people: Iterable[User], site: Site, now: datetime) -> Iterator[Parcel]:
     link = settings.SITE_URL + reverse("dishes", args=[site.code])
     for dish in changed:

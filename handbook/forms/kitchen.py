@@ -88,7 +88,7 @@ class KitchenForm(forms.ModelForm):
         widgets = {"also": forms.CheckboxSelectMultiple}
         help_texts = {
             "region": _("The list of the law where you cook. Guests read how many allergens it names."),
-            "also": _("What you name beyond that list."),
+            "also": _("What you name beyond that list. One more takes every check away: nobody has looked for it yet."),
         }
 
     also = forms.MultipleChoiceField(

@@ -138,15 +138,25 @@ class Dish(models.Model):
     def texts(self) -> Mapping[str, Mapping[str, str]]:
         return {"name": self.name, "description": self.description}
 
+    def uncheck(self) -> bool:
+        """Nobody stands for it any more. Was it checked?"""
+        was_checked = self.checked_until is not None
+        self.signed_by = self.seconded_by = self.checked_until = None
+        return was_checked
+
 
 class Signature(models.Model):
-    """One person has read the recipe of a dish as it was and stands for its allergens and texture. Never changed."""
+    """One person has read the recipe of a dish as it was and stands for its allergens and texture. Never changed.
+
+    `listed` are the allergens the kitchen named on that day: of another one nothing was said.
+    """
 
     dish = models.ForeignKey(Dish, models.CASCADE, related_name="signatures")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     on = models.DateField()  # of the site
     fingerprint = models.CharField(max_length=32)
+    listed = ArrayField(models.CharField(max_length=16, choices=Allergen), default=list)
 
     class Meta:
         ordering = ["-at", "-pk"]

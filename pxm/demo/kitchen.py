@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from handbook import actions
+from handbook.menus import kitchen_of
 from handbook.models import Dish
 from hospital.models import Site, User
 from pxm.demo.places import Places
@@ -35,5 +36,5 @@ def build(house: Places, now: datetime) -> None:
 def _sign(site: Site, codes: Iterable[str], people: Iterable[User], at: datetime) -> None:
     for one in people:
         seen = dict(Dish.objects.filter(site=site, code__in=codes).values_list("code", "fingerprint"))
-        actions.sign(site, seen=seen, by=one, now=at)
+        actions.sign(site, seen=seen, listed=kitchen_of(site).listed.codes, by=one, now=at)
         at += timedelta(days=1)

@@ -14,6 +14,7 @@ from handbook.models import Dish, SectionPage
 from hospital.models import Role
 from tests import make
 from tests.browsing import troubles
+from tests.handbook import made
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -34,7 +35,7 @@ def handbook(site) -> None:
     for day in range(7):
         actions.plan_day(site, cycle=cycle, day=day, on=None, dishes={"lunch": dishes}, by=None)
     for role in (Role.EDITOR, Role.REVIEWER):
-        actions.sign(site, seen={"soup": Dish.objects.get(code="soup").fingerprint}, by=make.user(role, site))
+        made.signed(Dish.objects.get(code="soup"), make.user(role, site))
 
 
 def test_what_was_read_once_is_read_without_a_network_and_says_how_old_it_is(live_server, page: Page):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from audit.models import Entry
 from clocks.models import Clock, Firing
 from handbook import actions
-from handbook.models import HandbookPage, SectionPage
+from handbook.menus import kitchen_of
+from handbook.models import Dish, HandbookPage, SectionPage
 from outbox.models import Message
 from tests import make
 
@@ -52,6 +53,11 @@ def approved(row: HandbookPage, by) -> HandbookPage:
     state = row.current_workflow_state.current_task_state
     state.task.specific.on_action(state, by, "approve")
     return fresh(row)
+
+
+def signed(dish: Dish, by) -> None:
+    listed = kitchen_of(dish.site).listed.codes
+    actions.sign(dish.site, seen={dish.code: dish.fingerprint}, listed=listed, by=by)
 
 
 def fresh(row: HandbookPage) -> HandbookPage:

@@ -26,6 +26,7 @@ from hospital import csvfile, sheets
 from hospital.models import Role
 from tests import make
 from tests.files import samples
+from tests.handbook import made
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("en", "zh-hans", "ar")
@@ -68,9 +69,13 @@ def ticked(*dishes: Dish) -> list[str]:
     return [f"{one.code}:{one.fingerprint}" for one in dishes]
 
 
+def listed(site) -> str:
+    return " ".join(menus.kitchen_of(site).listed.codes)
+
+
 def checked(site, *people, code="lentil-spinach-curry") -> Dish:
     for one in people:
-        actions.sign(site, seen={code: dish(site, code).fingerprint}, by=one)
+        made.signed(dish(site, code), one)
     return dish(site, code)
 
 
@@ -115,7 +120,7 @@ def test_the_table_signs_what_is_ticked_and_one_press_renews(site, cook, dietiti
     url = reverse("dishes", args=[site.code])
     both = [dish(site), dish(site, "fruit-plate")]
     for one in (cook, dietitian):
-        answer = make.signed_in(one).post(url, {"dish": ticked(*both), "sign": "all"})
+        answer = make.signed_in(one).post(url, {"dish": ticked(*both), "sign": "all", "listed": listed(site)})
         assert answer.status_code == 302
     assert all(dish(site, one.code).checked_until for one in both)
     soon = today_at(site, timezone.now()) + timedelta(days=9)
@@ -124,9 +129,9 @@ def test_the_table_signs_what_is_ticked_and_one_press_renews(site, cook, dietiti
     client = make.signed_in(cook)
     page = client.get(url, {"show": "lapsing"}).content.decode()
     assert page.count("data-row-check") == 1 and ticked(both[1])[0] in page
-    client.post(url, {"sign": ticked(both[1])[0]})
+    client.post(url, {"sign": ticked(both[1])[0], "listed": listed(site)})
     assert dish(site, "fruit-plate").checked_until == soon, "the other one has to renew as well"
-    make.signed_in(dietitian).post(url, {"sign": ticked(both[1])[0]})
+    make.signed_in(dietitian).post(url, {"sign": ticked(both[1])[0], "listed": listed(site)})
     assert dish(site, "fruit-plate").checked_until > soon
 
 
@@ -135,7 +140,7 @@ def test_nobody_signs_for_a_recipe_they_did_not_read_or_for_nothing(site, cook):
     actions.change_dish(dish(site), contains=["milk", "nuts"], by=cook)
     for wrong in (seen, {}):
         with pytest.raises(ValidationError):
-            actions.sign(site, seen=wrong, by=cook)
+            actions.sign(site, seen=wrong, listed=list(Allergen), by=cook)
 
 
 def test_an_allergen_is_public_at_once_takes_the_check_and_is_on_record(site, cook, dietitian):
@@ -150,6 +155,38 @@ def test_an_allergen_is_public_at_once_takes_the_check_and_is_on_record(site, co
     entry = Entry.objects.get(verb="dish.change", subject_id=dish(site).pk)
     assert (entry.facts["contains_before"], entry.facts["contains"]) == (["milk"], ["milk", "nuts"])
     assert entry.facts["check_lost"] is True
+
+
+def test_one_more_allergen_on_the_list_ends_every_check_and_those_who_sign_hear_of_it(site, cook, dietitian):
+    actions.change_kitchen(site, region="us", by=None)
+    checked(site, cook, dietitian, code="fruit-plate")
+    there = Serving.objects.filter(dish=dish(site, "fruit-plate")).select_related("meal", "cycle").first()
+    on = {"on": (there.cycle.starts_on + timedelta(days=there.day)).isoformat(), "meal": there.meal.key}
+    assert "none of the 9 listed allergens" in read(site, **on)
+    client, url = make.signed_in(cook), reverse("menu-settings", args=[site.code])
+    page = client.get(reverse("dishes", args=[site.code])).content.decode()
+    assert f'name="listed" value="{listed(site)}"' in page and "looked for each of these: wheat, crustaceans" in page
+    before = listed(site)
+    client.post(url, {"form": "kitchen", "region": "eu"})
+    assert dish(site, "fruit-plate").checked_until is None
+    assert "none of the" not in read(site, **on)
+    assert made.told("allergen_list") == {dietitian.pk}
+    assert Entry.objects.filter(verb="kitchen.change").last().facts["checks_lost"] == 1
+    stale = {"sign": ticked(dish(site, "fruit-plate"))[0], "listed": before}
+    make.signed_in(dietitian).post(reverse("dishes", args=[site.code]), stale)
+    signatures = dish(site, "fruit-plate").signatures
+    assert signatures.count() == 2, "who was shown the old list has not signed for the new one"
+    assert checked(site, cook, code="fruit-plate").checked_until is None, "the old signature says nothing of celery"
+    assert checked(site, dietitian, code="fruit-plate").checked_until
+
+
+def test_a_shorter_list_keeps_the_checks_and_a_wish_nobody_stands_for_fits_nothing(site, cook, dietitian):
+    actions.change_kitchen(site, region="eu", by=None)
+    checked(site, cook, dietitian)
+    assert "Lentil and spinach curry" in read(site, without="celery", **monday(site))
+    actions.change_kitchen(site, region="cn", by=cook)
+    assert dish(site).checked_until and made.told("allergen_list") == set()
+    assert "Lentil and spinach curry" not in read(site, without="celery", **monday(site))
 
 
 def test_another_name_keeps_the_check_and_an_old_check_lapses(site, cook, dietitian):

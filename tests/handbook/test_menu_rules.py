@@ -91,6 +91,16 @@ def test_whatever_can_harm_a_guest_makes_another_recipe(changed):
     assert check_of([signed(1, 0), signed(2, 0)], changed.fingerprint) is None
 
 
+def test_who_did_not_look_for_an_allergen_that_is_named_has_not_signed_for_it():
+    old, new = (
+        [Signed(by, MONDAY, SOUP.fingerprint, frozenset(listed)) for by in (1, 2)]
+        for listed in ({"milk"}, {"milk", "celery"})
+    )
+    assert check_of(old, SOUP.fingerprint, ["milk", "celery"]) is None
+    assert check_of([old[0], new[1]], SOUP.fingerprint, ["milk", "celery"]) is None
+    assert check_of(new, SOUP.fingerprint, ["milk"]) and check_of(new, SOUP.fingerprint, ["celery", "milk"])
+
+
 def test_other_spaces_make_no_other_recipe():
     assert Recipe(" Red  lentils,\nmint", *SOUP.__getstate__()[1:]).fingerprint == SOUP.fingerprint
 

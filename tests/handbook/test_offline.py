@@ -29,8 +29,7 @@ def test_every_change_of_a_dish_of_the_plan_and_of_a_signature_makes_another_men
     for change in (
         lambda: actions.change_dish(soup, contains=["milk", "celery"], by=cook),
         lambda: actions.change_dish(soup, name={"en": "Celery soup"}, by=cook),
-        lambda: [actions.sign(site, seen={"soup": type(soup).objects.get().fingerprint}, by=one)
-                 for one in (cook, dietitian)],
+        lambda: [made.signed(type(soup).objects.get(), one) for one in (cook, dietitian)],
         lambda: actions.plan_day(site, cycle=None, day=None, on=date(2026, 12, 24), dishes={"lunch": [soup]}, by=cook),
     ):  # fmt: skip
         change()

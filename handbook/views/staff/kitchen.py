@@ -74,7 +74,8 @@ def _sign(request: HttpRequest, site: Site) -> HttpResponse:
     seen = dict(name.split(":", 1) for name in ticked if ":" in name)
     count = len(seen)
     done = ngettext("You have signed for %(number)d dish.", "You have signed for %(number)d dishes.", count)
-    act = partial(actions.sign, site, seen=seen, by=request.user)
+    listed = request.POST.get("listed", "").split()
+    act = partial(actions.sign, site, seen=seen, listed=listed, by=request.user)
     return button(request, act, to=request.get_full_path(), done=done % {"number": count})
 
 
