@@ -1,7 +1,6 @@
 """From being asked to having answered, by way and by ward: how many there were, and the share with its interval.
 
 Who answered is known to nobody: those who were asked are counted from invitations, those who answered from kept totals.
-Somebody asked in one month and answering in the next counts in both, so that a short time says little.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from surveys.models import Invitation, Tally, Way
 from surveys.models.asking import SHARED
 from surveys.places import COLUMNS, called, place_of
 from surveys.querysets import part_of
-from surveys.results import FORM, LEFT, Filters
+from surveys.results import FORM, LEFT
 from surveys.scoring import FEWEST_SHOWN, Share
 from surveys.suppression import hidden
 
@@ -53,10 +52,12 @@ class Funnel:
     whole: Stage
 
 
-def funnel_of(user: User, instrument_id: int, filters: Filters) -> Funnel:
-    """Of all versions, in two statements. Wards only by those who were invited there."""
-    asked = _asked(user, instrument_id, filters)
-    rows = Tally.objects.visible_to(user).filter(_when_and_where(filters, "month"), version__instrument=instrument_id)
+def funnel_of(user: User, instrument_id: int) -> Funnel:
+    """Of all versions, all the time and all that the user may see, in two statements: parts of it beside those of the
+    results would give people away. Wards only by those who were invited there.
+    """
+    asked = _asked(user, instrument_id)
+    rows = Tally.objects.visible_to(user).filter(version__instrument=instrument_id)
     wanted = rows.filter(Q(what=FORM, code="sent") | Q(what=LEFT))
     began: Counter[tuple[str, Any]] = Counter()
     sent: Counter[tuple[str, Any]] = Counter()
@@ -68,23 +69,16 @@ def funnel_of(user: User, instrument_id: int, filters: Filters) -> Funnel:
     by_way = _stages(*(_by(counts, 0) for counts in (asked, began, sent)), names=dict(Way.choices))
     invited = [Counter({key: n for key, n in counts.items() if key[0] not in UNINVITED}) for counts in (began, sent)]
     of_wards = [_by(counts, 1) for counts in (asked, *invited)]
-    by_ward = _stages(*of_wards, names=called({place for counts in of_wards for place in counts}))
+    others = _by(sent - invited[1], 1)
+    by_ward = _stages(*of_wards, names=called({place for counts in of_wards for place in counts}), beside=others)
     whole = _stage(_("All who were invited"), asked.total(), invited[0].total(), invited[1].total(), is_hidden=False)
     return Funnel(by_way, by_ward if asked else [], whole)
 
 
-def _asked(user: User, instrument_id: int, filters: Filters) -> Counter[tuple[str, Any]]:
+def _asked(user: User, instrument_id: int) -> Counter[tuple[str, Any]]:
     rows = Invitation.objects.filter(part_of(user, "surveys.view_survey"), instrument=instrument_id)
-    rows = rows.filter(_when_and_where(filters, "made_at__date"))
     counted = rows.values("way", *COLUMNS).annotate(total=Count("pk")).order_by()
     return Counter({(row["way"], place_of(row)): row["total"] for row in counted})
-
-
-def _when_and_where(filters: Filters, when: str) -> Q:
-    found = Q(**{f"{when}__gte": filters.since}) if filters.since else Q()
-    if filters.place:
-        found &= Q(**{"location_id" if filters.is_of_ward else "site_id": int(filters.place[1:])})
-    return found
 
 
 def _by(counts: Counter[tuple[str, Any]], at: int) -> Counter[Any]:
@@ -95,11 +89,12 @@ def _by(counts: Counter[tuple[str, Any]], at: int) -> Counter[Any]:
 
 
 def _stages(
-    asked: Counter[Any], began: Counter[Any], sent: Counter[Any], *, names: Mapping[Any, Any]
+    asked: Counter[Any], began: Counter[Any], sent: Counter[Any], *, names: Mapping[Any, Any],
+    beside: Mapping[Any, int] | None = None,
 ) -> list[Stage]:  # fmt: skip
-    """The largest first. Small ones are hidden, and one more that would tell them."""
+    """The largest first. Small ones are hidden, and one more that would tell them. `beside`: who sent it uninvited."""
     keys = sorted({*asked, *began}, key=lambda key: (-began[key], str(key)))
-    away = hidden({key: sent[key] for key in keys})
+    away = hidden({key: sent[key] for key in keys}, beside=beside)
     return [_stage(names.get(key, key), asked.get(key), began[key], sent[key], is_hidden=key in away) for key in keys]
 
 

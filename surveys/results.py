@@ -6,21 +6,21 @@ Whole sites are read from their own totals, whatever number of wards they have; 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-from surveys import pace, places, scoring, words
+from surveys import pace, places, scoring, suppression, words
 from surveys.editions import source_of
 from surveys.models import SiteTally, Tally
 from surveys.querysets import sees_whole_sites
 from surveys.questions import Content, Page
 from surveys.questions import shape as kinds
 from surveys.scoring import FEWEST_SHOWN, Share
-from surveys.suppression import hidden
 
 if TYPE_CHECKING:
     from hospital.models import User
@@ -29,20 +29,32 @@ ANSWER, SKIPPED, FORM, LEFT, TOOK = (what.value for what in Tally.What)
 RESERVED = {"ranked", "ticked", kinds.TEXT, kinds.DATE, kinds.PHOTO}  # codes that say how many, not what
 LONGEST_CODE = 24  # of a kept total; longer names of pages are cut there
 Counts = Mapping[tuple[str, str, str], int]
+TOO_FEW = _(
+    "Between this choice and a wider one stand so few people that they could be worked out by subtraction. "
+    "Choose a wider one."
+)
+ONLY_WHOLE = _("One way of asking can be looked at everywhere and for all the time only: in parts it would be too few.")
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Of one version: since a month, at a place ("s3" a site, "w7" a ward), by a way in."""
+    """Of one version: since a month, at a place ("s3" a site, "w7" a ward), by a way in. `sinces`: the months there are
+    to choose from.
+    """
 
     version_id: int
     since: date | None = None
     place: str = ""
     way: str = ""
+    sinces: tuple[date, ...] = ()
 
     @property
     def is_of_ward(self) -> bool:
         return self.place.startswith("w")
+
+    @property
+    def is_of_part(self) -> bool:
+        return bool(self.since or self.place or self.way)
 
     def condition(self) -> Q:
         found = Q(version_id=self.version_id)
@@ -117,6 +129,7 @@ class Results:
     steps: list[Step]
     began: int
     usual: int | None
+    refusal: Any = ""
 
     @property
     def finished(self) -> Share:
@@ -131,6 +144,9 @@ class Results:
 
 def results_of(user: User, filters: Filters) -> Results:
     content = source_of(filters.version_id)
+    around = Around(user, filters)
+    if around.refusal:
+        return Results(content, 0, "none", [], [], [], [], [], began=0, usual=None, refusal=around.refusal)
     by_ward = Tally.objects.visible_to(user).filter(filters.condition())
     rows = by_ward if _looks_at_parts(user, filters) else _of_sites(user, filters)
     counts = {(r["what"], r["item"], r["code"]): r["total"] for r in rows.summed("what", "item", "code")}
@@ -140,12 +156,55 @@ def results_of(user: User, filters: Filters) -> Results:
     enough = n >= FEWEST_SHOWN
     main = next((page for page in content.pages if page.item.measure), None)
     took = _took(counts) if enough else {}
+    parts = enough and not filters.way  # a way is shown as a whole
     return Results(
         content, n, scoring.sureness(n), questions if enough else [],
-        wards=_lines(by_ward, main, "place") if enough else [], months=_lines(rows, main, "month") if enough else [],
+        wards=_wards(by_ward, main, around.shut.places) if parts else [],
+        months=_months(rows, main, around.months_away) if parts and around.has_months else [],
         mix=_mix(counts) if enough else [], steps=_steps(content, left, n, took) if enough else [],
         began=n + sum(left.values()), usual=took.get(""),
     )  # fmt: skip
+
+
+class Around:
+    """What is wider and narrower than a choice, for whoever may see so much: whether it gives somebody away, and which
+    of its rows would. One statement.
+    """
+
+    def __init__(self, user: User, filters: Filters) -> None:
+        self.filters = filters
+        sent = Tally.objects.visible_to(user).filter(version_id=filters.version_id, what=FORM, code="sent")
+        self.people: dict[suppression.Place, Counter[date]] = defaultdict(Counter)
+        self.ways: Counter[str] = Counter()
+        for row in sent.summed("site_id", "location_id", "month", "way"):
+            self.people[row["site_id"], row["location_id"]][row["month"]] += row["total"]
+            self.ways[row["way"]] += row["total"]
+        self.sinces = {*filters.sinces, *([filters.since] if filters.since else [])}
+        self.shut = suppression.shut(self.people, self.sinces)[filters.since]
+
+    @property
+    def refusal(self) -> Any:
+        """Why this is not shown, in words; "" where it is. What is few by itself says so by itself."""
+        if self.filters.way:
+            if self.filters.place or self.filters.since:
+                return ONLY_WHOLE
+            return TOO_FEW if self.filters.way in suppression.hidden(self.ways) else ""
+        return TOO_FEW if self._is_in(self.shut) else ""
+
+    @property
+    def has_months(self) -> bool:
+        """Of the whole they are shown but for some; of a part all, or none."""
+        return not self.filters.place or not self._is_in(suppression.shut_by_month(self.people, self.sinces))
+
+    @property
+    def months_away(self) -> set[date]:
+        return set() if self.filters.place else suppression.hidden_months(self.people, self.sinces)
+
+    def _is_in(self, away: suppression.Shut) -> bool:
+        if not self.filters.place:
+            return away.is_all
+        number = int(self.filters.place[1:])
+        return number in ({ward for _site, ward in away.places} if self.filters.is_of_ward else away.sites)
 
 
 def _looks_at_parts(user: User, filters: Filters) -> bool:
@@ -208,23 +267,32 @@ def _bars(found: list[tuple[str, int]], n: int, *, is_one: bool = True) -> list[
 
 
 # ------------------------------------------------------------------------------------------------ wards, months
-def _lines(rows: Any, main: Page | None, by: str) -> list[Line]:
-    """By ward (or the whole of a site), or by month; small ones are hidden, and one more that would tell them."""
+def _wards(rows: Any, main: Page | None, away: Collection[suppression.Place]) -> list[Line]:
+    """Ward by ward, or the whole of a site."""
+    sent, chosen = _grouped(rows, main, places.COLUMNS, places.place_of)
+    order = sorted(sent, key=lambda key: (-sent[key], str(key)))
+    names = places.called(order)
+    return [_line(names[key], sent[key], chosen[key], main, (key.site_id, key.ward_id) in away) for key in order]
+
+
+def _months(rows: Any, main: Page | None, away: Collection[date]) -> list[Line]:
+    sent, chosen = _grouped(rows, main, ("month",), lambda row: row["month"])
+    return [_line(month, sent[month], chosen[month], main, month in away) for month in sorted(sent)]
+
+
+def _grouped(
+    rows: Any, main: Page | None, columns: tuple[str, ...], key_of: Callable[[Mapping[str, Any]], Any]
+) -> tuple[Counter[Any], dict[Any, Counter[str]]]:
+    """By row of a table, how many sent it, and what they answered to the main question."""
     wanted = Q(what=FORM, code="sent") | (Q(what=ANSWER, item=main.name) if main else Q(pk__in=()))
-    columns = ("month",) if by == "month" else places.COLUMNS
-    grouped = rows.filter(wanted).summed(*columns, "what", "code")
     sent: Counter[Any] = Counter()
     chosen: dict[Any, Counter[str]] = defaultdict(Counter)
-    for row in grouped:
-        key = row["month"] if by == "month" else places.place_of(row)
+    for row in rows.filter(wanted).summed(*columns, "what", "code"):
         if row["what"] == FORM:
-            sent[key] += row["total"]
+            sent[key_of(row)] += row["total"]
         else:
-            chosen[key][row["code"]] += row["total"]
-    away = hidden(sent)
-    order = sorted(sent) if by == "month" else sorted(sent, key=lambda key: (-sent[key], str(key)))
-    names = {} if by == "month" else places.called(order)
-    return [_line(names.get(key, key), sent[key], chosen[key], main, key in away) for key in order]
+            chosen[key_of(row)][row["code"]] += row["total"]
+    return sent, chosen
 
 
 def _line(name: Any, n: int, chosen: Mapping[str, int], main: Page | None, is_hidden: bool) -> Line:

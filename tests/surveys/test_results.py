@@ -223,7 +223,7 @@ def test_the_rate_is_of_those_who_were_invited(cast, survey):
     for token in tokens[:8]:
         answered(token, {"recommend": 9}, now)
     play(cast, survey, [9] * 3)
-    found = funnel_of(cast.manager, survey.pk, Filters(survey.versions.get().pk))
+    found = funnel_of(cast.manager, survey.pk)
     assert [(stage.asked, stage.sent, stage.is_hidden) for stage in found.ways] == [(20, 8, True), (None, 3, True)]
     whole = found.whole
     assert (whole.rate.count, whole.rate.of) == (8, 20)
@@ -249,3 +249,38 @@ def test_two_wards_of_one_name_are_two_and_say_where_they_are(cast, survey):
     everywhere = make.user(Role.OFFICER)
     lines = {str(line.name): line.n for line in results(cast, survey, everywhere).wards}
     assert lines == {f"{cast.ward.name}, {cast.other_site}": 20, f"{cast.ward.name}, {cast.site}": 12}
+
+
+# ------------------------------------------------------------------------------------------------ from page to page
+@pytest.mark.parametrize(("small", "is_told"), [(3, False), (6, True), (0, True)])
+def test_a_ward_whose_site_has_few_others_is_not_shown_by_itself(cast, survey, small, is_told):
+    play(cast, survey, [9] * 20)
+    play(cast, survey, [9] * small, ward=make.location(of=cast.department))
+    found = results(cast, survey, place=f"w{cast.ward.pk}")
+    assert (found.n, bool(found.questions), not found.refusal) == ((20, True, True) if is_told else (0, False, False))
+    page = make.signed_in(cast.manager).get(url("results", survey), {"place": f"w{cast.ward.pk}"}).content.decode()
+    assert ("could be worked out by subtraction" in page) != is_told
+    assert results(cast, survey, place=f"s{cast.site.pk}").n == 20 + small
+
+
+def test_a_month_is_not_shown_where_it_tells_the_few_before_it(cast, survey):
+    play(cast, survey, [9] * 12)
+    this = timezone.localdate().replace(day=1)
+    Tally.objects.filter(what="form", code="sent").update(month=this)
+    before = (this - timedelta(days=1)).replace(day=1)
+    for row in Tally.objects.filter(what="form", code="sent"):
+        Tally.objects.filter(pk=row.pk).update(number=row.number)
+        row.pk, row.month, row.number = None, before, 3
+        row.save(force_insert=True)
+    assert results(cast, survey, since=this).refusal
+    assert not results(cast, survey, since=before).refusal
+
+
+def test_one_way_is_looked_at_as_a_whole(cast, survey):
+    play(cast, survey, [9] * 12)
+    assert results(cast, survey, way="open").n == 12 and results(cast, survey, way="open").wards == []
+    assert results(cast, survey, way="open", place=f"s{cast.site.pk}").refusal
+    token = token_of(invited(cast, survey, now=timezone.now() - timedelta(days=1)))
+    answered(token, {"recommend": 9}, timezone.now() - timedelta(days=1))
+    actions.gather()
+    assert results(cast, survey, way="open").refusal

@@ -27,7 +27,7 @@ from files.links import link_to
 from hospital.models import User
 from hospital.views.doors import refuse_unless
 from surveys import words
-from surveys.forms.results import ResultsForm
+from surveys.forms.results import MONTHS, ResultsForm
 from surveys.funnel import funnel_of
 from surveys.models import Comment, Instrument, Photo
 from surveys.results import Filters, results_of
@@ -47,7 +47,7 @@ def survey_results(request: HttpRequest, code: str) -> HttpResponse:
     context: dict[str, Any] = {"survey": survey, "form": form, "may_read": _may_read(request, survey)}
     if filters:
         context["results"] = results_of(request.user, filters)
-        context["funnel"] = funnel_of(request.user, survey.pk, filters)
+        context["funnel"] = None if filters.is_of_part else funnel_of(request.user, survey.pk)
         context["may_return"] = request.user.may("surveys.change_survey", survey) and is_returned(survey)
     return render(request, "surveys/results.html", context)
 
@@ -57,9 +57,9 @@ def filters_of(form: ResultsForm) -> Filters | None:
     form.is_valid()
     data = getattr(form, "cleaned_data", {})
     version = data.get("version") or form.newest
-    months = int(data.get("months") or 0)
-    since = months_ago(timezone.localdate(), months - 1) if months else None
-    return Filters(int(version), since, data.get("place", ""), data.get("way", "")) if version else None
+    sinces = {code: months_ago(timezone.localdate(), int(code) - 1) for code, _label in MONTHS if code}
+    found = sinces.get(data.get("months", "")), data.get("place", ""), data.get("way", "")
+    return Filters(int(version), *found, sinces=tuple(sinces.values())) if version else None
 
 
 def months_ago(today: date, months: int) -> date:
