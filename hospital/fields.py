@@ -1,12 +1,16 @@
 """Columns of our own: text that is encrypted at rest (AES through Fernet, the first key encrypts), and references."""
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
-from cryptography.fernet import Fernet, MultiFernet
+import structlog
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Cast, Concat, Greatest, Length, LPad
+
+log = structlog.get_logger(__name__)
+M = TypeVar("M", bound=models.Model)
 
 
 @lru_cache(maxsize=4)
@@ -33,6 +37,25 @@ class EncryptedTextField(models.TextField):
 
     def from_db_value(self, value: str | None, expression: object, connection: object) -> str | None:
         return value if value is None else decrypt(value)
+
+
+def readable(rows: models.QuerySet[M], most: int | None = None) -> list[M]:
+    """The first `most` of a query that is not cut yet, without those that none of our keys opens: one of them must not
+    hold up the others. The log says which they are.
+    """
+    try:
+        return list(rows[:most])
+    except InvalidToken:
+        pks = rows.values_list("pk", flat=True)[:most]
+        return [row for pk in list(pks) for row in _opened(rows, pk)]
+
+
+def _opened(rows: models.QuerySet[M], pk: Any) -> list[M]:
+    try:
+        return list(rows.filter(pk=pk))
+    except InvalidToken:
+        log.warning("a row that cannot be decrypted is left out", kind=rows.model._meta.model_name, id=str(pk))
+        return []
 
 
 def reference(letter: str) -> models.GeneratedField:

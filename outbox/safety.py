@@ -65,17 +65,26 @@ def phone_of(user: User) -> str:
     return reach.phone if reach else ""
 
 
-def person_bar(person: Person, way: str = EMAIL) -> str:
-    """Why a message to this person might harm or hurt; "" when it may go.
+def every_bar(person: Person) -> str:
+    """Why nothing may reach this person by any way; "" where nothing speaks against it. It asks for no address.
 
     Contact safety in free words ("not on Tuesdays, her brother reads it") is for a person to judge.
     """
     reasons = {
         "deceased": bool(person.deceased_on),
         "do_not_contact": person.do_not_contact,
-        "shared_contact": person.has_shared_contact,
         "contact_safety": bool(person.contact_safety.strip()),
         "no_answer_wanted": person.preferred_channel == Channel.NONE,
+    }
+    return next((why for why, holds in reasons.items() if holds), "")
+
+
+def person_bar(person: Person, way: str = EMAIL) -> str:
+    """Why a message to this person might harm or hurt; "" when it may go."""
+    if bar := every_bar(person):
+        return bar
+    reasons = {
+        "shared_contact": person.has_shared_contact,
         "no_phone" if way == SMS else "no_address": not (person.phone if way == SMS else person.email),
     }
     return next((why for why, holds in reasons.items() if holds), "")
@@ -83,14 +92,7 @@ def person_bar(person: Person, way: str = EMAIL) -> str:
 
 def paper_bar(person: Person) -> str:
     """The same of a letter on paper; somebody who shares a mailbox may have a letter box of their own."""
-    reasons = {
-        "deceased": bool(person.deceased_on),
-        "do_not_contact": person.do_not_contact,
-        "contact_safety": bool(person.contact_safety.strip()),
-        "no_answer_wanted": person.preferred_channel == Channel.NONE,
-        "no_address": not person.postal_address.strip(),
-    }
-    return next((why for why, holds in reasons.items() if holds), "")
+    return every_bar(person) or ("" if person.postal_address.strip() else "no_address")
 
 
 def _out_of_sight(messages: Sequence[Message]) -> dict[int, str]:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from hospital.fields import readable
 from hospital.models import Site, StayCoding, Visit, VisitEvent
 from surveys.hcahps import codes, tables
 from surveys.hcahps.frame import Discharge
@@ -42,16 +43,27 @@ class Home(NamedTuple):
 
 
 def homes_of(ccn: str, month: date) -> list[Home]:
-    """Every inpatient stay that ended in the month, at whatever site of this number. One statement."""
+    """Every inpatient stay that ended in the month, at whatever site of this number. Two statements.
+
+    Contacts are not read here. A stay whose codes cannot be decrypted is one whose codes have not come.
+    """
     never = VisitEvent.objects.filter(visit=OuterRef("pk"), kind=VisitEvent.Kind.ADMISSION_CANCELLED)
     rows = Visit.objects.filter(
         Q(kind=Visit.Kind.INPATIENT) | Q(coding__admission_class=OBSERVATION),
         ~Exists(never), location__department__site__ccn=ccn, ended_at__gte=_midnight(month) - A_DAY,
         ended_at__lt=_midnight(next_month(month)) + A_DAY,
     )  # fmt: skip
-    rows = rows.select_related("patient__person", "location__department__site", "coding").order_by("pk")
-    homes = [Home(visit, getattr(visit, "coding", NOTHING_TOLD)) for visit in rows]
-    return [home for home in homes if home.on.replace(day=1) == month]
+    rows = rows.select_related("patient__person", "location__department__site").order_by("pk")
+    homes = [Home(visit, NOTHING_TOLD) for visit in rows.defer(*contacts_of("patient__person"))]
+    inside = [home for home in homes if home.on.replace(day=1) == month]
+    told = readable(StayCoding.objects.filter(visit__in=[home.visit.pk for home in inside]))
+    codings = {coding.visit_id: coding for coding in told}
+    return [home._replace(coding=codings.get(home.visit.pk, NOTHING_TOLD)) for home in inside]
+
+
+def contacts_of(person: str) -> tuple[str, ...]:
+    """Where somebody is reached, as columns beside `person`: encrypted, and for most of a month not asked for."""
+    return tuple(f"{person}__{column}" for column in ("phone", "email", "postal_address"))
 
 
 def _midnight(day: date) -> datetime:

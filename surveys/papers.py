@@ -16,11 +16,11 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from files import pdf
+from hospital.fields import readable
 from hospital.models import Letterhead, Person, User
 from hospital.timing import now as web_now
-from outbox.safety import person_bar
+from outbox.safety import every_bar
 from surveys import actions
-from surveys.actions.enrolling import BARRED
 from surveys.editions import edition_of
 from surveys.hcahps import editions
 from surveys.hcahps.keying import following
@@ -160,13 +160,13 @@ def due_of(month: SampleMonth, now: datetime) -> tuple[list[Attempt], list[Attem
     nobody who may be in danger, has died or wants nothing of us.
     """
     rows = Attempt.objects.filter(sampled__month=month).select_related(*WITH)
-    due = [rows.due(now, way)[:MOST_PAPERS] for way in (MAIL, PHONE)]
+    due = [readable(rows.due(now, way), MOST_PAPERS) for way in (MAIL, PHONE)]
     letters, calls = (list({one.sampled_id: one for one in reversed(found)}.values())[::-1] for found in due)
     return [one for one in letters if not is_barred(one.sampled)], [one for one in calls if not is_barred(one.sampled)]
 
 
 def is_barred(sampled: Sampled) -> bool:
-    return person_bar(sampled.line.visit.patient.person) in BARRED
+    return bool(every_bar(sampled.line.visit.patient.person))
 
 
 def calls_before(attempt: Attempt) -> list[Attempt]:

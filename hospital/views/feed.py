@@ -102,7 +102,7 @@ def code_map(request: HttpRequest, pk: int) -> HttpResponse:
 @administers
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     """Masked: enough to see what is wrong with it, too little to know whom it is about."""
-    one = get_object_or_404(InboundMessage.objects.set_aside().select_related("sender__site"), pk=pk)
+    one = get_object_or_404(InboundMessage.objects.set_aside().select_related("sender__site").defer("raw"), pk=pk)
     actions.look_at_message(one, by=request.user)
     shown = {"message": one, "found": inbox.masked(one), "shape": inbox.shape(one), "discard": DiscardForm()}
     return render(request, "hospital/feed_message.html", shown)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 
 import audit.log
 from audit import columns
+from hospital.fields import readable
 from hospital.models import FeedSender, Person, User, Visit
 from hospital.timing import database_now
 from hospital.timing import now as web_now
 from outbox import actions as outbox
 from outbox import wording
-from outbox.safety import person_bar
+from outbox.safety import every_bar, person_bar
 from surveys.actions import turns
 from surveys.actions.answering import day_at, on_the_way
 from surveys.actions.batches import locked_visits
@@ -38,7 +39,7 @@ from surveys.tokens import new_token, stop_mark, token_hash
 
 BATCH = 200
 HOURS = Window(time(10), time(18))
-BLIND_FOR = timedelta(hours=1)
+BLIND_FOR, A_DAY = timedelta(hours=1), timedelta(days=1)
 OF_SAMPLED = tuple(f"sampled__{name}" for name in WITH_MONTH)
 NOTED = frozenset(D) - {D.COMPLETED, D.BROKEN_OFF, D.NO_RESPONSE}  # what somebody can find out
 
@@ -46,15 +47,27 @@ NOTED = frozenset(D) - {D.COMPLETED, D.BROKEN_OFF, D.NO_RESPONSE}  # what somebo
 # ------------------------------------------------------------------------------------------------ by web, in a sweep
 @transaction.atomic
 def contact_sampled(*, now: datetime | None = None) -> int:
-    """Invite or remind by e-mail whoever is due; returns how many. What forbids it is looked at again now."""
+    """Invite or remind by e-mail whoever is due; returns how many. What forbids it is looked at again now. Whoever's
+    contact cannot be decrypted is tried again every day, and holds up nobody.
+    """
     now = now or database_now()
     if not turns.take():
         return 0
     due = Attempt.objects.due(now, WEB).exclude(sampled__invitation__response_link__is_answered=True)
-    found = list(due.select_related(*OF_SAMPLED).select_for_update(of=("self", "sampled"))[:BATCH])
-    rows = list({row.sampled_id: row for row in reversed(found)}.values())[::-1]  # one each; it moves the next one
-    if not rows:
-        return 0
+    locked = due.select_related("sampled").select_for_update(of=("self", "sampled"))[:BATCH]
+
+    def some(pks: Sequence[int]) -> int:
+        return _contact_some(due.filter(pk__in=pks).select_related(*OF_SAMPLED), now)
+
+    return turns.together_or_alone([row.pk for row in locked], some, lambda pk: _wait(pk, now + A_DAY))
+
+
+def _wait(pk: int, until: datetime) -> None:
+    Attempt.objects.filter(pk=pk).update(due_at=until)
+
+
+def _contact_some(due: Iterable[Attempt], now: datetime) -> int:
+    rows = list({row.sampled_id: row for row in reversed(list(due))}.values())[::-1]  # one each; it moves the next one
     visits = locked_visits(row.sampled.line.visit_id for row in rows)
     known = Frame(list(visits.values()), now)
     silent = FeedSender.objects.silent_sites(now)
@@ -75,7 +88,7 @@ def _contact(attempt: Attempt, visit: Visit, known: Frame, silent: set[int]) -> 
         Attempt.objects.create(sampled=row, number=0, due_at=now, made_at=now, found=found.value)
         settle([row], now)
     elif opens > now:
-        Attempt.objects.filter(pk=attempt.pk).update(due_at=opens)
+        _wait(attempt.pk, opens)
         return False
     elif person_bar(visit.patient.person):
         _go_without_web(row, visit.patient.person, now)
@@ -93,13 +106,13 @@ def _found(visit: Visit, known: Frame) -> Disposition | None:
         return D.NOT_IN_POPULATION
     if person.pk in known.opted_out or known.stopped.intersection(known.marks[person.pk]):
         return D.REFUSED
-    return BARRED.get(person_bar(person))
+    return BARRED.get(every_bar(person))
 
 
 def _go_without_web(row: Sampled, person: Person, now: datetime) -> None:
     """There is no mailbox any more, or it is not theirs alone: the next way is tried, from now on."""
     row.attempts.filter(made_at__isnull=True, way=WEB).delete()
-    row.ways = [] if person_bar(person) in BARRED else [way for way in row.ways if way != WEB]
+    row.ways = [] if every_bar(person) else [way for way in row.ways if way != WEB]
     row.save(update_fields=["ways"])
     if row.ways and row.first_contact_at is None:
         first = protocol.reachable(protocol.read_steps(row.month.steps), row.ways)[0]
@@ -212,8 +225,17 @@ def _refuse_unfound(found: str) -> None:
 def end_sampled(*, now: datetime | None = None) -> int:
     """Whose last day is over: what they answered so far counts as it is, and of the others the asking ends."""
     now = now or database_now()
-    rows = Sampled.objects.open().filter(closes_on__lt=now.date()).select_related(*WITH_MONTH).order_by("pk")
-    over = [row for row in rows.select_for_update(of=("self",), skip_locked=True)[:BATCH] if _is_over(row, now)]
+    rows = Sampled.objects.open().filter(closes_on__lt=now.date()).order_by("pk")
+    locked = rows.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)
+
+    def some(pks: Sequence[int]) -> int:
+        return _end_some(rows.filter(pk__in=pks).select_related(*WITH_MONTH), now)
+
+    return turns.together_or_alone(list(locked[:BATCH]), some)
+
+
+def _end_some(rows: Iterable[Sampled], now: datetime) -> int:
+    over = [row for row in rows if _is_over(row, now)]
     left = _answered(over)
     unsent = [row for row in over if row.invitation_id in left and left[row.invitation_id].sent_on is None]
     moved = sum(_hand_in(left[row.invitation_id], row.closes_on) for row in unsent)
@@ -228,9 +250,10 @@ def _is_over(row: Sampled, now: datetime) -> bool:
 
 
 def _answered(rows: Sequence[Sampled]) -> dict[int | None, Sitting]:
-    """By invitation, what was answered and is not gathered yet."""
+    """By invitation, what was answered and is not gathered yet; not what none of our keys opens any more."""
     links = ResponseLink.objects.filter(invitation__in=[row.invitation_id for row in rows if row.invitation_id])
-    found = {link.invitation_id: link.sitting for link in links.select_related("sitting__site") if link.sitting}
+    opened = readable(links.select_related("sitting__site"))
+    found = {link.invitation_id: link.sitting for link in opened if link.sitting}
     return {pk: sitting for pk, sitting in found.items() if json.loads(sitting.answers)}
 
 

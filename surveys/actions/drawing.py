@@ -17,11 +17,12 @@ from hospital.actions.refusing import on_field, refusing
 from hospital.models import OptOut, User
 from hospital.timing import database_now
 from hospital.timing import now as web_now
-from outbox.safety import person_bar
+from outbox.safety import every_bar
+from surveys.actions import turns
 from surveys.actions.answering import day_at
 from surveys.actions.enrolling import BARRED, enroll
 from surveys.actions.settling import WITH_MONTH, settle
-from surveys.discharged import Home, codes_of, discharges_of, homes_of, service_of, sites_of
+from surveys.discharged import Home, codes_of, contacts_of, discharges_of, homes_of, service_of, sites_of
 from surveys.hcahps import drawing, editions, frame, protocol, tables
 from surveys.hcahps.dispositions import Disposition
 from surveys.hcahps.drawing import Method
@@ -161,8 +162,13 @@ def _count(row: SampleMonth) -> None:
 def follow_months(*, now: datetime | None = None) -> int:
     """Take over what was told of drawn months since; returns how many lines changed. 0 while somebody else does it."""
     now = now or database_now()
-    rows = SampleMonth.objects.filter(frozen_at__isnull=True).select_related("instrument__site")
-    return sum(follow(row, now) for row in rows.select_for_update(of=("self",), skip_locked=True))
+    rows = SampleMonth.objects.filter(frozen_at__isnull=True).select_related("instrument__site").order_by("pk")
+
+    def some(pks: Sequence[int]) -> int:
+        return sum(follow(row, now) for row in rows.filter(pk__in=pks))
+
+    open_ = rows.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)
+    return turns.together_or_alone(list(open_), some)
 
 
 def follow(row: SampleMonth, now: datetime) -> int:
@@ -200,7 +206,7 @@ def _as_drawn(row: SampleMonth, discharges: Sequence[Discharge], homes: Mapping[
 def _sampled(row: SampleMonth) -> dict[int, Sampled]:
     """By number of the visit, who was drawn first in front."""
     rows = row.sampled.select_related(*WITH_MONTH, "line__visit__patient__person").prefetch_related("attempts")
-    return {one.line.visit_id: one for one in rows.order_by("pk")}
+    return {one.line.visit_id: one for one in rows.defer(*contacts_of("line__visit__patient__person")).order_by("pk")}
 
 
 def _turned_out(
@@ -212,7 +218,7 @@ def _turned_out(
     refused, seen, found = set(stopped), set(), []
     for one in sampled:
         person, told = people[one.pk], set(reasons.get(one.line.visit_id, ["gone"])) - {PENDING}
-        bar = person_bar(person)
+        bar = every_bar(person)
         what = BARRED.get(bar) or (Disposition.REFUSED if person.pk in refused else None)
         if one.answered_on:
             what = None  # whoever dies or has enough of it afterwards has answered

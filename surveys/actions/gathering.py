@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from random import SystemRandom
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import get_language_info
@@ -18,6 +19,7 @@ import audit.log
 from audit.log import Row
 from files import actions as files
 from files.gate import EXTENSIONS, Let
+from hospital.fields import readable
 from hospital.models import Site
 from hospital.timing import now as web_now
 from surveys.actions.answering import day_at
@@ -30,27 +32,56 @@ from surveys.questions import Content
 from surveys.questions.shape import APART, TEXT
 
 BATCH = 2000
+log = structlog.get_logger(__name__)
 LEFT_AFTER = timedelta(days=2)  # somebody who stopped at an open link does not come back
 
 
 @transaction.atomic
 def gather(*, now: datetime | None = None) -> int:
     """One site's answers of earlier days at once; returns how many. All of a batch have the same transaction and stand
-    in random order, so that neither their place in the table nor their neighbors say who came before whom.
+    in random order, so that neither their place in the table nor their neighbors say who came before whom. One that
+    cannot be read, or kept, waits for the next night and holds up nobody.
     """
     now = now or web_now()
+    rows = Sitting.objects.select_for_update(of=("self",), skip_locked=True)
+    rows = rows.select_related("version__instrument").defer("version__content")
     for site in Site.objects.order_by("pk"):
-        rows = Sitting.objects.select_for_update(of=("self",), skip_locked=True)
-        rows = rows.select_related("version__instrument")
-        sent = list(rows.filter(site=site, sent_on__lt=day_at(site, now)).defer("version__content")[:BATCH])
-        if sent:
-            SystemRandom().shuffle(sent)
-            _keep(sent, now)
-            _keep_photos(sent, now)
-            Sitting.objects.filter(pk__in=[sitting.pk for sitting in sent]).delete()
-            audit.log.record_many(_entries(sent, now))
-            return len(sent)
+        sent = readable(rows.filter(site=site, sent_on__lt=day_at(site, now)), BATCH)
+        SystemRandom().shuffle(sent)
+        if kept := _together_or_sound(sent, now):
+            return kept
     return 0
+
+
+def _together_or_sound(sent: list[Sitting], now: datetime) -> int:
+    """Those that are sound stay one batch: kept one by one, each would stand in a transaction beside its comments."""
+    try:
+        with transaction.atomic():
+            return _gather(sent, now)
+    except Exception:
+        log.warning("batch of answers broken, going on without those that break it", exc_info=True)
+    return _gather([sitting for sitting in sent if _is_sound(sitting, now)], now)
+
+
+def _is_sound(sitting: Sitting, now: datetime) -> bool:
+    """Kept by itself, and taken back."""
+    try:
+        with transaction.atomic():
+            _keep([sitting], now)
+            transaction.set_rollback(True)
+    except Exception:
+        log.warning("answers of a survey wait", exc_info=True)
+        return False
+    return True
+
+
+def _gather(sent: list[Sitting], now: datetime) -> int:
+    if sent:
+        _keep(sent, now)
+        _keep_photos(sent, now)
+        Sitting.objects.filter(pk__in=[sitting.pk for sitting in sent]).delete()
+        audit.log.record_many(_entries(sent, now))
+    return len(sent)
 
 
 def _entries(sent: Iterable[Sitting], now: datetime) -> Iterator[Row]:
@@ -81,7 +112,7 @@ def _keep(sent: list[Sitting], now: datetime) -> None:
 def _keep_photos(sent: list[Sitting], now: datetime) -> None:
     """Pictures become files, all at this moment and in random order. One of a page off the way is not kept."""
     by_pk = {sitting.pk: sitting for sitting in sent}
-    rows = list(SittingPhoto.objects.filter(sitting__in=by_pk))
+    rows = readable(SittingPhoto.objects.filter(sitting__in=by_pk))
     SystemRandom().shuffle(rows)
     photos = []
     for row in rows:

@@ -32,24 +32,27 @@ def wait() -> None:
 
 
 def together_or_alone(
-    pks: Sequence[int], work: Callable[[Sequence[int]], int], give_up: Callable[[int], object]
+    pks: Sequence[int], work: Callable[[Sequence[int]], int], give_up: Callable[[int], object] | None = None
 ) -> int:
     """The work of a batch at once; where that fails, row by row, so that a bad one steps back alone and never holds up
-    the others. Returns how many moved. `work` reads its rows itself: what failed has left nothing behind.
+    the others. Returns how many moved. `work` reads its rows itself: what failed has left nothing behind. Where nobody
+    gives it up it stays as it is, and the next sweep tries again.
     """
     try:
         with transaction.atomic():
             return work(pks)
     except Exception:
-        log.warning("batch of a campaign broken, going on one by one", exc_info=True)
+        log.warning("batch of a survey broken, going on one by one", exc_info=True)
     return sum(_alone(pk, work, give_up) for pk in pks)
 
 
-def _alone(pk: int, work: Work, give_up: Callable[[int], object]) -> int:
+def _alone(pk: int, work: Work, give_up: Callable[[int], object] | None) -> int:
     try:
         with transaction.atomic():
             return work([pk])
     except Exception:
-        log.warning("one of a campaign steps back", id=pk, exc_info=True)
+        log.warning("one of a survey steps back", id=pk, exc_info=True)
+        if give_up is None:
+            return 0
         give_up(pk)
         return 1

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from audit.models import Entry
 from files import pdf
-from hospital.models import Role
+from hospital.models import Person, Role
 from surveys import actions, papers
 from surveys.models import Attempt, Keying, PackedResponse, PackedTotal, Sampled
 from tests import make
@@ -85,6 +85,16 @@ def test_everybody_is_due_once_and_nobody_whose_paper_is_being_keyed(survey, cas
     one.refresh_from_db()
     typed({1: "4"}, cast, cast.officer, one)
     assert papers.due_of(month, DRAWN + hcahps.timedelta(days=30)) == ([], [])
+
+
+def test_nobody_in_danger_is_written_to_or_called_whether_or_not_they_share_a_mailbox(survey, cast):
+    made = asked(survey, cast, "mail")
+    Person.objects.filter(patient__visits=made.sampled.line.visit).update(
+        contact_safety="Not at home.", has_shared_contact=True
+    )
+    assert papers.due_of(made.sampled.month, DRAWN) == ([], [])
+    with pytest.raises(ValidationError, match="No letter"):
+        actions.print_papers(made.sampled.month, by=cast.officer, now=DRAWN)
 
 
 def test_a_try_that_came_late_moves_the_next_one_of_its_way(survey, cast):

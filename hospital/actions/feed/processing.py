@@ -16,6 +16,7 @@ from hospital.actions.feed.known import Known
 from hospital.actions.feed.merging import merge
 from hospital.actions.feed.reading import Item, read, sources_of
 from hospital.actions.feed.writing import close, write
+from hospital.fields import readable
 from hospital.models import InboundMessage
 from hospital.timing import database_now
 
@@ -32,11 +33,20 @@ def process_feed(*, limit: int = BATCH, now: datetime | None = None) -> int:
     if not _take_turn():
         return 0
     stored = InboundMessage.objects.filter(state=State.STORED).order_by("pk")
-    rows = list(stored.select_for_update(of=("self",), skip_locked=True)[:limit])
+    pks = list(stored.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)[:limit])
+    rows = readable(InboundMessage.objects.filter(pk__in=pks).order_by("pk"))
+    _set_aside({*pks} - {row.pk for row in rows}, now)
     sources = sources_of(row.sender_id for row in rows)
     for items in _runs([read(row, sources[row.sender_id]) for row in rows]):
         _together_or_alone(items, now)
-    return len(rows)
+    return len(pks)
+
+
+def _set_aside(pks: set[int], now: datetime) -> None:
+    """Those that none of our keys opens."""
+    if pks:
+        rows = InboundMessage.objects.filter(pk__in=pks)
+        rows.update(state=State.SET_ASIDE, reason=Reason.FAILED, done_at=now, waits_for="")
 
 
 def _take_turn() -> bool:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.urls import reverse
 
 from audit.models import Entry
 from hospital import actions as hospital
 from hospital.actions import feed
+from hospital.feed.pieces import of_batch
 from hospital.models import FeedCode, FeedVisit, Identifier, InboundMessage, Need, OptOut, Patient, Person, Visit
 from tests import make
 from tests.hospital.feed import sending
@@ -233,6 +236,21 @@ def test_one_that_cannot_even_be_read_does_not_stop_the_sweep(wards):
     sending.sweep()
     found = InboundMessage.objects.order_by("pk").values_list("state", "reason")
     assert list(found) == [(State.SET_ASIDE, Reason.FAILED), (State.APPLIED, "")]
+
+
+def test_one_that_none_of_our_keys_opens_is_set_aside_and_the_page_says_so(cast, wards):
+    for text in (message("A01", BEGINS, "M-1"), message("A01", BEGINS, "M-2", visit="V-2")):
+        feed.take_delivery(wards, pieces=of_batch(text.encode()), now=BEGINS)
+    lost = InboundMessage.objects.earliest("pk")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE hospital_inboundmessage SET raw = 'x' WHERE id = %s", [lost.pk])
+    assert feed.process_feed(now=LATER) == 2
+    found = InboundMessage.objects.order_by("pk").values_list("state", "reason")
+    assert list(found) == [(State.SET_ASIDE, Reason.FAILED), (State.APPLIED, "")]
+    administrator = make.signed_in(cast.administrator)
+    assert administrator.get(reverse("feed")).status_code == 200
+    shown = administrator.get(reverse("feed-message", args=[lost.pk])).content.decode()
+    assert "It could not be taken over" in shown
 
 
 def test_set_aside_can_be_tried_again_or_discarded_for_a_reason(wards, cast):
