@@ -77,6 +77,7 @@ KINDS: dict[str, Kind] = {
     "complaints/update": _to_family(_("Holding update")),
     "complaints/reply": _to_family(_("Reply")),
     "complaints/letter": _to_family(_("Letter")),
+    "complaints/answer_withheld": _to_family(_("Message that there is an answer about the patient")),
     "complaints/closed": _to_family(_("Closing message")),
     "complaints/reopened": _to_family(_("Message that we look into it again")),
     "complaints/merged": _to_family(_("Message that two things they told us go on as one")),

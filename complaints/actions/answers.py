@@ -146,7 +146,8 @@ def respond(
         letter.complaint = case
         letters.check(case, letter, checked)
         letter.approved_by = by if was == Letter.State.SUBMITTED else None
-        letters.dispatch(case, letter, by, Sending(how, signing, unfit_because), now, now + UNDO_FOR)
+        sending = Sending(how, signing, unfit_because, is_without_patient)
+        letters.dispatch(case, letter, by, sending, now, now + UNDO_FOR)
     return _sent(case, letter, by, how, now, {"kind": kind, "was": was, "stage": stage})
 
 

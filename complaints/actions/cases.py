@@ -174,7 +174,9 @@ def is_short(case: Complaint) -> bool:
 
 
 def consent_of(case: Complaint) -> Consent | None:
-    return getattr(case, "consent", None)
+    """Its own; of a merged one that of where it goes on, where the same person told both."""
+    own, leading = getattr(case, "consent", None), case.leading
+    return own or (getattr(leading, "consent", None) if leading.teller_id == case.teller_id else None)
 
 
 def may_disclose(case: Complaint) -> bool:

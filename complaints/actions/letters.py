@@ -34,15 +34,19 @@ DISCLOSING = frozenset({Kind.RESPONSE, Kind.CLOSING})
 # What the house has done by sending it; the reply moves the case besides.
 MEANS = {Kind.ACKNOWLEDGEMENT: "acknowledged", Kind.UPDATE: "update_sent", Kind.DELAY: "delay_notice_sent"}
 WRITTEN = frozenset({Entry.How.EMAIL, Entry.How.LETTER})
+WITHHELD = "complaints/answer_withheld"  # there is an answer, and whoever told us may not hear about the patient
 
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """How it goes, how it is signed, and why in a form or language that is not what its reader needs."""
+    """How it goes, how it is signed, why in a form or language that is not what its reader needs, and whether nothing
+    in it is about the patient.
+    """
 
     how: str
     signing: str = Letter.Signing.NAME
     unfit_because: str = ""
+    is_without_patient: bool = False
 
 
 def next_number(case: Complaint) -> int:
@@ -126,7 +130,9 @@ def key_of(case: Complaint, letter: Letter) -> str:
 def dispatch(
     case: Complaint, letter: Letter, by: User | None, sending: Sending, now: datetime, wait: datetime | None = None
 ) -> None:
-    """Freeze it as its reader will see it, and queue the mail. On paper it waits to be printed and posted."""
+    """Freeze it as its reader will see it, and queue the mail. On paper it waits to be printed and posted; whoever told
+    us what was merged into it gets a mail all the same.
+    """
     refuse_untranslated(letter)
     _refuse_unfit(case, letter, sending)
     reader = filling.reader_of(case, letter.kind)
@@ -137,21 +143,30 @@ def dispatch(
     letter.save()
     page, to = paper.page_of(case, letter, sending.how, by, now), paper.envelope(case, letter)
     SentCopy.objects.create(letter=letter, language=letter.language, page=page, reader=to, sha256=hash_of(page, to))
-    if sending.how == Entry.How.EMAIL:
-        _mail(case, letter, now, wait)
+    if letter.kind == Kind.CONSENT:
+        _ask_by_mail(case, letter, sending, now, wait)
+    elif sending.how in WRITTEN:
+        _mail(case, letter, sending, now, wait)
 
 
-def _mail(case: Complaint, letter: Letter, now: datetime, wait: datetime | None) -> None:
+def _mail(case: Complaint, letter: Letter, sending: Sending, now: datetime, wait: datetime | None) -> None:
     template, name = paper.mail_of(letter)
     said, key = {name: paper.mail_words(case, letter)}, key_of(case, letter)
-    if letter.kind != Kind.CONSENT:
-        telling.tell_family(template, case, key, now, wait, **said)
-        return
-    context, patient = {"ref": case.ref, "link": telling.track_link(), **said}, filling.reader_of(case, letter.kind)
+    if sending.how == Entry.How.EMAIL:
+        telling.tell_teller(template, case, key, now, wait, **said)
+    withheld = WITHHELD if letter.kind in DISCLOSING and not sending.is_without_patient else ""
+    telling.tell_others(template, case, key, now, wait, withheld, **said)
+
+
+def _ask_by_mail(case: Complaint, letter: Letter, sending: Sending, now: datetime, wait: datetime | None) -> None:
+    """The patient, and nobody else."""
+    patient, (template, name) = filling.reader_of(case, letter.kind), paper.mail_of(letter)
     assert patient is not None  # `dispatch` has refused that
-    outbox.queue(
-        template, to=patient, key=key, context=context, subject=case, send_after=wait, now=now
-    )  # fmt: skip
+    context = {"ref": case.ref, "link": telling.track_link(), name: paper.mail_words(case, letter)}
+    if sending.how == Entry.How.EMAIL:
+        outbox.queue(
+            template, to=patient, key=key_of(case, letter), context=context, subject=case, send_after=wait, now=now
+        )  # fmt: skip
 
 
 def follow(case: Complaint, letter: Letter, by: User | None, now: datetime) -> tuple[Complaint, dict[str, Any]]:

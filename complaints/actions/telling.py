@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from clocks.models import Clock, Escalation
 from clocks.rulebook import rulebook_of
 from clocks.worktime import local_date
 from complaints import policy
-from complaints.actions.cases import KIND, UNDO_FOR, barred
+from complaints.actions.cases import KIND, UNDO_FOR, barred, may_disclose
 from complaints.models import Complaint, TeamMember
 from hospital.models import Role, User
 from hospital.recipients import Ask, Chosen, Recipients, resolve_many, stand_ins
@@ -51,14 +51,35 @@ def tell_family(
     """One message to the person who told us, and to whoever told us what was merged into it, each under the own
     reference; nothing when nobody can be written to.
     """
-    heard = {case.teller.email.casefold()} if case.teller else set()
     tell_teller(template, case, key, now, send_after, **context)
-    for other in case.merged.select_related("teller").order_by("pk"):
-        address = other.teller.email.casefold() if other.teller else ""
-        if address and address not in heard:
-            heard.add(address)
-            other.owner, other.site = case.owner, case.site
+    tell_others(template, case, key, now, send_after, **context)
+
+
+def tell_others(
+    template: str, case: Complaint, key: str, now: datetime, send_after: datetime | None = None, withheld: str = "",
+    **context: Any,
+) -> None:  # fmt: skip
+    """The same to whoever told us what was merged into it. Where it speaks of the patient `withheld` goes instead to
+    those who may not hear of them: a message that says nothing of it.
+    """
+    for other in others(case):
+        other.owner, other.site = case.owner, case.site
+        if withheld and not may_disclose(other):
+            tell_teller(withheld, other, f"{key}:{other.ref}", now, send_after)
+        else:
             tell_teller(template, other, f"{key}:{other.ref}", now, send_after, **context)
+
+
+def others(case: Complaint) -> Iterator[Complaint]:
+    """What was merged into it, as far as somebody else told us that: each person and each mailbox once."""
+    heard = {case.teller_id, case.teller.email.casefold() if case.teller else ""} - {""}
+    for other in case.merged.filter(teller__isnull=False).select_related("teller", "consent").order_by("pk"):
+        assert other.teller is not None  # asked for
+        own = {other.teller_id, other.teller.email.casefold()} - {""}
+        if own.isdisjoint(heard):
+            heard |= own
+            other.merged_into = case
+            yield other
 
 
 def tell_teller(

@@ -1,8 +1,10 @@
 """Sending the reply, once."""
 
 import pytest
+from django.urls import reverse
 
 from complaints import actions
+from complaints.actions.letters import WITHHELD
 from tests import make
 from tests.complaints import seen
 
@@ -100,3 +102,51 @@ def test_it_refuses_another_version(case, cast):
     actions.describe(case, by=cast.officer, subject="Changed meanwhile")
     with seen.refused("changed"):
         actions.respond(case, by=cast.officer, version=case.version, is_without_patient=True)
+
+
+# ------------------------------------------------------------------------------------ what was merged into it
+@pytest.fixture
+def three(cast):
+    """The patient told us, and so did the daughter and a neighbor without a mailbox; the reply waits to be sent."""
+    stays = make.case(cast, teller_role="patient", teller=make.teller(name="Wei Chen"))
+    daughter = make.case(cast, teller_role="family", teller=make.teller(name="Jun Chen"))
+    neighbor = make.case(cast, teller_role="family", teller=make.teller(name="Li Ming", email=""))
+    for other in (daughter, neighbor):
+        actions.merge(other, by=cast.manager, into=stays, are_one=True)
+    return make.drafting(cast, make.fresh(stays)), make.fresh(daughter), make.fresh(neighbor)
+
+
+def heard(case):
+    rows = seen.Message.objects.about("complaint", case.pk).filter(template__in=["complaints/reply", WITHHELD])
+    return list(rows.values_list("template", "context__reply"))
+
+
+@pytest.mark.parametrize("how", ["email", "letter"])
+def test_whoever_may_not_hear_of_the_patient_hears_only_that_there_is_an_answer(three, cast, how):
+    stays, daughter, _neighbor = three
+    actions.record_consent(daughter, by=cast.officer, state="refused", evidence="The patient said no.")
+    actions.respond(stays, by=cast.officer, how=how)
+    assert heard(daughter) == [(WITHHELD, None)]
+
+
+@pytest.mark.parametrize("how", ["email", "letter"])
+def test_with_consent_they_get_the_reply_under_their_own_reference(three, cast, how):
+    stays, daughter, _neighbor = three
+    actions.record_consent(daughter, by=cast.officer, state="given", evidence="The patient signed.")
+    actions.respond(stays, by=cast.officer, how=how)
+    assert heard(daughter) == [("complaints/reply", stays.letters.get().words)]
+
+
+def test_what_says_nothing_of_the_patient_goes_to_everybody(three, cast):
+    actions.respond(three[0], by=cast.officer, is_without_patient=True)
+    assert [template for template, _words in heard(three[1])] == ["complaints/reply"]
+
+
+def test_the_page_says_who_hears_it_who_does_not_and_whom_it_does_not_reach(three, cast):
+    stays, daughter, neighbor = three
+    url = reverse("complaint-respond", args=[stays.ref])
+    page = make.signed_in(cast.officer).get(url).content.decode()
+    assert f"Whoever told us {daughter.ref} hears only that there is an answer" in page
+    assert f"Whoever told us {neighbor.ref} has no mailbox." in page
+    actions.record_consent(daughter, by=cast.officer, state="given", evidence="The patient signed.")
+    assert f"Whoever told us {daughter.ref} hears it, too." in make.signed_in(cast.officer).get(url).content.decode()

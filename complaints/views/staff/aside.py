@@ -13,6 +13,7 @@ from django.utils.translation import get_language_info
 
 from complaints import mapping, policy
 from complaints.actions import telling
+from complaints.actions.cases import may_disclose
 from complaints.models import Complaint
 from complaints.views.doors import may
 from complaints.views.staff.side import Side
@@ -83,6 +84,17 @@ def told(case: Complaint, roles: list[str]) -> dict[str, list[str]]:
     found = telling.holders(case, roles, timezone.now())
     names = dict(User.objects.filter(pk__in=telling.people(found)).values_list("pk", "name"))
     return {role: [names[chosen.user_id] for chosen in answer.users] for role, answer in zip(roles, found, strict=True)}
+
+
+def also_told(case: Complaint, speaks_of_patient: bool) -> Beside:
+    """References of what was merged into it: whose tellers hear it too, only that there is an answer, or nothing."""
+    others = [(other, other.teller.email if other.teller else "") for other in telling.others(case)]
+    may_hear = {other.pk: not speaks_of_patient or may_disclose(other) for other, _address in others}
+    return {
+        "also_told": [other.ref for other, address in others if address and may_hear[other.pk]],
+        "also_noticed": [other.ref for other, address in others if address and not may_hear[other.pk]],
+        "not_reached": [other.ref for other, address in others if not address],
+    }
 
 
 def short_path(request: HttpRequest, case: Complaint, form: Form) -> Beside:

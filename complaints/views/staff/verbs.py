@@ -192,7 +192,7 @@ def _around(verb: Verb, case: Complaint, form: Form, place: Place) -> dict[str, 
     crumbs = [list_crumb, {"url": back, "label": case.ref}, {"url": "", "label": title}]
     phrases = quoting.phrases(case) if verb.name in PHRASED else []
     return {
-        "also_told": list(case.merged.values_list("ref", flat=True)) if verb.name in TOLD else [],
+        **(aside.also_told(case, writing.speaks_of_patient(verb.name, kind)) if verb.name in TOLD else {}),
         "phrases": phrases, "is_phrased": verb.name in PHRASED,
         "phrase_url": place.here() + ("&" if place.tail else "?"),
         "complaint": case, "form": form, "title": title, "deed": writing.deed(verb.name, case, kind),

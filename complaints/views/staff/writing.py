@@ -54,6 +54,11 @@ def kind_of(request: HttpRequest, verb: str) -> str:
     return asked if asked in Letter.Kind.values else REPLY
 
 
+def speaks_of_patient(verb: str, kind: str) -> bool:
+    """Are the words of this verb the answer itself?"""
+    return verb == "settle" or kind in letters.DISCLOSING
+
+
 def asked_for(request: HttpRequest, kind: str) -> dict[str, str]:
     """What the address says of a letter that begins."""
     language = request.GET.get("language", "")
