@@ -5,17 +5,19 @@ A room's own kind says what it reads, until when it is owed, who hears of it whe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db.models import F, Model, QuerySet
+from django.utils.translation import gettext as _
 
 import audit.log
 from audit.log import Row
 from clocks.subjects import Due, Owed, Raised
 from clocks.unasked import Unasked
+from hospital.models import User
 from hospital.recipients import NOBODY, Ask, Recipients, resolve_many
 from hospital.statements import AnyOf
 from outbox import actions as outbox
@@ -27,7 +29,7 @@ class Chased(Unasked):
 
     Of each row of `model` its `columns` are read with the lock and kept as a `row`: a named tuple that has `site_id`,
     `department_id` and `zone`. `falls_to` is the role that is reminded where nobody has it; `verb` is what the audit
-    calls being chased.
+    calls being chased. `held_in` are the fields that say who has it, for kinds whose rows do.
     """
 
     kind: str
@@ -36,6 +38,7 @@ class Chased(Unasked):
     row: Callable[..., Any]
     falls_to: str
     verb: str
+    held_in: tuple[str, ...] = ("owner",)
 
     def is_owed(self, due: Due) -> bool:
         """Asked with the lock held."""
@@ -115,6 +118,21 @@ class Chased(Unasked):
                     key=key, to_user=chosen.user_id, subject_kind=self.kind, subject_id=d.subject_id,
                     quiet_zone=d.row.zone, why=why, **said,
                 )  # fmt: skip
+
+    # ------------------------------------------------------------------------------------ changing hands
+    def fit(self, user: User) -> QuerySet[Any]:
+        """The rows that this user can have: what they see and may do, and nothing that names them."""
+        raise NotImplementedError
+
+    def refused(self, ids: Collection[int], user: User) -> Mapping[int, str]:
+        """One statement. Whether it names them or is not theirs to see is not said."""
+        fit = set(self.fit(user).filter(pk__in=ids).values_list("pk", flat=True))
+        words = _("%(name)s is named in it or does not work on it. Choose somebody else.") % {"name": user.name}
+        return dict.fromkeys(set(ids) - fit, words)
+
+    def give(self, ids: Collection[int], before: User | None, owner: User) -> None:
+        for field in self.held_in:
+            self.model._default_manager.filter(**{field: before, "pk__in": ids}).update(**{field: owner})
 
     def go_by(self, subject_id: int, profile_version_id: int) -> None:
         self.rows.filter(pk=subject_id).update(profile_version=profile_version_id)

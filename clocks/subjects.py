@@ -8,7 +8,7 @@ asks (steps that fire, a publication), with the subjects locked.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -158,6 +158,12 @@ class Subject(Protocol):
 
     def cards(self, ids: Iterable[int], user: User) -> Mapping[int, Card]:
         """What lists show; ids that `user` may not see are absent."""
+
+    def refused(self, ids: Collection[int], user: User) -> Mapping[int, str]:
+        """By id, why `user` cannot have it; those they can have are absent."""
+
+    def give(self, ids: Collection[int], before: User | None, owner: User) -> None:
+        """Of these locked subjects, what `before` has is `owner`'s from now on. Their targets are moved by `clocks`."""
 
 
 _subjects: dict[str, Subject] = {}

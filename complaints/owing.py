@@ -49,6 +49,8 @@ class OwedSubject(Chased):
     row = Held
     falls_to = Role.DEPARTMENT
     verb = "complaint.chase"
+    held_in: tuple[str, ...] = ("asked",)
+    does = "complaints.answer_inquiry"
 
     def is_owed(self, due: Due) -> bool:
         return due.row.stage == Inquiry.State.ASKED and due.row.status in IN_WORK
@@ -56,6 +58,10 @@ class OwedSubject(Chased):
     def barred(self, due: Sequence[Due]) -> Mapping[int, frozenset[int]]:
         """Nobody named in the case hears that others are late; the one who has it may be named, and is reminded."""
         return bars_by_step([d for d in due if d.number])
+
+    def fit(self, user: User) -> Any:
+        """Who has it need not see the case, and may be named in it: they are asked about it."""
+        return self.rows if user.is_active and user.has_perm(self.does) else self.rows.none()
 
     def told(self, due: Due) -> frozenset[int]:
         """Handed on meanwhile, it is no step for either of the two."""
@@ -84,6 +90,8 @@ class OwedSubject(Chased):
 class ActionSubject(OwedSubject):
     kind = "action"
     model = Action
+    held_in = ("owner",)
+    does = "complaints.do_action"
     columns = (
         "ref", "owner_id", "state", "department_id", "complaint__site_id", "complaint__site__zone", "complaint_id",
         "complaint__status", "complaint__feedback_id",

@@ -6,14 +6,15 @@ with the cases locked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 import audit.log
 import clocks.actions
@@ -26,7 +27,7 @@ from complaints.actions.cases import KIND
 from complaints.actions.telling import GRAVE_FLAGS, LOUD_FROM
 from complaints.models import Complaint, Inquiry, TeamMember
 from complaints.states import OPEN, Status
-from feedback.models import Flag
+from feedback.models import Flag, Named
 from feedback.subjects import bars_of
 from hospital.models import Role, User
 from hospital.recipients import Ask, Recipients, next_on_duty_many, resolve_many
@@ -138,6 +139,15 @@ class ComplaintSubject:
         """One query; cases the user may not see are absent."""
         rows = Complaint.objects.visible_to(user).filter(pk__in=list(ids))
         return {case.pk: card(case) for case in rows.select_related("site", "department", "location")}
+
+    # ------------------------------------------------------------------------------------ changing hands
+    def refused(self, ids: Collection[int], user: User) -> Mapping[int, str]:
+        named = Exists(Named.objects.filter(feedback=OuterRef("feedback"), user=user))
+        rows = Complaint.objects.filter(pk__in=ids).annotate(is_barred=named)
+        return {case.pk: why for case in rows.only("site", "department") if (why := _why_not(case, user))}
+
+    def give(self, ids: Collection[int], before: User | None, owner: User) -> None:
+        """Who holds a case is changed by its own verb (`assign`); what falls to others on it are targets alone."""
 
 
 def card(case: Complaint) -> Card:
@@ -283,3 +293,11 @@ def _let_in(told: Iterable[tuple[int, Held, Recipients]], now: datetime) -> Iter
         if case.is_restricted:
             for chosen in recipients.users:
                 yield TeamMember(complaint_id=subject_id, user_id=chosen.user_id, at=now)
+
+
+def _why_not(case: Complaint, user: User) -> str:
+    if case.is_barred:
+        return _("%(name)s is named in it and cannot hold it.") % {"name": user.name}
+    if not user.may("complaints.own_complaint", case):
+        return _("%(name)s cannot hold this. Choose somebody of the team.") % {"name": user.name}
+    return ""

@@ -83,6 +83,9 @@ class MendingSubject(Chased):
     def role(self, due: Due) -> str:
         return Role.DEPARTMENT if due.row.is_private else super().role(due)
 
+    def fit(self, user: User) -> Any:
+        return self.rows.fit_for(user)
+
     def entry(self, due: Due) -> tuple[str, int, Mapping[str, Any]]:
         """It stands with the story, where there is one. Whom somebody was referred to is no part of a story: that of a
         colleague is nobody's but theirs.
@@ -126,6 +129,12 @@ class MendingSubject(Chased):
         return reverse(self.page, args=[ref]) if self.page != "redress" else reverse(self.page)
 
 
+class ReferralSubject(MendingSubject):
+    """Whoever helps has it; of a body outside, whoever asks what became of it."""
+
+    held_in = ("helper", "owner")
+
+
 def _is(condition: Q) -> models.ExpressionWrapper:
     return models.ExpressionWrapper(condition, output_field=models.BooleanField())
 
@@ -147,7 +156,7 @@ SUBJECTS = (
         Bill, _("Question about a bill"), "feedback", "feedback__", "ref", Role.FINANCE, "redress",
         Q(answered_at__isnull=False),
     ),
-    MendingSubject(
+    ReferralSubject(
         SupportReferral, _("Referral"), "feedback", "", "ref", Role.OFFICER, "support",
         Q(state__in=["declined", "ended"]), private=_is(Q(kind="staff")),
     ),

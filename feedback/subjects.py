@@ -15,6 +15,7 @@ from django.urls import reverse
 from clocks.chased import Chased
 from clocks.subjects import Card, Due, Standing
 from feedback.models import Feedback, Flag, Named
+from feedback.querysets import placed
 from hospital.models import Role, User
 from hospital.statements import AnyOf
 
@@ -64,6 +65,10 @@ class FeedbackSubject(Chased):
             "template": TEMPLATES.get(due.clock_kind, USUAL)[bool(due.number)],
             "is_urgent": due.clock_kind == "urgent_feedback", "context": {"ref": due.row.ref, "link": link},
         }  # fmt: skip
+
+    def fit(self, user: User) -> Any:
+        works = placed(user, "feedback.triage_feedback", "") | placed(user, "feedback.recover_feedback", "")
+        return Feedback.objects.visible_to(user).filter(works)
 
     # ------------------------------------------------------------------------------------ rules, lists
     def standing(self, ids: Sequence[int]) -> Mapping[int, Standing]:

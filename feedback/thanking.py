@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from clocks.chased import Chased
 from clocks.subjects import Card, Due, Standing
 from clocks.worktime import local_date
-from feedback.models import Thanks
+from feedback.models import Feedback, Thanks
+from feedback.querysets import placed
 from feedback.subjects import bars_by_step
 from hospital.models import Role, User
 from hospital.statements import AnyOf
@@ -62,6 +63,10 @@ class ThanksSubject(Chased):
         link = settings.SITE_URL + reverse("thanks-share", args=[due.row.ref])
         template = "feedback/thanks_late" if due.number else "feedback/thanks_owed"
         return {"template": template, "context": {"ref": due.row.ref, "link": link}}
+
+    def fit(self, user: User) -> Any:
+        told = Feedback.objects.visible_to(user)
+        return Thanks.objects.filter(placed(user, "feedback.share_thanks", ""), feedback__in=told)
 
     # ------------------------------------------------------------------------------------ rules, lists
     def standing(self, ids: Sequence[int]) -> Mapping[int, Standing]:

@@ -89,6 +89,7 @@ urlpatterns = [
     path("referrals/bodies/<helper:pk>/", helping.helping_body, name="helping-body"),
     path("referrals/bodies/<helper:pk>/switch/", helping.helping_body_switch, name="helping-body-switch"),
     path("referrals/<ref>/", supports.support, name="support"),
+    path("referrals/<ref>/hand-on/", supports.support_hand_on, name="support-hand-on"),
     path("feedback/<ref>/pictures/<int:pk>/", staff.feedback_picture, name="feedback-picture"),
     path("api/v1/feedback/<ref>", api.FeedbackItemView.as_view(), name="api-feedback-item"),
     path("api/v1/feedback/<ref>/<slug:part>", api.feedback_part, name="api-feedback-part"),

@@ -39,6 +39,7 @@ class PageSubject(Chased):
     )  # fmt: skip
     falls_to = Role.EDITOR
     verb = "handbookpage.chase"
+    held_in: tuple[str, ...] = ()  # who answers for a page is part of it, and changed with its editor
 
     def row(self, *values: Any) -> Held:
         pk, title, live, site, zone, keeper, is_active, deputy = values
@@ -57,6 +58,10 @@ class PageSubject(Chased):
 
     def holder(self, due: Due) -> int | None:
         return due.owner_id or due.row.holder
+
+    def fit(self, user: User) -> Any:
+        rows: Any = self.rows  # each of them has a manager that says who sees what
+        return rows.visible_to(user)
 
     def entry(self, due: Due) -> tuple[str, int, Mapping[str, Any]]:
         return self.kind, due.subject_id, {"kind": due.clock_kind}
@@ -112,6 +117,7 @@ class PaperSubject(PageSubject):
     kind = "paper"
     model = Paper
     verb = "paper.chase"
+    held_in = ("reviewer",)
     columns = ("code", "retired_at", "site_id", "site__zone", "site__code", "reviewer_id", "reviewer__is_active")
 
     def row(self, *values: Any) -> Held:

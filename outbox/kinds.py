@@ -139,6 +139,7 @@ KINDS: dict[str, Kind] = {
     "feedback/offer_decided": Kind(_("Your offer is decided"), Topic.APPROVALS, "asked_by"),
     "feedback/bill_asked": Kind(_("Question about a bill"), Topic.CASES, "asked"),
     "feedback/bill_answered": Kind(_("Answer about a bill"), Topic.CASES, "asked_by"),
+    "feedback/handed_on": Kind(_("Something to put right is yours"), Topic.CASES, "owner"),
     "feedback/referred": Kind(_("Referral to you"), Topic.CASES, "asked"),
     "feedback/referral_answered": Kind(_("Answer to a referral"), Topic.CASES, "asked_by"),
     "feedback/referred_out": _to_family(_("Referral to a body outside")),

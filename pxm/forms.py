@@ -65,7 +65,7 @@ class FarewellForm(forms.Form):
     """Who takes what a leaving person holds; asks only for what there is, and for everything there is."""
 
     heir = forms.ModelChoiceField(
-        label=_("Hand open cases to"), queryset=User.objects.none(), empty_label=_("Choose a person"),
+        label=_("Hand cases and what else is owed to"), queryset=User.objects.none(), empty_label=_("Choose a person"),
         widget=PeopleSelect,
     )  # fmt: skip
     duty = forms.ModelChoiceField(

@@ -66,6 +66,9 @@ class CallSubject(Chased):
         template = "surveys/call_not_made" if due.number else "surveys/call_promised"
         return {"template": template, "context": {"ref": due.row.ref, "link": link}}
 
+    def fit(self, user: User) -> Any:
+        return Call.objects.visible_to(user)
+
     # ------------------------------------------------------------------------------------ rules, lists
     def standing(self, ids: Sequence[int]) -> Mapping[int, Standing]:
         return _standing(self.rows.filter(AnyOf(F("pk"), ids)), "home_at")
@@ -99,6 +102,9 @@ class CallFlagSubject(Chased):
             "is_urgent": bool(due.number) and due.row.kind in states.CLINICAL,
             "context": {"ref": due.row.ref, "link": link},
         }  # fmt: skip
+
+    def fit(self, user: User) -> Any:
+        return CallFlag.objects.visible_to(user)
 
     # ------------------------------------------------------------------------------------ rules, lists
     def standing(self, ids: Sequence[int]) -> Mapping[int, Standing]:

@@ -1,4 +1,4 @@
-"""Promises change hands when somebody leaves, and go along when what they are about goes to another site."""
+"""What is owed changes hands, and its targets go along when what they are about goes to another site."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from clocks import subjects
 from clocks.actions.holding import hold
 from clocks.actions.targets import Owing, replan
 from clocks.facts import Facts
@@ -15,15 +16,18 @@ from hospital.models import User
 
 
 @transaction.atomic
-def hand_over(targets: Collection[Clock], *, owner: User) -> int:
-    """These running targets fall to this person; returns how many still ran.
+def hand_over(kind: str, ids: Collection[int], *, before: User | None, owner: User) -> int:
+    """What `before` has of these is `owner`'s, and so are its running targets that fell to them; returns how many.
 
-    What they belong to is held first, as in every action: the sweep, which writes targets too, waits for nobody, so
-    nobody may hold a target it wants. Not audited: the farewell of whoever leaves leaves the entry.
+    The rows are held first, as in every action: the sweep, which writes targets too, waits for nobody, so nobody may
+    hold a target it wants. Refuses nobody: whoever asks has looked who fits (`Subject.refused`). Not audited: whoever
+    asks leaves the entry.
     """
-    for kind, subject_id in sorted({(target.subject_kind, target.subject_id) for target in targets}):
+    for subject_id in sorted(set(ids)):
         hold(kind, subject_id)
-    return Clock.objects.running().filter(pk__in=[target.pk for target in targets]).update(owner=owner)
+    subjects.get(kind).give(ids, before, owner)
+    mine = Clock.objects.running().filter(subject_kind=kind, subject_id__in=ids, owner=before)
+    return mine.update(owner=owner)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from feedback.actions.cards import check_card, type_card
 from feedback.actions.closing import close_feedback, loose_ends, reopen_feedback
 from feedback.actions.columns import retire_columns, save_columns
 from feedback.actions.devices import add_device, device_of, pair_device, revoke_device, sign_on, use_device
+from feedback.actions.handing import hand_on
 from feedback.actions.helping import (
     add_helping_body,
     change_helping_body,
@@ -83,18 +84,18 @@ __all__ = [
     "answer_bill", "answer_idea", "answer_offer", "answer_referral", "approve_reply", "begin_recovery",
     "call_off_owing", "call_off_thanks", "cancel", "capture_post", "change_helping_body", "change_rule",
     "change_source", "change_theme", "change_value", "change_watch", "check_card", "claim_answer", "close_feedback",
-    "confirm_hit", "confirm_theme", "decide_offer", "describe", "device_of", "dismiss_hit", "draft_reply",
-    "drop_reply", "end_owing", "enter_register", "erase_picture", "err", "excuse_registration", "expect_discharge",
-    "export_labels", "export_register", "follow_referral", "follow_stays", "forget_handles", "forget_imports",
-    "forget_mails", "found_by", "hear_posts", "join", "join_texts", "keep_files", "keep_promise", "log_attempt",
+    "confirm_hit", "confirm_theme", "decide_offer", "describe", "device_of", "dismiss_hit", "draft_reply", "drop_reply",
+    "end_owing", "enter_register", "erase_picture", "err", "excuse_registration", "expect_discharge", "export_labels",
+    "export_register", "follow_referral", "follow_stays", "forget_handles", "forget_imports", "forget_mails",
+    "found_by", "hand_on", "hear_posts", "join", "join_texts", "keep_files", "keep_promise", "log_attempt",
     "loose_ends", "make_offer", "make_promise", "mark_part", "match", "match_thanked", "move_promise", "name",
-    "name_colleagues", "notice", "notice_changes", "officer_in_turn", "opened", "owe", "pair_device",
-    "pass_to_case", "pause_bill", "pay_offer", "permit_quote", "piece_of", "poll_due", "post_reply", "praise",
-    "private_ways", "proceed", "propose_offer", "question_bill", "raise_to_department", "read_due", "receive",
-    "receive_posts", "receive_text", "reconcile", "recover", "refer_to_support", "register_feedback",
-    "reject_registration", "reject_theme", "remove_post", "renew_tokens", "reopen_feedback", "reply_thanks",
-    "report_again", "reread", "restore_helping_body", "resume_bill", "retire_columns", "retire_helping_body",
-    "revoke_device", "rules_of", "run", "save_columns", "screen", "set_budgets", "set_limits", "settle_answer",
-    "settle_triage", "share_thanks", "sign_on", "switch_source", "take_alone", "take_out", "tell_later", "told_of",
-    "triage", "type_card", "undo", "unmark_part", "unname", "upload", "upload_of", "use_device", "write",
+    "name_colleagues", "notice", "notice_changes", "officer_in_turn", "opened", "owe", "pair_device", "pass_to_case",
+    "pause_bill", "pay_offer", "permit_quote", "piece_of", "poll_due", "post_reply", "praise", "private_ways",
+    "proceed", "propose_offer", "question_bill", "raise_to_department", "read_due", "receive", "receive_posts",
+    "receive_text", "reconcile", "recover", "refer_to_support", "register_feedback", "reject_registration",
+    "reject_theme", "remove_post", "renew_tokens", "reopen_feedback", "reply_thanks", "report_again", "reread",
+    "restore_helping_body", "resume_bill", "retire_columns", "retire_helping_body", "revoke_device", "rules_of", "run",
+    "save_columns", "screen", "set_budgets", "set_limits", "settle_answer", "settle_triage", "share_thanks", "sign_on",
+    "switch_source", "take_alone", "take_out", "tell_later", "told_of", "triage", "type_card", "undo", "unmark_part",
+    "unname", "upload", "upload_of", "use_device", "write",
 ]  # fmt: skip

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from clocks.forms.moments import MomentField
 from feedback.forms.recovering import RecoverForm
 from feedback.models import Attempt, Bill, Closing, Feedback, Redress
-from hospital.models import User, Visit
-from hospital.roles import Role
+from hospital.models import Membership, User, Visit
+from hospital.roles import VERBS, Role
 from hospital.widgets import OptionCards, PeopleSelect
 
 if TYPE_CHECKING:
@@ -57,8 +57,11 @@ def colleague(label: Any, *, required: bool = True, hint: Any = "") -> forms.Mod
     )  # fmt: skip
 
 
-def colleagues() -> Any:
-    return User.objects.active().working().order_by("name", "pk")
+def colleagues(verb: str = "") -> Any:
+    """People who work here; with `verb` those whose role lets them do it somewhere."""
+    roles = [role for role in Role if not verb or verb in VERBS[role]]
+    holding = Membership.objects.current().filter(role__in=roles).values("user")
+    return User.objects.active().filter(pk__in=holding).order_by("name", "pk")
 
 
 class StoryForm(forms.Form):
@@ -159,6 +162,30 @@ class MoveForm(StoryForm):
     due_on = day(_("Which day instead?"))
     is_told = forms.BooleanField(label=_("The person was told"), required=False)
     refused_at = {"past": ("due_on",), "same": ("due_on",), "told": ("is_told",)}
+
+
+class HandOnForm(forms.Form):
+    """`verb` is what whoever gets it has to be allowed; whether they may see it is asked of the action."""
+
+    owner = colleague(_("Who has it from now on?"), hint=_("They hear of it, and see it in My work."))
+    refused_at = {"same": ("owner",), "unfit": ("owner",)}
+    verb = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = colleagues(self.verb)
+
+
+class HandOnPartForm(HandOnForm, StoryForm):
+    verb = "feedback.recover_feedback"
+
+
+class HandOnOfferForm(HandOnForm):
+    verb = "feedback.decide_offer"
+
+
+class HandOnBillForm(HandOnForm):
+    verb = "feedback.answer_bill"
 
 
 class PlainForm(StoryForm):

@@ -40,6 +40,11 @@ class OfStoryQuerySet(models.QuerySet):
         """Whoever was told may hear of it, unless it names them."""
         return self.not_naming(user)
 
+    def fit_for(self, user: User) -> Self:
+        """What this user can have and see to, and does not see only because they have it."""
+        works = placed(user, "feedback.recover_feedback", f"{self.path}__")
+        return self.filter(works, Q(_reads(self._stories(), self.path, user))).not_naming(user)
+
     def counted(self) -> Self:
         return self.filter(**{f"{self.path}__entered_in_error_at": None, f"{self.path}__duplicate_of": None})
 
@@ -91,6 +96,9 @@ class OfferQuerySet(OfStoryQuerySet):
         rows = self.filter(self._to_decide(user)).not_naming(user).counted().exclude(proposed_by__in=user.acts_as)
         return rows.exclude(approvals__by__in=user.acts_as)
 
+    def fit_for(self, user: User) -> OfferQuerySet:
+        return self.decided_by(user)
+
     def _to_decide(self, user: User) -> Q:
         scopes = user.standing.granting("feedback.decide_offer")
         mine = (Q(state="proposed", steps__0=scope.role) & at(scope, f"{self.path}__") for scope in scopes)
@@ -136,6 +144,9 @@ class BillQuerySet(OfStoryQuerySet):
     def answered_by(self, user: User) -> BillQuerySet:
         return self.filter(self._to_answer(user)).not_naming(user).counted()
 
+    def fit_for(self, user: User) -> BillQuerySet:
+        return self.answered_by(user)
+
     def resumed_by(self, user: User) -> BillQuerySet:
         """What was entered in error as well: its reminders must not stand still for ever."""
         return self.filter(self._to_answer(user)).not_naming(user).to_resume()
@@ -147,19 +158,24 @@ class BillQuerySet(OfStoryQuerySet):
 class SupportReferralQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> SupportReferralQuerySet:
         """Of the stories one sees, and what one is asked to help with. A colleague's own: they, their line, who helps;
-        where a body outside helps, whoever wrote to it.
+        where a body outside helps, whoever has to ask what became of it.
 
         Whoever acts for somebody does not see what is that person's own.
         """
-        theirs = Q(_reads(self._stories(), "feedback", user)) | Q(helper__in=user.acts_as)
+        has = Q(helper__in=user.acts_as) | Q(owner__in=user.acts_as)
+        theirs = Q(_reads(self._stories(), "feedback", user)) | has
         line = reduce(or_, map(within, self._lines(user)), Q(pk__in=[]))
-        own = Q(staff=user.pk) | Q(helper=user.pk) | Q(helper=None, by=user.pk) | line
+        own = Q(staff=user.pk) | Q(helper=user.pk) | Q(helper=None, owner=user.pk) | line
         return self.filter(~Q(kind="staff") & theirs | Q(kind="staff") & own).not_naming(user)
 
     @staticmethod
     def _lines(user: User) -> list[Scope]:
         """The departments this user leads."""
         return [scope for scope in user.standing.scopes if scope.role == "department" and scope.department_ids]
+
+    def fit_for(self, user: User) -> SupportReferralQuerySet:
+        """Anybody may help, but for whom it is about."""
+        return self.not_naming(user).exclude(staff=user)
 
     def not_naming(self, user: User) -> SupportReferralQuerySet:
         return self.exclude(_names(self._stories(), "feedback", user), ~Q(kind="staff"))

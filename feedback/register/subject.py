@@ -55,6 +55,11 @@ class RegistrationSubject(Chased):
     def is_owed(self, due: Due) -> bool:
         return bool(due.row.is_owed)
 
+    held_in = ()
+
+    def fit(self, user: User) -> Any:
+        return Registration.objects.visible_to(user).reported_by(user)
+
     def barred(self, due: Sequence[Due]) -> Mapping[int, frozenset[int]]:
         """Nobody named in the record hears of it."""
         return bars_by_step(due)

@@ -5,6 +5,8 @@ from feedback.serializers.mending import (
     BeginBody,
     BillBody,
     EndBody,
+    HandOnBody,
+    HandOnPromiseBody,
     KeepBody,
     Mending,
     MoveBody,
@@ -32,7 +34,7 @@ from feedback.serializers.stories import FeedbackDetail, FeedbackQuery, Feedback
 
 __all__ = [
     "AnswerBillBody", "AnswerOfferBody", "BeginBody", "BillBody", "BillDetail", "BillDone", "BillQuery", "BillRow",
-    "EmptyBody", "EndBody", "FeedbackDetail", "FeedbackQuery", "FeedbackRow", "KeepBody", "Mending", "MoveBody",
-    "OfferBody", "OfferDetail", "OfferDone", "OfferQuery", "OfferRow", "PayBody", "PromiseBody", "RecoveryQuery",
-    "RecoveryRow", "StepDone", "TryBody",
+    "EmptyBody", "EndBody", "FeedbackDetail", "FeedbackQuery", "FeedbackRow", "HandOnBody", "HandOnPromiseBody",
+    "KeepBody", "Mending", "MoveBody", "OfferBody", "OfferDetail", "OfferDone", "OfferQuery", "OfferRow", "PayBody",
+    "PromiseBody", "RecoveryQuery", "RecoveryRow", "StepDone", "TryBody",
 ]  # fmt: skip

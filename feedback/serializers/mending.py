@@ -131,6 +131,14 @@ class MoveBody(Body):
     is_told = serializers.BooleanField(help_text="The person was told of the other day.")
 
 
+class HandOnBody(Body):
+    owner = number(help_text="Number of a colleague, who has it from now on.")
+
+
+class HandOnPromiseBody(HandOnBody):
+    promise = number()
+
+
 class BillBody(Body):
     number = serializers.CharField(max_length=40)
     questioned = text(help_text="Finance reads this and not the story.")

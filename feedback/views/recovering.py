@@ -92,6 +92,7 @@ class Step:
     done: Any
 
 
+HAND_ON, HANDED_ON = _("Give to somebody else"), _("They have it now, and hear of it.")
 STEPS = {
     "begin": Step(_story, forms.BeginForm, actions.begin_recovery, _("Put it right"), _("It is yours now.")),
     "home": Step(_open, forms.ExpectForm, actions.expect_discharge, _("When they go home"), _("The time is noted.")),
@@ -102,6 +103,8 @@ STEPS = {
     "promise": Step(_story, forms.PromiseForm, actions.make_promise, _("Promise something"), _("It is promised.")),
     "keep": Step(_promise, forms.PlainForm, actions.keep_promise, _("Promise kept"), _("The promise is kept.")),
     "move": Step(_promise, forms.MoveForm, actions.move_promise, _("Another day"), _("The other day is noted.")),
+    "hand-on": Step(_open, forms.HandOnPartForm, actions.hand_on, HAND_ON, HANDED_ON),
+    "hand-on-promise": Step(_promise, forms.HandOnPartForm, actions.hand_on, HAND_ON, HANDED_ON),
     "bill": Step(_story, forms.BillForm, actions.question_bill, _("Question a bill"), _("Finance has it now.")),
     "close": Step(_story, forms.CloseForm, actions.close_feedback, _("Close"), _("It is closed.")),
     "reopen": Step(_story, forms.ReopenForm, actions.reopen_feedback, _("Reopen"), _("It is open again.")),

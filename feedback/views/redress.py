@@ -21,6 +21,7 @@ from feedback import actions, budget, totals
 from feedback.desk import Desk
 from feedback.forms import redress as forms
 from feedback.models import Bill, Offer, RedressBudget
+from feedback.views.recovering import HAND_ON, HANDED_ON
 from hospital.models import Department, Site, User
 from hospital.views.doors import administers, form_page, posted, refusals_on, refuse_unless
 from hospital.views.downloads import sheet
@@ -99,6 +100,10 @@ STEPS = {
                    _("Reminders go on again"), _("It is noted that reminders go on."), ANSWER),
     "answer": Step(lambda user: Bill.objects.visible_to(user).answered_by(user).open(), forms.AnswerBillForm,
                    actions.answer_bill, _("Answer about the bill"), _("Whoever asked has the answer."), ANSWER),
+    "hand-on-offer": Step(lambda user: Offer.objects.visible_to(user).decided_by(user), forms.HandOnOfferForm,
+                          actions.hand_on, HAND_ON, HANDED_ON, DECIDE),
+    "hand-on-bill": Step(lambda user: Bill.objects.visible_to(user).answered_by(user).open(), forms.HandOnBillForm,
+                         actions.hand_on, HAND_ON, HANDED_ON, ANSWER),
 }  # fmt: skip
 
 

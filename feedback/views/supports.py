@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 import audit.log
 from feedback import actions
 from feedback.forms import supports as forms
+from feedback.forms.redress import HandOnForm
 from feedback.models import Feedback, SupportReferral
-from feedback.views.recovering import WORK
+from feedback.views.recovering import HANDED_ON, WORK
 from hospital.models import Site, User
 from hospital.views.doors import posted, refusals_on, refuse_unless
 
@@ -79,12 +80,33 @@ def support(request: HttpRequest, ref: str) -> HttpResponse:
                 act(row, by=request.user, **form.cleaned_data)
                 return redirect(row)
     audit.log.record("supportreferral.view", row, by=request.user)
-    return render(request, "feedback/support.html", {"row": row, "form": form})
+    return render(
+        request, "feedback/support.html", {"row": row, "form": form, "may_hand_on": _may_hand_on(row, request.user)}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
+def support_hand_on(request: HttpRequest, ref: str) -> HttpResponse:
+    """Whoever has it, or referred, gives it to somebody else."""
+    row = get_object_or_404(SupportReferral.objects.visible_to(request.user).with_all(), ref=ref)
+    refuse_unless(_may_hand_on(row, request.user))
+    form = HandOnForm(posted(request))
+    if form.is_valid():
+        with refusals_on(form):
+            actions.hand_on(row, by=request.user, **form.cleaned_data)
+            messages.success(request, HANDED_ON)
+            return redirect("supports")
+    return render(request, "feedback/support_hand_on.html", {"row": row, "form": form})
+
+
+def _may_hand_on(row: SupportReferral, user: User) -> bool:
+    return row.is_open and not {row.helper_id, row.owner_id, row.by_id}.isdisjoint(user.acts_as)
 
 
 def _next(request: HttpRequest, row: SupportReferral) -> tuple[Any, Any]:
-    """What comes next, for who helps; of a body outside, for whoever referred."""
-    if not row.is_open or (row.helper_id or row.by_id) not in request.user.acts_as:
+    """What comes next, for who helps; of a body outside, for whoever has it."""
+    if not row.is_open or (row.helper_id or row.owner_id) not in request.user.acts_as:
         return None, None
     if row.state == SupportReferral.State.SENT:
         return forms.AnswerReferralForm(posted(request)), actions.answer_referral

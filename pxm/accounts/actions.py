@@ -76,7 +76,7 @@ def farewell(
     user: User, *, by: User | None, heir: User | None = None, duty: User | None = None, deputy: User | None = None,
     shifts: User | None = None, now: datetime | None = None,
 ) -> None:  # fmt: skip
-    """The person leaves. First everything that hangs on them goes to others: open cases and running targets to
+    """The person leaves. First everything that hangs on them goes to others: open cases and what else they owe to
     `heir`, being the duty manager who is named to `duty`, standing in to `deputy`, turns of duty to `shifts`.
 
     Refuses while there is work without an heir (`heir`) or a place without the next duty manager (`duty`), and
@@ -85,7 +85,9 @@ def farewell(
     now = now or timing.now()
     held = Holdings(user, now)
     if held.has_work and heir is None:
-        raise ValidationError({"heir": ValidationError(_("Choose who takes over the open cases."), code="heir")})
+        raise ValidationError(
+            {"heir": ValidationError(_("Choose who takes over the cases and what else is owed."), code="heir")}
+        )
     if held.places and duty is None:
         raise ValidationError({"duty": ValidationError(_("Name another duty manager first."), code="duty")})
     _hand_work(held, heir, by, now)
@@ -103,7 +105,8 @@ def _hand_work(held: Holdings, heir: User | None, by: User | None, now: datetime
         complaints.actions.assign(case, owner=heir, by=by, now=now)
     if refused := [move for move in held.moves(Heirs(heir)) if move.why_not]:
         raise ValidationError({"heir": ValidationError(refused[0].why_not, code="barred")})
-    clocks.actions.hand_over(held.targets, owner=heir)
+    for kind, ids in held.owed.items():
+        clocks.actions.hand_over(kind, ids, before=held.person, owner=heir)
 
 
 def _facts(held: Holdings) -> dict[str, Any]:

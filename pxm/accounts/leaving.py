@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clocks import words
+from clocks import subjects, words
 from clocks.models import Clock
 from complaints.models import Complaint
-from feedback.models import Named
 from hospital.actions.rotas import DAY, today
 from hospital.models import Absence, Organization, Relief, Shift, Site, User
 
@@ -110,35 +109,39 @@ class Holdings:
                 _("Turns of duty changed for once: %(number)d") % {"number": len(self.reliefs)}, _named(heirs.shifts)
             )
 
-    def _work(self, heir: User | None) -> Iterator[Move]:
-        barred = self._barred(heir)
-        others = Complaint.objects.select_related("site").in_bulk([t.subject_id for t in self.targets])
-        for case in self.cases:
-            yield Move(f"{case.ref} {case.title}", _named(heir), case.get_absolute_url(), _why_not(case, heir, barred))
-        for target in self.targets:
-            case = others.get(target.subject_id) if target.subject_kind == "complaint" else None
-            what = f"{case.ref if case else ''} {words.target(target.kind)}".strip()
-            yield Move(what, _named(heir), case.get_absolute_url() if case else "", _why_not(case, heir, barred))
+    @cached_property
+    def owed(self) -> dict[str, list[int]]:
+        """What those targets are about, by kind."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for target in sorted(self.targets, key=lambda one: (one.subject_kind, one.subject_id)):
+            found[target.subject_kind].append(target.subject_id)
+        return dict(found)
 
-    def _barred(self, heir: User | None) -> set[int]:
-        """Stories that name the heir, in one query."""
-        ids = [target.subject_id for target in self.targets]
-        about = Q(feedback__complaint__in=[case.pk for case in self.cases]) | Q(feedback__complaint__in=ids)
-        return set(Named.objects.filter(about, user=heir).values_list("feedback_id", flat=True)) if heir else set()
+    def _work(self, heir: User | None) -> Iterator[Move]:
+        """What is owed is called as the one who leaves reads it. A few queries for each kind of it."""
+        why = _refused({"complaint": [case.pk for case in self.cases]}, heir) | _refused(self.owed, heir)
+        for case in self.cases:
+            what = f"{case.ref} {case.title}"
+            yield Move(what, _named(heir), case.get_absolute_url(), why.get(("complaint", case.pk), ""))
+        cards = {kind: subjects.get(kind).cards(ids, self.person) for kind, ids in self.owed.items()}
+        for target in self.targets:
+            card = cards[target.subject_kind].get(target.subject_id)
+            what = f"{card.ref if card else ''} {words.target(target.kind)}".strip()
+            why_not = why.get((target.subject_kind, target.subject_id), "")
+            yield Move(what, _named(heir), card.url if card else "", why_not)
+
+
+def _refused(owed: Mapping[str, list[int]], heir: User | None) -> dict[tuple[str, int], str]:
+    """Why the heir cannot have it, by kind and number."""
+    return {
+        (kind, pk): why
+        for kind, ids in (owed.items() if heir else ())
+        for pk, why in subjects.get(kind).refused(ids, heir).items()
+    }
 
 
 def _named(user: User | None) -> str | Promise:
     return user.name if user else NOBODY
-
-
-def _why_not(case: Complaint | None, heir: User | None, barred: set[int]) -> str:
-    if case is None or heir is None:
-        return ""
-    if case.feedback_id in barred:
-        return _("%(name)s is named in it and cannot hold it.") % {"name": heir.name}
-    if not heir.may("complaints.own_complaint", case):
-        return _("%(name)s cannot hold this. Choose somebody of the team.") % {"name": heir.name}
-    return ""
 
 
 def _turn(shift: Shift) -> str:

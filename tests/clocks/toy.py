@@ -6,7 +6,7 @@ Its table is made by the owner role when the first test asks for it, so that no 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -143,6 +143,12 @@ class ToySubject:
         if execute("SELECT is_poison FROM toy_thing WHERE id = %s", [subject_id])[0][0]:
             raise Poison("this text may hold what a person wrote")
         execute("UPDATE toy_thing SET version = %s WHERE id = %s", [profile_version_id, subject_id])
+
+    def refused(self, ids: Collection[int], user: User) -> Mapping[int, str]:
+        return {}
+
+    def give(self, ids: Collection[int], before: User | None, owner: User) -> None:
+        """A thing says who is told, and nobody has it."""
 
     def cards(self, ids: Iterable[int], user: User) -> Mapping[int, Card]:
         found = execute("SELECT id FROM toy_thing WHERE id = ANY(%s) AND told = %s", [list(ids), user.pk])

@@ -76,7 +76,9 @@ def test_the_manager_takes_it_from_their_work(cast):
 
 def test_whoever_takes_over_from_a_leaver_is_reminded_and_sees_it(cast):
     row = make.inquiry(cast)
-    clocks.actions.hand_over(list(Clock.objects.filter(subject_kind="inquiry")), owner=cast.colleague)
+    clocks.actions.hand_over("inquiry", [row.pk], before=cast.nurse, owner=cast.colleague)
+    row.refresh_from_db()
+    assert row.asked == cast.colleague
     fire(row, "half")
     assert told(row, "reminder") == {cast.colleague}
     assert make.signed_in(cast.colleague).get(reverse("inquiry-answer", args=[row.ref])).status_code == 200

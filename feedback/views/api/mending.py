@@ -73,6 +73,8 @@ SENT = {
     "promise": Sent(shapes.PromiseBody, "promise", "Promise something"),
     "keep": Sent(shapes.KeepBody, "keep", "Record that a promise was kept", "promise"),
     "move": Sent(shapes.MoveBody, "move", "Move a promise to another day", "promise"),
+    "hand-on": Sent(shapes.HandOnBody, "hand-on", "Give what is being put right to somebody else"),
+    "hand-on-promise": Sent(shapes.HandOnPromiseBody, "hand-on-promise", "Give a promise to somebody else", "promise"),
     "bill": Sent(shapes.BillBody, "bill", "Question a bill"),
 }
 
