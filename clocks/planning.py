@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Literal
@@ -99,6 +99,12 @@ def plan_due(
     gross = _deadline(rule, calendar, start, (), agreed_on)
     net = _deadline(rule, calendar, start, spans, agreed_on) if spans else gross
     return Due(net.due_on, net.due_at, gross.due_at, worktime.is_past_horizon(calendar, net.due_on))
+
+
+def dated(rule: Rule, is_agreed: bool = True) -> Rule:
+    """The same rule for a target whose day somebody set by hand: that day holds, whatever the rule counts."""
+    is_set = is_agreed and rule.unit not in AGREED
+    return replace(rule, unit="date", amount=0, edge="day", rolls=False) if is_set else rule
 
 
 def extended(zone: str, agreed_at: datetime, until: date, pauses: Iterable[Pause] = ()) -> Due:

@@ -65,9 +65,10 @@ class Why:
 
     @cached_property
     def rule(self) -> Rule | None:
-        """None for rules that are gone."""
+        """None for rules that are gone; of a target whose day was set by hand, that it was."""
         rules = self.profile.rules if self.profile else ()
-        return next((rule for rule in rules if rule.key == self.clock.rule), None)
+        found = next((rule for rule in rules if rule.key == self.clock.rule), None)
+        return found and planning.dated(found, self.clock.unit in AGREED)
 
     @property
     def amount(self) -> str:

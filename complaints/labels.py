@@ -54,6 +54,13 @@ def kind_word(case: Complaint, kind: str = "") -> str:
     return capfirst(label_of(case, kind or case.type)) or str(CaseType(kind or case.type).label)
 
 
+def kinds_offered(case: Complaint) -> list[str]:
+    """What it may turn into. Where the rules call two kinds by one word, the first carries it and stands for both."""
+    named = {kind_word(case, kind): kind for kind in reversed(CaseType.values)}
+    own = kind_word(case)
+    return [kind for kind in CaseType.values if kind in named.values() and kind_word(case, kind) != own]
+
+
 def outcome_word(case: Complaint, outcome: str) -> str:
     return capfirst(label_of(case, outcome)) or str(Outcome(outcome).label)
 

@@ -60,8 +60,8 @@ def ruled_as(kind: str, known: Collection[str]) -> str:
 
 
 def is_of(kind: str, actual: str) -> bool:
-    """Is it of this kind? The letter of a regulator stays one, whatever it is about."""
-    return actual in (kind, "regulator_letter")
+    """Is it of this kind? The letter of a regulator stays one, whatever it is about; a grievance is a complaint."""
+    return actual in (kind, "regulator_letter") or (kind == "complaint" and actual in LIKE_A_COMPLAINT)
 
 
 def promises_less(before: str, after: str) -> bool:

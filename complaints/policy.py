@@ -1,4 +1,4 @@
-"""Rules of judgement as values: how grave, who must be told at once, what is missing, what comes next.
+"""Rules of judgement as values: how grave, who must be told at once, what comes next.
 
 Nothing here reads the database or the clock. Words are marked for translation; pages translate them
 (`{% translate step.words %}`).
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from clocks.profiles import Rung
-from clocks.profiles.rows import PAUSABLE
+from clocks.profiles.rows import EXPLANATION, PAUSABLE
 from feedback.sorting.gravity import is_grave as is_grave
 from feedback.sorting.gravity import reported_to as reported_to
 
@@ -118,45 +118,6 @@ def derived_outcome(outcomes: Collection[str]) -> str:
     return "partly_upheld" if {"upheld", "partly_upheld"} & set(decided) else "not_upheld"
 
 
-# ------------------------------------------------------------------------------------- what is missing
-@dataclass(frozen=True, slots=True)
-class Detail:
-    """Something not known yet; `field` is the name in the form that adds it."""
-
-    code: str
-    words: str
-    field: str
-
-
-DETAILS = (
-    Detail("subject", gettext_noop("What it is about, in a few words"), "subject"),
-    Detail("when", gettext_noop("When it happened"), "occurred_on"),
-    Detail("where", gettext_noop("The ward or place"), "location"),
-    Detail("name", gettext_noop("Who told us"), "name"),
-    Detail("contact", gettext_noop("How to reach them"), "phone"),
-    Detail("wish", gettext_noop("What would put it right for them"), "wish"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What a case knows, as yes or no."""
-
-    subject: bool
-    when: bool
-    where: bool
-    name: bool
-    contact: bool
-    wish: bool
-    is_anonymous: bool = False
-
-
-def missing(known: Known) -> list[Detail]:
-    """What to ask for, in the order of the form; somebody anonymous is not asked who they are."""
-    not_asked = {"name", "contact"} if known.is_anonymous else set()
-    return [d for d in DETAILS if d.code not in not_asked and not getattr(known, d.code)]
-
-
 # --------------------------------------------------------------------------------------- what is next
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -170,7 +131,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """All that decides what to do next. `letter` is "", "draft" or "submitted"."""
+    """All that decides what to do next. `letter` is "", "draft" or "submitted", as is `delay_letter`, the notice."""
 
     status: str
     severity: int
@@ -179,6 +140,7 @@ class Situation:
     is_acknowledged: bool = True
     is_anonymous: bool = False
     letter: str = ""
+    delay_letter: str = ""
     needs_approval: bool = False
     may_settle: bool = False
     needs_plan: bool = False
@@ -193,7 +155,8 @@ class Situation:
 class Step:
     """One thing to do: `verb` names the URL `complaint-<verb>`; `is_urgent` asks for the red box.
 
-    `words` speak to whoever may do it, `others` tell everybody else how far it is.
+    `words` speak to whoever may do it, `others` tell everybody else how far it is. `letter` is the kind of the letter
+    it is about, where that is not the reply.
     """
 
     code: str
@@ -201,6 +164,7 @@ class Step:
     others: str
     verb: str
     is_urgent: bool = False
+    letter: str = ""
 
 
 REPLY_TARGETS = ("agreed_response", "statutory_response", "service_recovery", "looked_into")
@@ -221,6 +185,20 @@ HOLDING_UPDATE = Step(
     "update_late",
     gettext_noop("They are waiting for our reply. A short, honest update now is better than a full answer later."),
     gettext_noop("They are waiting for our reply."), "update", True,
+)  # fmt: skip
+EXPLAIN = Step(
+    "delay",
+    gettext_noop("The day of our answer is here. If it takes longer, write to them why, and by when they have it."),
+    gettext_noop("If our answer takes longer, they are to hear why."), "write_letter", letter="delay",
+)  # fmt: skip
+EXPLAIN_LATE = Step(
+    "delay_late",
+    gettext_noop("Our answer is late, and they are owed a notice in writing. Write why, and by when they have it."),
+    gettext_noop("Our answer is late, and they are owed a notice in writing."), "write_letter", True, "delay",
+)  # fmt: skip
+EXPLAIN_READ = Step(
+    "delay_read", gettext_noop("The delay notice waits for you. Read it, then send it or give it back."),
+    gettext_noop("The delay notice waits for a second person to read it."), "write_letter", True, "delay",
 )  # fmt: skip
 CONTACT_LATE = Step(
     "contact_late", gettext_noop("Nobody has spoken with them yet. Call now."),
@@ -290,7 +268,7 @@ CLOSE = Step(
 def next_steps(now_is: Situation) -> list[Step]:
     """What is worth doing now, the best first: each reader is shown the first they may do. Empty when nothing waits."""
     late = _if_late(now_is)
-    steps = [_for_safety(now_is), late, _acknowledge(now_is), _by_stage(now_is)]
+    steps = [_for_safety(now_is), late, _acknowledge(now_is), _of_delay(now_is), _by_stage(now_is)]
     if now_is.status == "approval":
         # A reply that is read and sent helps the family more than another word that they have to wait.
         steps.insert(1, replace(APPROVE, is_urgent=late is not None))
@@ -314,9 +292,23 @@ def _if_late(now_is: Situation) -> Step | None:
         return ACKNOWLEDGE_LATE
     if now_is.is_late("contact"):
         return CONTACT_LATE
-    if now_is.is_late("update", *REPLY_TARGETS) and not now_is.is_anonymous:
-        return HOLDING_UPDATE
+    if now_is.is_late("update", EXPLANATION, *REPLY_TARGETS) and not now_is.is_anonymous:
+        return _explanation(now_is) or HOLDING_UPDATE
     return None
+
+
+def _explanation(now_is: Situation) -> Step | None:
+    """The rules ask for a letter that says why it takes longer: an update is not one."""
+    if not any(target.kind == EXPLANATION for target in now_is.targets):
+        return None
+    return EXPLAIN_READ if now_is.delay_letter == "submitted" else EXPLAIN_LATE
+
+
+def _of_delay(now_is: Situation) -> Step | None:
+    """On the last day, while there is no reply yet that could go instead."""
+    if now_is.is_anonymous or now_is.letter or now_is.status not in OPEN_STAGES or not _explanation(now_is):
+        return None
+    return None if _if_late(now_is) else EXPLAIN
 
 
 OPEN_STAGES = (

@@ -12,6 +12,7 @@ from clocks.actions.sheets import Sheet, cancel_planned, edge_of, is_late
 from clocks.calendars import SiteCalendars, calendars_of
 from clocks.models import Clock, Extension, Firing, Pause, Rung
 from clocks.profiles import EXPLANATION, NOBODYS, Rule
+from clocks.profiles.rows import AGREED
 from clocks.rulebook import Rulebook, rulebook_of
 from clocks.worktime import local_date
 
@@ -91,7 +92,7 @@ class Plan:
 
     def due_times(self, clocks: Iterable[Clock]) -> dict[int, datetime]:
         """When running targets would be due by these rules and calendars; their pauses that ended count."""
-        pairs = [(clock, self.book.profile.rule(clock.rule)) for clock in clocks]
+        pairs = _as_agreed((clock, self.book.profile.rule(clock.rule)) for clock in clocks)
         pauses, agreed = _pauses(pairs), _extensions(pairs)
         return {
             clock.pk: self._due_of(clock, rule, pauses[clock.pk], agreed.get(clock.pk)).due_at for clock, rule in pairs
@@ -99,7 +100,8 @@ class Plan:
 
     def revise(self, pairs: Iterable[tuple[Clock, Rule]], now: datetime) -> list[Clock]:
         """Give running targets their due moment and steps anew; returns those that changed. Idempotent."""
-        pairs = sorted(pairs, key=lambda pair: pair[0].parent_id is not None)  # an explanation moves with its limit
+        # an explanation moves with its limit
+        pairs = sorted(_as_agreed(pairs), key=lambda pair: pair[0].parent_id is not None)
         written, pauses = self._written(pairs), _pauses(pairs)
         agreed = _extensions(pairs)
         limits = {clock.pk: (clock, rule) for clock, rule in pairs if rule.is_soft}
@@ -185,6 +187,11 @@ class Plan:
         contents = {row.pk: (row.key, row.number, row.trigger, row.role, row.data) for row in rows}
         wanted = [contents[pk] for pk in mine]
         return {pk for pk in rungs if contents[pk] not in wanted}
+
+
+def _as_agreed(pairs: Iterable[tuple[Clock, Rule]]) -> list[tuple[Clock, Rule]]:
+    """A target whose day was set by hand keeps it, whatever its rule counts."""
+    return [(clock, planning.dated(rule, clock.unit in AGREED)) for clock, rule in pairs]
 
 
 def _limit_start(clock: Clock, rule: Rule) -> datetime:

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Protocol
 from django.db import transaction
 from django.db.models.options import Options
 
+from clocks import planning
 from clocks.actions.plans import Place, Plan
 from clocks.actions.sheets import Sheet
 from clocks.calendars import calendars_of
@@ -94,11 +95,12 @@ def start(
     agreed_on: date | None = None,
 ) -> Clock:
     """Start the target of one rule of the subject's profile, named by its key; raises `LookupError` for an unknown one.
+    A date that was agreed holds, also where the rule counts in days or hours.
 
     Not audited: the room's verb leaves the entry.
     """
     sheet, plan = opened(subject), Plan(subject, facts.severity)
-    rule = plan.book.profile.rule(key)
+    rule = planning.dated(plan.book.profile.rule(key), agreed_on is not None)
     clock = plan.begin(sheet, rule, event or rule.start_event, at, falls_to(subject, owner), agreed_on)
     sheet.write()
     return clock

@@ -5,7 +5,7 @@ letter that moves it; the others (`kind`) leave its stage as it is.
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -28,10 +28,11 @@ from hospital.timing import now as web_now
 def draft(
     complaint: Complaint, *, by: User | None, words: str, language: str = "", revision: int | None = None,
     kind: str = Kind.RESPONSE, format: str = "", enclosures: Collection[str] | None = None,
-    now: datetime | None = None,
+    answer_on: date | None = None, now: datetime | None = None,
 ) -> audit.models.Entry:  # fmt: skip
     """Keep what was written of a letter. `revision` is the one the writer started from (0: none yet); another
-    one means that somebody else wrote meanwhile, and both texts have to be looked at (`changed`).
+    one means that somebody else wrote meanwhile, and both texts have to be looked at (`changed`). `answer_on` is the
+    day by which a delay notice promises the answer.
     """
     now = now or web_now()
     case = locked(complaint)
@@ -39,8 +40,10 @@ def draft(
     letter = letter_in_work(case, kind)
     letter = letter or Letter(complaint=case, kind=kind, number=letters.next_number(case), revision=0)
     _refuse_draft(case, letter, words, revision)
+    if answer_on:
+        cases.refuse_past(answer_on, case.zone, now)
     letter.words, letter.language = words, language or letter.language or case.feedback.language
-    letter.format = format or letter.format
+    letter.format, letter.answer_on = format or letter.format, answer_on or letter.answer_on
     letter.enclosures = letter.enclosures if enclosures is None else sorted(set(enclosures) & library.LEAFLETS.keys())
     letter.drafted_by, letter.state, letter.checked = by, Letter.State.DRAFT, []
     letter.changed_at, letter.revision = now, letter.revision + 1

@@ -13,8 +13,11 @@ from django.utils.translation import gettext_lazy as _
 import audit.models
 import clocks.actions
 from audit.models import Entry as AuditEntry
+from clocks.calendars import calendars_of
 from clocks.models import Clock
-from clocks.profiles.rows import KINDS
+from clocks.planning import plan_due
+from clocks.profiles import Rule
+from clocks.profiles.rows import AGREED, KINDS
 from clocks.rulebook import rulebook_of
 from complaints import policy, states
 from complaints.actions import cases, telling
@@ -30,9 +33,11 @@ ENDS_HERE = tuple(sorted(KINDS - policy.GOES_ON))
 @transaction.atomic
 def involve(
     complaint: Complaint, *, by: User | None, body: Body, words: str, nonce: UUID, reference: str = "",
-    due_on: date | None = None, is_lead: bool = False, now: datetime | None = None,
+    due_on: date | None = None, is_told_only: bool = False, is_lead: bool = False, now: datetime | None = None,
 ) -> audit.models.Entry | None:  # fmt: skip
-    """A body asks about it, or has to know: its reference, and its own deadline as a target beside ours."""
+    """A body asks about it, or has to know (`is_told_only`): its reference, and its deadline as a target beside ours.
+    The day they named holds; where they named none, the rules of the place may give one.
+    """
     now = now or web_now()
     case = locked(complaint)
     states.refuse_unless(case.status, "involve")
@@ -44,20 +49,37 @@ def involve(
     entry = write(case, Entry.Kind.NOTE, by, now, words, nonce)
     if is_lead:
         case.involvements.update(is_lead=False)
+    target = None if is_told_only else _target(case, due_on, now)
+    due_on = target.due_on if target else due_on
     row = Involvement.objects.create(
         complaint=case, body=body, reference=reference.strip(), due_on=due_on, is_lead=is_lead, entry=entry, by=by,
-        at=now, target=_target(case, due_on, now) if due_on else None,
+        at=now, target=target,
     )  # fmt: skip
     save(case, now)
     facts = {"body": body.pk, "involvement": row.pk, "due_on": due_on, "is_lead": is_lead}
     return record("involve", case, by, now, entry=entry.pk, **facts)
 
 
-def _target(case: Complaint, due_on: date, now: datetime) -> Clock | None:
+def _target(case: Complaint, due_on: date | None, now: datetime) -> Clock | None:
     """Their deadline, where the rules of the place know such a date; several may run side by side."""
-    if not rulebook_of(case.profile_version_id).profile.knows(RULE):
+    rule = rule_of_bodies(case)
+    if rule is None or (due_on is None and rule.unit in AGREED):
         return None
-    return clocks.actions.start(case, RULE, at=now, facts=facts_of(case), agreed_on=due_on)
+    set_on = None if due_on == day_by_rule(case, now) else due_on
+    return clocks.actions.start(case, RULE, at=now, facts=facts_of(case), agreed_on=set_on)
+
+
+def rule_of_bodies(case: Complaint) -> Rule | None:
+    profile = rulebook_of(case.profile_version_id).profile
+    return profile.rule(RULE) if profile.knows(RULE) else None
+
+
+def day_by_rule(case: Complaint, now: datetime) -> date | None:
+    """By when a body has what it asks for today, where the rules of the place count that in days."""
+    rule = rule_of_bodies(case)
+    if rule is None or rule.unit in AGREED or rule.edge == "instant":
+        return None
+    return plan_due(rule, calendars_of(case.site_id).by_role[rule.calendar], now).due_on
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clocks.rulebook import rulebook_of
 from complaints.actions import letters
 from complaints.actions.cases import letter_in_work, may_disclose
-from complaints.forms.base import CaseForm, VersionedForm, reason, way, written
+from complaints.forms.base import CaseForm, VersionedForm, day, reason, way, written
 from complaints.forms.work import languages
 from complaints.labels import check_word, outcome_word
 from complaints.letters import contents, filling, library
@@ -41,6 +41,9 @@ def outcomes_of(case: Complaint, *, of_many: bool = False) -> list[tuple[str, st
 
 def learning() -> forms.CharField:
     return written(_("What do we learn from it?"), 2, required=False, hint=_("One sentence, or nothing."))
+
+
+AS_IT_STANDS = ("revision", "words", "language", "format", "enclosures", "answer_on")
 
 
 class LetterForm(CaseForm):
@@ -79,10 +82,15 @@ class DraftForm(LetterForm):
     enclosures = forms.MultipleChoiceField(
         label=_("Put beside it"), choices=list(library.LEAFLETS.items()), required=False, widget=OptionBoxes()
     )
+    answer_on = day(
+        _("By when do you promise the answer?"), required=True, hint=_("Say it in the letter as well.")
+    )  # fmt: skip
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
     def prepare(self) -> None:
         super().prepare()
+        if self.of_kind != Letter.Kind.DELAY:
+            del self.fields["answer_on"]
         if self.of_kind == Letter.Kind.RESPONSE:
             self.fields["words"].label = _("Reply")
             self.fields["words"].error_messages["required"] = _("Write the reply.")
@@ -90,7 +98,7 @@ class DraftForm(LetterForm):
             self.initial.setdefault(name, value)
 
     def _as_it_stands(self) -> dict[str, Any]:
-        return {name: getattr(self.letter, name) for name in ("revision", "words", "language", "format", "enclosures")}
+        return {name: getattr(self.letter, name) for name in AS_IT_STANDS}
 
     def _at_first(self) -> dict[str, Any]:
         kind, known = self.of_kind, dict(languages())

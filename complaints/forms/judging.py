@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints import mapping, policy
 from complaints.forms.base import WAY_ICONS, WAYS, NoncedForm, VersionedForm, day, reason, written
 from complaints.forms.work import FlagsField, severity
-from complaints.labels import kind_word
+from complaints.labels import kind_word, kinds_offered
 from complaints.models import CaseType, Entry
 from hospital.models import Role
 from hospital.widgets import OptionCards
@@ -55,7 +55,7 @@ class ReclassifyForm(VersionedForm):
 
     def prepare(self) -> None:
         super().prepare()
-        others = [kind for kind in CaseType.values if kind != self.case.type]
+        others = kinds_offered(self.case)
         if not self.user.may("complaints.downgrade_complaint", self.case):
             others = [kind for kind in others if not mapping.promises_less(self.case.type, kind)]
             del self.fields["agreement"]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clocks import words
 from clocks.forms.moments import MomentField
+from clocks.profiles.rows import AGREED
+from complaints.actions import outside
 from complaints.forms.base import NoncedForm, VersionedForm, day, reason, way, written
 from complaints.models import Body, Involvement
 
@@ -31,7 +35,20 @@ class InvolveForm(NoncedForm):
     reference = forms.CharField(label=_("Their reference"), max_length=80, required=False)
     words = written(_("What do they ask, or what have they to know?"), 4, missing=_("Write what they ask."))
     due_on = day(_("They ask for it by"), hint=_("Their own date. It runs beside our targets and is shown above them."))
+    is_told_only = forms.BooleanField(label=_("They ask for nothing: they have to know"), required=False)
     is_lead = forms.BooleanField(label=_("They lead: everybody else answers through them"), required=False)
+
+    def prepare(self) -> None:
+        """Where they named no day, the one by the rules of the place."""
+        super().prepare()
+        rule = outside.rule_of_bodies(self.case)
+        if rule is None or rule.unit in AGREED:
+            return
+        self.initial.setdefault("due_on", outside.day_by_rule(self.case, timezone.now()))
+        counted = words.amount(rule.amount, rule.unit, rule.calendar)
+        self.fields["due_on"].help_text = _("Their own date; where they named none, by the rules: %(time)s.") % {
+            "time": counted
+        }
 
 
 class InvolvementField(forms.ModelChoiceField):

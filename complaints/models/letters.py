@@ -73,6 +73,7 @@ class Letter(models.Model):
     sent_at = models.DateTimeField(null=True)
     how = models.CharField(max_length=12, choices=Entry.How, blank=True, db_default="")
     unfit_because = models.TextField(blank=True, db_default="")
+    answer_on = models.DateField(null=True)  # of a delay notice: the day by which it promises the answer
     posted_on = models.DateField(null=True)
     tracking_number = models.CharField(max_length=60, blank=True, db_default="")
     revision = models.PositiveIntegerField(default=1)

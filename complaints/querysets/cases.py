@@ -134,7 +134,8 @@ class ComplaintQuerySet(models.QuerySet):
 
     def with_side(self) -> ComplaintQuerySet:
         """Adds what stands beside a case on its page as columns, so that it stays one statement: `helpers` (names),
-        `needs`, `preferences`, `letter` and `letter_by` (state and writer of the one in work, or None),
+        `needs`, `preferences`, `letter` and `letter_by` (state and writer of the reply in work, or None), the same of a
+        delay notice (`delay_letter`, `delay_letter_by`),
         `acknowledged_how` and `has_beside`, `has_evidence`, `has_inquiries`, `has_actions`, `has_meetings`,
         `has_record` and those of `_has_beside_it` (does asking for them find anything?). Consent and plan come along.
         """
@@ -142,7 +143,8 @@ class ComplaintQuerySet(models.QuerySet):
         person = self.model._meta.get_field("teller").related_model
         needs = person._meta.get_field("needs").related_model.objects.filter(person=OuterRef("teller")).order_by("id")
         preferences = person._meta.get_field("preferences").related_model.objects.filter(person=OuterRef("teller"))
-        letter = self._of("letters").filter(state__in=["draft", "submitted"], kind="response")
+        in_work = self._of("letters").filter(state__in=["draft", "submitted"])
+        letter, delay = in_work.filter(kind="response"), in_work.filter(kind="delay")
         how = self._of("entries").filter(kind="acknowledgement").order_by("id")
         links = self.model._meta.apps.get_model("complaints", "Link").objects
         is_linked = Exists(links.filter(Q(first=OuterRef("pk")) | Q(second=OuterRef("pk"))))
@@ -157,6 +159,8 @@ class ComplaintQuerySet(models.QuerySet):
             preferences=ArraySubquery(preferences.values(one=JSONObject(kind="kind", words="words"))),
             letter=Subquery(letter.values("state")[:1]),
             letter_by=Subquery(letter.values("drafted_by")[:1]),
+            delay_letter=Subquery(delay.values("state")[:1]),
+            delay_letter_by=Subquery(delay.values("drafted_by")[:1]),
             acknowledged_how=Subquery(how.values("how")[:1]),
             has_evidence=Exists(self._of("evidence")) | Exists(self._of("evidence", "complaint__merged_into")),
             **self._has_beside_it(),

@@ -29,7 +29,7 @@ TOTALS: dict[str, Label] = {
     "upheld": _("Upheld"), "partly_upheld": _("Partly upheld"), "not_upheld": _("Not upheld"),
     "other": _("Ended without a decision"), "carried": _("Carried forward"), "issues": _("Issues in the new ones"),
     "reopened": _("Of all these, reopened"), "all": _("Grievances"), "open": _("Still open"),
-    "longer": _("Took longer than 7 days"), "longer_without_notice": _("Of these, without an update to the family"),
+    "longer": _("Took longer than 7 days"), "longer_without_notice": _("Of these, without a delay notice"),
     "endangering": _("Somebody may be in danger"),
 }  # fmt: skip
 SECTIONS: dict[str, Label] = {

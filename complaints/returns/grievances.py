@@ -28,16 +28,17 @@ def line_of(case: Mapping[str, Any]) -> Line:
         f"{name} {day.isoformat()}"
         for name, day in (
             ("acknowledged", _day(case["acknowledged_at"], zone)), ("contacted", _day(case["contact_at"], zone)),
-            ("reply", _day(case["letter_at"], zone)),
+            ("reply", _day(case["responded_at"], zone)),
         )
         if day
     ]  # fmt: skip
-    notice = _day(case["notice_at"], zone)
+    letter = _left(case["letter_at"], case["letter_posted_on"], zone)
+    notice = _left(case["notice_at"], case["notice_posted_on"], zone)
     return {
         "number": case["ref"], "received": f"{case['received_at'].astimezone(zone):%Y-%m-%d %H:%M}",
         "how": case["channel"], "class": case["hcat"], "endangering": bool(ENDANGERING & set(case["flags"])),
         "contact": case["owner__name"] or "", "steps": steps, "results": case["outcome"],
-        "completed": _said(completed), "letter": _said(_day(case["letter_at"], zone)),
+        "completed": _said(completed), "letter": _said(letter),
         "days": (completed - received).days if completed else None, "notice": _said(notice),
         "stated_days": (case["notice_until"] - received).days if notice and case["notice_until"] else None,
         "referral": _said(case["referred_on"]), "review": _said(_day(case["reviewed_at"], zone)),
@@ -46,6 +47,11 @@ def line_of(case: Mapping[str, Any]) -> Line:
 
 def _day(at: datetime | None, zone: ZoneInfo) -> date | None:
     return at.astimezone(zone).date() if at else None
+
+
+def _left(sent_at: datetime | None, posted_on: date | None, zone: ZoneInfo) -> date | None:
+    """The day it left the house: in the post, or sent."""
+    return posted_on or _day(sent_at, zone)
 
 
 def _said(day: date | None) -> str:

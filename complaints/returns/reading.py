@@ -92,28 +92,39 @@ def _day(at: datetime | None, zone: str) -> date | None:
 
 
 # ------------------------------------------------------------------------------------------------ the grievance log
+IN_WRITING = (Entry.How.EMAIL, Entry.How.LETTER)
+LOGGED = ("complaint", "grievance")  # what was settled at once is none; a letter of a regulator is not the patient's
 LOG = (
     "pk", "ref", "received_at", "channel", "flags", "severity", "owner__name", "outcome", "status", "acknowledged_at",
-    "closed_at", "zone", "contact_at", "letter_at", "reviewed_at", "notice_at", "notice_until", "referred_on", "hcat",
+    "closed_at", "zone", "contact_at", "responded_at", "letter_at", "letter_posted_on", "reviewed_at", "notice_at",
+    "notice_posted_on", "notice_until", "referred_on", "hcat",
 )  # fmt: skip
 
 
 def _grievances(cases: QuerySet[Complaint], period: Period) -> Iterator[tuple[int, Line]]:
-    entries = Entry.objects.filter(complaint=OuterRef("pk")).order_by("at")
+    """The answer is the reply, in writing; the notice that it takes longer is the delay notice, and no other letter."""
+    contacts = Entry.objects.filter(complaint=OuterRef("pk"), kind="contact").order_by("at")
     letters = Letter.objects.filter(complaint=OuterRef("pk"), sent_at__isnull=False).order_by("sent_at")
-    notices, referrals = entries.filter(kind="update"), Referral.objects.filter(complaint=OuterRef("pk")).order_by("pk")
+    replies, notices = letters.replies(), letters.filter(kind=Letter.Kind.DELAY)
+    written = replies.filter(how__in=IN_WRITING)
+    referrals = Referral.objects.filter(complaint=OuterRef("pk")).order_by("pk")
     hcat = Issue.objects.filter(complaint=OuterRef("pk")).exclude(hcat="").order_by("hcat").values("hcat").distinct()
     found = cases.filter(
-        type="grievance", received_on__range=(period.first, period.last)
+        type__in=LOGGED, received_on__range=(period.first, period.last)
     ).exclude(status__in=counting.GONE).annotate(
-        contact_at=Subquery(entries.filter(kind="contact").values("at")[:1]),
-        letter_at=Subquery(letters.values("sent_at")[:1]),
-        reviewed_at=Subquery(letters.filter(approved_by__isnull=False).values("sent_at")[:1]),
-        notice_at=Subquery(notices.values("at")[:1]), notice_until=Subquery(notices.values("next_contact_on")[:1]),
-        referred_on=Subquery(referrals.values("referred_on")[:1]), hcat=ArraySubquery(hcat),
+        contact_at=_first(contacts, "at"), letter_at=_first(written, "sent_at"),
+        letter_posted_on=_first(written, "posted_on"),
+        reviewed_at=_first(replies.filter(approved_by__isnull=False), "sent_at"),
+        notice_at=_first(notices, "sent_at"), notice_posted_on=_first(notices, "posted_on"),
+        notice_until=_first(notices, "answer_on"), referred_on=_first(referrals, "referred_on"),
+        hcat=ArraySubquery(hcat),
     )  # fmt: skip
     for pk, *values in found.order_by("pk").values_list(*LOG).iterator(AT_ONCE):
         yield pk, grievances.line_of(dict(zip(LOG[1:], values, strict=True)))
+
+
+def _first(rows: QuerySet, name: str) -> Subquery:
+    return Subquery(rows.values(name)[:1])
 
 
 # ------------------------------------------------------------------------------------------------ what was closed

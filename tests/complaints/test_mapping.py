@@ -53,6 +53,11 @@ def test_every_kind_of_case_is_placed_by_what_it_promises():
     assert mapping.promises_less("complaint", "concern") and not mapping.promises_less("concern", "grievance")
 
 
+def test_a_grievance_is_a_complaint_and_a_complaint_is_not_always_a_grievance():
+    assert mapping.is_of("complaint", "grievance") and not mapping.is_of("grievance", "complaint")
+    assert not mapping.is_of("complaint", "concern")
+
+
 def test_whose_targets_a_kind_has():
     assert mapping.ruled_as("grievance", {"complaint"}) == "complaint"
     assert mapping.ruled_as("grievance", {"complaint", "grievance"}) == "grievance"

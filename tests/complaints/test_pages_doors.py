@@ -13,10 +13,13 @@ from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
 
+from clocks import profiles
+from clocks.actions import publish_profile
 from complaints import actions
 from complaints.actions.cases import checklist_of
-from hospital.models import User
+from hospital.models import Site, User
 from tests import make
+from tests.complaints import seen
 from tests.complaints.pages import text
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +99,27 @@ def test_the_writer_is_told_who_was_asked_and_is_not_sent_to_a_locked_door(cast)
     assert step["head"] == "The reply waits for a second person to read it."
     assert step["words"] == f"Asked: {cast.manager.name}."
     assert "respond" not in make.signed_in(cast.officer).get(case.get_absolute_url()).context["case"].offered
+
+
+def test_an_owed_delay_notice_is_pointed_to_until_it_is_sent(cast):
+    publish_profile(profiles.shipped_data("us_cms"), by=None, now=make.NOW)
+    Site.objects.filter(pk=cast.site.pk).update(profile="us_cms")
+    cast.site.refresh_from_db()
+    case = acknowledged(make.investigating(cast, severity=3, now=make.later(days=-60)), cast)
+    step = box(cast.officer, case)
+    assert (step["tone"], step["action"]) == ("", "Delay notice: Write it")
+    assert step["action_url"] == reverse("complaint-draft", args=[case.ref]) + "?kind=delay"
+    until = timezone.localdate() + timedelta(days=9)
+    actions.draft(case, by=cast.officer, kind="delay", words="Late.", answer_on=until)
+    said = ["delay_reason", "new_date", "further_options"]
+    actions.submit(case, by=cast.officer, kind="delay", checked=said)
+    assert not box(cast.officer, case).get("action_url") or "kind=delay" not in box(cast.officer, case)["action_url"]
+    step = box(cast.manager, case)
+    assert step["action_url"] == reverse("complaint-respond", args=[case.ref]) + "?kind=delay"
+    assert make.signed_in(cast.manager).get(step["action_url"]).status_code == 200
+    actions.respond(case, by=cast.manager, kind="delay")
+    assert "kind=delay" not in (box(cast.manager, case).get("action_url") or "")
+    assert "delay_notice" not in seen.running(case)
 
 
 def test_a_manager_is_not_asked_to_approve_their_own_reply(cast):

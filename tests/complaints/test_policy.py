@@ -6,14 +6,19 @@ from itertools import product
 import pytest
 
 from clocks import profiles
-from complaints import policy, states
-from complaints.policy import Known, Situation, Target
+from complaints import missing, policy, states
+from complaints.missing import Known
+from complaints.policy import Situation, Target
 
 DUE = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
 def late(kind):
     return Target(kind, DUE, is_late=True)
+
+
+def owed(kind):
+    return Target(kind, DUE)
 
 
 @pytest.mark.parametrize(
@@ -106,15 +111,16 @@ NOTHING = {"subject": False, "when": False, "where": False, "name": False, "cont
 
 
 def test_what_is_missing_stands_in_the_order_of_the_form():
-    assert [d.code for d in policy.missing(Known(**NOTHING))] == ["subject", "when", "where", "name", "contact", "wish"]
+    codes = [d.code for d in missing.missing(Known(**NOTHING))]
+    assert codes == ["subject", "when", "where", "name", "contact", "wish"]
 
 
 def test_what_is_known_is_not_missing():
-    assert policy.missing(Known(**dict.fromkeys(NOTHING, True))) == []
+    assert missing.missing(Known(**dict.fromkeys(NOTHING, True))) == []
 
 
 def test_somebody_anonymous_is_not_asked_who_they_are():
-    codes = [d.code for d in policy.missing(Known(**NOTHING, is_anonymous=True))]
+    codes = [d.code for d in missing.missing(Known(**NOTHING, is_anonymous=True))]
     assert codes == ["subject", "when", "where", "wish"]
 
 
@@ -133,6 +139,12 @@ def test_somebody_anonymous_is_not_asked_who_they_are():
         (Situation("investigating", 3), "finish"),
         (Situation("investigating", 3, targets=(late("statutory_response"),)), "update_late"),
         (Situation("investigating", 3, targets=(late("update"),)), "update_late"),
+        (Situation("investigating", 3, targets=(late("statutory_response"), owed("delay_notice"))), "delay_late"),
+        (Situation("investigating", 3, targets=(late("delay_notice"),)), "delay_late"),
+        (Situation("investigating", 3, targets=(late("delay_notice"),), delay_letter="submitted"), "delay_read"),
+        (Situation("investigating", 3, targets=(owed("delay_notice"),)), "delay"),
+        (Situation("drafting", 2, letter="draft", targets=(owed("delay_notice"),)), "respond"),
+        (Situation("investigating", 3, is_anonymous=True, targets=(late("delay_notice"),)), "finish"),
         (Situation("investigating", 3, is_anonymous=True, targets=(late("looked_into"),)), "finish"),
         (Situation("drafting", 3), "draft"),
         (Situation("drafting", 3, letter="draft", needs_approval=True), "submit"),
@@ -166,7 +178,7 @@ def test_what_is_next_is_possible(status):
         situation = Situation(
             status, 2, has_owner=has_owner, is_acknowledged=is_acknowledged, is_anonymous=is_anonymous, letter=letter,
             needs_approval=needs_approval, may_settle=may_settle and status in states.SETTLE_FROM,
-            targets=(late("acknowledge"), late("update")),
+            targets=(late("acknowledge"), late("update"), late("delay_notice")),
         )  # fmt: skip
         for step in policy.next_steps(situation):
             assert step.verb in states.possible(status), (situation, step)

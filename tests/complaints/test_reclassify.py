@@ -9,6 +9,8 @@ from clocks import profiles
 from clocks.actions import publish_profile
 from complaints import actions
 from complaints.actions import cases
+from complaints.forms import ReclassifyForm
+from complaints.labels import kind_word
 from tests import make
 from tests.complaints import seen
 
@@ -141,8 +143,17 @@ def test_it_refuses_another_version(concern, officer):
 def american(cast):
     """The rules of the place with the one of the United States about what is always a grievance."""
     rules = profiles.shipped_data("private_hospital")
-    publish_profile({**rules, "always": profiles.shipped_data("us_cms")["always"]}, by=None, now=make.NOW)
+    theirs = {name: profiles.shipped_data("us_cms")[name] for name in ("always", "labels")}
+    publish_profile({**rules, **theirs}, by=None, now=make.NOW)
     return cast
+
+
+def test_a_grievance_is_offered_once_and_only_to_what_is_none(american):
+    def offered(kind):
+        return ReclassifyForm(case=make.case(american, kind=kind), user=american.manager).fields["type"].choices
+
+    assert [word for _kind, word in offered("concern")].count("Grievance") == 1
+    assert "Grievance" not in [word for _kind, word in offered("complaint")]
 
 
 def coded(case, cast, **codes):
@@ -155,10 +166,10 @@ def test_what_is_coded_as_neglect_or_rights_becomes_a_grievance_with_its_targets
     case = make.triaged(american, kind="concern")
     coded(case, american, hcat=hcat, problem=problem)
     case = make.fresh(case)
-    assert (case.type, case.feedback.kind) == ("grievance", "complaint")
+    assert (case.type, case.feedback.kind, kind_word(case)) == ("complaint", "complaint", "Grievance")
     assert "statutory_response" in seen.running(case) and "service_recovery" not in seen.running(case)
     turned = seen.Entry.objects.get(verb="complaint.reclassify", subject_id=case.pk)
-    assert (turned.facts["before"], turned.facts["after"], turned.facts["is_by_rule"]) == ("concern", "grievance", True)
+    assert (turned.facts["before"], turned.facts["after"], turned.facts["is_by_rule"]) == ("concern", "complaint", True)
     assert "42 CFR 482.13" in case.entries.get(pk=turned.facts["reason"]).words
 
 
@@ -173,8 +184,8 @@ def test_it_is_nothing_else_as_long_as_it_is_coded_like_this(american):
 
 
 def test_a_flag_while_logging_makes_it_one_and_the_logging_can_still_be_undone(american):
-    case = make.case(american, flags=["rights"])
-    assert make.fresh(case).type == "grievance"
+    case = make.case(american, kind="concern", flags=["rights"])
+    assert make.fresh(case).type == "complaint"
     logged = seen.Entry.objects.get(verb="complaint.register", subject_id=case.pk)
     actions.undo(logged, by=american.nurse, now=logged.at)
     assert make.fresh(case).status == "entered_in_error"

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import Entry
+from clocks import profiles
+from clocks.actions import publish_profile
+from clocks.worktime import local_date
 from complaints import actions
 from complaints.actions.returns import close_return
+from complaints.labels import kind_word
 from complaints.models import Return, ReturnLine
 from complaints.returns import desk, reading
 from complaints.returns.counting import Period
 from feedback.actions import save_columns
-from hospital.models import Role
+from hospital.models import Role, Site
 from tests import make
 from tests.complaints.pages import text
 
@@ -81,9 +86,19 @@ def test_lines_leave_only_to_whoever_sees_the_case_and_names_only_when_asked_for
     assert Entry.objects.filter(verb="complaint.export").count() == 1
 
 
-def test_the_grievance_log_says_what_the_rule_asks_for(cast):
-    case = make.case(cast, teller=make.teller(name="Wei Chen"))
-    actions.reclassify(case, by=cast.officer, type="grievance", reason="In writing.")
+@pytest.fixture
+def american(cast):
+    """The place goes by the rules of the United States."""
+    publish_profile(profiles.shipped_data("us_cms"), by=None, now=make.NOW)
+    Site.objects.filter(pk=cast.site.pk).update(profile="us_cms")
+    cast.site.refresh_from_db()
+    return cast
+
+
+def test_the_grievance_log_says_what_the_rule_asks_for(american):
+    cast, case = american, make.case(american, teller=make.teller(name="Wei Chen"))
+    assert (case.type, kind_word(case)) == ("complaint", "Grievance")  # as it was logged: nobody changed the kind
+    make.case(cast, kind="concern")  # settled at once: none
     one = closed(cast, "cms")
     assert one.figures["totals"] == {
         "all": 1, "open": 1, "longer": 0, "longer_without_notice": 0, "endangering": 0,
@@ -94,6 +109,34 @@ def test_the_grievance_log_says_what_the_rule_asks_for(cast):
     _heads, line = rows_of(client.get(reverse("return-file", args=[one.pk, "named", "csv"])))
     assert "Wei Chen" in line
     assert Entry.objects.filter(verb="complaint.export").latest("pk").facts["is_named"] is True
+
+
+def logged(case):
+    return dict(reading.lines_of("cms", case.site, WIDE))[case.pk]
+
+
+def test_the_log_tells_the_answer_from_other_letters_and_knows_the_delay_notice(american):
+    case, officer = make.investigating(american), american.officer
+    said, until = ["delay_reason", "new_date", "further_options"], case.received_on + timedelta(days=21)
+    actions.draft(case, by=officer, kind="update", words="We look into it.")
+    actions.respond(case, by=officer, kind="update", now=make.NOW + timedelta(days=1))
+    line = logged(case)
+    assert (line["letter"], line["notice"], line["review"]) == ("", "", "")
+    actions.draft(case, by=officer, kind="delay", words="It takes longer.", answer_on=until)
+    actions.respond(case, by=officer, kind="delay", checked=said, now=make.NOW + timedelta(days=2))
+    line = logged(case)
+    notice = local_date(case.zone, make.NOW + timedelta(days=2)).isoformat()
+    assert (line["letter"], line["notice"], line["stated_days"]) == ("", notice, 21)
+
+
+def test_a_letter_on_paper_is_logged_by_the_day_it_was_posted(american):
+    case = make.reply_sent(make.drafting(american), american.officer, how="letter")
+    letter, today = case.letters.replies().get(), local_date(case.zone, timezone.now())
+    assert logged(case)["letter"] == today.isoformat() and "reply" in logged(case)["steps"][-1]
+    actions.post(case, letter=letter, by=american.officer, posted_on=today)
+    letter.posted_on = today + timedelta(days=3)
+    letter.save(update_fields=["posted_on"])
+    assert logged(case)["letter"] == letter.posted_on.isoformat()
 
 
 def test_a_place_is_offered_what_its_rules_know(cast):

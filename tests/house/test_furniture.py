@@ -10,7 +10,7 @@ FURNITURE = {
     "management", "templatetags",
 }  # fmt: skip
 RULE_MODULES = (
-    "clocks/worktime", "clocks/planning", "clocks/profiles", "clocks/years", "complaints/mapping",
+    "clocks/worktime", "clocks/planning", "clocks/profiles", "clocks/years", "complaints/mapping", "complaints/missing",
     "complaints/policy", "complaints/returns/counting", "complaints/returns/grievances", "complaints/returns/periods",
     "feedback/inbound",
     "feedback/mapping", "feedback/passages", "feedback/redress", "feedback/themes/", "feedback/register/quality",

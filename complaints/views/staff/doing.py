@@ -18,6 +18,7 @@ from clocks.models import Clock
 from complaints import mapping, policy, states, timeline
 from complaints.actions.cases import may_settle, needs_approval, needs_plan
 from complaints.views import doors
+from complaints.views.staff import writing
 from complaints.views.staff.place import Place
 from complaints.views.staff.side import Side
 from complaints.views.staff.words import ICONS, KEYS, TARGETS, VERBS, label_of, needed
@@ -93,7 +94,7 @@ class Doing(Side):
             status=case.status, severity=case.severity, flags=frozenset(case.flags),
             has_owner=case.owner_id is not None,
             is_acknowledged=case.acknowledged_at is not None, is_anonymous=case.is_anonymous, letter=case.letter or "",
-            needs_approval=needs_approval(case), needs_plan=needs_plan(case),
+            delay_letter=case.delay_letter or "", needs_approval=needs_approval(case), needs_plan=needs_plan(case),
             is_for_another=mapping.speaks_for_another(case.teller_role), targets=self.targets,
             may_settle=may_settle(case) and case.status in states.SETTLE_FROM,
         )  # fmt: skip
@@ -114,18 +115,37 @@ class Doing(Side):
     def next_step(self) -> dict[str, Any] | None:
         """The one box: the best thing this reader may do now, else how far it is and whose turn it is."""
         steps = policy.next_steps(self.situation)
-        mine = next((step for step in steps if self.may(step.verb)), None)
+        mine = next((step for step in steps if self._may_do(step)), None)
         if mine:
             return self._pointed_at(mine)
         return self._told_whose(steps[0]) if steps else None
 
+    def _may_do(self, step: policy.Step) -> bool:
+        """A letter that waits to be read is read by somebody other than its writer."""
+        if not step.letter:
+            return self.may(step.verb)
+        if step.code != policy.EXPLAIN_READ.code:
+            return doors.may(self.request, self.complaint, "draft")
+        is_own = self.complaint.delay_letter_by in self.request.user.acts_as
+        return not is_own and doors.may(self.request, self.complaint, "approve")
+
+    def _page_of(self, step: policy.Step) -> tuple[str, Any]:
+        """The page it is done on, and what its button says; a letter beside the reply has pages of its own."""
+        if not step.letter:
+            return self.url(step.verb), label_of(step.verb, self.complaint)
+        verb = "respond" if step.code == policy.EXPLAIN_READ.code else "draft"
+        tail = f"&{self.place.tail[1:]}" if self.place.tail else ""
+        page = writing.url(verb, self.complaint.ref, step.letter) + tail
+        return page, writing.title_of(verb, self.complaint, step.letter)
+
     def _pointed_at(self, step: policy.Step) -> dict[str, Any]:
         head, rest = first_sentence(_(step.words))
         other = self._other_way(step)
+        url, deed = self._page_of(step)
         return {
             "tone": "" if step.is_urgent else "info", "head": head,
             "words": " ".join(filter(None, (rest, self._since(step)))), "verb": step.verb,
-            "action_url": self.url(step.verb), "action": label_of(step.verb, self.complaint),
+            "action_url": url, "action": deed,
             "is_post": step.verb in WITHOUT_FORM, "key": "s" if step.verb in states.TRANSITIONS else "",
             "other_verb": other, "other_url": self.url(other) if other else "",
             "other": label_of(other, self.complaint) if other else "",

@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from complaints import mapping, policy
+from complaints import mapping
 from complaints.actions.cases import consent_of, plan_of
 from complaints.actions.kinds import always, reason_of
 from complaints.labels import kind_word, outcome_word
+from complaints.missing import Detail, Known
+from complaints.missing import missing as still_asked
 from complaints.models import Complaint
 from complaints.states import AWAITING
 from complaints.views.staff.words import language
@@ -44,14 +46,14 @@ class Side:
         return [str(Flag(flag).label) for flag in self.complaint.flags]
 
     @property
-    def missing(self) -> list[policy.Detail]:
+    def missing(self) -> list[Detail]:
         case, told, teller = self.complaint, self.complaint.feedback, self.complaint.teller
-        known = policy.Known(
+        known = Known(
             subject=bool(case.subject), when=told.occurred_on is not None, where=case.location_id is not None,
             name=bool(teller and teller.name), contact=bool(teller and teller.can_be_reached), wish=bool(told.wish),
             is_anonymous=case.is_anonymous,
         )  # fmt: skip
-        return policy.missing(known)
+        return still_asked(known)
 
     # ----------------------------------------------------------------------------------------- people
     @property
