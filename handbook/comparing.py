@@ -49,8 +49,24 @@ def pairs(page: HandbookPage, source: HandbookPage) -> list[Pair]:
     """In the order of the source, then what the source has no more."""
     theirs, own, gap = source.said, page.said, behind(source.fingerprints, page.follows)
     found = [_pair(name, theirs, own, page.followed, gap) for name in theirs if name != "easy"]
+    if theirs["easy"]["value"]:
+        found.append(_easy_pair(page, source, theirs["easy"], own["easy"]))
     gone = [name for name in gap.removed if name in own]
     return found + [Pair(label_of(own[name]), "gone", [], words_of(own[name])) for name in gone]
+
+
+def _easy_pair(page: HandbookPage, source: HandbookPage, theirs: Part, own: Part) -> Pair:
+    known, now, here = page.easy_follows.get("easy"), _sentences(theirs), _sentences(own)
+    if known == page.easy_marks(source)["easy"]:
+        return Pair(label_of(theirs), "same", [("same", now)], here)
+    before = _sentences(page.followed.get("easy"))
+    state, runs = ("changed", differences(before, now)) if here and before else ("new", [("in", now)])
+    return Pair(label_of(theirs), state, runs, here)
+
+
+def _sentences(part: Part | None) -> str:
+    """Easy words without the names of their drawings."""
+    return "\n".join(line["value"]["text"] for line in part["value"]) if part else ""
 
 
 def _pair(name: str, theirs: dict[str, Part], own: dict[str, Part], followed: dict[str, Part], gap: Behind) -> Pair:
@@ -149,12 +165,13 @@ def address(page: HandbookPage) -> str:
 # ---------------------------------------------------------------------------------------- lists
 @dataclass(frozen=True, slots=True)
 class ToCompare:
-    """A page somebody has to compare: parts its source or its group says otherwise since."""
+    """A page somebody has to compare: parts its source or its group says otherwise since, easy words left behind."""
 
     page: HandbookPage
     url: str
     behind: int
     waiting: int
+    is_easy_behind: bool
 
 
 def to_compare(user: User) -> list[ToCompare]:
@@ -162,7 +179,7 @@ def to_compare(user: User) -> list[ToCompare]:
     mine = list(HandbookPage.objects.visible_to(user).live().select_related("locale", "site").order_by("path"))
     there = _by_path(path for page in mine for path in (*_sources(page), *_groups(page)))
     found = [_to_compare(page, there) for page in mine]
-    return [one for one in found if one.behind or one.waiting]
+    return [one for one in found if one.behind or one.waiting or one.is_easy_behind]
 
 
 def _by_path(paths: Iterable[str]) -> dict[str, HandbookPage]:
@@ -187,7 +204,10 @@ def _to_compare(page: HandbookPage, there: dict[str, HandbookPage]) -> ToCompare
     group = next((there[path] for path in _groups(page) if path in there), None)
     gap = behind(source.fingerprints, page.follows) if source else Behind()
     parts = len(gap.changed) + len(gap.added) + len(gap.removed)
-    return ToCompare(page, address(page), parts, len(waiting(page.said, page.known, group.said)) if group else 0)
+    theirs = len(waiting(page.said, page.known, group.said)) if group else 0
+    easy = bool(page.easy and behind(page.easy_marks(source), page.easy_follows))
+    url = address(page) if parts or theirs else reverse("wagtailadmin_pages:edit", args=[page.pk])
+    return ToCompare(page, url, parts, theirs, easy)
 
 
 @dataclass(frozen=True, slots=True)

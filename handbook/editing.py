@@ -20,11 +20,21 @@ KEEPERS = (Role.EDITOR, Role.REVIEWER, Role.CHIEF)
 
 
 class PageForm(WagtailAdminPageForm):
-    """`is_renewed` stands on translations alone: whoever ticks it has compared the two."""
+    """`is_renewed` stands on translations alone: whoever ticks it has compared the two. `is_easy_renewed` stands where
+    easy words are live; the first ones say what the page says without a tick.
+    """
 
     is_renewed = forms.BooleanField(
         label=_("This translation says what the source says now"), required=False,
         help_text=_("Tick it when you have compared the two. Readers are told as long as a translation is behind."),
+    )  # fmt: skip
+
+    is_easy_renewed = forms.BooleanField(
+        label=_("These easy words say what the page says now"), required=False,
+        help_text=_(
+            "Tick it when you have compared the two. Until then readers of easy words are told, and shown the warnings "
+            "and telephone numbers of the page that have changed."
+        ),
     )  # fmt: skip
 
     wards = forms.TypedMultipleChoiceField(
@@ -37,6 +47,9 @@ class PageForm(WagtailAdminPageForm):
             self.known = page.known
             grouped.take(page)  # the group may have published since this draft was written
         super().__init__(*args, **options)
+        self.had_easy = bool(self.instance.easy)
+        if not self.had_easy:
+            self.fields.pop("is_easy_renewed", None)
         if self.source is None:
             self.fields.pop("is_renewed", None)
         if not self._is_first_language:
@@ -89,6 +102,8 @@ class PageForm(WagtailAdminPageForm):
     def save(self, commit: bool = True) -> Page:
         if self.cleaned_data.get("is_renewed") and (source := self.source):
             self.instance.follows, self.instance.followed = source.fingerprints, source.said
+        if self.cleaned_data.get("is_easy_renewed") or not self.had_easy:
+            self.instance.easy_follows = self.instance.easy_marks(self.source) if self.instance.easy else {}
         if self.instance.known:  # what was shown and stays as it was goes on following the group
             self.instance.known = self.known
             grouped.take(self.instance)

@@ -51,9 +51,10 @@ def put(page: HandbookPage, merge: Merged, group: HandbookPage) -> None:
     page.title, page.summary = (str(said[name]["value"]) for name in ("title", "summary"))
     page.easy, page.body = said["easy"]["value"], blocks(said)
     page.known = merge.known
-    for kept in ("follows", "followed"):
-        theirs = getattr(group, kept)
-        setattr(page, kept, getattr(page, kept) | {name: theirs[name] for name in merge.taken if name in theirs})
+    kept = ("follows", "followed", "easy_follows") if "easy" in merge.taken else ("follows", "followed")
+    for one in kept:
+        theirs = getattr(group, one)
+        setattr(page, one, getattr(page, one) | {name: theirs[name] for name in merge.taken if name in theirs})
 
 
 def spread(group: HandbookPage) -> None:

@@ -42,7 +42,7 @@ class Pages(PageQuerySet):
 
     def in_a_line(self) -> QuerySet:
         """What a list shows of a page, which is not its words."""
-        return self.defer("body", "easy", "known", "followed").select_related("locale")
+        return self.defer("body", "easy", "easy_follows", "known", "followed").select_related("locale")
 
     def visible_to(self, user: User) -> QuerySet:
         """To the writers of a site: pages they may change or have to approve, drafts as well."""

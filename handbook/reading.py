@@ -98,6 +98,21 @@ class Reading:
         return behind(self.source.fingerprints, self.page.follows) if self.source else Behind()
 
     @cached_property
+    def easy_behind(self) -> Behind:
+        """What its easy words do not say as it is now."""
+        return behind(self.page.easy_marks(self.source), self.page.easy_follows) if self.page.easy else Behind()
+
+    @property
+    def is_easy_behind(self) -> bool:
+        return bool(self.page.easy and (self.easy_behind or self.behind))
+
+    @property
+    def beside_easy(self) -> list[Part]:
+        """Warnings and telephone numbers that changed since the easy words were written: as the page says them."""
+        missing = self.easy_behind.missing | self.behind.missing
+        return [part for part in self.parts if part.block.block_type in SAFETY and part.block.id in missing]
+
+    @cached_property
     def wards(self) -> list[str]:
         """Those for which alone it holds; none for a page of the whole site."""
         return list(wards_of(self.page.wards).values())

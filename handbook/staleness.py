@@ -27,6 +27,11 @@ def fingerprints(title: str, summary: str, blocks: Iterable[Mapping[str, Any]]) 
     return {"title": fingerprint(title), "summary": fingerprint(summary), **marks}
 
 
+def easy_fingerprint(lines: Iterable[Mapping[str, Any]]) -> str:
+    """Of easy words as they are stored: in their order, which is part of what they say."""
+    return fingerprint([bare(line["value"]) for line in lines])
+
+
 def bare(value: Any) -> Any:
     """Without the ids that items of lists carry."""
     if isinstance(value, Mapping):

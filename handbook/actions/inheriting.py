@@ -37,7 +37,8 @@ def override(group: HandbookPage, site: Site, *, by: User | None, now: datetime 
     about = {name: getattr(group, name) for name in FROM_GROUP}
     page = HandbookPage(
         **about, live=False, site=site, body=group.body.get_prep_value(), easy=group.easy.get_prep_value(),
-        known=group.said, follows=group.follows, followed=group.followed, translation_key=_key(path, group),
+        known=group.said, follows=group.follows, followed=group.followed, easy_follows=group.easy_follows,
+        translation_key=_key(path, group),
     )  # fmt: skip
     _section(home, group).add_child(instance=page)
     page.save_revision(user=by)

@@ -30,19 +30,23 @@ COPIED = (
 @transaction.atomic
 def write(
     section: SectionPage, *, slug: str, title: str, summary: str, body: Sequence[Mapping[str, Any]], by: User | None,
-    now: datetime | None = None, **about: Any,
+    now: datetime | None = None, source: HandbookPage | None = None, **about: Any,
 ) -> HandbookPage:  # fmt: skip
-    """A new page of this section, live at once. Not audited: going live leaves the entry."""
+    """A new page of this section, live at once; `source` is what it translates.
+
+    Not audited: going live leaves the entry.
+    """
     now = now or web_now()
     page = HandbookPage(
         title=title, slug=slug, summary=summary, body=body, locale=section.locale, first_published_at=now,
         last_published_at=now, live=True, **about,
     )  # fmt: skip
     section.add_child(instance=page)
+    page.easy_follows = page.easy_marks(source) if page.easy else {}
     # The first version as well is one to go back to.
     page.live_revision = page.save_revision(user=by, changed=False, log_action=False, clean=False)
     page.revisions.update(created_at=now)
-    HandbookPage.objects.filter(pk=page.pk).update(live_revision=page.live_revision)
+    HandbookPage.objects.filter(pk=page.pk).update(live_revision=page.live_revision, easy_follows=page.easy_follows)
     went_live(page, by=by, now=now)
     return page
 
@@ -59,8 +63,9 @@ def translate(
     body = [block | {"value": said} for block, said in zip(source.body.get_prep_value(), texts, strict=True)]
     kept = {name: getattr(source, name) for name in COPIED}
     return write(
-        section, slug=source.slug, title=title, summary=summary, body=body, search_words=search_words, easy=list(easy),
-        follows=source.fingerprints, followed=source.said, by=by, now=now, **kept,
+        section, source=source, slug=source.slug, title=title, summary=summary, body=body,
+        search_words=search_words, easy=list(easy), follows=source.fingerprints, followed=source.said, by=by, now=now,
+        **kept,
     )  # fmt: skip
 
 

@@ -176,6 +176,8 @@ class HandbookPage(Published, Page):
     # The source as this translation knows it, part by part (`handbook.staleness`); of a source page empty
     follows = models.JSONField(default=dict, editable=False)
     followed = models.JSONField(default=dict, editable=False)  # the same in words, to compare with
+    # What the page, and the source's easy words, said when somebody last said that the easy words say the same
+    easy_follows = models.JSONField(default=dict, editable=False)
     # The group's page as this one knows it (`handbook.inheriting`); of a page of the site's own empty
     known = models.JSONField(default=dict, editable=False)
     found_by = models.TextField(default="", editable=False)  # its words, folded, each with a space before it
@@ -185,7 +187,7 @@ class HandbookPage(Published, Page):
         [
             ObjectList([FieldPanel("changed"), FieldPanel("title"), FieldPanel("summary"), FieldPanel("is_renewed"),
                         FieldPanel("body")], heading=capfirst(_("content"))),
-            ObjectList([FieldPanel("easy")], heading=capfirst(_("in easy words"))),
+            ObjectList([FieldPanel("is_easy_renewed"), FieldPanel("easy")], heading=capfirst(_("in easy words"))),
             ObjectList([FieldPanel("slug"), FieldPanel("search_words"), FieldPanel("audience"), FieldPanel("wards")],
                        heading=_("Search and language")),
             ObjectList([FieldPanel("keeper"), FieldPanel("deputy"), FieldPanel("review_every_days"),
@@ -250,6 +252,11 @@ class HandbookPage(Published, Page):
     @property
     def fingerprints(self) -> dict[str, str]:
         return staleness.fingerprints(self.title, self.summary, self.body.get_prep_value())
+
+    def easy_marks(self, source: HandbookPage | None) -> dict[str, str]:
+        """What its easy words have to say: all the page says, and what the source says in easy words."""
+        theirs = source.easy.get_prep_value() if source else []
+        return self.fingerprints | ({"easy": staleness.easy_fingerprint(theirs)} if theirs else {})
 
     @property
     def said(self) -> dict[str, inheriting.Part]:

@@ -90,4 +90,5 @@ def _add(site: Site, editor: User, slug: str, name: str, kind: str, value: Any) 
         page.body = [*page.body.get_prep_value(), block]
         if source := page.source:
             page.follows, page.followed = source.fingerprints, source.said
+        page.easy_follows = page.easy_marks(source) if page.easy else {}
         page.save_revision(user=editor).publish(user=editor, skip_permission_checks=True)

@@ -26,13 +26,17 @@ def page(site, *, slug: str = "visiting", **about) -> HandbookPage:
 def translated(source: HandbookPage, language: str = "ar") -> HandbookPage:
     """The same page in another language, live and following the source."""
     home = next(h for h in actions.open_handbook(source.site, by=None) if h.locale.language_code == language)
-    section = SectionPage.objects.child_of(home).first()
-    if section is None:
-        section = SectionPage(title="خدمات", slug="services", locale=home.locale)
-        home.add_child(instance=section)
     return actions.translate(
-        source, section, title="الزيارة", summary="متى", texts=["<p>عشرة</p>"], by=None, now=make.NOW
+        source, section(home), title="الزيارة", summary="متى", texts=["<p>عشرة</p>"], by=None, now=make.NOW
     )
+
+
+def section(home) -> SectionPage:
+    found = SectionPage.objects.child_of(home).first()
+    if found is None:
+        found = SectionPage(title="خدمات", slug="services", locale=home.locale)
+        home.add_child(instance=found)
+    return found
 
 
 def changed(row: HandbookPage, by, words: str = "<p>Ten to one.</p>", **about) -> HandbookPage:
