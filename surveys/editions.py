@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from surveys.models import InstrumentVersion, Translation
+from surveys.models import InstrumentVersion, Sampled, Translation
 from surveys.questions import Content, digest, read, said_in
 
 
@@ -43,6 +43,14 @@ class Edition:
         row = self.rows.get((language, True)) if is_easy else None
         row = row or self.rows.get((language, False))
         return said_of(self.version_id, row, language) if row else self.source
+
+
+def asked_of(row: Sampled) -> int:
+    """The version that somebody who was drawn is asked on paper or by telephone: the one that was printed for them or
+    begun with them, else the newest.
+    """
+    newest = InstrumentVersion.objects.asked_of(row.month.instrument_id).values_list("pk", flat=True)
+    return row.version_id or newest[0]
 
 
 def edition_of(version_id: int) -> Edition:

@@ -21,13 +21,13 @@ from hospital.models import Letterhead, Person, User
 from hospital.timing import now as web_now
 from outbox.safety import every_bar
 from surveys import actions
-from surveys.editions import edition_of
+from surveys.editions import asked_of, edition_of
 from surveys.hcahps import editions
 from surveys.hcahps.keying import following
 from surveys.hcahps.protocol import MAIL, PHONE, is_another_time
 from surveys.hcahps.questionnaire import TRANSITION, number_of
 from surveys.hcahps.supplemental import following_own, own_pages
-from surveys.models import Attempt, Instrument, InstrumentVersion, Sampled, SampleMonth
+from surveys.models import Attempt, Instrument, Sampled, SampleMonth
 from surveys.questions import Content, Item, Page
 from surveys.questions.shape import DATE, MULTIPLE, NUMBER, RANKING, SCALE, STATEMENT, TEN, TEXT
 from surveys.saying import in_words
@@ -147,11 +147,10 @@ def after_question(survey: Instrument, content: Content, given: Mapping[int, str
     return official or following_own(edition, content, given, after)
 
 
-def content_for(survey: Instrument, language: str) -> Content:
-    """What is asked now, in this language where there is an official translation."""
-    version = InstrumentVersion.objects.asked_of(survey.pk)[0]
-    known = edition_of(version.pk)
-    return known.content(known.spoken(language))
+def content_for(row: Sampled) -> Content:
+    """What this person is asked, in their language where there is an official translation."""
+    known = edition_of(asked_of(row))
+    return known.content(known.spoken(row.language))
 
 
 # ------------------------------------------------------------------------------------------------ what is due
@@ -221,15 +220,20 @@ def printed(month: SampleMonth, *, by: User, now: datetime | None = None) -> byt
 
 def pdf_of(month: SampleMonth, rows: Sequence[Sampled]) -> bytes:
     survey = month.instrument
-    contents = {row.language: content_for(survey, row.language) for row in rows}
-    spoken = [contents[row.language].language for row in rows]
+    contents = {_kind(row): content_for(row) for row in rows}
+    spoken = [contents[_kind(row)].language for row in rows]
     heads = Letterhead.objects.for_paper(rows[0].line.site, *spoken)
-    asked = {language: questions_of(survey, content) for language, content in contents.items()}
+    asked = {kind: questions_of(survey, content) for kind, content in contents.items()}
     papers = [
-        Paper(row, language, head, asked[row.language])
+        Paper(row, language, head, asked[_kind(row)])
         for row, language, head in zip(rows, spoken, heads, strict=True)
     ]  # fmt: skip
     with translation.override("en"):
         context = {"papers": papers, "survey": survey, "title": _("HCAHPS by mail")}
         context["allows_proxy"] = editions.named(survey.edition).allows_proxy
         return pdf.pdf_of(render_to_string("surveys/months/papers_pdf.html", context), *SHEETS)
+
+
+def _kind(row: Sampled) -> tuple[int | None, str]:
+    """Whoever has the same is asked the same."""
+    return row.version_id, row.language

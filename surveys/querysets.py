@@ -87,6 +87,19 @@ class InvitationQuerySet(models.QuerySet):
         return self.filter(pk__in=first.union(further))
 
 
+class SittingQuerySet(models.QuerySet):
+    def with_end(self) -> SittingQuerySet:
+        """When its invitation ends; None at an open link, which ends for whoever begins, not for whoever has begun."""
+        return self.annotate(ends_at=models.F("response_link__invitation__expires_at"))
+
+    def still_asked(self, now: datetime) -> SittingQuerySet:
+        return self.with_end().filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now))
+
+    def sent_or_asked(self, now: datetime) -> SittingQuerySet:
+        """What was sent says thank you, whatever ended since."""
+        return self.with_end().filter(Q(sent_on__isnull=False) | Q(ends_at__isnull=True) | Q(ends_at__gt=now))
+
+
 class CampaignQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> CampaignQuerySet:
         """Of the sites where a role lets the user run campaigns, and so see who was asked."""

@@ -93,6 +93,11 @@ class Answered:
     friends: scoring.FriendsAndFamily | None = None
     sureness: str = "none"
 
+    @property
+    def is_counted_here(self) -> bool:
+        """Official questions of HCAHPS are counted in the months of going home."""
+        return bool(self.n or self.skipped) or not self.page.item.is_locked
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -152,7 +157,8 @@ def results_of(user: User, filters: Filters) -> Results:
     counts = {(r["what"], r["item"], r["code"]): r["total"] for r in rows.summed("what", "item", "code")}
     n = counts.get((FORM, "", "sent"), 0)
     left = {code: number for (what, _item, code), number in counts.items() if what == LEFT}
-    questions = [_answered(content, page, counts) for page in content.pages if page.item.is_counted]
+    asked = [_answered(content, page, counts) for page in content.pages if page.item.is_counted]
+    questions = [one for one in asked if one.is_counted_here]
     enough = n >= FEWEST_SHOWN
     main = next((page for page in content.pages if page.item.measure), None)
     took = _took(counts) if enough else {}

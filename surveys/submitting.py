@@ -18,7 +18,7 @@ from surveys.hcahps.editions import Edition
 from surveys.hcahps.fields import FieldMap
 from surveys.hcahps.protocol import MAIL, PHONE, WAYS
 from surveys.hcahps.submission import NOT_APPLICABLE, Finding, Month, Patient
-from surveys.models import Freeze, Instrument, InstrumentVersion, Sampled, SampleMonth, ScoreTable
+from surveys.models import Freeze, InstrumentVersion, Sampled, SampleMonth, ScoreTable
 
 FILE = "file"  # the key under which a map is confirmed, beside the texts of the questionnaire
 BY_DRG, BY_UNIT, BY_BOTH = "drg", "unit", "mixed"  # how the service line is found out; the map has the codes
@@ -67,7 +67,7 @@ def map_file(by: FieldMap) -> str:
 # ------------------------------------------------------------------------------------------------ a month
 def told_of(month: SampleMonth, freeze: Freeze | None = None) -> Month:
     """Of a month that is not frozen as it stands now. Three statements, however many were asked."""
-    own = _own_questions(month.instrument)
+    newest = InstrumentVersion.objects.asked_of(month.instrument_id).values_list("pk", flat=True).first()
     counts = freeze.counts if freeze else {}
     eligible = sum(one["eligible"] for one in month.strata.values())
     site = month.instrument.site
@@ -78,7 +78,7 @@ def told_of(month: SampleMonth, freeze: Freeze | None = None) -> Month:
         "eligible": str(counts.get("frame", eligible)),
     }  # fmt: skip
     edition = editions.named(month.instrument.edition)
-    patients = [_patient(row, edition, own, month.mode) for row in _rows(month)]
+    patients = [_patient(row, edition, _own_questions(row, newest), month.mode) for row in _rows(month)]
     strata = [
         {"name": name, "eligible": str(one["eligible"]), "sample_size": str(one["sampled"])}
         for name, one in sorted(month.strata.items())
@@ -112,10 +112,12 @@ def _patient(row: Sampled, edition: Edition, own: int, mode: str) -> Patient:
     return Patient(about, packing.unpack(edition, row.response.answers) if row.response else None)
 
 
-def _own_questions(survey: Instrument) -> int:
-    """Questions of the hospital's own after the official ones, as whoever is asked now gets them."""
-    version = InstrumentVersion.objects.asked_of(survey.pk).first()
-    items = source_of(version.pk).items if version else ()
+def _own_questions(row: Sampled, newest: int | None) -> int:
+    """Questions of the hospital's own after the official ones, in the version they answered or were asked; of whoever
+    only a link was sent, in the newest.
+    """
+    version = (row.response.version_id if row.response else None) or row.version_id or newest
+    items = source_of(version).items if version else ()
     return sum(item.is_asked and not item.is_locked for item in items)
 
 

@@ -169,5 +169,5 @@ def _heard(survey: Instrument, chance: Random, told: dict[str, Any], now: dateti
             sitting = actions.sit(token, language="en", now=at)
             answers = {"recommend": 3, "better": chance.choice(told["en"]["bad"])}
             for number, (page, value) in enumerate(answers.items(), 9):
-                actions.answer(sitting.pk, page=page, number=number, value=value, language="en")
+                actions.answer(sitting.pk, page=page, number=number, value=value, language="en", now=at)
             actions.send(sitting.pk, pass_on=not contact, contact=contact, language="en", now=at)

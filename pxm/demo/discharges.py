@@ -162,7 +162,7 @@ def _one(token: str, chance: Random, language: str, at: datetime) -> None:
         if sitting is None:
             return
         for number, (page, value) in enumerate(_answers(sitting, chance), 1):
-            actions.answer(sitting.pk, page=page, number=number, value=value, language=language)
+            actions.answer(sitting.pk, page=page, number=number, value=value, language=language, now=at)
         actions.send(sitting.pk, pass_on=False, contact={}, language=language, now=at)
 
 

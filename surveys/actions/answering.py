@@ -121,14 +121,14 @@ def day_at(site: Site, now: datetime) -> date:
 @transaction.atomic
 def answer(
     pk: UUID, *, page: str, number: int, value: Any, language: str, is_easy: bool = False,
-    seconds: float | None = None, picture: Let | None = None,
+    seconds: float | None = None, picture: Let | None = None, now: datetime | None = None,
 ) -> Sitting | None:  # fmt: skip
-    """Keep one answer (None: skipped); None where there is nothing to answer any more. Of the `seconds` it took only
-    a rough step stays, that of the first time. A `picture` stands in the place of the one before. Not audited: see
-    above.
+    """Keep one answer (None: skipped); None where there is nothing to answer any more, or the invitation has ended. Of
+    the `seconds` it took only a rough step stays, that of the first time. A `picture` stands in the place of the one
+    before. Not audited: see above.
     """
-    rows = Sitting.objects.select_for_update(of=("self",)).filter(pk=pk, sent_on__isnull=True)
-    sitting = next(iter(rows), None)
+    rows = Sitting.objects.still_asked(now or web_now()).select_for_update(of=("self",))
+    sitting = rows.filter(pk=pk, sent_on__isnull=True).first()
     if sitting is None:
         return None
     sitting.answers = json.dumps({**json.loads(sitting.answers), page: value}, ensure_ascii=False)
@@ -147,14 +147,15 @@ def answer(
 def send(
     pk: UUID, *, pass_on: bool, contact: Mapping[str, str], language: str, now: datetime | None = None
 ) -> Sitting | None:
-    """Send, once: twenty at the same time are one, and whoever comes later is told the same thank-you.
+    """Send, once: twenty at the same time are one, and whoever comes later is told the same thank-you. None where the
+    invitation has ended since: by its last day, by a wish not to be asked, by news of the stay.
 
     What was ticked becomes feedback in the same transaction, under a number of its own. Words and pictures that were
     passed on stand there alone: the answers are gathered without them. Not audited: see above; the feedback is.
     """
     now = now or web_now()
-    rows = Sitting.objects.select_for_update(of=("self",)).select_related("site", "department", "location")
-    sitting = rows.filter(pk=pk).first()
+    rows = Sitting.objects.sent_or_asked(now).select_for_update(of=("self",))
+    sitting = rows.select_related("site", "department", "location").filter(pk=pk).first()
     if sitting is None or sitting.sent_on:
         return sitting
     content = edition_of(sitting.version_id).source

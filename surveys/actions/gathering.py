@@ -24,8 +24,8 @@ from hospital.models import Site
 from hospital.timing import now as web_now
 from surveys.actions.answering import day_at
 from surveys.actions.packing import pack_sittings
-from surveys.actions.responding import take_responses
-from surveys.actions.totals import LEFT, Cell, SiteCell, add_up, cell, cells, paces
+from surveys.actions.responding import drawn_of, take_responses
+from surveys.actions.totals import LEFT, Cell, SiteCell, add_up, cell, cells, is_apart, paces
 from surveys.editions import source_of
 from surveys.models import Comment, HandedIn, Invitation, Photo, Response, ResponseLink, Sitting, SittingPhoto
 from surveys.questions import Content
@@ -85,7 +85,7 @@ def _gather(sent: list[Sitting], now: datetime) -> int:
 
 
 def _entries(sent: Iterable[Sitting], now: datetime) -> Iterator[Row]:
-    """One for each day and survey, with how many there were."""
+    """One for each day and survey, with how many were sent."""
     days = Counter((sitting.version.instrument_id, sitting.sent_on) for sitting in sent)
     for (survey, day), number in sorted(days.items()):
         yield Row("survey.gather", "instrument", survey, None, {"day": day, "responses": number}, now)
@@ -96,6 +96,8 @@ def _keep(sent: list[Sitting], now: datetime) -> None:
     comments: list[Comment] = []
     totals: Counter[Cell] = Counter()
     times: Counter[SiteCell] = Counter()
+    drawn = drawn_of(sent)
+    sent = [sitting for sitting in sent if sitting.pk in drawn or not sitting.home_in]
     for sitting in sent:
         content, answers = source_of(sitting.version_id), json.loads(sitting.answers)
         responses.append(_response(sitting, content, answers))
@@ -105,7 +107,7 @@ def _keep(sent: list[Sitting], now: datetime) -> None:
     SystemRandom().shuffle(comments)
     Response.objects.bulk_create(responses)
     Comment.objects.bulk_create(comments)
-    take_responses(sent, pack_sittings(sent), now)
+    take_responses(sent, drawn, pack_sittings(sent), now)
     add_up(totals, times)
 
 
@@ -127,7 +129,12 @@ def _keep_photos(sent: list[Sitting], now: datetime) -> None:
 
 
 def _response(sitting: Sitting, content: Content, answers: Mapping[str, Any]) -> Response:
-    chosen = {name: value for name, value in answers.items() if content.by_page[name].item.kind not in APART}
+    """Of HCAHPS the hospital's own questions alone: from a line of the month those to the official ones are reached,
+    and the two would be joined by them.
+    """
+    pages = [content.by_page[name] for name in answers if content.by_page[name].item.kind not in APART]
+    survey = sitting.version.instrument
+    chosen = {page.name: answers[page.name] for page in pages if not is_apart(survey, page)}
     direction = "rtl" if get_language_info(sitting.language)["bidi"] else "ltr"
     return Response(
         version_id=sitting.version_id, answered_on=sitting.day, way=sitting.way, language=sitting.language,

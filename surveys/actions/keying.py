@@ -21,11 +21,11 @@ from surveys.actions.answering import day_at
 from surveys.actions.refusing import refuse_frozen
 from surveys.actions.responding import keep_response
 from surveys.actions.settling import WITH_MONTH
-from surveys.editions import source_of
+from surveys.editions import asked_of, source_of
 from surveys.hcahps import coding, editions, supplemental
 from surveys.hcahps.coding import Answers
 from surveys.hcahps.keying import differences, settled
-from surveys.models import InstrumentVersion, Keying, Sampled, Way
+from surveys.models import Keying, Sampled, Way
 
 
 def _locked(sampled: Sampled) -> Sampled:
@@ -39,7 +39,7 @@ def _locked(sampled: Sampled) -> Sampled:
 def _written(row: Sampled, answers: Answers) -> str:
     """With those to the hospital's own questions, whose numbers follow the official ones."""
     survey = row.month.instrument
-    edition, content = editions.named(survey.edition), source_of(InstrumentVersion.objects.asked_of(survey.pk)[0].pk)
+    edition, content = editions.named(survey.edition), source_of(asked_of(row))
     pages = supplemental.own_pages(edition, content)
     try:
         coding.coded(edition, {number: code for number, code in answers.items() if number not in pages})
@@ -99,6 +99,7 @@ def interview(
     """One question of a call: its code, or None for whoever refuses or does not know."""
     now, row = now or web_now(), _locked(sampled)
     today = day_at(row.line.site, now)
+    Sampled.objects.filter(pk=row.pk).update(version=asked_of(row))
     first = {"answered_on": today, "language": row.language, "keyed_at": now, "keyed_by": by}
     call, is_new = row.keyings.get_or_create(number=Keying.CALL, defaults=first)
     answers = {one: known for one, known in call.given.items() if one != number}

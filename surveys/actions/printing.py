@@ -14,6 +14,7 @@ from hospital.models import User
 from hospital.timing import now as web_now
 from outbox.safety import every_bar
 from surveys.actions.contacting import may_be_tried, record_attempt
+from surveys.editions import asked_of
 from surveys.hcahps.protocol import MAIL
 from surveys.models import Attempt, Sampled, SampleMonth
 
@@ -34,8 +35,11 @@ def print_papers(month: SampleMonth, *, by: User, now: datetime | None = None) -
         if row in found:  # the next letter of theirs waits for its answer to this one
             continue
         if not every_bar(row.line.visit.patient.person) and may_be_tried(row, row.line.visit, now):
-            found.append(record_attempt(attempt, by=by, now=now).sampled)
+            row = record_attempt(attempt, by=by, now=now).sampled
+            row.version_id = asked_of(row)  # a second letter asks what the first one asked: they have one number
+            found.append(row)
     if not found:
         raise ValidationError(_("No letter is due."), code="nothing")
+    Sampled.objects.bulk_update(found, ["version"])
     audit.log.record("survey.print_papers", month.instrument, by=by, at=now, month=month.month, papers=len(found))
     return found

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from django.db import connection, transaction
 
-from surveys.actions.totals import FORM, SKIPPED, answered
+from surveys.actions.totals import FORM, SKIPPED, answered, is_apart
 from surveys.editions import source_of
-from surveys.questions import Content, Page
+from surveys.models import Instrument
+from surveys.questions import Page
 from surveys.questions.branching import asked_about
 from surveys.questions.shape import APART, MULTIPLE, RANKING
 
@@ -31,8 +32,9 @@ JOINERS = {"all": " AND ", "any": " OR "}
 @transaction.atomic
 def recount(version_id: int) -> dict[tuple[str, str, str], int]:
     """By what, page and answer, as the kept totals have it. Changes nothing. Not audited: it only counts."""
-    content = source_of(version_id)
-    pages = {page.name: page for page in content.pages if page.item.is_counted and page.item.kind not in APART}
+    content, survey = source_of(version_id), Instrument.objects.get(versions=version_id)
+    apart = {page.name for page in content.pages if page.item.kind in APART or is_apart(survey, page)}
+    pages = {page.name: page for page in content.pages if page.item.is_counted and page.name not in apart}
     found: Cells = Counter()
     people: Counter[str] = Counter()
     for name, value, number in _rows(GIVEN, [version_id]):
@@ -40,7 +42,7 @@ def recount(version_id: int) -> dict[tuple[str, str, str], int]:
             people[name] += number
             for cell in answered(name, page.item.kind, _value(page, value)):
                 found[cell] += number
-    asked = _asked(version_id, content, pages, found)
+    asked = _asked(version_id, apart, pages, found)
     for name, number in asked.items():
         found[SKIPPED, name, ""] += number - people[name]
     return {cell: number for cell, number in found.items() if number}
@@ -56,10 +58,9 @@ def _rows(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def _asked(version_id: int, content: Content, pages: Mapping[str, Page], found: Cells) -> Counter[str]:
-    """How many were asked each page. Whether somebody was who is asked by own words, only those words could tell."""
-    words = {page.name for page in content.pages if page.item.kind in APART}
-    known = {name: page for name, page in pages.items() if not asked_about(page.item.show_if) & words}
+def _asked(version_id: int, apart: Set[str], pages: Mapping[str, Page], found: Cells) -> Counter[str]:
+    """How many were asked each page. Whether somebody was by what is kept `apart`, only that could tell."""
+    known = {name: page for name, page in pages.items() if not asked_about(page.item.show_if) & apart}
     tests = [_test(page.item.show_if) for page in known.values() if page.item.show_if]
     columns = "".join(f", count(*) FILTER (WHERE {sql})" for sql, _values in tests)
     values = [value for _sql, given in tests for value in given]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
@@ -19,32 +19,55 @@ from surveys.actions.answering import day_at
 from surveys.actions.packing import amend_response, erase_response, pack_answers
 from surveys.actions.refusing import refuse_frozen
 from surveys.actions.settling import WITH_MONTH, settle
-from surveys.editions import edition_of
+from surveys.editions import asked_of, edition_of
 from surveys.hcahps import editions, supplemental
 from surveys.hcahps.coding import Answers
-from surveys.models import Attempt, InstrumentVersion, PackedResponse, ResponseLink, Sampled, Sitting
+from surveys.models import Attempt, InstrumentVersion, PackedResponse, ResponseLink, Sampled, SampleMonth, Sitting
 
 ANSWER = ("answered_on", "is_complete", "is_proxy", "language", "response")
 
 
-def take_responses(sent: Sequence[Sitting], packed: Mapping[UUID, PackedResponse], now: datetime) -> None:
-    """In the transaction of the night's gathering. Whoever has answered by another way already counts once."""
+Drawn = dict[UUID, Sampled]  # by sitting
+
+
+def drawn_of(sent: Sequence[Sitting]) -> Drawn:
+    """In the transaction of the night's gathering: of those who were drawn for HCAHPS, whose answers count. Of the
+    others their line says why not: they have answered by another way, their last day was over, the month is frozen.
+
+    Months are locked before people, as by whoever follows or freezes them.
+    """
     by_pk = {sitting.pk: sitting for sitting in sent if sitting.home_in}
+    if not by_pk:
+        return {}
     links = ResponseLink.objects.filter(sitting__in=by_pk).values_list("invitation_id", "sitting_id")
-    of_invitation = dict(links) if by_pk else {}
-    rows = Sampled.objects.filter(invitation__in=of_invitation).select_related(*WITH_MONTH)
-    taken = []
-    for row in rows.select_for_update(of=("self",)).order_by("pk") if of_invitation else ():
-        sitting = by_pk[of_invitation[row.invitation_id or 0]]
-        response = packed[sitting.pk]
-        if row.answered_on:
-            erase_response(response, by=None, now=now)
-            continue
-        is_proxy = sitting.role == Sitting.Role.OTHER
-        _answer(row, response, sitting.day, sitting.language, is_proxy=is_proxy)
-        taken.append(row)
-    Sampled.objects.bulk_update(taken, ANSWER)
-    settle(taken, now)
+    of_invitation = dict(links)
+    months = SampleMonth.objects.filter(pk__in=Sampled.objects.filter(invitation__in=of_invitation).values("month"))
+    list(months.order_by("pk").select_for_update())
+    rows = Sampled.objects.filter(invitation__in=of_invitation).select_related(*WITH_MONTH).order_by("pk")
+    found = {of_invitation[row.invitation_id or 0]: row for row in rows.select_for_update(of=("self",))}
+    for pk, row in found.items():
+        row.left_out = _left_out(row, by_pk[pk].day)
+    Sampled.objects.bulk_update([row for row in found.values() if row.left_out], ["left_out"])
+    return {pk: row for pk, row in found.items() if not row.left_out}
+
+
+def _left_out(row: Sampled, on: date) -> str:
+    reasons = {
+        Sampled.LeftOut.FROZEN: row.month.frozen_at is not None,
+        Sampled.LeftOut.ANSWERED: row.answered_on is not None,
+        Sampled.LeftOut.LATE: on > row.closes_on,
+    }
+    return next((why.value for why, holds in reasons.items() if holds), "")
+
+
+def take_responses(sent: Iterable[Sitting], drawn: Drawn, packed: Mapping[UUID, PackedResponse], now: datetime) -> None:
+    """In the transaction of the night's gathering, of those whose answers count."""
+    for sitting in sent:
+        if row := drawn.get(sitting.pk):
+            is_proxy = sitting.role == Sitting.Role.OTHER
+            _answer(row, packed[sitting.pk], sitting.day, sitting.language, is_proxy=is_proxy)
+    Sampled.objects.bulk_update(drawn.values(), ANSWER)
+    settle(list(drawn.values()), now)
 
 
 def _answer(row: Sampled, response: PackedResponse, on: date, language: str, *, is_proxy: bool) -> None:
@@ -72,7 +95,7 @@ def keep_response(
         raise ValidationError(_("Answers of this day do not count."), code="closed")
     if is_proxy and not edition.allows_proxy:
         raise ValidationError(_("In this edition nobody answers for a patient."), code="proxy")
-    version = InstrumentVersion.objects.asked_of(instrument.pk).select_related("instrument")[0]
+    version = InstrumentVersion.objects.select_related("instrument").get(pk=asked_of(row))
     response = pack_answers(
         version, supplemental.official(edition, answers), month=month, way=way, where=row.line.where
     )  # fmt: skip

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from surveys import pace
-from surveys.models import Sitting, Tally
-from surveys.questions import Content, path
+from surveys.models import Instrument, Sitting, Tally
+from surveys.questions import Content, Page, path
 from surveys.questions.shape import DATE, PHOTO, RANKING, TEXT
 
 ADD = """
@@ -60,13 +60,21 @@ class SiteCell(NamedTuple):
     code: str
 
 
+def is_apart(survey: Instrument, page: Page) -> bool:
+    """Is this a question of HCAHPS for CMS, whose answers are kept in the month they count for alone?"""
+    return survey.is_hcahps and page.item.is_locked
+
+
 def cell(sitting: Sitting, what: str, item: str, code: str) -> Cell:
     where = sitting.site_id, sitting.department_id, sitting.location_id
     return Cell(sitting.version_id, *where, sitting.day.replace(day=1), sitting.way, what, item, code)
 
 
 def cells(sitting: Sitting, content: Content, answers: Mapping[str, Any]) -> Iterator[Cell]:
+    """Of HCAHPS the hospital's own questions alone: the official ones have totals of their own (`packing`)."""
     for what, item, code in counted(content, answers, sitting.language, sitting.role):
+        if item in content.by_page and is_apart(sitting.version.instrument, content.by_page[item]):
+            continue
         yield cell(sitting, what, item, code)
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hospital.fields import EncryptedTextField
 from surveys.models.instruments import Instrument, InstrumentVersion
-from surveys.querysets import InvitationQuerySet, OpenLinkQuerySet
+from surveys.querysets import InvitationQuerySet, OpenLinkQuerySet, SittingQuerySet
 
 
 class Way(models.TextChoices):
@@ -155,6 +155,8 @@ class Sitting(Asked):
     home_in = models.DateField(null=True)  # of HCAHPS the month of going home, its first day
     was_passed_on = models.BooleanField(default=False)
     is_packed = models.BooleanField(default=False)  # typed in by us: its answers to HCAHPS are kept already
+
+    objects = SittingQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["site", "sent_on"], name="survey_sittings")]

@@ -19,7 +19,7 @@ from django.utils.translation import pgettext_lazy
 from hospital.models import Visit
 from surveys.hcahps import codes, dispositions, drawing, frame, population, protocol
 from surveys.models.asking import Asked, Invitation
-from surveys.models.instruments import Instrument
+from surveys.models.instruments import Instrument, InstrumentVersion
 from surveys.models.packed import PackedResponse
 from surveys.querysets import AttemptQuerySet, SampledQuerySet
 
@@ -147,7 +147,8 @@ class Sampled(models.Model):
 
     `code` follows them on paper and into the file, and says nothing of them; `about` are the codes of their stay as
     they are sent; `ways` those that reach them. `closes_on` is the last day for a first contact, and after that the
-    last on which an answer counts. The response is linked for the survey office alone, and not for ever.
+    last on which an answer counts. `version` is what their paper asks, or whoever calls them; `left_out` why answers
+    that came by web do not count. The response is linked for the survey office alone, and not for ever.
     """
 
     class Status(models.TextChoices):
@@ -162,7 +163,15 @@ class Sampled(models.Model):
         BAD_ADDRESS = dispositions.D.BAD_ADDRESS.value, _("The address is wrong")
         BAD_TELEPHONE = dispositions.D.BAD_TELEPHONE.value, _("The number is wrong, or there is none")
 
+    class LeftOut(models.TextChoices):
+        """Why answers that came by web do not count."""
+
+        ANSWERED = "answered", _("They had answered by another way.")
+        LATE = "late", _("The last day was over.")
+        FROZEN = "frozen", _("The month was frozen.")
+
     month = models.ForeignKey(SampleMonth, models.PROTECT, related_name="sampled")
+    version = models.ForeignKey(InstrumentVersion, models.PROTECT, null=True, related_name="+")
     line = models.OneToOneField(FrameLine, models.PROTECT, related_name="sampled")
     code = models.CharField(max_length=12, unique=True)
     about = models.JSONField(default=dict)
@@ -174,6 +183,7 @@ class Sampled(models.Model):
     answered_on = models.DateField(null=True)
     is_complete = models.BooleanField(null=True)
     is_proxy = models.BooleanField(default=False)
+    left_out = models.CharField(max_length=8, choices=LeftOut, blank=True)
     response = models.OneToOneField(PackedResponse, models.SET_NULL, null=True, related_name="sampled")
     status = models.CharField(max_length=2, choices=Status, blank=True)
     ended_on = models.DateField(null=True)

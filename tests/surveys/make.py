@@ -44,7 +44,7 @@ def answered(token: str, answers: dict[str, Any], now: datetime, **ticked: Any) 
     sitting, seconds = actions.sit(token, language=ticked.pop("language", "en"), now=now), ticked.pop("seconds", None)
     for number, (page, value) in enumerate(answers.items(), 1):
         told = {"language": sitting.language, "seconds": seconds}
-        actions.answer(sitting.pk, page=page, number=number, value=value, **told)
+        actions.answer(sitting.pk, page=page, number=number, value=value, now=now, **told)
     ticked = {"pass_on": False, "contact": {}, **ticked}
     return actions.send(sitting.pk, language=sitting.language, now=now, **ticked)
 

@@ -10,6 +10,7 @@ from audit.models import Entry
 from files import pdf
 from hospital.models import Person, Role
 from surveys import actions, papers
+from surveys.editions import edition_of
 from surveys.models import Attempt, Keying, PackedResponse, PackedTotal, Sampled
 from tests import make
 from tests.surveys import hcahps_month as hcahps
@@ -111,7 +112,8 @@ def test_a_try_that_came_late_moves_the_next_one_of_its_way(survey, cast):
 
 
 def test_a_question_on_paper_says_where_to_go_on(survey):
-    found = {one.number: one for one in papers.questions_of(survey, papers.content_for(survey, "en"))}
+    content = edition_of(survey.versions.get().pk).content("en")
+    found = {one.number: one for one in papers.questions_of(survey, content)}
     assert [answer.go_to for answer in found[12].answers] == [None, 14]
     assert found[24].is_row and len(found[24].answers) == 11 and found[32].takes_several
 

@@ -84,7 +84,7 @@ def test_a_month_from_the_feed_to_the_freeze_day_by_day(survey, feed):
             answered(link_of("A1"), WHOLE, now)
         if day == 2:
             begun = actions.sit(link_of("C1"), language="en", now=now)
-            actions.answer(begun.pk, page="h1", number=1, value="4", language="en")
+            actions.answer(begun.pk, page="h1", number=1, value="4", language="en", now=now)
             assert (Sitting.objects.get(pk=begun.pk).home_in, hcahps.of("C1").status) == (MONTH, "")
         if day == 4:
             hcahps.tell(feed, row("D1", 5, event="update", event_at=now, deceased_at=now), now=now)

@@ -104,7 +104,7 @@ def test_the_last_day_comes_for_the_others_and_for_whose_answers_nobody_can_read
     for visit in ("A1", "B1"):
         message = Message.objects.get(to_person=hcahps.of(visit).line.visit.patient.person_id)
         begun = actions.sit(token_of(message.context["link"].split("/", 3)[3]), language="en", now=DRAWN)
-        actions.answer(begun.pk, page="h1", number=1, value="4", language="en")
+        actions.answer(begun.pk, page="h1", number=1, value="4", language="en", now=DRAWN)
         if visit == "A1":
             broken("surveys_sitting", "answers", begun.pk)
     over = DRAWN + 60 * A_DAY

@@ -21,7 +21,7 @@ from surveys.questions.branching import seconds
 from surveys.questions.checking import minutes
 from surveys.questions.ordering import laid_out
 from surveys.questions.shape import PHOTO, TEXT
-from surveys.views.public.beginning import ended, nothing_here
+from surveys.views.public.beginning import nothing_here, over
 from surveys.views.public.device import wiped
 from surveys.views.public.limits import ANSWERING
 from surveys.views.public.seat import Seat
@@ -30,14 +30,16 @@ View = Callable[..., HttpResponse]
 
 
 def seated(view: View) -> View:
-    """Only where something is being answered in this browser; what was sent already says thank you."""
+    """Only where something is being answered in this browser, and is still asked."""
 
     @wraps(view)
     def within(request: HttpRequest, **named: Any) -> HttpResponse:
         seat = Seat.of(request)
         if seat is None:
             return nothing_here(request)
-        return redirect("public-survey-thanks") if seat.sitting.sent_on else view(request, seat, **named)
+        if seat.sitting.sent_on or seat.is_over:
+            return over(seat, named.get("number"))
+        return view(request, seat, **named)
 
     return within
 
@@ -64,7 +66,7 @@ def _keep(seat: Seat, number: int, name: str, value: Any, picture: Let | None) -
     look = {"language": seat.language, "is_easy": seat.is_easy, "seconds": seat.seconds}
     kept = actions.answer(seat.sitting.pk, page=name, number=number, value=value, picture=picture, **look)
     if kept is None:
-        return redirect("public-survey-thanks")
+        return over(Seat.of(seat.request) or seat, number)
     after = seat.after(kept, number)
     following = after.around(number)[1]
     to = reverse("public-survey-page", args=[following]) if following else reverse("public-survey-send")
@@ -94,7 +96,7 @@ def survey_send(request: HttpRequest, seat: Seat) -> HttpResponse:
     form = SendForm(posted(request), wrote=TEXT in given, pictured=PHOTO in given, **asks)
     if form.is_valid():
         sent = actions.send(seat.sitting.pk, language=seat.language, **form.ticked())
-        return redirect("public-survey-thanks") if sent else ended(request)
+        return redirect("public-survey-thanks") if sent else over(seat)
     back = reverse("public-survey-page", args=[seat.pages[-1][0]]) if seat.pages else reverse("public-survey")
     return seat.show("surveys/public/send.html", {"form": form, "back": back})
 

@@ -5,6 +5,8 @@ Mail scanners follow links, and some press nothing but run scripts: whatever is 
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
@@ -92,8 +94,8 @@ def survey_start(request: HttpRequest) -> HttpResponse:
     seat = Seat.of(request)
     if seat is None:
         return nothing_here(request)
-    if seat.sitting.sent_on:
-        return redirect("public-survey-thanks")
+    if seat.sitting.sent_on or seat.is_over:
+        return over(seat)
     took = minutes(InstrumentVersion.objects.defer("content").get(pk=seat.sitting.version_id).longest_seconds)
     context = {"content": seat.content, "go_on": seat.next_open(), "minutes": took}
     return seat.show("surveys/public/start.html", context)
@@ -120,6 +122,17 @@ def nothing_here(request: HttpRequest) -> HttpResponse:
     """Nothing is being answered in this browser: a shared device begins anew, elsewhere the link has ended."""
     device = device_of(request)
     return redirect(device.start) if device else ended(request)
+
+
+def over(seat: Seat, number: int | None = None) -> HttpResponse:
+    """What was sent says thank you. Where the invitation ended while somebody answered, they get back what they wrote;
+    a shared device forgets it with the next page.
+    """
+    if seat.sitting.sent_on:
+        return redirect("public-survey-thanks")
+    response = seat.show("surveys/public/over.html", {"said": seat.own_words(number)})
+    response.status_code = HTTPStatus.GONE
+    return wiped(response) if seat.is_shared else response
 
 
 def ended(request: HttpRequest) -> HttpResponse:

@@ -10,6 +10,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import get_language
 
 from hospital.models import Site
@@ -27,6 +28,7 @@ from surveys.editions import Edition, edition_of
 from surveys.models import Sitting
 from surveys.models.asking import ON_SHARED
 from surveys.questions import Content, Page, path
+from surveys.questions.shape import TEXT
 from surveys.views.public.device import COOKIE, VIEW, device_of
 
 SALT = "surveys.sitting"
@@ -42,6 +44,7 @@ class Seat:
     sitting: Sitting
     hidden: frozenset[int]
     since: int = 0  # when the page was shown, by this browser's own cookie: kept nowhere else
+    ends_at: datetime | None = None  # when nobody is asked this any more
 
     @classmethod
     def of(cls, request: HttpRequest) -> Seat | None:
@@ -51,10 +54,8 @@ class Seat:
             pk, hidden, since = UUID(kept["sitting"]), frozenset(kept["hidden"]), int(kept["at"])
         except (signing.BadSignature, KeyError, TypeError, ValueError):
             return None
-        try:
-            return cls(request, Sitting.objects.get(pk=pk), hidden, since)
-        except Sitting.DoesNotExist:
-            return None
+        sitting = Sitting.objects.with_end().filter(pk=pk).first()
+        return cls(request, sitting, hidden, since, sitting.ends_at) if sitting else None
 
     @cached_property
     def edition(self) -> Edition:
@@ -81,6 +82,19 @@ class Seat:
         """The pages this person sees, each with its number, which stays the same whatever was answered."""
         numbers = {one.name: number for number, one in enumerate(self.content.pages, 1)}
         return [(numbers[one.name], one) for one in path(self.content, self.answers) if one.item.is_shown]
+
+    @property
+    def is_over(self) -> bool:
+        """Did the invitation end while this was answered?"""
+        return self.ends_at is not None and self.ends_at <= timezone.now()
+
+    def own_words(self, number: int | None = None) -> list[str]:
+        """What was written in this browser and not sent, also what it sends now as the answer to a page."""
+        shown = {at: one for at, one in self.pages if one.item.kind == TEXT and at not in self.hidden - {number}}
+        kept = {at: self.answers.get(one.name) for at, one in shown.items()}
+        if number in shown and "answer" in self.request.POST:
+            kept[number] = self.request.POST["answer"]
+        return [words for words in kept.values() if words]
 
     @property
     def is_shared(self) -> bool:

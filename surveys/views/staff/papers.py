@@ -79,7 +79,7 @@ def survey_key_paper(request: HttpRequest, code: str, month: str, paper: str) ->
     keyings = list(one.keyings.filter(number__gt=Keying.CALL).select_related("keyed_by"))
     if len(keyings) == Keying.SECOND:
         return _settle(request, one, keyings)
-    content = papers.content_for(survey, one.language)
+    content = papers.content_for(one)
     form = PaperForm(posted(request), edition=editions.named(survey.edition), content=content, sampled=one)
     if form.is_valid():
         with refusals_on(form):
@@ -100,7 +100,7 @@ def _keyed(request: HttpRequest, one: Sampled, differs: list[int] | None) -> Htt
 def _settle(request: HttpRequest, one: Sampled, keyings: list[Keying]) -> HttpResponse:
     first, second = keyings
     differs = keying.differences(first.given, second.given)
-    asked = papers.content_for(one.month.instrument, one.language)
+    asked = papers.content_for(one)
     about = {"edition": editions.named(one.month.instrument.edition), "content": asked}
     form = SettlePaperForm(posted(request), first=first, second=second, differs=differs, **about)
     if form.is_valid():
@@ -149,7 +149,7 @@ def survey_interview(request: HttpRequest, code: str, month: str, number: int) -
     call = one.keyings.filter(number=Keying.CALL).first()
     given, reached = (call.given, call.reached) if call else ({}, 0)
     after = int(request.GET["after"]) if request.GET.get("after", "").isdecimal() else reached
-    content = papers.content_for(survey, one.language)
+    content = papers.content_for(one)
     return _ask(request, one, content, papers.after_question(survey, content, given, after), given)
 
 
