@@ -15,7 +15,7 @@ from clocks.models import Clock
 from clocks.words import target
 from clocks.worktime import local_date
 from feedback.actions.closing import loose_ends
-from feedback.models import Bill, Feedback, Offer, Recovery, SupportReferral
+from feedback.models import Answer, Bill, Feedback, Offer, Recovery, SupportReferral
 from hospital import naming, phrasing
 from hospital.masking import mask_email, mask_name, mask_phone
 from hospital.models import LiaisonNote, Need, Person, Preference, User
@@ -150,6 +150,10 @@ class RecoveryPage(OneStory):
     @cached_property
     def attempts(self) -> list[Any]:
         return list(self.open.attempts.select_related("by")) if self.open else []
+
+    @cached_property
+    def answers(self) -> list[Answer]:
+        return list(self.item.answers.select_related("by", "approved_by").order_by("-pk"))
 
     @cached_property
     def supports(self) -> list[SupportReferral]:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.models import (
     Addition,
+    Answer,
     Approval,
     Attempt,
     Bill,
@@ -143,6 +144,10 @@ TABLES = (
     Held(
         Addition, _("What was written later"), ("stories", "feedback"), emptied=("words",),
         shown={"at": _("When"), "words": _("In their words")},
+    ),
+    Held(
+        Answer, _("Answers"), ("stories", "feedback"), emptied=("words", "unfit_because"),
+        kept={"language": "a code"}, shown={"given_at": _("When"), "way": _("Way"), "words": _("Answer")},
     ),
     Held(
         PostReply, _("Reply to a post"), ("stories", "feedback"), emptied=("words",),

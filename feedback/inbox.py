@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -12,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from clocks.models import Clock
-from feedback.models import Cause, Feedback, Outcome, RedFlagHit, Severity
+from feedback.models import Answer, Cause, Feedback, Outcome, PostReply, RedFlagHit, Severity
 from feedback.sorting import gravity
 from feedback.sorting.likeness import alike
 from hospital.models import User
@@ -43,6 +44,22 @@ class Near:
 
     story: Feedback
     percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToRead:
+    """An answer, or a reply to a post, that waits for a second person."""
+
+    ref: str
+    by: User
+    at: datetime
+    zone: str
+    url: str
+
+
+def _to_read(page: str, rows: Iterable[Answer | PostReply]) -> list[ToRead]:
+    return [ToRead(row.feedback.ref, row.by, row.at, row.feedback.zone, reverse(page, args=[row.feedback.ref]))
+            for row in rows]  # fmt: skip
 
 
 @dataclass
@@ -102,6 +119,16 @@ class Inbox:
         return f"{self._url(item=refs[at])}#record" if at < len(refs) else reverse("triage")
 
     @cached_property
+    def to_read(self) -> list[ToRead]:
+        """What others wrote to people, and a second person has to read."""
+        answers = replies = ()
+        if self.user.has_perm("feedback.recover_feedback"):
+            answers = Answer.objects.to_read(self.user).select_related("feedback__site", "by").order_by("pk")[:ROWS]
+        if self.user.has_perm("feedback.reply_post"):
+            replies = PostReply.objects.to_read(self.user).select_related("feedback__site", "by").order_by("pk")[:ROWS]
+        return [*_to_read("feedback-item", answers), *_to_read("feedback-reply", replies)]
+
+    @cached_property
     def beside(self) -> Beside | None:
         return Beside(self.chosen, self.user) if self.chosen else None
 
@@ -157,8 +184,8 @@ class Beside:
     def outcomes(self) -> list[dict[str, Any]]:
         """The usual one for what they want is the main button; for a complaint that is a case."""
         usual = {
-            "compliment": Outcome.THANKS, "suggestion": Outcome.IDEA, "enquiry": Outcome.ANSWER,
-            "concern": Outcome.RECOVERY,
+            "compliment": Outcome.THANKS, "suggestion": Outcome.IDEA, "concern": Outcome.RECOVERY,
+            "enquiry": None if self.user.has_perm("feedback.recover_feedback") else Outcome.ANSWER,  # they answer it
         }  # fmt: skip
         first = usual.get(self.story.kind)
         return [

@@ -307,3 +307,8 @@ PLURAL_SAMPLES = (0, 1, 2, 3, 11, 100)
 def day_forms() -> list[str]:
     """The plural forms of "day", one per sample number, with `{n}` for the number."""
     return [ngettext("%(count)d day", "%(count)d days", n).replace("%(count)d", "{n}") for n in PLURAL_SAMPLES]
+
+
+def speaks(one: str, other: str) -> bool:
+    """The same language, whatever the script or country; nobody knows better where one is blank."""
+    return not (one and other) or one.split("-")[0].casefold() == other.split("-")[0].casefold()

@@ -102,7 +102,7 @@ def unmet(case: Complaint, letter: Letter, how: str) -> list[str]:
     reader = filling.reader_of(case, letter.kind)
     found = fitting.unmet(letter.format, how, filling.needs_of(reader))
     given = [letter.language, *(row.language for row in [paper.good_translation(letter)] if row)]
-    is_read = reader is None or how not in WRITTEN or any(fitting.speaks(one, reader.language) for one in given)
+    is_read = reader is None or how not in WRITTEN or any(phrasing.speaks(one, reader.language) for one in given)
     return found if is_read else [*found, str(_("a letter in their language"))]
 
 

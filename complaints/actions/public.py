@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+import feedback.actions
 from complaints import tracking
 from complaints.actions.evidence import Handed, attach
 from complaints.actions.intake import take
@@ -35,6 +36,7 @@ def tell_us(
     if draft:
         drop_draft(draft[0], key=draft[1])
     if not isinstance(made, Complaint):
+        feedback.actions.confirm_receipt(made, now=now)
         return {"ref": made.ref, "kind": made.kind}
     handed = attach(made, by=None, uploads=uploads, most=most, now=now) if uploads else Handed()
     promised = (made.promised_on or answer_due(made, now)).isoformat() if made.teller_id else ""

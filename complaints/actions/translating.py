@@ -17,8 +17,9 @@ import clocks.actions
 import feedback.actions
 from complaints import states
 from complaints.actions.cases import facts_of, letter_in_work, locked, record, save
-from complaints.letters import filling, fitting
+from complaints.letters import filling
 from complaints.models import Complaint, Letter, Translation
+from hospital import phrasing
 from hospital.models import User
 from hospital.timing import now as web_now
 
@@ -38,7 +39,7 @@ def ask_translation(
     states.refuse_unless(case.status, "ask_translation")
     letter = _letter(case, what)
     own = letter.language if letter else case.feedback.language
-    if fitting.speaks(own, language):
+    if phrasing.speaks(own, language):
         raise ValidationError(_("It is written in this language already."), code="same")
     if case.translations.filter(letter=letter, language=language).exists():
         raise ValidationError(_("This translation is there already, or asked for."), code="asked")
@@ -68,7 +69,7 @@ def renew(case: Complaint, letter: Letter, by: User | None, now: datetime) -> No
     for row in rows:
         row.checked_by = row.checked_at = None
         row.save(update_fields=["checked_by", "checked_at"])
-    if not rows and reader and reader.language and not fitting.speaks(letter.language, theirs):
+    if not rows and reader and reader.language and not phrasing.speaks(letter.language, theirs):
         rows = [Translation.objects.create(complaint=case, letter=letter, language=theirs, asked_by=by, asked_at=now)]
     if rows:
         _wait(case, now)

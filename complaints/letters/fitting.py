@@ -31,8 +31,3 @@ def unmet(form: str, how: str, needs: Collection[str]) -> list[str]:
         return []
     given = form if how == ON_PAPER or form == EASY else STANDARD
     return [need for need in needs if form_of(need) != given]
-
-
-def speaks(one: str, other: str) -> bool:
-    """The same language, whatever the script or country; nobody knows better where one is blank."""
-    return not (one and other) or one.split("-")[0].casefold() == other.split("-")[0].casefold()

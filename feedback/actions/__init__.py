@@ -1,6 +1,7 @@
 """The verbs of this room: what people tell us comes in, is put right, and is answered by when it was promised."""
 
 from feedback.actions.adding import add, keep_files, upload_of
+from feedback.actions.answering import answer_story, approve_answer, bar_of, confirm_receipt, drop_answer
 from feedback.actions.bills import answer_bill, pause_bill, question_bill, resume_bill
 from feedback.actions.budgets import set_budgets
 from feedback.actions.cards import check_card, type_card
@@ -81,21 +82,22 @@ from feedback.actions.writers import write
 
 __all__ = [
     "add", "add_device", "add_helping_body", "add_papers", "add_pictures", "add_source", "add_theme", "add_value",
-    "answer_bill", "answer_idea", "answer_offer", "answer_referral", "approve_reply", "begin_recovery",
-    "call_off_owing", "call_off_thanks", "cancel", "capture_post", "change_helping_body", "change_rule",
-    "change_source", "change_theme", "change_value", "change_watch", "check_card", "claim_answer", "close_feedback",
-    "confirm_hit", "confirm_theme", "decide_offer", "describe", "device_of", "dismiss_hit", "draft_reply", "drop_reply",
-    "end_owing", "enter_register", "erase_picture", "err", "excuse_registration", "expect_discharge", "export_labels",
-    "export_register", "follow_referral", "follow_stays", "forget_handles", "forget_imports", "forget_mails",
-    "found_by", "hand_on", "hear_posts", "join", "join_texts", "keep_files", "keep_promise", "log_attempt",
-    "loose_ends", "make_offer", "make_promise", "mark_part", "match", "match_thanked", "move_promise", "name",
-    "name_colleagues", "notice", "notice_changes", "officer_in_turn", "opened", "owe", "pair_device", "pass_to_case",
-    "pause_bill", "pay_offer", "permit_quote", "piece_of", "poll_due", "post_reply", "praise", "private_ways",
-    "proceed", "propose_offer", "question_bill", "raise_to_department", "read_due", "receive", "receive_posts",
-    "receive_text", "reconcile", "recover", "refer_to_support", "register_feedback", "reject_registration",
-    "reject_theme", "remove_post", "renew_tokens", "reopen_feedback", "reply_thanks", "report_again", "reread",
-    "restore_helping_body", "resume_bill", "retire_columns", "retire_helping_body", "revoke_device", "rules_of", "run",
-    "save_columns", "screen", "set_budgets", "set_limits", "settle_answer", "settle_triage", "share_thanks", "sign_on",
-    "switch_source", "take_alone", "take_out", "tell_later", "told_of", "triage", "type_card", "undo", "unmark_part",
-    "unname", "upload", "upload_of", "use_device", "write",
+    "answer_bill", "answer_idea", "answer_offer", "answer_referral", "answer_story", "approve_answer", "approve_reply",
+    "bar_of", "begin_recovery", "call_off_owing", "call_off_thanks", "cancel", "capture_post", "change_helping_body",
+    "change_rule", "change_source", "change_theme", "change_value", "change_watch", "check_card", "claim_answer",
+    "close_feedback", "confirm_hit", "confirm_receipt", "confirm_theme", "decide_offer", "describe", "device_of",
+    "dismiss_hit", "draft_reply", "drop_answer", "drop_reply", "end_owing", "enter_register", "erase_picture", "err",
+    "excuse_registration", "expect_discharge", "export_labels", "export_register", "follow_referral", "follow_stays",
+    "forget_handles", "forget_imports", "forget_mails", "found_by", "hand_on", "hear_posts", "join", "join_texts",
+    "keep_files", "keep_promise", "log_attempt", "loose_ends", "make_offer", "make_promise", "mark_part", "match",
+    "match_thanked", "move_promise", "name", "name_colleagues", "notice", "notice_changes", "officer_in_turn", "opened",
+    "owe", "pair_device", "pass_to_case", "pause_bill", "pay_offer", "permit_quote", "piece_of", "poll_due",
+    "post_reply", "praise", "private_ways", "proceed", "propose_offer", "question_bill", "raise_to_department",
+    "read_due", "receive", "receive_posts", "receive_text", "reconcile", "recover", "refer_to_support",
+    "register_feedback", "reject_registration", "reject_theme", "remove_post", "renew_tokens", "reopen_feedback",
+    "reply_thanks", "report_again", "reread", "restore_helping_body", "resume_bill", "retire_columns",
+    "retire_helping_body", "revoke_device", "rules_of", "run", "save_columns", "screen", "set_budgets", "set_limits",
+    "settle_answer", "settle_triage", "share_thanks", "sign_on", "switch_source", "take_alone", "take_out",
+    "tell_later", "told_of", "triage", "type_card", "undo", "unmark_part", "unname", "upload", "upload_of",
+    "use_device", "write",
 ]  # fmt: skip

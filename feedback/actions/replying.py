@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 import audit.log
+from feedback.actions.reading import ask_to_read
 from feedback.inbound import discretion
 from feedback.models import Channel, Feedback, PostReply
 from hospital.models import Site, User
 from hospital.timing import now as web_now
 
 State = PostReply.State
+VERB = "feedback.reply_post"
 
 
 def private_ways(site: Site) -> tuple[str, ...]:
@@ -38,7 +40,10 @@ def draft_reply(feedback: Feedback, *, by: User, words: str, is_public: bool, no
     if is_public and "no_invitation" in found:
         raise ValidationError({"words": ValidationError(_("Say how they can reach us in private."), code="invitation")})
     reply = PostReply.objects.create(feedback=story, is_public=is_public, words=words.strip(), by=by, at=now)
-    audit.log.record("feedback.draft_reply", story, by=by, at=now, reply=reply.pk, is_public=is_public, hints=found)
+    page, key = reverse("feedback-reply", args=[story.ref]), f"reply-asked:{story.ref}:{reply.pk}"
+    asked = ask_to_read(story, verb=VERB, key=key, page=page, writer=by, now=now)
+    about = {"reply": reply.pk, "is_public": is_public, "hints": found, "asked": asked}
+    audit.log.record("feedback.draft_reply", story, by=by, at=now, **about)
     return reply
 
 

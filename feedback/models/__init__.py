@@ -1,3 +1,4 @@
+from feedback.models.answers import Answer
 from feedback.models.budgets import RedressBudget
 from feedback.models.cards import Card, CardBatch
 from feedback.models.columns import ColumnProfile, Purpose
@@ -50,7 +51,7 @@ from feedback.models.triage import (
 from feedback.models.writers import Writer
 
 __all__ = [
-    "UNAIDED", "Addition", "Approval", "Attempt", "Bill", "Card", "CardBatch", "Cause", "Channel", "Closing",
+    "UNAIDED", "Addition", "Answer", "Approval", "Attempt", "Bill", "Card", "CardBatch", "Cause", "Channel", "Closing",
     "ColumnProfile", "Device", "Feedback", "Flag", "Heard", "HelpingBody", "IdeaAnswer", "Import", "ImportRow",
     "Imported", "IntakeItem", "Kind", "Knows", "Mail", "MatchingProfile", "Mood", "Named", "Offer", "Outcome",
     "Part", "Picture", "PostReply", "Precision", "Promise", "Purpose", "Quote", "Recovery", "RedFlagHit",

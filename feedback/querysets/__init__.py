@@ -9,6 +9,7 @@ from feedback.querysets.mending import (
 )
 from feedback.querysets.stories import (
     REFERENCES,
+    AnswerQuerySet,
     CardQuerySet,
     ColumnProfileQuerySet,
     DeviceQuerySet,
@@ -32,9 +33,9 @@ from feedback.querysets.stories import (
 )
 
 __all__ = [
-    "REFERENCES", "BillQuerySet", "CardQuerySet", "ColumnProfileQuerySet", "DeviceQuerySet", "FeedbackQuerySet",
-    "HelpingBodyQuerySet", "ImportQuerySet", "ImportRowQuerySet", "MailQuerySet", "OfferQuerySet", "PartQuerySet",
-    "PostReplyQuerySet", "PromiseQuerySet", "RecoveryQuerySet", "RedFlagRuleQuerySet", "RedressBudgetQuerySet",
-    "RegistrationQuerySet", "SourceQuerySet", "SupportReferralQuerySet", "ThanksQuerySet", "ThemeLabelQuerySet",
-    "TriageQuerySet", "at", "placed", "searched", "seen_through", "within",
+    "REFERENCES", "AnswerQuerySet", "BillQuerySet", "CardQuerySet", "ColumnProfileQuerySet", "DeviceQuerySet",
+    "FeedbackQuerySet", "HelpingBodyQuerySet", "ImportQuerySet", "ImportRowQuerySet", "MailQuerySet", "OfferQuerySet",
+    "PartQuerySet", "PostReplyQuerySet", "PromiseQuerySet", "RecoveryQuerySet", "RedFlagRuleQuerySet",
+    "RedressBudgetQuerySet", "RegistrationQuerySet", "SourceQuerySet", "SupportReferralQuerySet", "ThanksQuerySet",
+    "ThemeLabelQuerySet", "TriageQuerySet", "at", "placed", "searched", "seen_through", "within",
 ]  # fmt: skip

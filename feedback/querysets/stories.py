@@ -83,11 +83,15 @@ class FeedbackQuerySet(models.QuerySet):
         return self.filter(entered_in_error_at__isnull=True, duplicate_of__isnull=True)
 
     def with_answer(self) -> FeedbackQuerySet:
-        """`is_answered`: has somebody written down what was done? `is_begun`: is somebody at it? `is_closed`."""
+        """`is_answered`: was an answer given, or has somebody written down what was done? `is_begun`: is somebody at
+        it? `is_closed`.
+        """
         done = self.model._meta.get_field("recoveries").related_model.objects.filter(feedback=OuterRef("pk"))
+        answers = self.model._meta.get_field("answers").related_model.objects.given().filter(feedback=OuterRef("pk"))
         closed = self.model._meta.get_field("closings").related_model.objects
         return self.annotate(
-            is_answered=Exists(done.filter(at__isnull=False)), is_begun=Exists(done.filter(at__isnull=True)),
+            is_answered=Exists(done.filter(at__isnull=False)) | Exists(answers),
+            is_begun=Exists(done.filter(at__isnull=True)),
             is_closed=Exists(closed.filter(feedback=OuterRef("pk"), reopened_at__isnull=True)),
         )  # fmt: skip
 
@@ -275,7 +279,27 @@ class MailQuerySet(models.QuerySet):
         return self.filter(state="answer", about_kind=kind).order_by("id")
 
 
+class AnswerQuerySet(models.QuerySet):
+    def waiting(self) -> AnswerQuerySet:
+        """Written, and not yet read by a second person."""
+        return self.filter(state="draft")
+
+    def given(self) -> AnswerQuerySet:
+        return self.filter(state="given")
+
+    def to_read(self, user: User) -> AnswerQuerySet:
+        """Of the stories this user reads, and of others' writing."""
+        stories = self.model._meta.get_field("feedback").related_model.objects
+        return self.waiting().filter(feedback__in=stories.visible_to(user)).exclude(by__in=user.acts_as)
+
+
 class PostReplyQuerySet(models.QuerySet):
+    def to_read(self, user: User) -> PostReplyQuerySet:
+        """Of the stories this user reads, and of others' writing."""
+        stories = self.model._meta.get_field("feedback").related_model.objects
+        drafts = self.filter(state="draft", feedback__in=stories.visible_to(user))
+        return drafts.exclude(by__in=user.acts_as)
+
     def open(self) -> PostReplyQuerySet:
         return self.filter(state__in=("draft", "approved"))
 

@@ -1,6 +1,7 @@
 """What programs send and read about feedback."""
 
 from feedback.serializers.mending import (
+    AnswerBody,
     AnswerOfferBody,
     BeginBody,
     BillBody,
@@ -12,6 +13,7 @@ from feedback.serializers.mending import (
     MoveBody,
     OfferBody,
     PromiseBody,
+    ReadAnswerBody,
     RecoveryQuery,
     RecoveryRow,
     StepDone,
@@ -33,8 +35,8 @@ from feedback.serializers.money import (
 from feedback.serializers.stories import FeedbackDetail, FeedbackQuery, FeedbackRow
 
 __all__ = [
-    "AnswerBillBody", "AnswerOfferBody", "BeginBody", "BillBody", "BillDetail", "BillDone", "BillQuery", "BillRow",
-    "EmptyBody", "EndBody", "FeedbackDetail", "FeedbackQuery", "FeedbackRow", "HandOnBody", "HandOnPromiseBody",
-    "KeepBody", "Mending", "MoveBody", "OfferBody", "OfferDetail", "OfferDone", "OfferQuery", "OfferRow", "PayBody",
-    "PromiseBody", "RecoveryQuery", "RecoveryRow", "StepDone", "TryBody",
+    "AnswerBillBody", "AnswerBody", "AnswerOfferBody", "BeginBody", "BillBody", "BillDetail", "BillDone", "BillQuery",
+    "BillRow", "EmptyBody", "EndBody", "FeedbackDetail", "FeedbackQuery", "FeedbackRow", "HandOnBody",
+    "HandOnPromiseBody", "KeepBody", "Mending", "MoveBody", "OfferBody", "OfferDetail", "OfferDone", "OfferQuery",
+    "OfferRow", "PayBody", "PromiseBody", "ReadAnswerBody", "RecoveryQuery", "RecoveryRow", "StepDone", "TryBody",
 ]  # fmt: skip

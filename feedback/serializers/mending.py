@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from feedback.models import Attempt, Recovery, Redress, SupportReferral
+from feedback.models import Answer, Attempt, Recovery, Redress, SupportReferral
 from feedback.serializers.money import FEEDBACK, BillDetail, OfferDetail
 from hospital.serializers import Body, Coded, Colleague, Paged, PlaceShort, SiteShort, moment, number, text
 
@@ -68,6 +68,17 @@ class ReferralRow(serializers.Serializer):
     outcome = Coded(SupportReferral.Outcome.choices)
 
 
+class AnswerRow(serializers.Serializer):
+    id = serializers.IntegerField(source="pk")
+    way = serializers.ChoiceField(Answer.Way.choices)
+    state = serializers.ChoiceField(Answer.State.choices)
+    words = serializers.CharField()
+    language = serializers.CharField()
+    by = Colleague()
+    approved_by = Colleague(allow_null=True)
+    given_at = serializers.DateTimeField(allow_null=True)
+
+
 class Mending(serializers.Serializer):
     """Everything that hangs on one story while it is put right; the newest recovery first."""
 
@@ -77,6 +88,7 @@ class Mending(serializers.Serializer):
     promises = PromiseRow(many=True)
     bills = BillDetail(many=True)
     referrals = ReferralRow(many=True, source="supports")
+    answers = AnswerRow(many=True)
 
 
 # ------------------------------------------------------------------------------------------ what is sent
@@ -143,6 +155,19 @@ class BillBody(Body):
     number = serializers.CharField(max_length=40)
     questioned = text(help_text="Finance reads this and not the story.")
     asks_pause = serializers.BooleanField(required=False, default=True, help_text="Reminders are to stand still.")
+
+
+class AnswerBody(Body):
+    way = serializers.ChoiceField(Answer.Way.choices, help_text="A way that cannot reach them is refused.")
+    words = serializers.CharField(max_length=10_000)
+    language = serializers.CharField(max_length=12, help_text="The language of the answer, such as en.")
+    unfit_because = serializers.CharField(
+        max_length=300, required=False, help_text="Why it is not in the language or form they need."
+    )
+
+
+class ReadAnswerBody(Body):
+    answer = number()
 
 
 class StepDone(serializers.Serializer):

@@ -16,13 +16,14 @@ import audit.log
 from feedback import actions
 from feedback.desk import RecoveryPage
 from feedback.forms import redress as forms
-from feedback.models import Feedback, Offer, Promise, Recovery
+from feedback.forms.answering import AnswerStoryForm
+from feedback.models import Answer, Feedback, Offer, Promise, Recovery
 from hospital.views.doors import posted, refusals_on, refuse_unless
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-BESIDE = ("site", "department", "location", "teller", "patient__person", "complaint")
+BESIDE = ("site", "department", "location", "teller", "patient__person", "complaint", "idea_answer")
 WORK = "feedback.recover_feedback"
 REVEAL = "complaints.reveal_complaint"
 
@@ -70,6 +71,10 @@ def _promise(story: Feedback, number: int) -> Promise:
     return get_object_or_404(story.promises.all(), pk=number)
 
 
+def _draft(story: Feedback, number: int) -> Answer:
+    return get_object_or_404(story.answers.waiting(), pk=number)
+
+
 def _answer(offer: Offer, *, by: Any, answer: str) -> None:
     if answer == "made":
         actions.make_offer(offer, by=by)
@@ -83,13 +88,14 @@ def _end(recovery: Recovery, *, by: Any, **data: Any) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What is particular to one step: what it is about, its form, its action, and its words."""
+    """What is particular to one step: what it is about, its form, its action, its words, and the page it leads to."""
 
     row: Callable[[Feedback, int], Any]
     form: type[forms.StoryForm]
     act: Callable[..., object]
     title: Any
     done: Any
+    back: str = "recovery"
 
 
 HAND_ON, HANDED_ON = _("Give to somebody else"), _("They have it now, and hear of it.")
@@ -108,6 +114,15 @@ STEPS = {
     "bill": Step(_story, forms.BillForm, actions.question_bill, _("Question a bill"), _("Finance has it now.")),
     "close": Step(_story, forms.CloseForm, actions.close_feedback, _("Close"), _("It is closed.")),
     "reopen": Step(_story, forms.ReopenForm, actions.reopen_feedback, _("Reopen"), _("It is open again.")),
+    "answer-story": Step(
+        _story, AnswerStoryForm, actions.answer_story, _("Answer them"), _("The answer is kept."), "feedback-item"
+    ),
+    "approve-answer": Step(
+        _draft, forms.PlainForm, actions.approve_answer, _("Approve and send"), _("It goes out."), "feedback-item"
+    ),
+    "drop-answer": Step(
+        _draft, forms.PlainForm, actions.drop_answer, _("Do not send it"), _("It is not sent."), "feedback-item"
+    ),
 }
 
 
@@ -123,7 +138,7 @@ def recovery_step(request: HttpRequest, ref: str, verb: str, number: int) -> Htt
         with refusals_on(form):
             step.act(row, by=request.user, **form.cleaned_data)
             messages.success(request, step.done)
-            return redirect("recovery", item.ref)
+            return redirect(step.back, item.ref)
     audit.log.record("feedback.view", item, by=request.user)
     return render(request, "feedback/recovery_step.html", {"item": item, "row": row, "form": form, "step": step})
 

@@ -126,7 +126,8 @@ def _beside(item: Feedback, user: User, may: dict[str, bool]) -> dict[str, Any]:
     labels = reverse("feedback-themes", args=[item.ref]) if may["may_label"] else ""
     return {
         "waits": item.triage_waits(), "beside": Beside(item, user), "now": timezone.now(),
-        "idea_answer": getattr(item, "idea_answer", None), "thanks": getattr(item, "thanks", None),
+        "acts_as": user.acts_as, "idea_answer": getattr(item, "idea_answer", None),
+        "thanks": getattr(item, "thanks", None),
         "themes": panel_of(piece_of(item), item.words, labels),
     }  # fmt: skip
 
@@ -135,6 +136,7 @@ def _without_case(item: Feedback, may: dict[str, bool]) -> dict[str, Any]:
     target = Clock.objects.of("feedback", item.pk).order_by("-id").first() if item.profile_version_id else None
     recoveries = list(item.recoveries.select_related("by").order_by("-id"))
     return {
+        "answers": list(item.answers.select_related("by", "approved_by").order_by("-pk")),
         "recoveries": [row for row in recoveries if not row.is_open], "target": target,
         "mending": any(row.is_open for row in recoveries),
         "pictures": item.pictures.select_related("file"), "reasons": may["may_clear"] and File.Because.choices,

@@ -29,6 +29,8 @@ def _pressing(item: Feedback, may: Mapping[str, bool], page: Mapping[str, Any]) 
         yield Step(_("Sort it"), f"{reverse('triage')}?item={item.ref}")
     if may["may_share"] and page["thanks"] and not page["thanks"].shared_at:
         yield _to("thanks-share", item, _("Pass on the thanks"))
+    if may["may_recover"] and item.kind == Kind.ENQUIRY and not page["answers"]:
+        yield _answer(item)
     if may["may_recover"] and item.kind == Kind.SUGGESTION and not page["idea_answer"]:
         yield _to("feedback-answer-idea", item, _("Answer the idea"))
     if page["mending"]:
@@ -38,6 +40,8 @@ def _pressing(item: Feedback, may: Mapping[str, bool], page: Mapping[str, Any]) 
 
 
 def _others(item: Feedback, may: Mapping[str, bool], page: Mapping[str, Any]) -> Iterator[Step]:
+    if may["may_recover"] and (item.kind != Kind.ENQUIRY or page["answers"]):
+        yield _answer(item)
     if not page["mending"]:
         yield _to("recovery", item, _("Putting it right"))
     if may["may_open"]:
@@ -56,6 +60,10 @@ def _thanks(item: Feedback, may: Mapping[str, bool], thanks: Any) -> Iterator[St
         yield Step(_("Thank-you card"), thanks.get_absolute_url())
     if not thanks and may["may_share"]:
         yield _to("thanks-share", item, _("Somebody is thanked in it"))
+
+
+def _answer(item: Feedback) -> Step:
+    return Step(_("Answer them"), reverse("recovery-step", args=[item.ref, "answer-story", 0]))
 
 
 def _to(name: str, item: Feedback, label: str) -> Step:

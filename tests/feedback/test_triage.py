@@ -20,7 +20,7 @@ from tests.complaints.pages import statements as sent
 
 pytestmark = pytest.mark.django_db
 INBOX = "/triage/"
-INBOX_COST = 10
+INBOX_COST = 12
 
 
 def came_in(cast, **fields) -> Feedback:

@@ -76,6 +76,9 @@ SENT = {
     "hand-on": Sent(shapes.HandOnBody, "hand-on", "Give what is being put right to somebody else"),
     "hand-on-promise": Sent(shapes.HandOnPromiseBody, "hand-on-promise", "Give a promise to somebody else", "promise"),
     "bill": Sent(shapes.BillBody, "bill", "Question a bill"),
+    "answer": Sent(shapes.AnswerBody, "answer-story", "Answer the person who told us"),
+    "approve-answer": Sent(shapes.ReadAnswerBody, "approve-answer", "Approve an answer of somebody else", "answer"),
+    "drop-answer": Sent(shapes.ReadAnswerBody, "drop-answer", "Do not send an answer", "answer"),
 }
 
 
