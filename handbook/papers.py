@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -18,6 +19,7 @@ from handbook.papertext import Part, parts
 from hospital.models import Site
 
 SHEET = "px/pdf.css"
+KEPT_FOR = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def direction(language: str) -> str:
 
 def sheet_of(paper: Paper, language: str, today: date, number: int | None = None) -> Sheet | None:
     """The version of this number, or the one that holds; None where there is none, or it is a draft."""
-    held = None if paper.retired_at else paper.versions.in_force(today).first()
+    held = paper.held(today)
     version = held if number is None else paper.versions.published().filter(number=number).first()
     text = text_of(version, language) if version else None
     return Sheet(paper, version, text, today, held) if version and text else None
@@ -98,4 +100,13 @@ def sheet_pdf(sheet: Sheet, **more: Any) -> bytes:
 
 def copy_pdf(row: Acknowledgement, today: date) -> bytes:
     version = row.text.version
-    return sheet_pdf(Sheet(version.paper, version, row.text, today, version), row=row)
+    return sheet_pdf(Sheet(version.paper, version, row.text, today, version.paper.held(today)), row=row)
+
+
+def kept_pdf(sheet: Sheet) -> bytes:
+    """As it was drawn before: approved words never change, and drawing takes seconds that anybody could ask for."""
+    key = f"paper-pdf:{sheet.text.pk}:{sheet.text.sha256}"
+    if (found := cache.get(key)) is None:
+        found = sheet_pdf(sheet)
+        cache.set(key, found, KEPT_FOR)
+    return bytes(found)

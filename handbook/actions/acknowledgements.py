@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 import audit.log
-from handbook.models import Acknowledgement, PaperText
+from handbook.models import Acknowledgement, Paper, PaperText
 from handbook.tokens import new_token, token_hash
 from hospital.actions.persons import HOSPITAL, create_person, identify, number_hash
 from hospital.models import Identifier, Patient, Person, User
@@ -55,7 +55,7 @@ def ask_acknowledgement(
 
 def _refuse_unread(version: Any, now: datetime) -> None:
     today = timezone.localdate(now)
-    if version.paper.retired_at or version.is_draft or version.is_ahead(today):
+    if version != version.paper.held(today):
         raise ValidationError(_("This version does not hold now."), code="not_in_force")
 
 
@@ -78,11 +78,17 @@ def _people(number: str, relation: str, reader: dict[str, Any], by: User, now: d
 
 @transaction.atomic
 def acknowledge(token: str, *, now: datetime | None = None) -> Acknowledgement | None:
-    """They say that they have read it; a second time changes nothing. None for a link that has ended."""
+    """They say that they have read it; a second time changes nothing. None for a link that has ended.
+
+    Refuses (`not_in_force`) words that do not hold any more: whoever handed out the link asks again for those that do.
+    """
     now = now or web_now()
     row = Acknowledgement.objects.for_token(token, now).select_for_update(of=("self",)).first()
     if row is None or row.read_at:
         return row
+    Paper.objects.select_for_update(no_key=True).get(pk=row.text.version.paper_id)  # nobody withdraws it meanwhile
+    row.text.version.paper.refresh_from_db(fields=["retired_at"])
+    _refuse_unread(row.text.version, now)
     row.read_at = now
     row.save(update_fields=["read_at"])
     audit.log.record("acknowledgement.read", row, at=now, sha256=row.sha256)

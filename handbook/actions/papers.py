@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -69,8 +69,12 @@ def write_paper(
 
 
 @transaction.atomic
-def approve_paper(version: PaperVersion, *, side: str, by: User, now: datetime | None = None) -> bool:
+def approve_paper(
+    version: PaperVersion, *, side: str, seen: Collection[str], by: User, now: datetime | None = None
+) -> bool:  # fmt: skip
     """One of the two who must approve every word of it, the clinician or the lawyer; neither of them wrote it.
+
+    `seen` are the hashes of the words that were on the page: others are refused (`changed`).
 
     True when it was the second: from now on nothing of it changes. A version holds from the day of the second
     approval at the earliest.
@@ -78,6 +82,9 @@ def approve_paper(version: PaperVersion, *, side: str, by: User, now: datetime |
     now = now or web_now()
     version = _draft(version)
     _refuse_approval(version, side, by)
+    if version.hashes != sorted(seen):
+        words = _("It was changed in the meantime. Nothing was approved: read it again.")
+        raise ValidationError(words, code="changed")
     setattr(version, f"{side}_by", by)
     setattr(version, f"{side}_at", now)
     is_second = bool(version.clinical_at and version.legal_at)
@@ -90,7 +97,7 @@ def approve_paper(version: PaperVersion, *, side: str, by: User, now: datetime |
     facts: dict[str, Any] = {
         "number": version.number,
         "side": side,
-        "hashes": [text.sha256 for text in version.texts.all()],
+        "hashes": version.hashes,
     }
     keeping.was_changed(version.paper.site.code)  # pages name the version that holds
     audit.log.record("paper.approve", version.paper, by=by, at=now, **facts)

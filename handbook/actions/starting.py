@@ -89,7 +89,7 @@ def begin_papers(
             write_paper(draft, language=language, texts=part[language], by=by, now=now)
         if approvers:
             for side, person in zip((CLINICAL, LEGAL), approvers, strict=True):
-                approve_paper(draft, side=side, by=person, now=now)
+                approve_paper(draft, side=side, seen=draft.hashes, by=person, now=now)
 
 
 def _sections(homes: list[HandbookHome], part: Mapping[str, Any]) -> list[SectionPage]:

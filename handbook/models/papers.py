@@ -53,6 +53,10 @@ class Paper(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    def held(self, today: date) -> PaperVersion | None:
+        """The version that patients are given; none of a document that was withdrawn."""
+        return None if self.retired_at else self.versions.in_force(today).first()
+
     def get_absolute_url(self) -> str:
         return reverse("paper", args=[self.site.code, self.code])
 
@@ -105,6 +109,11 @@ class PaperVersion(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.approved_at is None
+
+    @property
+    def hashes(self) -> list[str]:
+        """Of its words in every language."""
+        return sorted(text.sha256 for text in self.texts.all())
 
     def is_ahead(self, today: date) -> bool:
         """Approved, and its day is still to come."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone, translation
@@ -40,7 +41,7 @@ def paper(request: HttpRequest, code: str, language: str, slug: str, number: int
         raise Http404
     context: dict[str, Any] = {"sheet": sheet, "others": found.versions.published(), "can_pdf": pdf.can_be_made()}
     if request.GET.get("as") == PDF_FROM and context["can_pdf"]:
-        return pdf.answer(papers.sheet_pdf(sheet), f"{slug}-{sheet.version.number}-{sheet.text.language}")
+        return pdf.answer(papers.kept_pdf(sheet), f"{slug}-{sheet.version.number}-{sheet.text.language}")
     return answer(request, "handbook/public/paper.html", context, site, language)
 
 
@@ -48,23 +49,28 @@ def paper(request: HttpRequest, code: str, language: str, slug: str, number: int
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited(READING)
 def acknowledge(request: HttpRequest, token: str) -> HttpResponse:
-    """The words, and the button that says they were read; then the copy."""
-    now = timezone.now()
-    row = Acknowledgement.objects.for_token(token, now).first()
+    """The words, and the button that says they were read; then, with another, the copy."""
+    row = Acknowledgement.objects.for_token(token, timezone.now()).first()
     if row is None:
         return _ended(request)
+    version, today = row.text.version, timezone.localdate()
+    sheet = papers.Sheet(version.paper, version, row.text, today, version.paper.held(today))
+    if row.read_at is None and sheet.in_force != version:
+        return _ended(request, sheet)
     if request.method == "POST":
+        return _copy(row) if "copy" in request.POST else _read(request, token, sheet)
+    return _asked(request, row, sheet)
+
+
+def _read(request: HttpRequest, token: str, sheet: papers.Sheet) -> HttpResponse:
+    try:
         actions.acknowledge(token)
-        return redirect("public-acknowledge", token)
-    if row.read_at and request.GET.get("as") == PDF_FROM and pdf.can_be_made():
-        return _copy(row)
-    return _asked(request, row)
+    except ValidationError:  # another version began while they read
+        return _ended(request, sheet)
+    return redirect("public-acknowledge", token)
 
 
-def _asked(request: HttpRequest, row: Acknowledgement) -> HttpResponse:
-    version = row.text.version
-    today = timezone.localdate()
-    sheet = papers.Sheet(version.paper, version, row.text, today, version)
+def _asked(request: HttpRequest, row: Acknowledgement, sheet: papers.Sheet) -> HttpResponse:
     context = {"row": row, "sheet": sheet, "can_pdf": pdf.can_be_made()}
     with translation.override(row.text.language):
         return page(request, "handbook/public/acknowledge.html", context, row.site, language_url="")
@@ -72,12 +78,15 @@ def _asked(request: HttpRequest, row: Acknowledgement) -> HttpResponse:
 
 def _copy(row: Acknowledgement) -> HttpResponse:
     """That they took it is recorded once."""
+    if row.read_at is None or not pdf.can_be_made():
+        raise Http404
     if not row.copy_given:
         actions.copy_acknowledgement(row, copy=Acknowledgement.Copy.FILE, by=None)
     return pdf.answer(papers.copy_pdf(row, timezone.localdate()), row.ref)
 
 
-def _ended(request: HttpRequest) -> HttpResponse:
-    response = page(request, "handbook/public/ended.html", {})
+def _ended(request: HttpRequest, sheet: papers.Sheet | None = None) -> HttpResponse:
+    """The link is over; or the words of this sheet hold no more, and nobody is asked to have read those."""
+    response = page(request, "handbook/public/ended.html", {"sheet": sheet})
     response.status_code = 404
     return response

@@ -175,7 +175,7 @@ def _handbook(cast: Any) -> None:
     words = {"title": "Blood", "summary": "Why", "body": "Because."}
     asked = handbook.write_paper(version, language="en", texts=words, by=None, now=make.NOW)
     for side, person in zip(("clinical", "legal"), approvers, strict=True):
-        handbook.approve_paper(version, side=side, by=person, now=make.NOW)
+        handbook.approve_paper(version, side=side, seen=version.hashes, by=person, now=make.NOW)
     asked = PaperText.objects.select_related("version__paper__site").get(pk=asked.pk)
     handbook.ask_acknowledgement(
         asked, way="paper", record_number="MRN-77", by=cast.officer, location=cast.ward, relation="patient",

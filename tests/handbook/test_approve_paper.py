@@ -9,11 +9,13 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.models import Entry
-from handbook import actions, papertext
+from files import pdf
+from handbook import actions, papers, papertext
 from handbook.actions.papers import CLINICAL, LEGAL
 from handbook.models import Paper, PaperText
 from hospital.models import Role
 from tests import make
+from tests.handbook import made
 
 pytestmark = pytest.mark.django_db
 WORDS = {"title": "Your rights", "summary": "You decide.", "body": "# Rights\n- You may ask.\n- You may say no."}
@@ -38,8 +40,8 @@ def draft(site, people):
 
 
 def approved(version, people, now=make.NOW):
-    actions.approve_paper(version, side=CLINICAL, by=people[Role.REVIEWER], now=now)
-    actions.approve_paper(version, side=LEGAL, by=people[Role.LEGAL], now=now)
+    actions.approve_paper(version, side=CLINICAL, seen=version.hashes, by=people[Role.REVIEWER], now=now)
+    actions.approve_paper(version, side=LEGAL, seen=version.hashes, by=people[Role.LEGAL], now=now)
     version.refresh_from_db()
     return version
 
@@ -55,14 +57,41 @@ def test_the_second_approval_puts_it_in_force_and_names_the_hash_of_the_words(dr
 
 def test_nobody_approves_twice_or_what_they_wrote(draft, people):
     with pytest.raises(ValidationError):
-        actions.approve_paper(draft, side=CLINICAL, by=people[Role.EDITOR], now=make.NOW)
-    actions.approve_paper(draft, side=CLINICAL, by=people[Role.REVIEWER], now=make.NOW)
+        actions.approve_paper(draft, side=CLINICAL, seen=draft.hashes, by=people[Role.EDITOR], now=make.NOW)
+    actions.approve_paper(draft, side=CLINICAL, seen=draft.hashes, by=people[Role.REVIEWER], now=make.NOW)
     with pytest.raises(ValidationError):
-        actions.approve_paper(draft, side=LEGAL, by=people[Role.REVIEWER], now=make.NOW)
+        actions.approve_paper(draft, side=LEGAL, seen=draft.hashes, by=people[Role.REVIEWER], now=make.NOW)
+
+
+def test_other_words_than_those_on_the_page_are_not_approved(draft, people, site):
+    page = reverse("paper", args=[site.code, "rights"])
+    client = make.signed_in(people[Role.REVIEWER])
+    shown = draft.hashes
+    assert all(f'name="seen" value="{one}"' in client.get(page).content.decode() for one in shown)
+    actions.write_paper(draft, language="en", texts=WORDS | {"body": "Nothing."}, by=people[Role.EDITOR])
+    do = reverse("paper-do", args=[site.code, "rights", "approve"])
+    for seen in (shown, []):
+        client.post(do, {"seen": seen})
+    draft.refresh_from_db()
+    assert draft.clinical_at is None
+    client.post(do, {"seen": type(draft).objects.get(pk=draft.pk).hashes})
+    draft.refresh_from_db()
+    assert draft.clinical_at
+
+
+@pytest.mark.skipif(not pdf.can_be_made(), reason="no Pango here")
+def test_a_pdf_of_words_that_never_change_is_drawn_once(draft, people, site, monkeypatch):
+    approved(draft, people)
+    made.page(site)
+    drawn = []
+    monkeypatch.setattr(papers, "sheet_pdf", lambda sheet, real=papers.sheet_pdf: drawn.append(1) or real(sheet))
+    url = reverse("public-paper-version", args=[site.code, "en", "rights", 1])
+    first, again = (Client().get(url, {"as": "pdf"}).content for _time in range(2))
+    assert first == again and first.startswith(b"%PDF") and len(drawn) == 1
 
 
 def test_a_changed_word_asks_both_again(draft, people):
-    actions.approve_paper(draft, side=CLINICAL, by=people[Role.REVIEWER], now=make.NOW)
+    actions.approve_paper(draft, side=CLINICAL, seen=draft.hashes, by=people[Role.REVIEWER], now=make.NOW)
     actions.write_paper(draft, language="ar", texts=WORDS, by=people[Role.EDITOR], now=make.NOW)
     draft.refresh_from_db()
     assert draft.clinical_at is None
@@ -118,8 +147,9 @@ def test_it_is_written_and_approved_on_its_pages_by_whoever_may(site, people):
     assert "Approve as a clinician" in clinician.get(reverse("paper", args=at)).content.decode()
     assert writer.post(reverse("paper-do", args=[*at, "approve"])).status_code == 403
     assert clinician.post(reverse("paper-do", args=[*at, "clear"])).status_code == 403
-    clinician.post(reverse("paper-do", args=[*at, "approve"]))
-    lawyer.post(reverse("paper-do", args=[*at, "clear"]))
+    seen = {"seen": Paper.objects.get(code="blood").versions.get().hashes}
+    clinician.post(reverse("paper-do", args=[*at, "approve"]), seen)
+    lawyer.post(reverse("paper-do", args=[*at, "clear"]), seen)
     assert Paper.objects.get(code="blood").versions.get().approved_at
     outsider = make.signed_in(make.user(Role.EDITOR, make.site()))
     assert outsider.get(reverse("paper", args=at)).status_code == 404

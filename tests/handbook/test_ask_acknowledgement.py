@@ -51,9 +51,42 @@ def test_a_patient_reads_by_a_link_once_and_takes_the_copy(text, officer):
     row.refresh_from_db()
     assert row.read_at and row.sha256 == text.sha256 and row.person == row.patient.person
     assert Entry.objects.filter(verb="acknowledgement.read").count() == 1
-    assert client.get(f"/{path}?as=pdf").content.startswith(b"%PDF") == pdf.can_be_made()
+    given = Acknowledgement.objects.values_list("copy_given", flat=True)
+    client.get(f"/{path}?as=pdf")
+    assert given.get() == "", "looking takes nothing"
+    assert client.post(f"/{path}", {"copy": "file"}).content.startswith(b"%PDF") == pdf.can_be_made()
+    assert given.get() == ("file" if pdf.can_be_made() else "")
     Acknowledgement.objects.update(expires_at=timezone.now())
     assert client.get(f"/{path}").status_code == 404
+
+
+def test_nobody_is_noted_to_have_read_words_that_do_not_hold_any_more(text, officer):
+    paper = text.version.paper
+    _first, retired = asked(text, officer, now=None)
+    path, client = retired.partition("://")[2].partition("/")[2], Client()
+    second = actions.draft_paper(paper, by=None)
+    for side, role in (("clinical", Role.REVIEWER), ("legal", Role.LEGAL)):
+        actions.approve_paper(second, side=side, seen=second.hashes, by=make.user(role, paper.site))
+    answer = client.get(f"/{path}")
+    assert answer.status_code == 404 and "This document has changed" in answer.content.decode()
+    assert client.post(f"/{path}").status_code == 404
+    with pytest.raises(ValidationError):
+        actions.acknowledge(path.rstrip("/").rpartition("/")[2])
+    with pytest.raises(ValidationError):
+        asked(text, officer, now=None), "the version before is not handed out either"
+    row, link = asked(second.texts.get(language="en"), officer, now=None)
+    actions.retire_paper(paper, by=officer)
+    with pytest.raises(ValidationError):
+        actions.acknowledge(link.rstrip("/").rpartition("/")[2])
+    assert not Acknowledgement.objects.filter(read_at__isnull=False).exists() and row.read_at is None
+
+
+def test_whoever_has_read_them_still_gets_the_copy_after_a_new_version(text, officer):
+    _row, link = asked(text, officer, now=None)
+    path, client = link.partition("://")[2].partition("/")[2], Client()
+    client.post(f"/{path}")
+    actions.retire_paper(text.version.paper, by=officer)
+    assert "Thank you" in client.get(f"/{path}").content.decode()
 
 
 def test_on_paper_with_witness_and_interpreter_it_is_read_at_once(text, officer):

@@ -24,7 +24,7 @@ def test_each_is_done_once_and_refused_the_second_time():
     first = paper.versions.get()
     actions.write_paper(first, language="en", texts=WORDS, by=None)
     for side, role in ((CLINICAL, Role.REVIEWER), (LEGAL, Role.LEGAL)):
-        actions.approve_paper(first, side=side, by=make.user(role, site))
+        actions.approve_paper(first, side=side, seen=first.hashes, by=make.user(role, site))
     assert actions.draft_paper(paper, by=None).texts.get().body == "You may ask."
     actions.retire_paper(paper, by=None)
     with pytest.raises(ValidationError):

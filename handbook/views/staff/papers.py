@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -92,22 +91,22 @@ def paper_do(request: HttpRequest, code: str, slug: str, verb: str) -> HttpRespo
     held = found(request, code, slug, rights[verb])
     return button(
         request,
-        lambda: _do(held, verb, request.user, date_in(request.POST.get("review_on", ""))),
+        lambda: _do(held, verb, request.user, request.POST),
         to=held,
         done=_("Done."),
     )
 
 
-def _do(held: Paper, verb: str, by: Any, review_on: date | None) -> None:
+def _do(held: Paper, verb: str, by: Any, given: QueryDict) -> None:
     if verb == "draft":
         actions.draft_paper(held, by=by)
     elif verb == "retire":
         actions.retire_paper(held, by=by)
     elif verb == "review":
-        actions.plan_review(held, by=by, review_on=review_on, reviewer=by)
+        actions.plan_review(held, by=by, review_on=date_in(given.get("review_on", "")), reviewer=by)
     else:
         draft = get_object_or_404(PaperVersion, paper=held, approved_at=None)
-        actions.approve_paper(draft, side=SIDES[verb], by=by)
+        actions.approve_paper(draft, side=SIDES[verb], seen=given.getlist("seen"), by=by)
 
 
 # ---------------------------------------------------------------------------------------- who has read it
