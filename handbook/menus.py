@@ -24,6 +24,7 @@ from handbook.saying import Said, said
 from hospital.models import Location, Site
 
 DAYS_AHEAD = 6
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,12 @@ class Asked:
 
 
 def date_in(text: str) -> date | None:
-    """None for what is no day of the calendar."""
+    """None for what is no day of the calendar, or so far away that no day stands before or after it."""
     try:
-        return parse_date(text)
+        on = parse_date(text)
     except ValueError:
         return None
+    return on if on and FIRST_YEAR <= on.year <= LAST_YEAR else None
 
 
 @dataclass(frozen=True, slots=True)

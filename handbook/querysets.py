@@ -9,14 +9,14 @@ from operator import and_, or_
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
 from handbook.checking import LAPSES_SOON
 from handbook.finding import beginnings, queries
 from handbook.tokens import token_hash
-from hospital.models import Department
+from hospital.models import Department, Membership
 from hospital.searching import word_tokens
 
 if TYPE_CHECKING:
@@ -43,6 +43,11 @@ class Pages(PageQuerySet):
     def in_a_line(self) -> QuerySet:
         """What a list shows of a page, which is not its words."""
         return self.defer("body", "easy", "easy_follows", "known", "followed").select_related("locale")
+
+    def with_unit(self) -> QuerySet:
+        """With `unit`: the department of whoever looked at it last, which readers are told; of people they are not."""
+        rows = Membership.objects.current().filter(user=OuterRef("checked_by"), department__isnull=False)
+        return self.annotate(unit=Subquery(rows.order_by("pk").values("department__name")[:1]))
 
     def visible_to(self, user: User) -> QuerySet:
         """To the writers of a site: pages they may change or have to approve, drafts as well."""

@@ -225,7 +225,8 @@ def page_at(site: Site, language: str, section: str, slug: str) -> Reading | Non
     homes = homes_of(site, language)
     paths = [f"/{home}/{section}/{slug}/" for home in homes]
     rows = HandbookPage.objects.live().filter(url_path__in=paths, slug=slug).defer("known", "followed")
-    found = {row.url_path: row for row in _still_here(rows.select_related("locale", "keeper"), site)}
+    rows = rows.select_related("locale").with_unit()
+    found = {row.url_path: row for row in _still_here(rows, site)}
     known = [found[path] for path in paths if path in found]
     sources = [found[path] for path in paths[-2:] if path in found]
     source = sources[0] if sources and sources[0] is not known[0] else None

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from clocks.chased import Chased
 from clocks.subjects import Card, Due, Standing
-from handbook.models import HandbookPage, Paper, Place
+from handbook.models import Emergency, HandbookPage, Paper, Place
 from hospital.models import Role, User
 from hospital.statements import AnyOf
 
@@ -67,7 +67,8 @@ class PageSubject(Chased):
         return self.kind, due.subject_id, {"kind": due.clock_kind}
 
     def message(self, due: Due) -> Mapping[str, Any]:
-        context = {"title": due.row.title, "date": due.due_on, "link": settings.SITE_URL + due.row.link}
+        link = reverse("handbook-emergencies") if due.clock_kind == "page_after" else due.row.link
+        context = {"title": due.row.title, "date": due.due_on, "link": settings.SITE_URL + link}
         template = f"handbook/{'not_checked' if due.number else 'to_check'}"
         return {"template": template, "context": context, "is_digest": bool(due.data.get("is_digest"))}
 
@@ -78,19 +79,20 @@ class PageSubject(Chased):
         return {pk: Standing(timezone.localdate(), version) for pk, version in rows}
 
     def cards(self, ids: Iterable[int], user: User) -> Mapping[int, Card]:
-        """A live page is nobody's secret; who may not work on it is led to it as readers see it."""
+        """A live page is nobody's secret; who may not work on it is led to it as readers see it.
+
+        What was published at once is looked at in a list of its own, and pressing "Checked" would not settle it.
+        """
         rows = (
             HandbookPage.objects.live().filter(pk__in=list(ids)).select_related("site", "locale").defer("body", "easy")
         )
         mine = set(
             HandbookPage.objects.visible_to(user).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
         )
-        return {
-            row.pk: _card(
-                row, row.slug, reverse("handbook-check", args=[row.pk]) if row.pk in mine else row.address, row.title
-            )
-            for row in rows
-        }  # fmt: skip
+        hurried = set(Emergency.objects.visible_to(user).open().filter(page__in=mine).values_list("page", flat=True))
+        urls = {pk: reverse("handbook-check", args=[pk]) for pk in mine}
+        urls |= {pk: reverse("handbook-emergencies") for pk in hurried}
+        return {row.pk: _card(row, row.slug, urls.get(row.pk) or row.address, row.title) for row in rows}
 
 
 def _card(row: HandbookPage | Place | Paper, ref: str, url: str, title: str) -> Card:

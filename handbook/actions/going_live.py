@@ -159,9 +159,18 @@ def _publish_one(pk: int, now: datetime) -> int:
         revision.publish(user=revision.user, skip_permission_checks=True, log_action="wagtail.publish.scheduled")
         return 1
     if page.live and page.expire_at and page.expire_at <= now:
-        page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
-        return 1
+        return _expire(page)
     return int(isinstance(page, HandbookPage) and _release(page, now))
+
+
+def _expire(page: Page) -> int:
+    """What had its time in the language that is written first had it in every other, as when it is withdrawn."""
+    others: Any = ()
+    if isinstance(page, HandbookPage) and page.is_source:
+        others = page.get_translations().live().select_for_update(of=("self",))
+    for one in (page, *others):
+        one.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+    return 1
 
 
 def _tell_of_ends(now: datetime) -> None:

@@ -20,6 +20,8 @@ from hospital.timing import now as web_now
 from outbox import actions as outbox
 
 LONGEST = 300
+# What goes back with an earlier version: what the page says. Who answers for it, for whom it is, and how long, stays.
+WORDS = ("title", "summary", "body", "easy", "search_words", "follows", "followed", "easy_follows", "known")
 
 
 @transaction.atomic
@@ -45,18 +47,25 @@ def roll_back(
         raise ValidationError(_("Choose a version that is not the live one."), code="version")
     if not is_at_once and page.workflow_in_progress:
         raise ValidationError(_("A change of this page waits for approval. Decide on that first."), code="waits")
-    draft = earlier.as_object()
+    draft = _saying(page, earlier.as_object())
     audit.log.record("handbookpage.roll_back", page, by=by, at=now, revision=earlier.pk, at_once=is_at_once)
     if is_at_once:
         _hurry(draft, because, by, now)
         return
-    _draft(draft, because, by, earlier)
+    _draft(draft, because, by, now, earlier)
     draft.get_workflow().start(HandbookPage.objects.get(pk=page.pk), by)
+
+
+def _saying(page: HandbookPage, earlier: HandbookPage) -> HandbookPage:
+    """The page as it is, unsaved, with the words of an earlier version."""
+    for name in WORDS:
+        setattr(page, name, getattr(earlier, name))
+    return page
 
 
 def _hurry(draft: HandbookPage, because: str, by: User, now: datetime) -> Emergency:
     draft.clean_fields()
-    revision = _draft(draft, because, by)
+    revision = _draft(draft, because, by, now)
     revision.publish(user=by, skip_permission_checks=True)
     page = HandbookPage.objects.select_related("site", "locale").get(pk=draft.pk)
     row = Emergency.objects.create(
@@ -67,9 +76,11 @@ def _hurry(draft: HandbookPage, because: str, by: User, now: datetime) -> Emerge
     return row
 
 
-def _draft(draft: HandbookPage, because: str, by: User, earlier: Any = None) -> Any:
-    """The next version; what it says of the change is why it was made."""
-    draft.changed, draft.go_live_at, draft.expire_at, draft.goes_together = because[:LONGEST], None, None, False
+def _draft(draft: HandbookPage, because: str, by: User, now: datetime, earlier: Any = None) -> Any:
+    """The next version; what it says of the change is why it was made. It waits for no day; a last one ahead stays."""
+    draft.changed, draft.go_live_at = because[:LONGEST], None
+    if draft.expire_at and draft.expire_at <= now:
+        draft.expire_at = None
     return draft.save_revision(user=by, previous_revision=earlier, log_action=bool(earlier), clean=False)
 
 

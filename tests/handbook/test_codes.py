@@ -62,6 +62,8 @@ def test_an_editor_makes_prints_and_changes_them_and_one_of_another_site_does_no
     client = make.signed_in(make.user(Role.EDITOR, handbook))
     page = reverse("codes-of", args=[handbook.code])
     assert client.post(page, {"labels": "Bed 2\n\nBed 3", "target": "menu"}).status_code == 302
+    for ward in ("²", "9" * 30, "x"):
+        assert client.get(page, {"print": ward}).status_code == 200, ward
     assert set(QrCode.objects.values_list("label", flat=True)) == {"Bed 1", "Bed 2", "Bed 3"}
     sheet = client.get(f"{page}?print=all").content.decode()
     assert sheet.count('class="px-card"') == 3 and row.url in sheet

@@ -261,6 +261,17 @@ def test_a_ward_has_its_own_hours_and_dishes_and_a_date_goes_before_the_plan(sit
     assert "Rice pudding" in page and "Lentil and spinach curry" not in page
 
 
+@pytest.mark.parametrize("on", ["0001-01-01", "9999-12-31", "2026-02-30", "x"])
+def test_a_day_that_is_none_is_passed_over(site, on):
+    assert Client().get(reverse("public-handbook-menu", args=[site.code, "en"]), {"on": on}).status_code == 200
+
+
+def test_a_day_that_is_none_is_not_planned(site, cook):
+    client, plan = make.signed_in(cook), reverse("menu-plan", args=[site.code])
+    for where in ("on=0001-01-01", "on=9999-12-31", "day=²", "day=0000000009", "day=-1"):
+        assert client.get(f"{plan}?{where}").status_code == 404, where
+
+
 def test_a_menu_costs_few_statements_however_long_it_is(site, django_assert_max_num_queries):
     client, url = Client(), reverse("public-handbook-menu", args=[site.code, "ar"])
     client.get(url)

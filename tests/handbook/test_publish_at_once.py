@@ -1,11 +1,15 @@
 """What cannot wait: one named person publishes, somebody else looks at it within two working days."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from handbook import actions
 from handbook.models import Emergency
+from handbook.subjects import PageSubject
 from hospital.models import Role
 from tests import make
 from tests.handbook import made
@@ -35,6 +39,25 @@ def page(site):
 
 def hurried(page, chief):
     return actions.publish_at_once(made.changed(page, chief), because="The bell system is broken", by=chief)
+
+
+def test_a_notice_that_ends_by_itself_still_does(page, chief):
+    ends = timezone.now().replace(microsecond=0) + timedelta(days=9)
+    draft = made.changed(page, chief, expire_at=ends, goes_together=True)
+    actions.publish_at_once(draft, because="Snow", by=chief)
+    assert made.fresh(page).expire_at == ends and made.fresh(page).goes_together
+    over = made.changed(made.fresh(page), chief, expire_at=timezone.now() - timedelta(days=1))
+    actions.publish_at_once(over, because="Snow again", by=chief)
+    assert made.fresh(page).live and made.fresh(page).expire_at is None, "or the sweep would withdraw it at once"
+
+
+def test_my_work_leads_to_where_the_target_is_settled(page, chief, reviewer):
+    hurried(page, chief)
+    card = PageSubject().cards([page.pk], reviewer)[page.pk]
+    assert card.url == reverse("handbook-emergencies")
+    row = Emergency.objects.get()
+    actions.look_after(row, outcome="right", by=reviewer)
+    assert PageSubject().cards([page.pk], reviewer)[page.pk].url == reverse("handbook-check", args=[page.pk])
 
 
 def test_it_is_live_at_once_and_another_person_owes_a_look(page, chief, reviewer):

@@ -1,9 +1,11 @@
 """What was approved for a time goes live at that time, once, whoever looks; what has had its time withdraws itself."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from handbook import actions
 from handbook.models import HandbookPage
@@ -95,3 +97,51 @@ def test_without_the_lock_they_would_publish_it_more_than_once(settings):
     page = planned(make.site())
     come(page)
     assert sum(at_once([actions.publish_due] * 4)) > 1
+
+
+@pytest.mark.django_db
+def test_what_had_its_time_had_it_in_every_language():
+    page = made.page(make.site())
+    arabic = made.translated(page)
+    ended = timezone.now() - timedelta(seconds=1)
+    HandbookPage.objects.filter(pk=arabic.pk).update(expire_at=timezone.now() + timedelta(days=9))
+    HandbookPage.objects.filter(pk=page.pk).update(expire_at=ended)
+    assert actions.publish_due() == 1
+    for row in (page, arabic):
+        assert not made.fresh(row).live and made.fresh(row).expired
+
+
+@pytest.mark.django_db
+def test_a_translation_that_had_its_time_leaves_the_source_live():
+    page = made.page(make.site())
+    arabic = made.translated(page)
+    HandbookPage.objects.filter(pk=arabic.pk).update(expire_at=timezone.now() - timedelta(seconds=1))
+    assert actions.publish_due() == 1 and made.fresh(page).live and not made.fresh(arabic).live
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("zone", "utc"),
+    [("Asia/Shanghai", "00:00"), ("America/Halifax", "12:00"), ("Europe/Dublin", "08:00")],
+)
+def test_eight_in_the_editor_is_eight_on_the_wall_of_the_site(zone, utc):
+    site = make.site()
+    type(site).objects.filter(pk=site.pk).update(zone=zone)
+    page = made.page(site)
+    elsewhere = make.site()  # whoever works at two sites works by the clock of the one whose page it is
+    editor = make.user(Role.EDITOR, elsewhere)
+    make.member(editor, Role.EDITOR, site)
+    client, url = make.signed_in(editor), reverse("wagtailadmin_pages:edit", args=[page.pk])
+    form = client.get(url).context["form"]
+    sent = nested_form_data(
+        {
+            "title": page.title, "summary": page.summary, "slug": page.slug, "changed": "x", "audience": page.audience,
+            "review_every_days": "180", "search_words": "", "go_live_at": "2030-01-15 08:00", "expire_at": "",
+            "body": streamfield([("text", rich_text("<p>Ten to one.</p>"))]), "easy": streamfield([]),
+            "comments": inline_formset([]),
+        }
+    )  # fmt: skip
+    assert client.post(url, sent).status_code == 302, form.errors
+    planned = made.fresh(page).get_latest_revision_as_object().go_live_at
+    assert planned.astimezone(UTC).strftime("%H:%M") == utc
+    assert 'value="2030-01-15 08:00"' in client.get(url).content.decode()

@@ -12,6 +12,7 @@ from handbook.blocks import is_short
 from handbook.models import HandbookPage
 from hospital.models import Role
 from tests import make
+from tests.handbook import made
 
 
 def found(site, words, language="en"):
@@ -59,6 +60,21 @@ def test_easy_words_are_a_choice_that_keeps_and_goes_back_to_the_page(handbook):
     client.get(choose.replace("easy", "usual"))
     assert "px-easy" not in client.get(page).content.decode()
     assert "//evil" not in client.get(choose, {"back": "//evil.example"}).url
+
+
+@pytest.mark.django_db
+def test_readers_are_told_which_unit_looked_at_it_and_never_which_person():
+    site = make.site()
+    catering = make.department(at=site, name="Catering")
+    checker, keeper = make.user(Role.OFFICER, catering), make.user(Role.EDITOR, site)
+    page = made.page(site, keeper=keeper)
+    HandbookPage.objects.filter(pk=page.pk).update(checked_by=checker)
+    text = Client().get(page.address).content.decode()
+    assert "by Catering" in text and str(checker) not in text and str(keeper) not in text
+    HandbookPage.objects.filter(pk=page.pk).update(checked_by=keeper)
+    cache.clear()
+    text = Client().get(page.address).content.decode()
+    assert "Checked on" in text and str(keeper) not in text
 
 
 def test_an_easy_sentence_is_short():

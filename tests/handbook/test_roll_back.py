@@ -1,8 +1,11 @@
 """Back to what a page said before: in one step, on record, by the usual way or at once."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from handbook import actions, versions
 from handbook.models import Emergency
@@ -60,6 +63,18 @@ def test_at_once_is_for_named_people_and_is_looked_at_after(page, editor, site):
     made.changed(page, editor)
     make.signed_in(editor).post(url, sent)
     assert Emergency.objects.count() == 1, "the box means nothing from who has none"
+
+
+def test_only_words_go_back_and_not_who_answers_for_them_nor_how_long(page, editor, site):
+    chief, ends = make.user(Role.CHIEF, site), timezone.now().replace(microsecond=0) + timedelta(days=9)
+    kept = {"keeper": chief, "deputy": editor, "wards": [7], "review_every_days": 30, "expire_at": ends,
+            "goes_together": True}  # fmt: skip
+    made.changed(page, editor, **kept).get_latest_revision().publish(user=editor, skip_permission_checks=True)
+    first = versions.earlier(made.fresh(page))[-1].pk
+    actions.roll_back(made.fresh(page), revision=first, because="Wrong", by=chief, is_at_once=True)
+    live = made.fresh(page)
+    assert "Ten to noon" in str(live.body) and live.changed == "Wrong"
+    assert {name: getattr(live, name) for name in kept} == kept
 
 
 def test_it_refuses_the_live_version_and_a_page_that_waits_for_approval(page, editor):

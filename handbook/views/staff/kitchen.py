@@ -129,7 +129,7 @@ def _where(request: HttpRequest, board: boards.PlanBoard) -> dict[str, Any] | No
     day = request.GET.get("day", "")
     if not day:
         return None
-    if board.cycle is None or not day.isdecimal() or int(day[:4]) >= board.cycle.days:
+    if board.cycle is None or not day.isdecimal() or len(day) > 3 or int(day) >= board.cycle.days:
         raise Http404
     return {"cycle": board.cycle, "day": int(day), "on": None}
 
