@@ -19,11 +19,12 @@ from clocks.worktime import local_date
 from complaints import mapping, states
 from complaints.models import Complaint, Consent, Entry, Issue, Letter, Plan
 from feedback.models import Named
-from hospital.models import User
+from hospital.models import Person, User
 
 KIND = "complaint"
 UNDO_FOR = timedelta(seconds=15)  # messages of verbs that can be undone wait this long
 PLANNED = ("complaint", "grievance")
+NO_MAILBOX = _("We know no e-mail address of theirs. Choose another way.")
 NEEDED = ("feedback", "site", "department", "teller", "owner", "profile_version")
 
 
@@ -99,6 +100,12 @@ def refuse_empty(words: str, missing: Any = "") -> None:
 def refuse_anonymous(case: Complaint) -> None:
     if case.is_anonymous:
         raise ValidationError(_("Nobody can be told: they wished to stay anonymous."), code="anonymous")
+
+
+def refuse_without_mailbox(how: str, reader: Person | None) -> None:
+    """By e-mail only where there is an address: what never left would have met a target all the same."""
+    if how == Entry.How.EMAIL and not (reader and reader.email):
+        raise ValidationError(NO_MAILBOX, code="mailbox")
 
 
 def is_sent_twice(nonce: UUID | None) -> bool:

@@ -149,6 +149,7 @@ def rule_out(
 
 
 def _give_notice(case: Complaint, words: str, how: str, now: datetime) -> None:
+    cases.refuse_without_mailbox(how, case.teller)
     if how:
         clocks.actions.happened(case, "scope_notice_sent", at=now, now=now)
     if how == Entry.How.EMAIL:

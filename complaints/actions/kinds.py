@@ -19,7 +19,7 @@ from clocks.profiles import Always
 from clocks.profiles.rows import KINDS
 from clocks.rulebook import rulebook_of
 from complaints import mapping, policy, states
-from complaints.actions import telling
+from complaints.actions import cases, telling
 from complaints.actions.cases import KIND, PLANNED, UNDO_FOR, because, facts_of, locked, record, save
 from complaints.actions.judging import hand_over_if_grave
 from complaints.actions.learning import refuse_unowned
@@ -66,6 +66,7 @@ def _end_with_thanks(case: Complaint, thanks: str, now: datetime) -> None:
     refuse_unowned(case)
     if not thanks and not case.is_anonymous:
         raise ValidationError(_("Say how they are thanked."), code="thanks")
+    cases.refuse_without_mailbox(thanks, case.teller)
     case.status, case.responded_at, case.closed_at = Complaint.Status.CLOSED, now, now
     case.severity_at_close, case.closings = case.severity, case.closings + 1
     save(case, now, "status", "responded_at", "closed_at", "severity_at_close", "closings")

@@ -138,6 +138,7 @@ def dispatch(
     reader = filling.reader_of(case, letter.kind)
     if reader is None and letter.kind == Kind.CONSENT:
         raise ValidationError(_("Nobody knows yet who the patient is."), code="no_reader")
+    cases.refuse_without_mailbox(sending.how, reader)
     letter.state, letter.sent_at, letter.how = Letter.State.SENT, now, sending.how
     letter.signed_by, letter.signing = by, sending.signing
     letter.save()

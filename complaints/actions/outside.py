@@ -123,6 +123,7 @@ def transfer_out(
         raise ValidationError(_("Say who agreed that it is shared, when and how."), code="consent")
     if not case.is_anonymous and not how:
         raise ValidationError(_("Say how they were told, or let us tell them."), code="how")
+    cases.refuse_without_mailbox(how, case.teller)
     entry = because(case, reason, by, now)
     row = _leading(case, body, by, now, consent=consent.strip(), reference=reference.strip())
     case.closed_at = now

@@ -39,6 +39,7 @@ def ask_complainant(
         return None
     move(case, "ask_complainant")
     cases.refuse_anonymous(case)
+    cases.refuse_without_mailbox(how, case.teller)
     entry = _begin(case, words, expected_on, "", by, now, nonce, how=how)
     clocks.actions.happened(case, "information_asked", at=now, now=now, facts=facts_of(case))
     paused = stand_still(case, BY_THEM, by, now)

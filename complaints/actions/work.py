@@ -37,6 +37,7 @@ def acknowledge(
     now = now or web_now()
     case = locked(complaint)
     _refuse_acknowledging(case)
+    cases.refuse_without_mailbox(how, case.teller)
     if happened_at and how == Entry.How.EMAIL:
         raise ValidationError(_("By e-mail it goes out now. Leave the time blank."), code="goes_out")
     case.acknowledged_at = at = cases.moment_of(case, happened_at, now)
@@ -219,6 +220,7 @@ def update(
     cases.refuse_empty(words)
     cases.refuse_anonymous(case)
     cases.refuse_past(next_contact_on, case.zone, now)
+    cases.refuse_without_mailbox(how, case.teller)
     entry = write(case, Entry.Kind.UPDATE, by, now, words, nonce, how=how, next_contact_on=next_contact_on)
     save(case, now)
     clocks.actions.happened(case, "update_sent", at=now, now=now, facts=facts_of(case))

@@ -14,7 +14,7 @@ from clocks.models import Clock
 from clocks.rulebook import rulebook_of
 from clocks.words import target
 from complaints.actions.cases import KIND, consent_of, plan_of
-from complaints.forms.base import NoncedForm, VersionedForm, day, reason, way, written
+from complaints.forms.base import NoncedForm, VersionedForm, day, offer_ways, reason, way, written
 from complaints.models import Consent, Entry, Plan
 from hospital.widgets import OptionCards
 
@@ -136,6 +136,7 @@ class AskComplainantForm(NoncedForm):
 
     def prepare(self) -> None:
         super().prepare()
+        offer_ways(self.fields["how"], self.case.teller)
         can_mail = bool(self.case.teller and self.case.teller.email)
         self.initial.setdefault("how", Entry.How.EMAIL if can_mail else Entry.How.PHONE)
         self.initial.setdefault("expected_on", today_of(self) + timedelta(days=WAIT_DAYS))

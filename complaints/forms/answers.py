@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clocks.rulebook import rulebook_of
 from complaints.actions import letters
 from complaints.actions.cases import letter_in_work, may_disclose
-from complaints.forms.base import CaseForm, VersionedForm, day, reason, way, written
+from complaints.forms.base import CaseForm, VersionedForm, day, offer_ways, reason, way, written
 from complaints.forms.work import languages
 from complaints.labels import check_word, outcome_word
 from complaints.letters import contents, filling, library
@@ -169,6 +169,7 @@ class RespondForm(FittingForm, CheckedForm):
         if self.case.is_anonymous or may_disclose(self.case) or self.of_kind not in letters.DISCLOSING:
             del self.fields["is_without_patient"]
         reader = filling.reader_of(self.case, self.of_kind)
+        offer_ways(self.fields["how"], reader)
         if self.case.is_anonymous:
             del self.fields["how"], self.fields["signing"]
         elif reader and reader.email:
@@ -201,6 +202,7 @@ class SettleForm(FittingForm, VersionedForm):
         self.ask_why(self.case, letter_in_work(self.case) or begun)
         if speaks_for_another(self.case.teller_role) and not may_disclose(self.case):
             self.fields["answer"].help_text = _("They are not the patient: leave out what is about the patient's care.")
+        offer_ways(self.fields["how"], self.case.teller)
         if self.case.is_anonymous:
             self.fields["answer"].label = _("What was found?")
             self.fields["how"].required, self.fields["how"].widget = False, forms.HiddenInput()

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from complaints.actions.cases import NO_MAILBOX
 from complaints.models import Complaint, Entry
 from hospital.models import Absence, Membership, Need, Person, User
 from hospital.models.persons import NameOrder
@@ -54,6 +55,7 @@ REFUSED_AT: Mapping[str, tuple[str, ...]] = {
     "ground": ("ground",),
     "evidence": ("evidence",),
     "direction": ("into",),
+    "mailbox": ("how", "thanks"),
     "retired": ("body",),
     "replied": ("involvement",),
     "consent": ("consent",),
@@ -122,6 +124,13 @@ def written(label: Any, rows: int = 5, *, required: bool = True, hint: Any = "",
 
 def reason(label: Any = "", hint: Any = "") -> forms.CharField:
     return written(label or _("Why?"), 3, hint=hint, missing=_("Say why."))
+
+
+def offer_ways(field: forms.Field, reader: Person | None) -> None:
+    """E-mail only to somebody with an address; whoever says so all the same is told why not."""
+    if isinstance(field, forms.ChoiceField) and not (reader and reader.email):
+        field.choices = [one for one in field.choices if one[0] != Entry.How.EMAIL]
+        field.error_messages["invalid_choice"] = NO_MAILBOX
 
 
 def way(label: Any, *, missing: Any = "") -> forms.ChoiceField:

@@ -11,7 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from complaints.forms.answers import learning, outcome, outcomes_of
-from complaints.forms.base import CaseForm, VersionedForm, day, reason, written
+from complaints.forms.base import CaseForm, VersionedForm, day, offer_ways, reason, written
 from complaints.forms.work import severity
 from complaints.labels import label_of
 from complaints.models import Appraisal, Entry, Referral
@@ -75,6 +75,7 @@ class RuleOutForm(VersionedForm):
 
     def prepare(self) -> None:
         super().prepare()
+        offer_ways(self.fields["how"], self.case.teller)
         if self.case.is_anonymous:
             del self.fields["how"]
 

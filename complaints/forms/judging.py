@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints import mapping, policy
-from complaints.forms.base import WAY_ICONS, WAYS, NoncedForm, VersionedForm, day, reason, written
+from complaints.forms.base import WAY_ICONS, WAYS, NoncedForm, VersionedForm, day, offer_ways, reason, written
 from complaints.forms.work import FlagsField, severity
 from complaints.labels import kind_word, kinds_offered
 from complaints.models import CaseType, Entry
@@ -61,7 +61,9 @@ class ReclassifyForm(VersionedForm):
             del self.fields["agreement"]
         if self.case.is_anonymous or not mapping.OWES_NOTHING & set(others):
             del self.fields["thanks"]
-        elif self.case.teller and self.case.teller.email:
+        else:
+            offer_ways(self.fields["thanks"], self.case.teller)
+        if self.case.teller and self.case.teller.email:
             self.initial.setdefault("thanks", Entry.How.EMAIL)
         self.fields["type"].choices = [(kind, kind_word(self.case, kind)) for kind in others]
 

@@ -10,7 +10,7 @@ from clocks import words
 from clocks.forms.moments import MomentField
 from clocks.profiles.rows import AGREED
 from complaints.actions import outside
-from complaints.forms.base import NoncedForm, VersionedForm, day, reason, way, written
+from complaints.forms.base import NoncedForm, VersionedForm, day, offer_ways, reason, way, written
 from complaints.models import Body, Involvement
 
 
@@ -84,6 +84,7 @@ class TransferOutForm(VersionedForm):
 
     def prepare(self) -> None:
         super().prepare()
+        offer_ways(self.fields["how"], self.case.teller)
         if self.case.is_anonymous:
             del self.fields["how"]
 

@@ -24,6 +24,7 @@ from complaints.forms.base import (
     OwnerField,
     VersionedForm,
     day,
+    offer_ways,
     reason,
     way,
     written,
@@ -84,6 +85,7 @@ class AcknowledgeForm(NoncedForm):
     def prepare(self) -> None:
         super().prepare()
         self.fields["happened_at"].zone = self.case.zone
+        offer_ways(self.fields["how"], self.case.teller)
         if not self.user.may("complaints.contact_complaint", self.case):
             del self.fields["is_two_way"]
 
@@ -198,6 +200,7 @@ class UpdateForm(NoncedForm):
 
     def prepare(self) -> None:
         super().prepare()
+        offer_ways(self.fields["how"], self.case.teller)
         can_mail = bool(self.case.teller and self.case.teller.email)
         self.initial.setdefault("how", Entry.How.EMAIL if can_mail else Entry.How.PHONE)
         today = timezone.localdate(timezone=ZoneInfo(self.case.zone))

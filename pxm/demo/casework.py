@@ -15,7 +15,7 @@ from complaints.actions.codebook import add_taxonomy, change_coding
 from complaints.models import Code, Complaint, Consent, Taxonomy
 from complaints.states import TRANSITIONS
 from hospital.models import Site
-from pxm.demo.stage import Scene
+from pxm.demo.stage import Scene, has_mailbox
 from pxm.demo.stories import Story
 
 Life = Generator[datetime, None, datetime]
@@ -102,7 +102,8 @@ def asked_back(scene: Scene, case: Complaint, story: Story) -> Life:
     at = yield from _afternoons(scene, case, story, "ask_complainant")
     if at != story.told_at:
         actions.ask_complainant(case, by=_now(case).owner, words=scene.row["question"], nonce=scene.nonce(),
-                                expected_on=scene.week.after(at, 5), now=at)  # fmt: skip
+                                expected_on=scene.week.after(at, 5), how="email" if has_mailbox(case) else "phone",
+                                now=at)  # fmt: skip
     return at
 
 
@@ -132,8 +133,9 @@ def not_ours(scene: Scene, case: Complaint, story: Story) -> Life:
     if not case.subject:
         actions.describe(case, by=case.owner, subject=scene.row["subject"], now=at)
     actions.rule_out(
-        case, by=scene.manager, reason=scene.row["why"], other_route=scene.row["other"], how="email", now=at
-    )
+        case, by=scene.manager, reason=scene.row["why"], other_route=scene.row["other"],
+        how="email" if has_mailbox(case) else "letter", now=at,
+    )  # fmt: skip
     return at
 
 

@@ -22,7 +22,7 @@ from feedback.models import Feedback, Kind, Teller
 from hospital.models import User
 from pxm.demo import beside as running
 from pxm.demo import casework, owing, papers
-from pxm.demo.stage import Scene
+from pxm.demo.stage import Scene, has_mailbox
 from pxm.demo.stories import CASES, Course, Story
 
 Life = Generator[datetime, None, datetime]
@@ -91,8 +91,12 @@ def acknowledged(scene: Scene, case: Complaint, at: datetime) -> Life:
     at = scene.week.later(at, scene.chance.randint(5, 30))
     yield at
     if not case.is_anonymous and not case.acknowledged_at:
-        _acknowledge(case, case.owner, "email" if case.channel in ("web", "email") else "phone", at)
+        _acknowledge(case, case.owner, "email" if _writes(case) else "phone", at)
     return at
+
+
+def _writes(case: Complaint) -> bool:
+    return case.channel in ("web", "email") and has_mailbox(case)
 
 
 def _acknowledge(case: Complaint, by: User | None, how: str, at: datetime) -> None:
@@ -142,7 +146,8 @@ def told_news(scene: Scene, case: Complaint, story: Story, at: datetime) -> None
     if case.is_anonymous:
         return noted(scene, case, story, at)
     on = scene.week.after(at, 3)
-    actions.update(case, by=case.owner, words=scene.news(), next_contact_on=on, nonce=scene.nonce(), now=at)
+    actions.update(case, by=case.owner, words=scene.news(), next_contact_on=on, nonce=scene.nonce(),
+                   how="email" if has_mailbox(case) else "phone", now=at)  # fmt: skip
     return None
 
 
@@ -170,7 +175,8 @@ def sent_back(scene: Scene, case: Complaint, story: Story, at: datetime) -> None
 def answered(scene: Scene, case: Complaint, story: Story, at: datetime) -> None:
     by = scene.manager if needs_approval(case) else case.owner
     _look(case, by, at)
-    actions.respond(case, by=by, checked=checklist_of(case), is_without_patient=True, now=at)
+    how = "email" if case.is_anonymous or has_mailbox(case) else "letter"
+    actions.respond(case, by=by, how=how, checked=checklist_of(case), is_without_patient=True, now=at)
 
 
 def closed(scene: Scene, case: Complaint, story: Story, at: datetime) -> None:
@@ -255,7 +261,7 @@ def short(scene: Scene, case: Complaint, story: Story) -> Life:
     yield at
     if not case.subject:
         actions.describe(case, by=case.owner, subject=scene.row["subject"], location=_ward(scene, story), now=at)
-    how = "email" if case.channel in ("web", "email") else "phone"
+    how = "email" if _writes(case) else "phone"
     actions.settle(case, by=case.owner, how=how, answer=scene.row["answer"], outcome="upheld",
                    learning=scene.row.get("learning", ""), now=at)  # fmt: skip
     return at

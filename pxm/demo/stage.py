@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 from uuid import UUID
 
+from complaints.models import Complaint
 from hospital.models import Person, Role, User
 from pxm.demo.places import Places
 from pxm.demo.stories import Row, Story, chance_of
@@ -112,3 +113,7 @@ class Scene:
 
     def nonce(self) -> UUID:
         return UUID(int=self.chance.getrandbits(128), version=4)
+
+
+def has_mailbox(case: Complaint) -> bool:
+    return bool(case.teller and case.teller.email)
