@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from clocks.chased import Chased
 from clocks.subjects import Card, Due, Standing
 from complaints.models import Action, Inquiry
-from complaints.states import IN_WORK, Status
+from complaints.states import HELD, Status
 from feedback.subjects import bars_by_step
 from hospital.models import Role, User
 from hospital.statements import AnyOf
@@ -53,7 +53,7 @@ class OwedSubject(Chased):
     does = "complaints.answer_inquiry"
 
     def is_owed(self, due: Due) -> bool:
-        return due.row.stage == Inquiry.State.ASKED and due.row.status in IN_WORK
+        return due.row.stage == Inquiry.State.ASKED and due.row.status in HELD
 
     def barred(self, due: Sequence[Due]) -> Mapping[int, frozenset[int]]:
         """Nobody named in the case hears that others are late; the one who has it may be named, and is reminded."""

@@ -96,21 +96,23 @@ TRANSITIONS: dict[str, dict[Status, Status]] = {
 # Events that leave the stage as it is, and the stages in which they make sense.
 STANDING = frozenset(s for s in Status if s not in GONE)
 IN_WORK = frozenset({*OPEN, Status.RESPONDED})
+# While an independent body looks at it, for months, somebody still has it and asks others about it.
+HELD = IN_WORK | {Status.OMBUDSMAN}
 WITHOUT_CHANGE: dict[str, frozenset[Status]] = {
     "acknowledge": frozenset(OPEN),
-    "assign": IN_WORK,
+    "assign": HELD,
     "note": STANDING,
     "attach": STANDING,
     "contact": STANDING,
     "update": frozenset(OPEN),
-    "describe": IN_WORK,
+    "describe": HELD,
     "plan": frozenset(OPEN),
     "extend": frozenset(OPEN),
     "add_issue": IN_WORK,
     "code": STANDING,
     "appraise": frozenset({Status.CLOSED, Status.CLOSED_FINAL, Status.RESOLVED_INFORMALLY}),
-    "rate": IN_WORK,
-    "flag": IN_WORK,
+    "rate": HELD,
+    "flag": HELD,
     "name": STANDING,
     "admit": STANDING,
     "lift": STANDING,
@@ -137,11 +139,11 @@ WITHOUT_CHANGE: dict[str, frozenset[Status]] = {
     "link": STANDING,
     "unlink": STANDING,
     "transfer": IN_WORK,
-    "ask": IN_WORK,
+    "ask": HELD,
     "add_action": STANDING,
-    "arrange": IN_WORK,
+    "arrange": HELD,
     "chronicle": STANDING,
-    "hand_over": IN_WORK,
+    "hand_over": HELD,
     "accept": STANDING,
     "grant": STANDING,
 }

@@ -18,7 +18,7 @@ from clocks.models import Clock
 from clocks.querysets import ClockQuerySet
 from clocks.worktime import local_date
 from complaints import policy, states
-from complaints.actions import cases
+from complaints.actions import asking, cases
 from complaints.actions.cases import (
     KIND,
     facts_of,
@@ -133,7 +133,8 @@ def decide(
     case.closed_at, case.severity_at_close = now, case.severity_at_close or case.severity
     save(case, now, "status", "closed_at", "severity_at_close")
     clocks.actions.cancel(case, reason="decided", now=now, kinds=ENDS_WITH_CASE)
-    return record("decide", case, by, now, entry=entry.pk, referral=row.pk, decision=decision)
+    ended = asking.end_all(case, now)
+    return record("decide", case, by, now, entry=entry.pk, referral=row.pk, decision=decision, requests=ended)
 
 
 @transaction.atomic

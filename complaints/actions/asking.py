@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -114,6 +114,36 @@ def recall(
     clocks.actions.settle_escalations(row, now=now)
     tell("complaints/owed_changed", row, row.asked, f"recalled:{row.ref}", now)
     return put_on_record("recall", case, row, by, now, user=row.asked, reason=entry)
+
+
+def end_all(case: Complaint, now: datetime) -> list[int]:
+    """The case ends, and nobody has to answer any more: who was asked hears it. Returns what was still asked."""
+    rows = list(Inquiry.objects.select_related(*NEEDED).filter(complaint=case, state=State.ASKED))
+    for row in rows:
+        row.state, row.wanted_on, row.wanted_because = State.WITHDRAWN, None, ""
+        change(row, "state", "wanted_on", "wanted_because")
+        clocks.actions.cancel(row, reason="withdrawn", now=now)
+        clocks.actions.settle_escalations(row, now=now)
+        tell("complaints/owed_changed", row, row.asked, f"ended:{row.ref}:{case.version}", now)
+    return [row.pk for row in rows]
+
+
+def give_back(case: Complaint, requests: Collection[int], at: datetime, now: datetime) -> None:
+    """It goes on: what ended with the case at the moment `at` is asked again, as far as its day has not passed."""
+    rows = Inquiry.objects.select_related(*NEEDED).filter(pk__in=requests, complaint=case, state=State.WITHDRAWN)
+    for row in rows:
+        if row.due_on >= local_date(row.zone, now):
+            row.state = State.ASKED
+            change(row, "state")
+            clocks.actions.revive(row, at=at, now=now)
+            tell("complaints/owed_changed", row, row.asked, f"again:{row.ref}:{case.version}", now)
+
+
+def give_back_latest(case: Complaint, now: datetime) -> None:
+    """The same for whatever ended it last."""
+    rows = audit.models.Entry.objects.filter(subject_kind="complaint", subject_id=case.pk, facts__has_key="requests")
+    if ended := rows.order_by("-id").first():
+        give_back(case, ended.facts["requests"], ended.at, now)
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from clocks.models import Clock
 from clocks.profiles.rows import KINDS
 from clocks.rulebook import rulebook_of
 from complaints import policy
-from complaints.actions import cases, telling
+from complaints.actions import asking, cases, telling
 from complaints.actions.cases import KIND, UNDO_FOR, because, facts_of, locked, move, needs_approval, record, save
 from complaints.actions.kinds import owe_again
 from complaints.actions.learning import refuse_unowned
@@ -50,7 +50,8 @@ def close(
     clocks.actions.settle_escalations(case, now=now)
     key = f"closed:{case.ref}:{case.closings}"
     telling.tell_family("complaints/closed", case, key, now, now + UNDO_FOR)
-    return record("close", case, by, now, outcome=case.outcome, severity=case.severity_at_close, closing=case.closings)
+    facts = {"outcome": case.outcome, "severity": case.severity_at_close, "closing": case.closings}
+    return record("close", case, by, now, requests=asking.end_all(case, now), **facts)
 
 
 def _refuse_open_duties(case: Complaint) -> None:
@@ -93,6 +94,7 @@ def begin_again(case: Complaint, by: User | None, now: datetime) -> None:
     case.letters.replies().filter(state=Letter.State.SUBMITTED).update(state=Letter.State.DRAFT, submitted_at=None)
     clocks.actions.happened(case, "right_used", at=now, now=now)
     clocks.actions.happened(case, "reopened", at=now, now=now, facts=facts_of(case))
+    asking.give_back_latest(case, now)
     key = f"reopened:{case.ref}:{case.version}"
     telling.tell_family("complaints/reopened", case, key, now, date=telling.answer_due(case, now).isoformat())
     if case.owner and case.owner != by:
@@ -112,17 +114,20 @@ def withdraw(
     move(case, "withdraw")
     entry = because(case, reason, by, now)
     case.closed_at, case.outcome = now, Outcome.WITHDRAWN
-    _end(case, by, now, "withdrawn")
-    return record("withdraw", case, by, now, before=before, reason=entry)
+    ended = _end(case, by, now, "withdrawn")
+    return record("withdraw", case, by, now, before=before, reason=entry, requests=ended)
 
 
-def _end(case: Complaint, by: User | None, now: datetime, reason: str) -> None:
-    """It ends without an answer: nothing is owed any more but what is owed for safety."""
+def _end(case: Complaint, by: User | None, now: datetime, reason: str) -> list[int]:
+    """It ends without an answer: nothing is owed any more but what is owed for safety. Returns the requests that ended
+    with it.
+    """
     save(case, now if by else None, "status", "closed_at", "outcome")
     clocks.actions.cancel(case, reason=reason, now=now, kinds=ENDS_WITH_CASE)
     clocks.actions.settle_escalations(case, now=now)
     if by is None and case.owner_id:
         telling.tell_person("complaints/withdrawn", case, case.owner_id, f"withdrawn:{case.ref}:{case.version}", now)
+    return asking.end_all(case, now)
 
 
 @transaction.atomic
@@ -141,11 +146,11 @@ def rule_out(
         raise ValidationError(_("Say who else can help them."), code="other_route")
     entry = because(case, f"{reason.strip()}\n\n{other_route.strip()}" if reason.strip() else "", by, now)
     case.closed_at, case.outcome = now, Outcome.OUT_OF_SCOPE
-    _end(case, by, now, "not_covered")
+    ended = _end(case, by, now, "not_covered")
     if not case.is_anonymous:
         clocks.actions.happened(case, "not_covered", at=now, now=now, facts=facts_of(case))
         _give_notice(case, f"{reason.strip()}\n\n{other_route.strip()}", how, now)
-    return record("rule_out", case, by, now, before=before, reason=entry, how=how)
+    return record("rule_out", case, by, now, before=before, reason=entry, how=how, requests=ended)
 
 
 def _give_notice(case: Complaint, words: str, how: str, now: datetime) -> None:
@@ -179,8 +184,9 @@ def resolve(
     else:
         case.status = before
         save(case, now)
+    ended = asking.end_all(case, now) if is_over else []
     facts = {"before": before, "recovery": recovery.pk, "is_put_right": is_put_right, "is_over": is_over}
-    return record("resolve", case, by, now, **facts)
+    return record("resolve", case, by, now, requests=ended, **facts)
 
 
 def _end_content(case: Complaint, now: datetime) -> None:
@@ -210,4 +216,4 @@ def err(
     clocks.actions.settle_escalations(case, now=now)
     for occasion in telling.TO_FAMILY:
         outbox.cancel(f"{occasion}:{case.ref}", now=now)
-    return record("err", case, by, now, before=before, reason=entry)
+    return record("err", case, by, now, before=before, reason=entry, requests=asking.end_all(case, now))

@@ -19,7 +19,7 @@ from clocks.profiles import Always
 from clocks.profiles.rows import KINDS
 from clocks.rulebook import rulebook_of
 from complaints import mapping, policy, states
-from complaints.actions import cases, telling
+from complaints.actions import asking, cases, telling
 from complaints.actions.cases import KIND, PLANNED, UNDO_FOR, because, facts_of, locked, record, save
 from complaints.actions.judging import hand_over_if_grave
 from complaints.actions.learning import refuse_unowned
@@ -55,6 +55,7 @@ def reclassify(
     turn(case, type, by, now)
     if type in mapping.OWES_NOTHING:
         _end_with_thanks(case, thanks, now)
+        facts["requests"] = asking.end_all(case, now)
     facts |= {"reason": entry, "stage": [stage, case.status], "how": thanks}
     return record("reclassify", case, by, now, before=before, after=type, **facts)
 

@@ -20,7 +20,7 @@ from clocks.profiles import Rule
 from clocks.profiles.rows import AGREED, KINDS
 from clocks.rulebook import rulebook_of
 from complaints import policy, states
-from complaints.actions import cases, telling
+from complaints.actions import asking, cases, telling
 from complaints.actions.cases import KIND, because, facts_of, locked, move, record, save, write
 from complaints.models import Body, Complaint, Entry, Involvement
 from hospital.models import User
@@ -134,7 +134,7 @@ def transfer_out(
         key = f"transferred_out:{case.ref}:{case.version}"
         telling.tell_family("complaints/transferred_out", case, key, now, body=body.name)
     facts = {"before": before, "body": body.pk, "involvement": row.pk, "how": how}
-    return record("transfer_out", case, by, now, reason=entry, **facts)
+    return record("transfer_out", case, by, now, reason=entry, requests=asking.end_all(case, now), **facts)
 
 
 def _leading(case: Complaint, body: Body, by: User | None, now: datetime, **told: Any) -> Involvement:
@@ -161,6 +161,7 @@ def bring_back(
     save(case, now, "status", "closed_at")
     case.involvements.update(is_lead=False)
     clocks.actions.revive(case, at=went.at, now=now)
+    asking.give_back(case, went.facts.get("requests", ()), went.at, now)
     clocks.actions.fall_to(case, case.owner)
     key = f"brought_back:{case.ref}:{case.version}"
     telling.tell_family("complaints/brought_back", case, key, now, date=telling.answer_due(case, now).isoformat())

@@ -12,7 +12,7 @@ import audit.models
 import clocks.actions
 from clocks.rulebook import rulebook_of
 from complaints import states
-from complaints.actions import cases, letters
+from complaints.actions import asking, cases, letters
 from complaints.actions.afterwards import begin_right
 from complaints.actions.cases import letter_in_work, locked, move, record, save
 from complaints.actions.letters import Sending
@@ -46,7 +46,7 @@ def settle(
     letter = _answered(case, by, Sending(how, unfit_because=unfit_because), answer, now)
     _close_at_once(case, by, outcome, learning, now)
     return record("settle", case, by, now, steps=steps, how=how, letter=letter and letter.pk, outcome=outcome,
-                  owner=case.owner_id)  # fmt: skip
+                  owner=case.owner_id, requests=asking.end_all(case, now))  # fmt: skip
 
 
 def _walk(case: Complaint) -> list[str]:

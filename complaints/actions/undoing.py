@@ -15,7 +15,7 @@ import audit.models
 import clocks.actions
 from clocks.models import Clock, Escalation
 from complaints import mapping, policy
-from complaints.actions import endings, letters, telling
+from complaints.actions import asking, endings, letters, telling
 from complaints.actions.cases import KIND, UNDO_FOR, facts_of, locked, record, save
 from complaints.actions.judging import JUDGED
 from complaints.actions.kinds import turn_back
@@ -46,6 +46,7 @@ def undo(entry: Entry, *, by: User | None, now: datetime | None = None) -> Entry
     if _has_gone_on(case, entry):
         raise ValidationError(_("Somebody has gone on from here. Undo is no longer possible."), code="changed")
     UNDOERS[verb](case, entry, by, now)
+    asking.give_back(case, entry.facts.get("requests", ()), entry.at, now)
     return record("undo", case, by, now, undone=entry.verb, entry=entry.pk)
 
 

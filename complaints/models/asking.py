@@ -85,7 +85,7 @@ class Inquiry(models.Model):
     @property
     def is_open(self) -> bool:
         """An answer is still wanted: a case that has ended asks nobody any more."""
-        return self.state == self.State.ASKED and self.complaint.is_in_work
+        return self.state == self.State.ASKED and self.complaint.is_held
 
 
 class Question(models.Model):

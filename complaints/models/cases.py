@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from complaints.models.coding import Consequence, Harm, Likelihood
 from complaints.querysets import ComplaintQuerySet
-from complaints.states import OPEN, Status
+from complaints.states import HELD, OPEN, Status
 from feedback.models import Channel, Feedback, Flag, Severity, Teller
 from hospital.fields import reference
 from hospital.labels import label_of
@@ -160,8 +160,9 @@ class Complaint(Searchable):
         return self.status in OPEN
 
     @property
-    def is_in_work(self) -> bool:
-        return self.status in WITH_REPLY_SENT
+    def is_held(self) -> bool:
+        """Somebody has it, and may ask others about it."""
+        return self.status in HELD
 
     @property
     def is_anonymous(self) -> bool:

@@ -15,7 +15,7 @@ from django.db.models.functions import JSONObject
 from audit.models import Entry
 from clocks.models import Clock, Escalation
 from clocks.querysets import Apart, overdue_now
-from complaints.states import IN_WORK, OPEN
+from complaints.states import HELD, OPEN
 from feedback.models import Named
 from feedback.querysets import searched, seen_through, within
 from hospital.models import ContactPlan, SurveyHold
@@ -280,11 +280,11 @@ class InquiryQuerySet(OwedQuerySet):
         return self.filter(self._asked(user))
 
     def open(self) -> InquiryQuerySet:
-        return self.filter(state="asked", complaint__status__in=IN_WORK)
+        return self.filter(state="asked", complaint__status__in=HELD)
 
     def answered(self) -> InquiryQuerySet:
         """Waiting to be read by whoever asked."""
-        return self.filter(state="answered", complaint__status__in=IN_WORK)
+        return self.filter(state="answered", complaint__status__in=HELD)
 
     def with_due(self) -> InquiryQuerySet:
         """Adds `due_at` of the target that runs, None where none does."""

@@ -24,6 +24,7 @@ ENDED = {
 }
 EARLY = {"resolved_informally", "withdrawn", "out_of_scope"}
 IN_WORK = OPEN | {"responded"}
+HELD = IN_WORK | {"ombudsman"}
 STANDING = (IN_WORK | ENDED | {"ombudsman"}) - {"entered_in_error"}
 LEAST = {"safeguarding": 4, "danger": 4, "self_harm": 4, "media": 3, "rights": 3, "discrimination": 3}
 SECOND_PERSON = {"media", "legal", "safeguarding"}
@@ -38,7 +39,7 @@ WHERE: dict[str, set[str]] = {
     "contest": {"responded", "closed"}, "refer": {"responded", "closed"}, "decide": {"ombudsman"}, "lapse": {"closed"},
     "plan": OPEN, "add_issue": IN_WORK, "code": STANDING,
     "appraise": {"closed", "closed_final", "resolved_informally"},
-    "acknowledge": OPEN, "assign": IN_WORK, "rate": IN_WORK, "flag": IN_WORK, "escalate": OPEN, "update": OPEN,
+    "acknowledge": OPEN, "assign": HELD, "rate": HELD, "flag": HELD, "describe": HELD, "escalate": OPEN, "update": OPEN,
     "draft": {"triaged", "investigating", "drafting"}, "reclassify": OPEN,
     "name": STANDING, "note": STANDING,
 }  # fmt: skip
@@ -61,9 +62,9 @@ def who(verb: str, status: str) -> str:
 
 # Verbs with a second case, or with another place: they have tests of their own.
 BESIDE = {"merge": OPEN, "unmerge": {"merged"}, "link": WHERE["note"], "unlink": WHERE["note"], "transfer": IN_WORK,
-          "ask": IN_WORK, "add_action": WHERE["note"],
+          "ask": HELD, "add_action": WHERE["note"],
           "write_letter": WHERE["note"], "ask_translation": WHERE["note"],
-          "arrange": IN_WORK, "chronicle": WHERE["note"], "hand_over": IN_WORK, "accept": WHERE["note"],
+          "arrange": HELD, "chronicle": WHERE["note"], "hand_over": HELD, "accept": WHERE["note"],
           "extend": OPEN, "transfer_out": OPEN, "bring_back": {"transferred"}}  # fmt: skip
 PERMITS = {"given", "not_needed", "overridden"}
 

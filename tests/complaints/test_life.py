@@ -272,7 +272,7 @@ AT_ANY_TIME = (
 @pytest.mark.parametrize("event", sorted({*states.TRANSITIONS, *states.WITHOUT_CHANGE}))
 def test_every_stage_and_event_is_decided_as_the_model_says(status, event):
     allowed = event in states.possible(status)
-    otherwise = WHERE["note" if event in AT_ANY_TIME else "rate"]
+    otherwise = WHERE["note" if event in AT_ANY_TIME else "add_issue"]
     assert allowed == (status in {**WHERE, **BESIDE}.get(event, otherwise))
 
 

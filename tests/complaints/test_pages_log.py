@@ -167,6 +167,17 @@ def test_solved_on_the_spot_is_two_further_taps(client, cast):
     assert Recovery.objects.get().their_words == "That was quick."
 
 
+def test_solved_on_the_spot_pressed_twice_is_solved_once_and_undone_all_the_same(client, cast):
+    done = {"done": "Brought the right meal.", "is_put_right": "no"}
+    form = sent(cast, **done)
+    for _ in range(2):
+        client.post(LOG, form)
+    case = Complaint.objects.get()
+    entries = AuditEntry.objects.filter(subject_kind="complaint", subject_id=case.pk)
+    assert (Recovery.objects.count(), entries.filter(verb="complaint.resolve").count()) == (1, 1)
+    actions.undo(entries.get(verb="complaint.register"), by=cast.nurse)
+
+
 def test_solved_on_the_spot_asks_whether_they_are_content(client, cast):
     page = text(client.post(LOG, sent(cast, done="Brought the right meal.")))
     assert "Ask them whether they are content" in page

@@ -118,7 +118,7 @@ class InquiryPage(Shared):
 
     @cached_property
     def may_ask(self) -> bool:
-        return self.inquiry.complaint.is_in_work and may(self.request, self.inquiry.complaint, "ask")
+        return self.inquiry.complaint.is_held and may(self.request, self.inquiry.complaint, "ask")
 
     @property
     def may_chronicle(self) -> bool:

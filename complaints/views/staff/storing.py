@@ -21,7 +21,7 @@ def store(form: RegisterForm, **more: Any) -> Complaint | Feedback:
     made = actions.take(**form.told(), **more)
     story = made.feedback if isinstance(made, Complaint) else made
     made.refused = _beside(form, made, story) if story.is_new else []
-    solved = form.solved()
+    solved = form.solved() if story.is_new else None  # a second click tells nothing new
     if solved and isinstance(made, Complaint) and not made.closed_at:
         actions.resolve(made, by=form.user, **solved)
     return made
