@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 
 from files import pdf
 from hospital.fields import readable
-from hospital.models import Letterhead, Person, User
+from hospital.models import FeedSender, Letterhead, Person, User
 from hospital.timing import now as web_now
-from outbox.safety import every_bar
 from surveys import actions
+from surveys.actions.printing import barred
+from surveys.discharged import sites_of
 from surveys.editions import asked_of, edition_of
 from surveys.hcahps import editions
 from surveys.hcahps.keying import following
@@ -155,17 +156,23 @@ def content_for(row: Sampled) -> Content:
 
 # ------------------------------------------------------------------------------------------------ what is due
 def due_of(month: SampleMonth, now: datetime) -> tuple[list[Attempt], list[Attempt]]:
-    """Letters and calls that are to be made now, who waits longest first, and everybody once. Two statements, and
-    nobody who may be in danger, has died or wants nothing of us.
+    """Letters and calls that are to be made now, who waits longest first, and everybody once. Three statements, and
+    nobody who may be in danger, has died, is in hospital still or wants nothing of us.
     """
     rows = Attempt.objects.filter(sampled__month=month).select_related(*WITH)
     due = [readable(rows.due(now, way), MOST_PAPERS) for way in (MAIL, PHONE)]
     letters, calls = (list({one.sampled_id: one for one in reversed(found)}.values())[::-1] for found in due)
-    return [one for one in letters if not is_barred(one.sampled)], [one for one in calls if not is_barred(one.sampled)]
+    away = barred([one.sampled for one in (*letters, *calls)])
+    return [one for one in letters if one.sampled_id not in away], [one for one in calls if one.sampled_id not in away]
 
 
 def is_barred(sampled: Sampled) -> bool:
-    return bool(every_bar(sampled.line.visit.patient.person))
+    return bool(barred([sampled]))
+
+
+def is_blind(month: SampleMonth, now: datetime) -> bool:
+    """Have the systems of one of its hospitals fallen silent? Then who has died or is back may not be known."""
+    return sites_of(month.ccn).filter(pk__in=FeedSender.objects.silent_sites(now)).exists()
 
 
 def calls_before(attempt: Attempt) -> list[Attempt]:

@@ -148,8 +148,10 @@ def _end_of(row: Sampled) -> datetime:
 
 # ------------------------------------------------------------------------------------------------ an attempt is made
 def may_be_tried(row: Sampled, visit: Visit, now: datetime) -> bool:
-    """Within the window of the first contact, or until the last day."""
-    if row.first_contact_at or visit.ended_at is None:
+    """Within the window of the first contact, or until the last day; nobody who did not go home after all."""
+    if visit.ended_at is None:
+        return False
+    if row.first_contact_at:
         return day_at(row.line.site, now) <= row.closes_on
     edition = editions.named(row.month.instrument.edition)
     return protocol.first_contact(edition, visit.ended_at, row.line.zone).holds(now)

@@ -202,7 +202,8 @@ def test_the_office_types_them_and_asks_them(survey, cast):
 
 def test_a_paper_is_typed_in_by_the_version_that_was_printed(survey, cast):
     """Another question in front of them is published while papers are in the post."""
-    hcahps.tell(hcahps.sender(cast), row("A1", 2), now=DRAWN - timedelta(days=1))
+    feed = hcahps.sender(cast)
+    hcahps.tell(feed, row("A1", 2), now=DRAWN - timedelta(days=1))
     month = hcahps.draw(survey, mode="mail", steps="mail 0, mail 21")
     (one,) = actions.print_papers(month, by=cast.officer, now=DRAWN)
     printed = InstrumentVersion.objects.asked_of(survey.pk)[0]
@@ -214,6 +215,7 @@ def test_a_paper_is_typed_in_by_the_version_that_was_printed(survey, cast):
         instrument=survey, number=3, content=data, sha256=digest(data), changed_at=make.NOW, published_at=make.NOW
     )
     again = DRAWN + timedelta(days=21)
+    hcahps.tell(feed, row("A1", 2, event="update", event_at=again), now=again)
     assert actions.print_papers(month, by=cast.officer, now=again)[0].version_id == printed.pk
     told = {"answered_on": again.date(), "language": "en", "now": again}
     for who in (cast.officer, cast.manager):

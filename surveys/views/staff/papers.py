@@ -51,6 +51,7 @@ def survey_due(request: HttpRequest, code: str, month: str) -> HttpResponse:
     half = one.sampled.filter(keyings__number__gt=Keying.CALL).distinct().order_by("code")
     audit.log.record("survey.look_month", survey, by=request.user, month=one.month, lines=len(letters) + len(calls))
     context = {"survey": survey, "month": one, "letters": letters, "calls": calls, "half": half}
+    context["is_blind"] = papers.is_blind(one, timezone.now())
     return render(request, "surveys/months/due.html", context)
 
 
@@ -164,7 +165,7 @@ def _begin(request: HttpRequest, one: Sampled, due: Attempt) -> HttpResponse:
     audit.log.record("survey.look_month", survey, by=request.user, month=month, sampled=one.pk)
     context = {"survey": survey, "one": one, "form": form, "person": one.line.visit.patient.person}
     context["allows_proxy"] = editions.named(survey.edition).allows_proxy
-    context["before"] = papers.calls_before(due)
+    context |= {"before": papers.calls_before(due), "is_blind": papers.is_blind(one.month, timezone.now())}
     return render(request, "surveys/months/interview.html", context)
 
 
