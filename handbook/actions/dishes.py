@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -74,11 +75,15 @@ def add_dish(
 @transaction.atomic
 def change_dish(
     dish: Dish, *, by: User | None, upload: UploadedFile | None = None, is_photo_removed: bool = False,
-    now: datetime | None = None, **about: Any,
+    seen: str = "", now: datetime | None = None, **about: Any,
 ) -> Dish:  # fmt: skip
-    """What it is called, what is in it, whether it is on offer. Whatever touches the recipe takes the check away."""
+    """What it is called, what is in it, whether it is on offer. Whatever touches the recipe takes the check away.
+
+    `seen` is the mark of what was on the page: where another stands now nothing is changed (`changed`).
+    """
     now = now or web_now()
     dish = Dish.objects.select_for_update(of=("self",)).select_related("site", "photo").get(pk=dish.pk)
+    refuse_unseen(seen, dish.mark)
     before, allergens = {name: getattr(dish, name) for name in CLAIMS}, named_in(dish)
     for name, value in about.items():
         setattr(dish, name, value)
@@ -91,6 +96,13 @@ def change_dish(
     facts = _facts(before, dish)
     audit.log.record("dish.change", dish, by=by, at=now, check_lost=lost, **facts)
     return dish
+
+
+def refuse_unseen(seen: str, mark: str) -> None:
+    """`seen` is "" where nobody looked at a page before, as with a file or a program. Asked under the row's lock."""
+    if seen and seen != mark and "UNSAFE_NO_RECHECK" not in settings.UNSAFE:
+        words = _("Somebody changed this while you were writing. Your words are kept: look at theirs, then save again.")
+        raise ValidationError(words, code="changed")
 
 
 def settle(dish: Dish) -> bool:

@@ -13,20 +13,27 @@ from django.utils.translation import gettext as _
 
 import audit.log
 from handbook import keeping, menufile
-from handbook.actions.dishes import settle, today_at
+from handbook.actions.dishes import refuse_unseen, settle, today_at
 from handbook.actions.warning import named_in, warn
+from handbook.boards import planned
 from handbook.models import Dish, Meal, MenuCycle, Serving
+from handbook.seeing import mark_of
 from hospital import csvfile
 from hospital.models import Site, User
 from hospital.timing import now as web_now
 
 
 @transaction.atomic
-def set_meals(site: Site, *, meals: Sequence[Mapping[str, Any]], by: User | None, now: datetime | None = None) -> None:
+def set_meals(
+    site: Site, *, meals: Sequence[Mapping[str, Any]], by: User | None, seen: str = "", now: datetime | None = None
+) -> None:  # fmt: skip
     """The meals of the site in this order, with the hours of wards that eat at other times.
 
-    Refuses (`served`) to leave out a meal for which dishes are planned.
+    Refuses (`served`) to leave out a meal for which dishes are planned, and (`changed`) where they are not what was on
+    the page (`seen`).
     """
+    rows = Meal.objects.select_for_update(no_key=True).filter(site=site).order_by("position", "pk")
+    refuse_unseen(seen, mark_of([meal.written for meal in rows]))
     kept = []
     for position, about in enumerate(meals):
         keys = {"site": site, "key": about["key"], "ward": about.get("ward")}
@@ -38,6 +45,7 @@ def set_meals(site: Site, *, meals: Sequence[Mapping[str, Any]], by: User | None
     except ProtectedError as error:
         words = _("Dishes are planned for a meal you leave out. Take them out of the plan first.")
         raise ValidationError(words, code="served") from error
+    keeping.was_changed(site.code)
     audit.log.record("menu.set_meals", site, by=by, at=now or web_now(), meals=len(kept))
 
 
@@ -52,6 +60,7 @@ def begin_cycle(
             raise ValidationError({"weeks": _("Dishes are planned for the weeks you leave out.")}, code="planned")
         cycle.weeks = weeks
         cycle.save(update_fields=["weeks"])
+    keeping.was_changed(site.code)
     audit.log.record("menu.begin_cycle", cycle, by=by, at=now or web_now(), weeks=weeks, starts_on=starts_on)
     return cycle
 
@@ -59,15 +68,21 @@ def begin_cycle(
 @transaction.atomic
 def plan_day(
     site: Site, *, cycle: MenuCycle | None, day: int | None, on: date | None,
-    dishes: Mapping[str, Sequence[Dish]], by: User | None, now: datetime | None = None,
+    dishes: Mapping[str, Sequence[Dish]], by: User | None, seen: str = "", now: datetime | None = None,
 ) -> None:  # fmt: skip
-    """What is served by meal on a day of the cycle or, without a cycle, on one date. Dishes of single wards stay."""
+    """What is served by meal on a day of the cycle or, without a cycle, on one date. Dishes of single wards stay.
+
+    Refuses (`changed`) where something else is planned than was on the page (`seen`).
+    """
     where: dict[str, Any] = {"cycle": cycle, "day": day} if cycle else {"cycle": None, "day": None, "on": on}
-    for meal in Meal.objects.filter(site=site, ward=None, key__in=dishes):
+    meals = list(Meal.objects.select_for_update(no_key=True).filter(site=site, ward=None, key__in=dishes))
+    refuse_unseen(seen, mark_of(planned(site, cycle, day, on)))
+    for meal in meals:
         meal.servings.filter(ward=None, **where).delete()
         Serving.objects.bulk_create(
             Serving(meal=meal, dish=dish, position=position, **where) for position, dish in enumerate(dishes[meal.key])
         )
+    keeping.was_changed(site.code)
     facts = {"day": day} if cycle else {"on": on}
     audit.log.record("menu.plan_day", site, by=by, at=now or web_now(), **facts)
 

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 import audit.log
 from handbook import keeping, papertext, upkeep
+from handbook.actions.dishes import refuse_unseen
 from handbook.models import Paper, PaperText, PaperVersion
+from handbook.seeing import mark_of
 from hospital.models import Site, User
 from hospital.timing import now as web_now
 
@@ -52,11 +54,15 @@ def draft_paper(paper: Paper, *, by: User | None, now: datetime | None = None) -
 @transaction.atomic
 def write_paper(
     version: PaperVersion, *, language: str, texts: Mapping[str, str], by: User | None, changed: str | None = None,
-    effective_on: date | None = None, now: datetime | None = None,
+    effective_on: date | None = None, seen: str = "", now: datetime | None = None,
 ) -> PaperText:  # fmt: skip
-    """The draft says this in one language: `texts` are title, summary and body. Approvals of other words are gone."""
+    """The draft says this in one language: `texts` are title, summary and body. Approvals of other words are gone.
+
+    Refuses (`changed`) where the draft says something else in it than was on the page (`seen`).
+    """
     now = now or web_now()
     version = _draft(version)
+    refuse_unseen(seen, mark_of(version.said_in(language)))
     for name in ("clinical_by", "clinical_at", "legal_by", "legal_at"):
         setattr(version, name, None)
     version.written_by, version.effective_on = by, effective_on or version.effective_on

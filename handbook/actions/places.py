@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 import audit.log
 from handbook import upkeep
-from handbook.actions.dishes import today_at
+from handbook.actions.dishes import refuse_unseen, today_at
 from handbook.models import Place
 from handbook.models.places import INSIDE_DAYS, OUTSIDE_DAYS
 from hospital.models import Site, User
@@ -33,10 +33,13 @@ def add_place(site: Site, *, code: str, by: User | None, now: datetime | None = 
 
 
 @transaction.atomic
-def change_place(place: Place, *, by: User | None, now: datetime | None = None, **about: Any) -> Place:
-    """Whoever changes it has looked at it."""
+def change_place(
+    place: Place, *, by: User | None, seen: str = "", now: datetime | None = None, **about: Any
+) -> Place:  # fmt: skip
+    """Whoever changes it has looked at it. Refuses (`changed`) where it is not what was on the page (`seen`)."""
     now = now or web_now()
     place = Place.objects.select_for_update(of=("self",)).select_related("site").get(pk=place.pk)
+    refuse_unseen(seen, place.mark)
     for name, value in about.items():
         setattr(place, name, value)
     place.checked_on, place.checked_by = today_at(place.site, now), by

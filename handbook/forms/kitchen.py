@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from files.forms import PICTURES
 from handbook.allergens import Allergen
+from handbook.forms.seen import Seen
 from handbook.forms.texts import TextsForm
 from handbook.models import Diet, Dish, Kitchen, Meal, Texture
 from handbook.models.menus import MOST_WEEKS
@@ -29,7 +30,7 @@ def slug_field(**more: Any) -> forms.SlugField:
     return forms.SlugField(label=_("Short name"), max_length=40, help_text=help_text, **more)
 
 
-class DishForm(TextsForm):
+class DishForm(Seen, TextsForm):
     """One dish. Its short name is asked of a new one alone."""
 
     texts = {"name": (_("Name"), 0), "description": (_("Description"), 2)}
@@ -64,6 +65,7 @@ class DishForm(TextsForm):
         self.fields["contains"].choices = self.fields["may_contain"].choices = choices
         if dish is not None:
             del self.fields["code"]
+            self.hold(dish.mark)
         if dish is None or dish.photo is None:
             del self.fields["is_photo_removed"]
 
@@ -135,7 +137,18 @@ class MealForm(TextsForm):
 
 
 class _Meals(forms.BaseFormSet):
+    """`mark` is that of the meals as they stand now, `seen` that of those which were on the page."""
+
+    def __init__(self, *args: Any, mark: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.mark, self.seen = mark, self.data.get(f"{self.prefix}-seen", "")
+
     def clean(self) -> None:
+        if self.seen != self.mark:
+            words = _(
+                "Somebody changed the meals while you were writing. Compare them in another window, then save again."
+            )
+            raise ValidationError(words, code="changed")
         keys = [(one["key"], one.get("ward")) for one in self.meals]
         if len(keys) != len(set(keys)):
             raise ValidationError(_("Two rows are about the same meal."), code="twice")
@@ -155,12 +168,12 @@ class _Meals(forms.BaseFormSet):
 MealForms = forms.formset_factory(MealForm, formset=_Meals, extra=2, max_num=40)
 
 
-class PlanForm(forms.Form):
+class PlanForm(Seen, forms.Form):
     """The dishes of one day: a list of boxes for each meal."""
 
     def __init__(
         self, *args: Any, meals: Sequence[Meal], dishes: Sequence[Dish], planned: Mapping[str, Iterable[str]],
-        language: str, **kwargs: Any,
+        language: str, mark: str = "", **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.meals, self.dishes = meals, {dish.code: dish for dish in dishes}
@@ -170,6 +183,7 @@ class PlanForm(forms.Form):
                 label=meal.called(language).words, choices=choices, required=False,
                 widget=forms.CheckboxSelectMultiple, initial=list(planned.get(meal.key, ())),
             )  # fmt: skip
+        self.hold(mark)
 
     @property
     def planned(self) -> dict[str, list[Dish]]:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from handbook.forms.seen import Seen
 from handbook.models import Acknowledgement, Paper, PaperText, PaperVersion
 from hospital.models import Location, Site, User
 
@@ -41,7 +42,7 @@ class VersionForm(forms.ModelForm):
         }
 
 
-class TextForm(forms.ModelForm):
+class TextForm(Seen, forms.ModelForm):
     class Meta:
         model = PaperText
         fields = ["title", "summary", "body"]

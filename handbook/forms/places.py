@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from handbook import opening
 from handbook.forms.kitchen import NEW, slug_field
+from handbook.forms.seen import Seen
 from handbook.forms.texts import TextsForm
 from handbook.models import Place
 from handbook.models.places import OUTSIDE_DAYS
@@ -23,7 +24,7 @@ PLAIN = (
 )  # fmt: skip
 
 
-class PlaceForm(TextsForm):
+class PlaceForm(Seen, TextsForm):
     """Its short name is asked of a new one alone."""
 
     texts = {"name": (_("Name"), 0), "where": (_("Where it is"), 0), "note": (_("Good to know"), 2)}
@@ -60,6 +61,7 @@ class PlaceForm(TextsForm):
         self.fields.update(rest)
         if place is not None:
             del self.fields["code"]
+            self.hold(place.mark)
 
     def clean_code(self) -> str:
         if self.cleaned_data["code"] == NEW:

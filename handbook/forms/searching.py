@@ -8,10 +8,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from handbook.forms.seen import Seen
+
 MOST_LISTS, MOST_WORDS, LONGEST = 200, 12, 40
 
 
-class SynonymsForm(forms.Form):
+class SynonymsForm(Seen, forms.Form):
     words = forms.CharField(
         label=_("Words that mean the same"), required=False, strip=False,
         widget=forms.Textarea({"rows": 12, "dir": "auto"}),

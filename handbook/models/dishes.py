@@ -17,6 +17,7 @@ from handbook.checking import Recipe, holds, lapses_soon
 from handbook.choosing import Claims
 from handbook.querysets import Dishes
 from handbook.saying import Said, said
+from handbook.seeing import mark_of
 
 
 class Texture(models.TextChoices):
@@ -137,6 +138,12 @@ class Dish(models.Model):
     @property
     def texts(self) -> Mapping[str, Mapping[str, str]]:
         return {"name": self.name, "description": self.description}
+
+    @property
+    def mark(self) -> str:
+        """Of all that is written of it."""
+        recipe = [self.recipe, self.contains, self.may_contain, self.diets, self.texture]
+        return mark_of([self.name, self.description, *recipe, self.photo_id, self.is_served])
 
     def uncheck(self) -> bool:
         """Nobody stands for it any more. Was it checked?"""

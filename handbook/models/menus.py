@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -45,6 +47,12 @@ class Meal(models.Model):
 
     def called(self, language: str) -> Said:
         return said(self.name, language)
+
+    @property
+    def written(self) -> list[Any]:
+        """All that is written of it."""
+        hours = [self.served_from, self.served_to, self.order_by, self.is_ordered_day_before]
+        return [self.key, self.ward_id, self.name, *hours, self.position]
 
     @property
     def hours(self) -> Hours:

@@ -115,6 +115,10 @@ class PaperVersion(models.Model):
         """Of its words in every language."""
         return sorted(text.sha256 for text in self.texts.all())
 
+    def said_in(self, language: str) -> list[str]:
+        """The hash of its words in this language; none while there are none."""
+        return list(self.texts.filter(language=language).values_list("sha256", flat=True))
+
     def is_ahead(self, today: date) -> bool:
         """Approved, and its day is still to come."""
         return not self.is_draft and self.effective_on > today

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from handbook.querysets import OfSite
 from handbook.saying import Said, said
+from handbook.seeing import mark_of
 
 INSIDE_DAYS, OUTSIDE_DAYS = 180, 30
 
@@ -65,6 +66,11 @@ class Place(models.Model):
 
     objects = OfSite.as_manager()
 
+    WRITTEN = (
+        "kind", "name", "where", "note", "is_inside", "walk_minutes", "step_free", "has_toilet", "weekly", "exceptions",
+        "is_closed_for_now", "phone", "check_every_days", "is_shown",
+    )  # fmt: skip
+
     class Meta:
         ordering = ["-is_inside", "walk_minutes", "code"]
         constraints = [
@@ -74,6 +80,11 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return str(said(self.name, settings.LANGUAGE_CODE)) or self.code
+
+    @property
+    def mark(self) -> str:
+        """Of all that is written of it."""
+        return mark_of([getattr(self, name) for name in self.WRITTEN])
 
     def get_absolute_url(self) -> str:
         return reverse("place-change", args=[self.site.code, self.code])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from audit.models import Entry
 from clocks.models import Clock, Firing
 from handbook import actions
@@ -62,6 +64,11 @@ def approved(row: HandbookPage, by) -> HandbookPage:
 def signed(dish: Dish, by) -> None:
     listed = kitchen_of(dish.site).listed.codes
     actions.sign(dish.site, seen={dish.code: dish.fingerprint}, listed=listed, by=by)
+
+
+def seen(client, url: str, name: str = "seen") -> dict[str, str]:
+    """What the page of a form says that it showed."""
+    return {name: re.search(rf'name="{name}" value="(\w+)"', client.get(url).content.decode()).group(1)}
 
 
 def fresh(row: HandbookPage) -> HandbookPage:

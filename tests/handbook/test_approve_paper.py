@@ -143,7 +143,8 @@ def test_it_is_written_and_approved_on_its_pages_by_whoever_may(site, people):
     writer, clinician, lawyer = (make.signed_in(people[role]) for role in (Role.EDITOR, Role.REVIEWER, Role.LEGAL))
     assert writer.post(reverse("papers"), {"site": site.pk, "kind": "consent", "code": "blood"}).status_code == 302
     at = [site.code, "blood"]
-    assert writer.post(reverse("paper-write", args=[*at, "en"]), WORDS).status_code == 302
+    write = reverse("paper-write", args=[*at, "en"])
+    assert writer.post(write, WORDS | made.seen(writer, write)).status_code == 302
     assert "Approve as a clinician" in clinician.get(reverse("paper", args=at)).content.decode()
     assert writer.post(reverse("paper-do", args=[*at, "approve"])).status_code == 403
     assert clinician.post(reverse("paper-do", args=[*at, "clear"])).status_code == 403

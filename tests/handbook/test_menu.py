@@ -146,7 +146,7 @@ def test_nobody_signs_for_a_recipe_they_did_not_read_or_for_nothing(site, cook):
 def test_an_allergen_is_public_at_once_takes_the_check_and_is_on_record(site, cook, dietitian):
     checked(site, cook, dietitian)
     form = {"name_en": "Lentil curry", "contains": ["milk", "nuts"], "texture": "7", "is_served": "on",
-            "recipe": dish(site).recipe, "diets": dish(site).diets}  # fmt: skip
+            "recipe": dish(site).recipe, "diets": dish(site).diets, "seen": dish(site).mark}  # fmt: skip
     answer = make.signed_in(cook).post(dish(site).get_absolute_url(), form)
     assert answer.status_code == 302, answer.context["form"].errors
     page = read(site, **monday(site))
@@ -378,14 +378,14 @@ def test_the_plan_meals_and_allergens_are_changed_on_their_pages(site, cook):
     plan, settings = reverse("menu-plan", args=[site.code]), reverse("menu-settings", args=[site.code])
     assert client.get(plan).content.decode().count("?day=") == 14
     assert client.get(f"{plan}?day=14").status_code == 404
-    client.post(f"{plan}?day=0", {"lunch": ["fruit-plate"], "dinner": []})
+    client.post(f"{plan}?day=0", made.seen(client, f"{plan}?day=0") | {"lunch": ["fruit-plate"], "dinner": []})
     assert [one.dish.code for one in Serving.objects.filter(day=0, meal__key="lunch")] == ["fruit-plate"]
     client.post(settings, {"form": "kitchen", "region": "us", "also": ["mustard"]})
     assert len(menus.kitchen_of(site).listed) == 10
     assert Entry.objects.filter(verb="menu.plan_day").exists() and client.get(settings).status_code == 200
     meals = {"form": "meals", "meals-TOTAL_FORMS": "1", "meals-INITIAL_FORMS": "0", "meals-0-key": "lunch",
              "meals-0-name_en": "Lunch"}  # fmt: skip
-    client.post(settings, meals)
+    client.post(settings, meals | made.seen(client, settings, "meals-seen"))
     assert Meal.objects.filter(site=site).count() == 4, "dishes are planned for the others"
 
 

@@ -21,6 +21,7 @@ from handbook.forms import CycleForm, DishForm, KitchenForm, MealForms, MenuFile
 from handbook.forms.kitchen import NEW
 from handbook.menus import date_in, kitchen_of
 from handbook.models import Dish, Meal
+from handbook.seeing import mark_of
 from hospital.models import Location, Site
 from hospital.views.doors import button, form_page, posted, refuse_unless
 from hospital.views.imports import import_page
@@ -109,12 +110,14 @@ def menu_plan(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _day(request: HttpRequest, site: Site, where: dict[str, Any], context: dict[str, Any]) -> HttpResponse:
+    planned = boards.planned(site, **where)
     form = PlanForm(
         posted(request), meals=context["board"].meals, dishes=list(Dish.objects.filter(site=site).offered()),
-        planned=boards.planned(site, **where), language=get_language() or settings.LANGUAGE_CODE,
+        planned=planned, mark=mark_of(planned), language=get_language() or settings.LANGUAGE_CODE,
     )  # fmt: skip
+    act = partial(actions.plan_day, site, seen=form.mark, by=request.user, **where)
     return form_page(
-        request, form, lambda **_dishes: actions.plan_day(site, dishes=form.planned, by=request.user, **where),
+        request, form, lambda **_dishes: act(dishes=form.planned),
         to=reverse("menu-plan", args=[site.code]), done=_("The day is planned."), template="handbook/staff/day.html",
         where=where, **context,
     )  # fmt: skip
@@ -143,7 +146,7 @@ def menu_settings(request: HttpRequest, code: str) -> HttpResponse:
     acts = {
         "kitchen": lambda form: actions.change_kitchen(site, by=request.user, **form.cleaned_data),
         "cycle": lambda form: actions.begin_cycle(site, by=request.user, **form.cleaned_data),
-        "meals": lambda form: actions.set_meals(site, meals=form.meals, by=request.user),
+        "meals": lambda form: actions.set_meals(site, meals=form.meals, seen=form.seen, by=request.user),
     }
     sent = request.POST.get("form", "")
     if sent in acts and forms[sent].is_valid():
@@ -160,7 +163,13 @@ def _settings_forms(request: HttpRequest, site: Site) -> dict[str, Any]:
     return {
         "kitchen": KitchenForm(sent("kitchen"), instance=kitchen_of(site)),
         "cycle": CycleForm(sent("cycle"), prefix="cycle"),
-        "meals": MealForms(sent("meals"), prefix="meals", initial=MealForms.of(meals), form_kwargs=wards),
+        "meals": MealForms(
+            sent("meals"),
+            prefix="meals",
+            initial=MealForms.of(meals),
+            form_kwargs=wards,
+            mark=mark_of([meal.written for meal in meals]),
+        ),
     }
 
 

@@ -21,6 +21,7 @@ from handbook.actions.papers import CLINICAL, LEGAL
 from handbook.forms import AskForm, FindForm, PaperForm, TextForm, VersionForm, WithdrawForm
 from handbook.menus import date_in
 from handbook.models import Acknowledgement, Paper, PaperVersion
+from handbook.seeing import mark_of
 from hospital.templatetags import px
 from hospital.views.doors import button, posted, refusals_on, refuse_unless
 
@@ -73,9 +74,11 @@ def paper_write(request: HttpRequest, code: str, slug: str, language: str) -> Ht
         raise Http404
     text = version.texts.filter(language=language).first()
     forms = TextForm(posted(request), instance=text), VersionForm(posted(request), instance=version)
+    forms[0].hold(mark_of(version.said_in(language)))
     if all(form.is_valid() for form in forms):
         with refusals_on(forms[0]):
-            given = {"texts": forms[0].cleaned_data, "language": language, **forms[1].cleaned_data}
+            texts = forms[0].cleaned_data
+            given = {"seen": texts.pop("seen"), "texts": texts, "language": language, **forms[1].cleaned_data}
             actions.write_paper(version, by=request.user, **given)
             return redirect(held)
     context = {"paper": held, "version": version, "form": forms[0], "about": forms[1], "language": language}

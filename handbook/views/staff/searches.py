@@ -14,6 +14,7 @@ from handbook.actions.dishes import today_at
 from handbook.forms import SynonymsForm
 from handbook.menus import Link
 from handbook.models import Synonyms
+from handbook.seeing import mark_of
 from handbook.unfound import unfound
 from handbook.views.staff.kitchen import about, changes, own_site
 from hospital.views.doors import posted, refusals_on
@@ -27,10 +28,12 @@ def searches(request: HttpRequest, code: str) -> HttpResponse:
     known, asked = dict(settings.LANGUAGES), request.GET.get("in", "")
     language = asked if asked in known else settings.LANGUAGE_CODE
     kept = Synonyms.objects.filter(site=site, language=language).first()
-    form = SynonymsForm(posted(request), initial={"words": SynonymsForm.written(kept.groups if kept else ())})
+    groups = kept.groups if kept else []
+    form = SynonymsForm(posted(request), initial={"words": SynonymsForm.written(groups)})
+    form.hold(mark_of(groups))
     if form.is_valid():
         with refusals_on(form):
-            actions.set_synonyms(site, language=language, groups=form.groups, by=request.user)
+            actions.set_synonyms(site, language=language, groups=form.groups, seen=form.mark, by=request.user)
             return redirect(request.get_full_path())
     context = {"form": form, "found": unfound(site, language, today_at(site, timezone.now()))}
     return render(request, "handbook/staff/searches.html", about(site, "searches") | spoken(language) | context)
