@@ -28,6 +28,18 @@ COMPOSE_ONLY = {
     "WEB_PORT",
     "FEED_PORT",
 }
+# What compose fills in by itself, and what has no meaning in a container: it writes to its own volumes and ports.
+OF_COMPOSE = {
+    "PXM_ENV",
+    "PXM_AS_OWNER",
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "REDIS_URL",
+    "FILES_ROOT",
+    "FEED_FOLDER",
+    "FEED_LISTEN",
+}
+NOT_FOR_CONTAINERS = {"DEBUG", "PXM_MIGRATING", "STATIC_ROOT", "WEB_BIND"}
 
 
 def schema_says(path: Path) -> int:
@@ -140,6 +152,13 @@ def test_every_variable_is_explained_and_known():
     assert read_by_us() <= explained(EXAMPLE)
     given = {name for service in OURS for name in SERVICES[service]["environment"]}
     assert given <= read_by_us()
+
+
+def test_every_choice_in_the_env_file_reaches_a_container():
+    """`.env.example` says that compose reads it."""
+    assert explained(EXAMPLE) - asked_for(TEXT) == OF_COMPOSE | NOT_FOR_CONTAINERS
+    given = {name for service in OURS for name in SERVICES[service]["environment"]}
+    assert read_by_us() - given == NOT_FOR_CONTAINERS
 
 
 def test_no_variable_is_explained_twice():
