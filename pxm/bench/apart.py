@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from typing import Any
 
-from pxm.local import house, places, throwaway
+from pxm.local import house, places, processes, throwaway
 from pxm.local.postgres import APP, OWNER
 
 DATABASE = "pxm"
@@ -20,7 +19,7 @@ def measure(word: str, options: dict[str, Any], names: tuple[str, ...]) -> bool:
         urls = {"DATABASE_URL": cluster.url(APP, DATABASE), "DATABASE_OWNER_URL": cluster.url(OWNER, DATABASE)}
         words = ["measure", word, *(f"--{name}={options[name]}" for name in names)]
         env = house.for_command(words, {**os.environ, **urls})
-        return subprocess.run(house.command(words), cwd=places.ROOT, env=env).returncode == 0
+        return processes.run(house.command(words), cwd=places.ROOT, env=env) == 0
     finally:
         cluster.stop()
         places.remove(cluster.home)

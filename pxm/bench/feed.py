@@ -32,7 +32,7 @@ from pxm.bench import apart
 from pxm.bench.measuring import process_ms, server_ms
 from pxm.bench.sheet import Say, Sheet
 from pxm.demo.feedday import APPLICATION, FACILITY, STAYS, WARDS, Day, Sent
-from pxm.local import places
+from pxm.local import places, processes
 from pxm.local.programs import listener
 
 LEAST_A_SECOND, PATIENCE, PAUSE = 200, 300, 0.5  # the last two in seconds; a busy machine starts a program slowly
@@ -165,7 +165,9 @@ def listening(port: int) -> Iterator[subprocess.Popen[bytes]]:
 def begin(port: int) -> subprocess.Popen[bytes]:
     """The program, once it listens."""
     env = {**os.environ, "FEED_LISTEN": f"127.0.0.1:{port}", "LOG_LEVEL": "ERROR"}
-    child = subprocess.Popen(listener().command(), cwd=places.ROOT, env=env, stdout=sys.stderr)
+    child = subprocess.Popen(
+        listener().command(), cwd=places.ROOT, env=env, stdout=sys.stderr, preexec_fn=processes.die_with(os.getpid())
+    )
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until and child.poll() is None:
         with suppress(OSError):

@@ -23,7 +23,7 @@ from hospital.models import InboundMessage
 from pxm.bench import apart
 from pxm.bench.feed import a_day, begin, free_port, parts, place, send_all
 from pxm.bench.sheet import Say, Sheet
-from pxm.local import house, places
+from pxm.local import house, places, processes
 
 TWICE = """
 SELECT count(*) FROM (SELECT kind, lag(kind) OVER (PARTITION BY visit_id ORDER BY id) AS before
@@ -76,7 +76,10 @@ def _end(child: subprocess.Popen[bytes]) -> None:
 
 def _sweep() -> subprocess.Popen[bytes]:
     env = {**os.environ, "LOG_LEVEL": "ERROR"}
-    return subprocess.Popen(house.command(["run_timers"]), cwd=places.ROOT, env=env, stdout=sys.stderr)
+    return subprocess.Popen(
+        house.command(["run_timers"]), cwd=places.ROOT, env=env, stdout=sys.stderr,
+        preexec_fn=processes.die_with(os.getpid()),
+    )  # fmt: skip
 
 
 def _judge(sent: int, sheet: Sheet) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -28,7 +27,7 @@ from hospital.models import User
 from pxm.accounts import sessions
 from pxm.demo import lexicon, lines, loading, originals, retelling
 from pxm.demo import scale as copies
-from pxm.local import places, throwaway
+from pxm.local import places, processes, throwaway
 from pxm.local.house import command, for_command
 from pxm.local.postgres import Cluster
 
@@ -146,8 +145,7 @@ def _make(cluster: Cluster, name: str, scale: int, say: Say) -> None:
     connections["default"].close()  # nobody may look at what is copied
     cluster.add_database(name, template=settings.DATABASES["default"]["NAME"])
     words = ["seed_demo", "--scale", str(scale), "--open", str(min(OPEN, scale * 9 // 10))]
-    done = subprocess.run(command(words), cwd=places.ROOT, env=for_command(words, _environment(name)))
-    if done.returncode:
+    if processes.run(command(words), cwd=places.ROOT, env=for_command(words, _environment(name))):
         raise CommandError("The hospital could not be made: see above.")
     cluster.execute(f"COMMENT ON DATABASE {name} IS '{MARK}{mark()} {datetime.now(UTC).isoformat()}'")
 

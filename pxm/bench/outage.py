@@ -26,7 +26,7 @@ from pxm.bench import apart, sweeping
 from pxm.bench.copying import BASE
 from pxm.bench.houses import signed_in
 from pxm.bench.sheet import Say, Sheet, measured_house
-from pxm.local import house, places
+from pxm.local import house, places, processes
 
 STEPS = ("share-50", "share-75", "share-90", "breach", "after-breach")  # of the answer of each case
 MOST_SECONDS, MOST_PAGE_SECONDS, MOST_MESSAGES = 60, 1.0, 1
@@ -108,7 +108,9 @@ def messages() -> int:
 def catching_up() -> Iterator[Callable[[], bool]]:
     """The timers of a house that comes back, in a process of their own; asks whether they are through."""
     env = {**os.environ, "LOG_LEVEL": "ERROR"}
-    child = subprocess.Popen(house.command(["run_timers", "--once"]), cwd=places.ROOT, env=env)
+    child = subprocess.Popen(
+        house.command(["run_timers", "--once"]), cwd=places.ROOT, env=env, preexec_fn=processes.die_with(os.getpid())
+    )
     try:
         yield lambda: child.poll() is not None or not due()
     finally:

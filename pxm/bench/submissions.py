@@ -25,7 +25,7 @@ from django.urls import reverse
 
 from pxm.bench import apart, surveying
 from pxm.bench.sheet import Say, Sheet
-from pxm.local import places
+from pxm.local import places, processes
 from pxm.local.programs import web
 from surveys import actions
 from surveys.models import Sitting
@@ -76,7 +76,9 @@ def served() -> Iterator[int]:
         "TRUSTED_PROXIES": "1",
         "LOG_LEVEL": "ERROR",
     }
-    child = subprocess.Popen(web().command(), cwd=places.ROOT, env=env, stdout=sys.stderr)
+    child = subprocess.Popen(
+        web().command(), cwd=places.ROOT, env=env, stdout=sys.stderr, preexec_fn=processes.die_with(os.getpid())
+    )
     try:
         _await(port, child)
         yield port

@@ -3,7 +3,6 @@
 import argparse
 import os
 import signal
-import subprocess
 import sys
 
 from pxm.local import house, places, processes, supervisor
@@ -58,7 +57,7 @@ def manage(words: list[str]) -> None:
 
 def run_in_terminal(words: list[str], env: dict[str, str]) -> int:
     supervisor.leave_ctrl_c_to_the_command()
-    return subprocess.run(house.command(words), cwd=places.ROOT, env=house.for_command(words, env)).returncode
+    return processes.run(house.command(words), cwd=places.ROOT, env=house.for_command(words, env))
 
 
 def bench(words: list[str]) -> None:
@@ -75,6 +74,7 @@ def bench(words: list[str]) -> None:
 
 def measure(words: list[str], services: Services) -> int:
     services.records.end_stale()
+    processes.clear_up_on_sigterm()
     try:
         services.start()
         env = complete(DEFAULT_PORT, services.addresses())

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 PR_SET_PDEATHSIG = 1
@@ -51,6 +52,29 @@ def start(words: Words, *, log: Path, env: Mapping[str, str] | None = None, **mo
             preexec_fn=die_with(os.getpid()),
             **more,
         )
+
+
+def run(words: Words, *, env: Mapping[str, str], cwd: Path) -> int:
+    """Run to its end, on our terminal. Whatever ends us ends it too, and we go when it has cleared up."""
+    asked = [str(word) for word in words]
+    child = subprocess.Popen(asked, env=dict(env), cwd=cwd, preexec_fn=die_with(os.getpid()))
+    try:
+        return child.wait()
+    except BaseException as end:
+        if not isinstance(end, KeyboardInterrupt):  # that the terminal has told it, too
+            ask(child, signal.SIGTERM)
+        child.wait()
+        raise
+
+
+def clear_up_on_sigterm() -> None:
+    """SIGTERM becomes SystemExit, once: what stands in `finally` is done, as with Ctrl-C."""
+
+    def leave(number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_IGN)
+        sys.exit(128 + number)
+
+    signal.signal(signal.SIGTERM, leave)
 
 
 def ask(process: subprocess.Popen[bytes], sign: signal.Signals) -> None:

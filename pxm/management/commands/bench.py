@@ -13,6 +13,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 import pxm.bench
+from pxm.local import processes
 
 MODULES = {
     info.name.replace("_", "-"): import_module(f"pxm.bench.{info.name}") for info in iter_modules(pxm.bench.__path__)
@@ -30,6 +31,7 @@ class Command(BaseCommand):
             module.add_arguments(words.add_parser(word, help=described, description=described))
 
     def handle(self, *args: Any, **options: Any) -> None:
+        processes.clear_up_on_sigterm()
         if not WORDS[options["word"]].handle(options, self.say):
             sys.exit(1)
 

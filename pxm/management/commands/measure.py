@@ -13,6 +13,7 @@ from django.db import connection
 from hospital.models import Organization
 from pxm.bench import apart
 from pxm.bench.sheet import Sheet
+from pxm.local import processes
 from pxm.management.commands.bench import MODULES
 
 # Those that are measured apart say so in their `handle`.
@@ -28,6 +29,7 @@ class Command(BaseCommand):
             module.add_arguments(words.add_parser(word))
 
     def handle(self, *args: Any, word: str, **options: Any) -> None:
+        processes.clear_up_on_sigterm()
         if Organization.objects.exists():
             raise CommandError("This database is in use.")
         with connection.cursor() as cursor:
