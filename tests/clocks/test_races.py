@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg2
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from clocks import actions
 from clocks.models import Clock, Escalation, Firing
@@ -107,9 +107,9 @@ def test_without_locks_and_the_second_look_a_closed_case_is_escalated(settings):
     assert not made.clocks.filter(pk=firing.clock_id).running().exists()
 
 
-def paused_thing() -> tuple[toy.Thing, Clock, Firing]:
+def paused_thing(days: int = 30) -> tuple[toy.Thing, Clock, Firing]:
     made = toy.received(at=datetime.now(UTC))
-    on = datetime.now(UTC).date() + timedelta(days=30)
+    on = datetime.now(UTC).date() + timedelta(days=days)
     actions.happened(made, "plan_agreed", at=datetime.now(UTC), facts=toy.FACTS, agreed_on=on)
     clock = made.clock("agreed_response")
     far = datetime.now(UTC) + timedelta(days=300)
@@ -144,6 +144,70 @@ def test_without_locks_and_the_second_look_a_paused_target_fires(settings):
     sweep_while("recipients", lambda: pause(clock))
     assert made.escalations.count() == 1
     assert Clock.objects.get(pk=clock.pk).paused_at is not None
+
+
+def extend(clock: Clock) -> None:
+    until = Clock.objects.get(pk=clock.pk).due_on + timedelta(days=9)
+    actions.extend(clock, until=until, agreed_with="her", channel="phone", reason="A witness is away", by=None)
+
+
+def test_a_later_date_and_a_sweep_never_both_have_the_old_one():
+    made, clock, firing = paused_thing(days=10)
+    sweep_while("lock", lambda: extend(clock))
+    firing.refresh_from_db()
+    assert (firing.state, made.escalations.count()) in {("cancelled", 0), ("fired", 1)}
+    made, clock, firing = paused_thing(days=10)
+    sweep_while("recipients", lambda: extend(clock))
+    firing.refresh_from_db()
+    assert (firing.state, made.escalations.count()) == ("fired", 1)
+    clock.refresh_from_db()
+    assert clock.generation == firing.generation + 1
+
+
+def test_without_locks_and_the_second_look_the_old_date_fires_after_the_new_one_was_agreed(settings):
+    """Control: the protection switched off."""
+    settings.UNSAFE = frozenset({"UNSAFE_NO_LOCK", "UNSAFE_NO_RECHECK"})
+    made, clock, firing = paused_thing(days=10)
+    sweep_while("recipients", lambda: extend(clock))
+    clock.refresh_from_db()
+    assert (made.escalations.get().firing, clock.generation) == (firing, firing.generation + 1)
+    assert clock.due_at > firing.fire_at
+
+
+def merge(gone: toy.Thing, stays: toy.Thing) -> None:
+    """As a room does it: both rows, the lower number first, then their targets."""
+    with transaction.atomic():
+        numbers = sorted([gone.pk, stays.pk])
+        toy.execute("SELECT id FROM toy_thing WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [numbers])
+        actions.merge(gone, stays, facts=toy.FACTS, now=datetime.now(UTC))
+
+
+def mergeable() -> tuple[toy.Thing, toy.Thing, Firing]:
+    gone, stays = toy.many(2)
+    far = datetime.now(UTC) + timedelta(days=300)
+    stays.firings.update(wake_at=far)
+    return gone, stays, toy.only_due(gone, "breach")
+
+
+def test_a_merge_and_a_sweep_never_both_have_it():
+    gone, stays, firing = mergeable()
+    sweep_while("lock", lambda: merge(gone, stays))
+    firing.refresh_from_db()
+    assert (firing.state, gone.escalations.count()) == ("cancelled", 0)
+    gone, stays, firing = mergeable()
+    sweep_while("recipients", lambda: merge(gone, stays))
+    firing.refresh_from_db()
+    assert (firing.state, gone.escalations.count()) == ("fired", 1)
+    assert not gone.clocks.running().exists() and stays.clocks.running().exists()
+
+
+def test_without_locks_and_the_second_look_a_merged_one_fires(settings):
+    """Control: the protection switched off."""
+    settings.UNSAFE = frozenset({"UNSAFE_NO_LOCK", "UNSAFE_NO_RECHECK"})
+    gone, stays, firing = mergeable()
+    sweep_while("recipients", lambda: merge(gone, stays))
+    assert gone.escalations.get().firing == firing
+    assert set(gone.clocks.values_list("cancel_reason", flat=True)) == {"merged"}
 
 
 def due_things(count: int) -> list[toy.Thing]:

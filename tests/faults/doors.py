@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from audit.models import Entry
 from clocks.models import Clock
+from clocks.profiles import NOBODY_LATE
 from complaints.models import Complaint
 from feedback.models import Feedback
 from hospital import phrasing
@@ -128,7 +129,7 @@ def overdue_on_screen() -> list[str]:
 def overdue_by_the_rules() -> list[str]:
     """Every open case with a target that the pure rule calls overdue."""
     now, cases = timezone.now(), dict(Complaint.objects.open().values_list("pk", "ref"))
-    clocks = Clock.objects.filter(subject_kind="complaint", subject_id__in=cases)
+    clocks = Clock.objects.filter(subject_kind="complaint", subject_id__in=cases).exclude(kind__in=NOBODY_LATE)
     return sorted({cases[clock.subject_id] for clock in clocks if phrasing.state(clock, now) == "over"})
 
 

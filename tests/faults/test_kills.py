@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import signal
 import time
 from collections.abc import Callable
 
@@ -80,6 +81,24 @@ def test_f3_eight_sweeps_from_one_barrier_record_each_step_once(here, actor, tur
     here.state(cases).assert_once(due)
     assert sum(done) + left == due
     assert sum(number > 0 for number in done) >= 2, "the others found nothing to do: no race"
+
+
+def test_f18_whoever_is_asked_to_stop_finishes_and_the_next_one_goes_on(here, actor):
+    """A deployment: the old program is asked to stop while the new one runs beside it, again and again."""
+    due = at_length(300, 3000)
+    cases, old = here.load(actor, due), here.program("manage.py", "run_timers")
+    state = here.state(cases)
+    wait_until(lambda: state.escalations() > 0, PATIENCE)
+    for _turn in range(at_length(2, 20)):
+        new = here.program("manage.py", "run_timers")
+        old.send_signal(signal.SIGTERM)
+        assert old.wait(PATIENCE) == 0, "it did not come to its end"
+        here.programs.remove(old)
+        old = new
+    wait_until(lambda: not state.waiting(), PATIENCE)
+    wait_until(lambda: not state.messages("queued") + state.messages("leased"), PATIENCE)
+    state.assert_once(due)
+    assert set(state.mailed().values()) == {1}, "it left something half done"
 
 
 KEYS = {"clocks_escalation": ("clocks_escalation_key_key", "clocks_escalation_firing_id_key"),
