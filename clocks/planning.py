@@ -13,6 +13,7 @@ from clocks.profiles.rows import AGREED, SECONDS, Rule, Rung
 from clocks.worktime import Calendar, Deadline, Edge, Pause, Refusal
 from clocks.worktime.refusals import N_
 
+BY_TIME = ("breach", "after", "idle")  # what sets off a step although nothing new is known
 State = Literal["planned", "fired", "superseded", "cancelled", "dead"]
 
 
@@ -225,6 +226,20 @@ def _at(rung: Rung, target: Target, calendars: Mapping[str, Calendar]) -> Iterat
         yield worktime.whole_utc(target.started_at)
     elif rung.trigger == "flag" and rung.flags & set(target.flags):
         yield min(worktime.whole_utc(target.flags[flag]) for flag in rung.flags & set(target.flags))
+
+
+def held(step: Planned, taken: Mapping[int, datetime], calendar: Calendar, minutes: int) -> datetime:
+    """When a step is told, once somebody has said that they have it: a step above theirs, which time alone sets off,
+    waits for the end of the hold. `taken` says of each number when it was taken last.
+    """
+    since = [at for number, at in taken.items() if number < step.number]
+    if step.trigger not in BY_TIME or not since:
+        return step.fire_at
+    return max(step.fire_at, hold_ends(calendar, max(since), minutes))
+
+
+def hold_ends(calendar: Calendar, taken_at: datetime, minutes: int) -> datetime:
+    return worktime.add(calendar, taken_at, minutes * worktime.MINUTE)
 
 
 def span_ends(calendar: Calendar, since: datetime, amount: int, unit: str) -> datetime:

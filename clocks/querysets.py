@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -9,10 +10,13 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q
 
+from clocks.profiles.rows import NOBODY_LATE, NOBODYS
 from hospital.statements import Moment, Slot
 
 if TYPE_CHECKING:
     from hospital.models import User
+
+OF_ESCALATION = re.compile(r"esc:(\d{1,18}):")
 
 
 class ClockTimestamp(Func):
@@ -79,14 +83,18 @@ class ClockQuerySet(models.QuerySet):
         return self.filter(is_running=True)
 
     def begun(self, now: datetime) -> ClockQuerySet:
-        """Without what is owed only from a later moment on, such as the explanation of a limit that is far away."""
-        return self.filter(started_at__lte=now)
+        """Without what is owed only from a later moment on, such as the explanation of a limit that is far away, and
+        without chances that nobody took in time.
+        """
+        return self.filter(started_at__lte=now).exclude(is_running=True, kind__in=NOBODYS, due_at__lte=now)
 
     def paused(self, now: Moment) -> ClockQuerySet:
         return self.running().filter(paused_now(now))
 
     def overdue(self, now: Moment) -> ClockQuerySet:
-        """Running, not paused, and past due: a day edge is late from `due_at` on, a minute edge after it."""
+        """Running, not paused, and past due: a day edge is late from `due_at` on, a minute edge after it. Not what the
+        family holds, nor a chance that ends.
+        """
         return self.running().filter(overdue_now(now))
 
     def met_by_backdating(self) -> ClockQuerySet:
@@ -108,7 +116,7 @@ def overdue_now(now: Moment, prefix: str = "") -> Q:
     """The condition "late at `now`" for a clock reached through `prefix`."""
     due = Q(**{f"{prefix}due_at__lte": now})  # alone, so that an index can begin here
     edge = Q(**{f"{prefix}edge": "day"}) | Q(**{f"{prefix}due_at__lt": now})
-    return due & edge & ~paused_now(now, prefix)
+    return due & edge & ~paused_now(now, prefix) & ~Q(**{f"{prefix}kind__in": sorted(NOBODY_LATE)})
 
 
 class FiringQuerySet(models.QuerySet):
@@ -130,6 +138,17 @@ class EscalationQuerySet(models.QuerySet):
     def told(self, user: User) -> EscalationQuerySet:
         told = self.model._meta.get_field("told").related_model
         return self.filter(Exists(told.objects.filter(escalation=OuterRef("pk"), user__in=user.acts_as)))
+
+    def outlived(self, keys: Iterable[str], now: datetime) -> set[str]:
+        """Messages (`esc:<number>:…`) that a digest need not bring any more: reminders of targets that have ended, are
+        paused or are missed, of which other steps tell, and steps that need nobody's decision any more.
+        """
+        numbers = {key: int(match[1]) for key in keys if (match := OF_ESCALATION.match(key))}
+        clock = "firing__clock__"
+        is_far = Q(**{f"{clock}is_running": False}) | Q(**{f"{clock}due_at__lte": now}) | paused_now(now, clock)
+        rows = self.filter(pk__in=numbers.values()).filter(Q(is_far, number=0) | Q(number__gte=1, settled_at__lte=now))
+        over = set(rows.values_list("pk", flat=True)) if numbers else set()
+        return {key for key, pk in numbers.items() if pk in over}
 
 
 class AnswerQuerySet(models.QuerySet):

@@ -47,6 +47,7 @@ class Due(NamedTuple):
     fire_at: datetime
     attempts: int = 0
     error_code: str = ""
+    told_at: datetime | None = None  # of a step for want of activity: when it was told the turn before
     replaces: tuple[Due, ...] = ()
     row: Any = None
 

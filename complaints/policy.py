@@ -12,6 +12,7 @@ from datetime import datetime
 
 from clocks.profiles import Rung
 from clocks.profiles.rows import EXPLANATION, PAUSABLE
+from clocks.profiles.rows import WAITS_ON_FAMILY as WAITS_ON_FAMILY
 from feedback.sorting.gravity import is_grave as is_grave
 from feedback.sorting.gravity import reported_to as reported_to
 
@@ -47,8 +48,6 @@ STEP_MEETS = {
 }  # fmt: skip
 # Taken off by nobody alone.
 NEEDS_SECOND = frozenset({"candour"})
-# Targets that the family holds, not the house.
-WAITS_ON_FAMILY = frozenset({"consent", "complainant_info"})
 # Outcomes that come from looking into it; the others say why that did not happen.
 DECIDED = ("upheld", "partly_upheld", "not_upheld", "cannot_determine")
 UNDECIDED = ("withdrawn", "out_of_scope", "resolved_informally")
@@ -167,7 +166,7 @@ class Step:
     letter: str = ""
 
 
-REPLY_TARGETS = ("agreed_response", "statutory_response", "service_recovery", "looked_into")
+REPLY_TARGETS = ("agreed_response", "statutory_response", "service_recovery", "looked_into", "review")
 OWED_TO_FAMILY = frozenset({*REPLY_TARGETS, "acknowledge", "contact", "update", "latest_response"})
 ASSIGN = Step(
     "assign", gettext_noop("Nobody holds this yet. Choose who looks into it."), gettext_noop("Nobody holds this yet."),

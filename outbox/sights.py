@@ -8,6 +8,7 @@ it has one, for whom it must be kept from.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,19 @@ def kept_from(user: User, kind: str, ids: Iterable[int], *, has_lost: bool) -> d
         return dict.fromkeys(hidden, "no_sight")
     unnamed = _numbers(rows.filter(pk__in=hidden).not_naming(user))
     return {pk: "no_sight" if pk in unnamed else "named" for pk in hidden}
+
+
+def outlived(keys: Iterable[str], now: datetime) -> set[str]:
+    """Which of these messages, by their keys, tell of what is over by now: whichever room wrote them says it of its own
+    (`outlived`).
+    """
+    asked = list(keys)
+    return {key for rows in _tellers() for key in rows.outlived(asked, now)} if asked else set()
+
+
+@cache
+def _tellers() -> tuple[Any, ...]:
+    return tuple(m._default_manager for m in apps.get_models() if hasattr(m._default_manager, "outlived"))
 
 
 def _open_to(user: User, rows: Any) -> models.QuerySet:

@@ -37,7 +37,9 @@ SELECT c.is_running AND f.generation = c.generation
        AND NOT (c.paused_at IS NOT NULL AND (c.paused_until IS NULL OR c.paused_until > %(now)s)) AS live,
        f.id, c.subject_id, c.id, c.kind, c.site_id, c.owner_id, c.edge, c.due_on, c.due_at, c.zone, c.started_at,
        r.id, r.key, r.number, r.trigger, r.role, r.data, f.fire_at, f.attempts,
-       f.error_code
+       f.error_code, CASE WHEN f.turn > 1 THEN (
+           SELECT max(COALESCE(t.fired_at, t.wake_at)) FROM clocks_firing t
+           WHERE t.clock_id = c.id AND t.rung_id = r.id AND t.state IN ('fired', 'superseded')) END
 FROM clocks_clock c
 CROSS JOIN LATERAL (
     SELECT * FROM clocks_firing
@@ -105,8 +107,8 @@ def _split(claimed: Mapping[int, Sequence[int]], read: list[Due], now: datetime)
 
 def _due(held: Mapping[int, Any], columns: tuple[Any, ...]) -> Due:
     """A row of DUE without its first column."""
-    _live, *head, data, fire_at, attempts, error_code = columns
-    values: list[Any] = [*head, _read(data), fire_at, attempts, error_code, (), held[columns[2]]]
+    _live, *head, data, fire_at, attempts, error_code, told_at = columns
+    values: list[Any] = [*head, _read(data), fire_at, attempts, error_code, told_at, (), held[columns[2]]]
     return Due(*values)
 
 

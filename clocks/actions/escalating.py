@@ -14,7 +14,7 @@ from clocks.actions.answering import end, give
 from clocks.actions.holding import hold
 from clocks.calendars import Role, calendars_of
 from clocks.models import Answer, Escalation, Firing, Told
-from clocks.worktime import MINUTE, add
+from clocks.planning import BY_TIME, hold_ends
 from hospital.models import User
 from hospital.recipients import Recipients
 from hospital.timing import now as web_now
@@ -60,15 +60,14 @@ def escalate(
 
 @transaction.atomic
 def acknowledge(escalation: Escalation, *, by: User, now: datetime | None = None) -> None:
-    """Somebody has it, and with it the steps below it: the next one waits for the profile's hold time.
-
-    The target goes on.
+    """Somebody has it, and with it the steps below it: the next one waits for the profile's hold time, in new plans as
+    well. What something new sets off (a severity, a flag) does not wait. The target goes on.
     """
     now = now or web_now()
     hold(escalation.subject_kind, escalation.subject_id)
     waiting = list(
         Firing.objects.filter(clock__subject_kind=escalation.subject_kind, clock__subject_id=escalation.subject_id)
-        .filter(state=Firing.State.PLANNED, rung__number__gt=escalation.number)
+        .filter(state=Firing.State.PLANNED, rung__number__gt=escalation.number, rung__trigger__in=BY_TIME)
         .select_related("clock__profile_version")
     )
     free = Escalation.objects.of(escalation.subject_kind, escalation.subject_id).filter(
@@ -91,7 +90,7 @@ def _hold(waiting: list[Firing], now: datetime) -> None:
         return
     target = waiting[0].clock
     minutes = (target.profile_version.data if target.profile_version else {}).get("hold_minutes", HOLD_MINUTES)
-    until = add(calendars_of(target.site_id).by_role[Role.OFFICE], now, minutes * MINUTE)
+    until = hold_ends(calendars_of(target.site_id).by_role[Role.OFFICE], now, minutes)
     Firing.objects.filter(pk__in=[row.pk for row in waiting]).update(wake_at=Greatest("wake_at", until))
 
 

@@ -16,7 +16,7 @@ import audit.log
 from audit import columns
 from clocks import subjects
 from clocks.actions import claiming
-from clocks.actions.idling import wake_times
+from clocks.actions.idling import plan_again, wake_times
 from clocks.models import Firing, Rung, Told
 from clocks.subjects import Due, Raised, Subject
 from hospital.recipients import Recipients
@@ -89,7 +89,9 @@ def fire_subjects(kind: str, claimed: Mapping[int, Sequence[int]], now: datetime
     owed = _still_owed(subject, live, verdicts, now)
     collapse(_within_limit(kind, owed, verdicts, now), verdicts)
     _tell(kind, subject, verdicts.fired, now)
-    return _settle(verdicts, now)
+    done = _settle(verdicts, now)
+    plan_again([due for due in (*verdicts.fired, *verdicts.superseded) if due.trigger == Rung.Trigger.IDLE], now)
+    return done
 
 
 def _still_owed(subject: Subject, live: list[Due], verdicts: Verdicts, now: datetime) -> list[Due]:
@@ -97,7 +99,8 @@ def _still_owed(subject: Subject, live: list[Due], verdicts: Verdicts, now: date
     if not live or "UNSAFE_NO_RECHECK" in settings.UNSAFE:
         return live
     answer = subject.still_owed(live, now)
-    wakes = wake_times([due for due in live if due.firing_id in answer.active_at], answer.active_at)
+    idle = [due for due in live if due.firing_id in answer.active_at or (due.told_at and due.firing_id in answer.ids)]
+    wakes = wake_times(idle, answer.active_at, now)
     verdicts.asleep = {pk: wake for pk, wake in wakes.items() if wake > now}
     kept = (answer.ids | wakes.keys()) - verdicts.asleep.keys()
     verdicts.cancelled += [d for d in live if d.firing_id not in kept and d.firing_id not in verdicts.asleep]

@@ -213,7 +213,7 @@ def _steps(befores: Iterable[Mapping[str, Any]]) -> dict[int, Firing]:
 def _planned_anew(clock: Clock, old: Collection[Firing], now: datetime) -> list[Firing]:
     """The next plan of a target, with the steps of an old one. One that was told and lies behind is not told again."""
     rungs = {row.rung.key: row.rung_id for row in old}
-    columns = clock.firings.values_list("rung__key", "rung_id", "generation", "fire_at", "state")
+    columns = clock.firings.filter(turn=1).values_list("rung__key", "rung_id", "generation", "fire_at", "state")
     written = [
         planning.Written(
             key if rung in rungs.values() or state != Firing.State.PLANNED else "", generation, at,
@@ -221,15 +221,22 @@ def _planned_anew(clock: Clock, old: Collection[Firing], now: datetime) -> list[
         )
         for key, rung, generation, at, state in columns
     ]  # fmt: skip
-    wanted = [planning.Planned(row.rung.number, row.rung.key, row.rung.trigger, row.fire_at) for row in old]
+    first, later = [row for row in old if row.turn == 1], [row for row in old if row.turn > 1]
+    wanted = [planning.Planned(row.rung.number, row.rung.key, row.rung.trigger, row.fire_at) for row in first]
     plan = planning.replan(written, wanted, now, generation=clock.generation)
     clock.generation = plan.generation
     states = [(step, Firing.State.PLANNED) for step in plan.plan]
     states += [(step, Firing.State.SUPERSEDED) for step in plan.supersede]
-    return [
+    rows = [
         Firing(clock=clock, rung_id=rungs[step.key], generation=plan.generation, fire_at=step.fire_at,
                wake_at=step.fire_at, state=state)
         for step, state in states
+    ]  # fmt: skip
+    again = [row for row in later if row.state == Firing.State.PLANNED and plan.is_needed]
+    return rows + [
+        Firing(clock=clock, rung_id=row.rung_id, generation=plan.generation, turn=row.turn, fire_at=row.fire_at,
+               wake_at=row.fire_at)
+        for row in again
     ]  # fmt: skip
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, Protocol, cast
 
 from clocks import planning, worktime
 from clocks.actions.sheets import Sheet, cancel_planned, edge_of, is_late
 from clocks.calendars import SiteCalendars, calendars_of
-from clocks.models import Clock, Extension, Firing, Pause, Rung
+from clocks.models import Clock, Escalation, Extension, Firing, Pause, Rung
 from clocks.profiles import EXPLANATION, NOBODYS, Rule
 from clocks.profiles.rows import AGREED
 from clocks.rulebook import Rulebook, rulebook_of
@@ -20,6 +21,7 @@ ONE_SECOND = timedelta(seconds=1)
 MOVED = ["rule", "stop_events", "amount", "unit", "edge", "started_at", "due_on", "due_at", "due_at_gross",
          "generation", "calendar_version_id", "profile_version_id"]  # fmt: skip
 HIGHEST = 4
+LONG = timedelta(days=60)  # no hold lasts that long
 AS_IT_WAS = " as it was"  # marks a planned step that newer rules tell to somebody else
 
 
@@ -109,6 +111,7 @@ class Plan:
         outcomes = [(c, self._revise(c, rule, limits, standing[c.pk], now)) for c, rule in pairs]
         changed = [clock for clock, (is_changed, _rows) in outcomes if is_changed]
         renewed = {clock.pk: rows for clock, (_is_changed, rows) in outcomes if rows is not None}
+        self._hold([row for rows in renewed.values() for row in rows], now)
         if changed:
             Clock.objects.bulk_update(changed, MOVED)
         if renewed:
@@ -133,7 +136,8 @@ class Plan:
         if not plan.is_needed:
             return is_changed, None
         over = [self._firing(clock, step, Firing.State.SUPERSEDED) for step in plan.supersede]
-        return is_changed, [self._firing(clock, step) for step in plan.plan] + over
+        again = [self._again(clock, step, now) for step in plan.supersede if step.trigger == Rung.Trigger.IDLE]
+        return is_changed, [self._firing(clock, step) for step in plan.plan] + over + again
 
     def _due_of(
         self, clock: Clock, rule: Rule, pauses: Iterable[worktime.Pause], extension: Extension | None
@@ -168,8 +172,26 @@ class Plan:
             wake_at=step.fire_at, state=state,
         )  # fmt: skip
 
+    def _hold(self, rows: Collection[Firing], now: datetime) -> None:
+        """Somebody has it: the steps above theirs wait for the end of the hold in the new plan, too."""
+        steps = {self.book.rung_ids[rung.key]: rung for rung in self.book.profile.rungs}
+        waiting = [row for row in rows if row.state == Firing.State.PLANNED and steps[row.rung_id].number]
+        taken = _taken({(row.clock.subject_kind, row.clock.subject_id) for row in waiting}, now)
+        for row in waiting:
+            rung, mine = steps[row.rung_id], taken[row.clock.subject_kind, row.clock.subject_id]
+            step = planning.Planned(rung.number, rung.key, rung.trigger, row.wake_at)
+            row.wake_at = planning.held(step, mine, self.calendars.by_role["office"], self.book.profile.hold_minutes)
+
+    def _again(self, clock: Clock, step: planning.Planned, now: datetime) -> Firing:
+        """Whoever was told that nobody works on it is told anew after another quiet time."""
+        rung = next(rung for rung in self.book.planned_rungs(clock.kind) if rung.key == step.key)
+        at = planning.span_ends(self.calendars.by_role[rung.calendar], now, rung.amount, rung.unit)
+        firing = self._firing(clock, replace(step, fire_at=at))
+        firing.turn = 2
+        return firing
+
     def _written(self, pairs: Iterable[tuple[Clock, Rule]]) -> dict[int, list[planning.Written]]:
-        rows = Firing.objects.filter(clock__in=[clock.pk for clock, _rule in pairs])
+        rows = Firing.objects.filter(clock__in=[clock.pk for clock, _rule in pairs], turn=1)
         columns = list(rows.values_list("clock_id", "rung_id", "rung__key", "generation", "fire_at", "state"))
         others = self._told_otherwise({rung for _clock, rung, *_rest in columns})
         found: dict[int, list[planning.Written]] = defaultdict(list)
@@ -192,6 +214,19 @@ class Plan:
 def _as_agreed(pairs: Iterable[tuple[Clock, Rule]]) -> list[tuple[Clock, Rule]]:
     """A target whose day was set by hand keeps it, whatever its rule counts."""
     return [(clock, planning.dated(rule, clock.unit in AGREED)) for clock, rule in pairs]
+
+
+def _taken(subjects: Collection[tuple[str, int]], now: datetime) -> dict[tuple[str, int], dict[int, datetime]]:
+    """Of each subject, when an escalation of each number was taken last; none is asked for without a subject."""
+    found: dict[tuple[str, int], dict[int, datetime]] = defaultdict(dict)
+    if subjects:
+        kinds, ids = zip(*subjects, strict=True)
+        rows = Escalation.objects.filter(subject_kind__in=set(kinds), subject_id__in=ids)
+        rows = rows.filter(acknowledged_at__gt=now - LONG)
+        for kind, pk, number, at in rows.values_list("subject_kind", "subject_id", "number", "acknowledged_at"):
+            assert at is not None
+            found[kind, pk][number] = max(at, found[kind, pk].get(number, at))
+    return found
 
 
 def _limit_start(clock: Clock, rule: Rule) -> datetime:

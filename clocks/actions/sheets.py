@@ -14,9 +14,12 @@ from typing import ClassVar, cast
 from django.db.models import Case, F, Q, When
 
 import audit.columns
-from clocks.models import Clock, Firing, Pause
-from clocks.profiles import EXPLANATION, NOBODYS
+from clocks.models import Clock, Escalation, Firing, Pause, Rung
+from clocks.profiles import EXPLANATION, NOBODY_LATE, NOBODYS, WAITS_ON_FAMILY
 from clocks.worktime import Edge, late
+
+LAPSED = "lapsed"  # the reason of a chance that nobody took
+MISSED = (Rung.Trigger.BREACH, Rung.Trigger.AFTER)  # what sets off the steps of a target that was not met in time
 
 
 @dataclass(slots=True)
@@ -43,13 +46,17 @@ class Sheet:
 
     def stop(self, event: str, at: datetime, now: datetime, only: int | None = None) -> list[Clock]:
         """Stop the running targets that list this event (or the one of this number). Late or not is decided by `at`,
-        not by the time of entry.
+        not by the time of entry. A chance that was over by then is neither met nor missed.
         """
         mine = [clock for clock in self.running if only in (None, clock.pk)]
         ended = _meant([clock for clock in mine if event in clock.stop_events], at)
-        if ended:
+        over = [clock for clock in ended if _is_gone(clock, at)]
+        stopped = [clock for clock in ended if clock not in over]
+        if stopped:
             late = Case(When(_late_at(at), then=F("due_at")), default=F("breached_at"))
-            self._end(ended, now, breached_at=late, stop_event=event, stopped_at=at, stop_recorded_at=now)
+            self._end(stopped, now, breached_at=late, stop_event=event, stopped_at=at, stop_recorded_at=now)
+        if over:
+            self._end(over, now, cancelled_at=now, cancel_reason=LAPSED)
         return ended
 
     def cancel(self, reason: str, now: datetime, kinds: Collection[str] | None = None) -> list[Clock]:
@@ -59,13 +66,15 @@ class Sheet:
         return ended
 
     def revive(self, at: datetime) -> list[Clock]:
-        """Targets that ended at exactly this moment run again."""
+        """Targets that ended at exactly this moment run again; those that stood still then stand still again."""
         ended = [clock for clock in self.clocks if at in (clock.stop_recorded_at, clock.cancelled_at)]
         columns = {"stop_event": "", "stopped_at": None, "stop_recorded_at": None, "cancelled_at": None,
                    "cancel_reason": ""}  # fmt: skip
         Clock.objects.filter(pk__in=[clock.pk for clock in ended]).update(**columns)
         for clock in ended:
             _set(clock, columns)
+        for pause in Pause.objects.filter(clock__in=[clock.pk for clock in ended], ends_at=at):
+            _go_on(pause, next(clock for clock in ended if clock.pk == pause.clock_id))
         return ended
 
     def _end(self, ended: list[Clock], now: datetime, **columns: object) -> None:
@@ -73,6 +82,7 @@ class Sheet:
         columns |= {"paused_at": None, "paused_until": None, "is_next": False}
         Clock.objects.filter(pk__in=ids).update(**columns)
         cancel_planned(ids)
+        settle_missed([clock for clock in ended if is_late(clock, now)], now)
         end_pauses([clock for clock in ended if clock.paused_at], now)
         for clock in ended:
             _set(clock, columns)
@@ -88,12 +98,13 @@ class Sheet:
         self.new.clear()
 
     def keep_next(self) -> None:
-        """Mark the one running target that lists show: the earliest due, paused ones last.
+        """Mark the one running target that lists show: the earliest due; those that are paused or that the family
+        holds last.
 
         A target that is not saved yet carries the mark into its insert.
         """
         running = [clock for clock in self.running if clock.kind not in NOBODYS]
-        chosen = min(running, key=lambda clock: (clock.paused_at is not None, clock.due_at), default=None)
+        chosen = min(running, key=_place, default=None)
         before = [clock for clock in running if clock.is_next and clock is not chosen]
         if before:
             Clock.objects.filter(pk__in=[clock.pk for clock in before]).update(is_next=False)
@@ -115,8 +126,12 @@ class Past(Sheet):
     def stop(self, event: str, at: datetime, now: datetime, only: int | None = None) -> list[Clock]:
         ended = _meant([clock for clock in self.running if event in clock.stop_events], at)
         for clock in ended:
-            clock.breached_at = clock.due_at if is_late(clock, at) else None
-            clock.stop_event, clock.stopped_at, clock.stop_recorded_at, clock.is_next = event, at, now, False
+            clock.is_next = False
+            if _is_gone(clock, at):
+                clock.cancelled_at, clock.cancel_reason = now, LAPSED
+                continue
+            clock.breached_at = clock.due_at if is_late(clock, at) and clock.kind not in NOBODY_LATE else None
+            clock.stop_event, clock.stopped_at, clock.stop_recorded_at = event, at, now
         return ended
 
     def drop(self, clocks: Collection[Clock]) -> None:
@@ -152,6 +167,14 @@ def _meant(clocks: list[Clock], at: datetime) -> list[Clock]:
     return [clock for clock in clocks if clock not in owed or clock.due_at == next_due or clock.started_at <= at]
 
 
+def _is_gone(clock: Clock, at: datetime) -> bool:
+    return clock.kind in NOBODYS and is_late(clock, at)
+
+
+def _place(clock: Clock) -> tuple[bool, datetime]:
+    return clock.paused_at is not None or clock.kind in WAITS_ON_FAMILY, clock.due_at
+
+
 def is_running(clock: Clock) -> bool:
     """The column of that name is the database's own and unknown before the insert."""
     return clock.stopped_at is None and clock.cancelled_at is None
@@ -173,12 +196,27 @@ def _set(clock: Clock, columns: Mapping[str, object]) -> None:
 
 
 def _late_at(at: datetime) -> Q:
-    return Q(edge=Clock.Edge.DAY, due_at__lte=at) | Q(edge=Clock.Edge.INSTANT, due_at__lt=at)
+    passed = Q(edge=Clock.Edge.DAY, due_at__lte=at) | Q(edge=Clock.Edge.INSTANT, due_at__lt=at)
+    return passed & ~Q(kind__in=sorted(NOBODY_LATE))
 
 
 def cancel_planned(clocks: Iterable[int]) -> None:
     planned = Firing.objects.filter(clock__in=list(clocks), state=Firing.State.PLANNED)
     planned.update(state=Firing.State.CANCELLED)
+
+
+def _go_on(pause: Pause, clock: Clock) -> None:
+    """The pause had not ended."""
+    pause.ends_at, clock.paused_at, clock.paused_until = None, pause.starts_at, pause.max_ends_at
+    pause.save(update_fields=["ends_at"])
+    clock.save(update_fields=["paused_at", "paused_until"])
+
+
+def settle_missed(clocks: Collection[Clock], now: datetime) -> None:
+    """What was owed is done or not owed any more: nobody has to decide about its having been late."""
+    if clocks:
+        raised = Escalation.objects.filter(firing__clock__in=[clock.pk for clock in clocks], trigger__in=MISSED)
+        raised.filter(settled_at__isnull=True).update(settled_at=now)
 
 
 def end_pauses(clocks: Iterable[Clock], now: datetime) -> None:

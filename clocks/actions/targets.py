@@ -190,14 +190,14 @@ def cancel(subject: Owing, *, reason: str, now: datetime | None = None, kinds: C
 def revive(subject: Owing, *, at: datetime, now: datetime | None = None) -> int:
     """Undo: what the verb of the moment `at` ended runs on as if it had not; returns how many targets.
 
-    Their steps are planned anew and escalations settled at that moment are open again. Not audited: the room's
-    undo leaves the entry.
+    Their steps are planned anew, pauses go on, and escalations settled at that moment are open again. Not audited: the
+    room's undo leaves the entry.
     """
     sheet = opened(subject)
     back = sheet.revive(at)
     if back:
         plan = Plan(subject)
-        known = [clock for clock in back if plan.book.profile.knows(clock.rule)]
+        known = [clock for clock in back if plan.book.profile.knows(clock.rule) and clock.paused_at is None]
         plan.revise([(clock, plan.book.profile.rule(clock.rule)) for clock in known], now or web_now())
     sheet.keep_next()
     Escalation.objects.of(sheet.kind, sheet.subject_id).filter(settled_at=at).update(settled_at=None)

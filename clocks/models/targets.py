@@ -283,7 +283,10 @@ class Extension(models.Model):
 
 
 class Firing(models.Model):
-    """One planned reminder or escalation step. `fire_at` is what the rules say and never moves; `wake_at` may."""
+    """One planned reminder or escalation step. `fire_at` is what the rules say and never moves; `wake_at` may.
+
+    `turn` counts how often a step for want of activity was told: the next one waits for a new quiet time.
+    """
 
     class State(models.TextChoices):
         PLANNED = "planned", _("Planned")
@@ -298,6 +301,7 @@ class Firing(models.Model):
     clock = models.ForeignKey(Clock, models.PROTECT, related_name="firings", db_index=False)
     rung = models.ForeignKey(Rung, models.PROTECT, related_name="+", db_index=False)
     generation = models.PositiveIntegerField()
+    turn = models.PositiveSmallIntegerField(default=1, db_default=1)
     fire_at = models.DateTimeField()
     wake_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
@@ -309,7 +313,7 @@ class Firing(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["clock", "rung", "generation"], name="firing_once"),
+            models.UniqueConstraint(fields=["clock", "rung", "generation", "turn"], name="firing_once"),
             models.CheckConstraint(
                 condition=~Q(state="fired") | Q(fired_at__isnull=False), name="firing_fired_has_fired_at"
             ),

@@ -19,8 +19,10 @@ from typing import Any
 from clocks.profiles.checking import validate
 from clocks.profiles.rows import (
     EXPLANATION,
+    NOBODY_LATE,
     NOBODYS,
     USUAL_DUTIES,
+    WAITS_ON_FAMILY,
     Always,
     Approval,
     Origin,
@@ -34,6 +36,8 @@ from clocks.worktime.refusals import N_, Refusal
 __all__ = [
     "EXPLANATION",
     "NOBODYS",
+    "NOBODY_LATE",
+    "WAITS_ON_FAMILY",
     "Always",
     "Approval",
     "Origin",

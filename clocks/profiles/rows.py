@@ -12,7 +12,11 @@ Unit = Literal["minutes", "hours", "working_days", "calendar_days", "weeks", "mo
 
 SECONDS = {"minutes": 60, "hours": 3600}
 AGREED = frozenset({"date", "moment"})  # units without an amount: somebody says the day, or the minute
-NOBODYS = frozenset({"right_expiry"})  # a right of the person who told us: it falls to nobody, and lists skip it
+# A right of the person who told us, and the time in which a word on the spot is enough: chances that end and promise
+# nothing. They fall to nobody, lists skip them, and once over they are gone.
+NOBODYS = frozenset({"right_expiry", "informal_window"})
+WAITS_ON_FAMILY = frozenset({"consent", "complainant_info"})  # the family holds these, not the house
+NOBODY_LATE = NOBODYS | WAITS_ON_FAMILY  # passing one breaks no promise of the hospital
 EXPLANATION = "delay_notice"  # the duty to explain; begins by itself with the limit it belongs to
 PAUSABLE = frozenset({"agreed_response", "action", "review"})
 KINDS = PAUSABLE | {

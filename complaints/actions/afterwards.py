@@ -83,7 +83,7 @@ def contest(complaint: Complaint, *, words: str, nonce: UUID, now: datetime | No
     move(case, "contest")
     cases.refuse_empty(words, _("Write what our answer did not settle."))
     entry = write(case, Entry.Kind.INFORMATION, None, now, words, nonce, how=Entry.How.WEB)
-    begin_again(case, None, now)
+    begin_again(case, None, now, "review_asked")
     return record("contest", case, None, now, before=before, entry=entry.pk)
 
 

@@ -17,6 +17,7 @@ from complaints import states
 from complaints.actions import cases, letters, telling, translating
 from complaints.actions.afterwards import begin_right
 from complaints.actions.cases import UNDO_FOR, letter_in_work, locked, move, record, save
+from complaints.actions.endings import answered
 from complaints.actions.letters import Kind, Sending
 from complaints.letters import library
 from complaints.models import Complaint, Entry, Letter
@@ -182,7 +183,8 @@ def _sent(
     else:
         case.responded_at = now
         save(case, now, "status", "responded_at")
-        clocks.actions.happened(case, "responded", at=now, now=now)
+        answered(case, "responded", now)
+        clocks.actions.settle_escalations(case, now=now)
         begin_right(case, now)
     facts |= {"letter": letter and letter.pk, "how": how, "approved_by": letter and letter.approved_by_id}
     return record("respond", case, by, now, is_unfit=bool(letter and letter.unfit_because), **facts)

@@ -27,6 +27,7 @@ from hospital.timing import now as web_now
 from outbox import actions as outbox
 
 ENDS_WITH_CASE = tuple(sorted(KINDS - policy.GOES_ON))
+REVIEW = "review"
 
 
 @transaction.atomic
@@ -82,18 +83,30 @@ def reopen(
     before = case.status
     move(case, "reopen")
     entry = because(case, reason, by, now)
-    begin_again(case, by, now)
+    begin_again(case, by, now, "reopened")
     return record("reopen", case, by, now, before=before, reason=entry)
 
 
-def begin_again(case: Complaint, by: User | None, now: datetime) -> None:
-    """It is looked into once more: a reply that waited is a draft again, new targets count from now, they are told."""
+def answered(case: Complaint, event: str, now: datetime) -> None:
+    """Whatever answers them meets what they were promised, and decides the review that they asked for."""
+    owed = clocks.actions.happened(case, event, at=now, now=now)
+    if any(clock.kind == REVIEW for clock in owed):
+        clocks.actions.happened(case, "review_decided", at=now, now=now)
+
+
+def begin_again(case: Complaint, by: User | None, now: datetime, event: str) -> None:
+    """It is looked into once more: a reply that waited is a draft again, new targets count from now, they are told.
+
+    The event is `review_asked` where they come back themselves: the rules of a second stage, where there are any, say
+    by when it is decided, and the first one is over.
+    """
     owe_again(case, by, now)
     case.closed_at, case.responded_at, case.outcome = None, None, ""
     save(case, now if by else None, "status", "closed_at", "responded_at", "outcome")
     case.letters.replies().filter(state=Letter.State.SUBMITTED).update(state=Letter.State.DRAFT, submitted_at=None)
     clocks.actions.happened(case, "right_used", at=now, now=now)
-    clocks.actions.happened(case, "reopened", at=now, now=now, facts=facts_of(case))
+    has_review = event == "review_asked" and cases.rule_of(case, REVIEW)
+    clocks.actions.happened(case, event if has_review else "reopened", at=now, now=now, facts=facts_of(case))
     asking.give_back_latest(case, now)
     key = f"reopened:{case.ref}:{case.version}"
     telling.tell_family("complaints/reopened", case, key, now, date=telling.answer_due(case, now).isoformat())
@@ -192,7 +205,7 @@ def resolve(
 def _end_content(case: Complaint, now: datetime) -> None:
     case.closed_at, case.outcome = now, Outcome.RESOLVED
     save(case, now, "status", "closed_at", "outcome")
-    clocks.actions.happened(case, "resolved", at=now, now=now)
+    answered(case, "resolved", now)
     clocks.actions.settle_escalations(case, now=now)
 
 

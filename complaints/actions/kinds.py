@@ -173,6 +173,8 @@ def _begin_again(case: Complaint, now: datetime) -> None:
     clocks.actions.happened(case, "received", at=case.received_at, now=now, facts=facts)
     if case.acknowledged_at:
         clocks.actions.happened(case, "acknowledged", at=case.acknowledged_at, now=now, facts=facts)
+    for at in case.entries.filter(kind=Entry.Kind.UPDATE).order_by("at").values_list("at", flat=True):
+        clocks.actions.happened(case, "update_sent", at=at, now=now, facts=facts)
     if case.status != Complaint.Status.RECEIVED:
         clocks.actions.happened(case, "triaged", at=now, now=now)
         clocks.actions.happened(case, "assigned", at=now, now=now, facts=facts)

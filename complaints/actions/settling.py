@@ -15,6 +15,7 @@ from complaints import states
 from complaints.actions import asking, cases, letters
 from complaints.actions.afterwards import begin_right
 from complaints.actions.cases import letter_in_work, locked, move, record, save
+from complaints.actions.endings import answered
 from complaints.actions.letters import Sending
 from complaints.models import Complaint, Letter
 from hospital.models import User
@@ -86,6 +87,6 @@ def _close_at_once(case: Complaint, by: User, outcome: str, learning: str, now: 
     case.outcome, case.learning, case.severity_at_close = outcome, learning, case.severity
     save(case, now, "status", "owner", "acknowledged_at", "responded_at", "closed_at", "closings", "outcome",
          "learning", "severity_at_close")  # fmt: skip
-    clocks.actions.happened(case, "responded", at=now, now=now)
+    answered(case, "responded", now)
     begin_right(case, now)
     clocks.actions.settle_escalations(case, now=now)

@@ -22,9 +22,9 @@ from django.utils.translation import ngettext
 from audit import log as audit_log
 from hospital.models import User
 from hospital.timing import database_now
-from outbox import kinds, retrying, safety, wording
+from outbox import kinds, retrying, safety, sights, wording
 from outbox.actions.holding import is_held
-from outbox.actions.queueing import LONGEST_NOTICE_WAIT, queue
+from outbox.actions.queueing import LONGEST_NOTICE_WAIT, call_off, queue
 from outbox.actions.recording import entry
 from outbox.channels.in_app import words_of
 from outbox.models import Message
@@ -90,7 +90,10 @@ def _gather(person: User, now: datetime) -> None:
     audit_log.record_many(
         entry("message.bar", message, now, why=bars[message.pk]) for message in batch if message.pk in bars
     )
-    told = [message for message in batch if message.pk not in bars]
+    over = sights.outlived([message.key for message in batch if message.pk not in bars], now)
+    if over:
+        call_off(Message.objects.filter(key__in=over), now, user=person, why="outlived")
+    told = [message for message in batch if message.pk not in bars and message.key not in over]
     if told:
         _send(person, told, now)
 

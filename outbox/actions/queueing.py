@@ -96,14 +96,14 @@ def cancel(key_prefix: str, *, now: datetime | None = None) -> int:
     """
     now = now or timezone.now()
     rows = Message.objects.filter(_pending(now), key__startswith=key_prefix.rstrip(":") + ":")
-    return _cancel(rows, now, key=key_prefix)
+    return call_off(rows, now, key=key_prefix)
 
 
 @transaction.atomic
 def cancel_about(kind: str, pk: int, *, now: datetime | None = None) -> int:
     """Take back everything about one subject that is not handed over yet; returns how many rows."""
     now = now or timezone.now()
-    return _cancel(Message.objects.about(kind, pk).filter(_pending(now)), now, kind=kind, id=pk)
+    return call_off(Message.objects.about(kind, pk).filter(_pending(now)), now, kind=kind, id=pk)
 
 
 @transaction.atomic
@@ -112,7 +112,7 @@ def cancel_for(user: User, kind: str, pk: int, *, now: datetime | None = None) -
     now = now or timezone.now()
     seen = Q(channel=kinds.IN_APP, state=Message.State.SENT)
     rows = Message.objects.about(kind, pk).filter(_pending(now) | seen, to_user=user)
-    return _cancel(rows, now, kind=kind, id=pk, user=user)
+    return call_off(rows, now, kind=kind, id=pk, user=user)
 
 
 def _pending(now: datetime) -> Q:
@@ -120,7 +120,8 @@ def _pending(now: datetime) -> Q:
     return Q(state=Message.State.QUEUED) | Q(channel=kinds.IN_APP, state=Message.State.SENT, send_after__gt=now)
 
 
-def _cancel(rows: models.QuerySet[Message], now: datetime, **facts: Any) -> int:
+def call_off(rows: models.QuerySet[Message], now: datetime, **facts: Any) -> int:
+    """Not told any more; the facts say why."""
     count = rows.update(state=Message.State.CANCELLED, settled_at=now, context={})
     if count:
         log.record("message.cancel", at=now, count=count, **facts)

@@ -1,6 +1,6 @@
 """Targets that are not owed any more, those that fall to somebody else, and those an undo brings back."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -59,6 +59,25 @@ def test_an_undo_brings_back_what_ended_at_that_moment():
     assert set(made.clocks.running().values_list("kind", flat=True)) == {"triage", "statutory_response", "update"}
     assert made.firings.filter(state="planned", generation=2).exists()
     assert made.clocks.get(is_next=True).kind == "triage"
+
+
+def test_an_undo_lets_a_pause_go_on_that_ended_with_it():
+    made = toy.received()
+    on = date(2026, 3, 20)
+    actions.happened(made, "plan_agreed", at=RECEIVED, now=RECEIVED, facts=toy.FACTS, agreed_on=on)
+    until = RECEIVED + timedelta(days=5)
+    pause = actions.pause(made.clock("agreed_response"), reason="complainant", until=until, by=None, now=RECEIVED)
+    actions.cancel(made, reason="withdrawn", now=LATER)
+    pause.refresh_from_db()
+    assert pause.ends_at == LATER
+    actions.revive(made, at=LATER, now=LATER + timedelta(seconds=9))
+    agreed = made.clock("agreed_response")
+    pause.refresh_from_db()
+    assert (agreed.paused_at, agreed.paused_until, pause.ends_at) == (RECEIVED, until, None)
+    assert not made.firings.filter(clock=agreed, state="planned").exists()
+    actions.resume(agreed, by=None, now=RECEIVED + timedelta(days=2))
+    agreed.refresh_from_db()
+    assert agreed.due_on > on and made.firings.filter(clock=agreed, state="planned").exists()
 
 
 def test_an_undo_opens_the_escalations_that_were_settled_with_it():

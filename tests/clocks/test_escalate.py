@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models import F
 
 from audit.models import Entry
 from clocks import actions
@@ -69,6 +70,33 @@ def test_after_the_hold_the_ladder_goes_on():
     actions.acknowledge(row, by=make_hospital.user(), now=NOW)
     assert actions.fire_due(now=NOW + timedelta(days=30)) > 0
     assert made.escalations.filter(number=3, firing__isnull=False).exists()
+
+
+def test_a_new_plan_inside_the_hold_keeps_it_and_what_is_new_is_told_at_once():
+    made = toy.received()
+    actions.acknowledge(escalated(made, number=1), by=make_hospital.user(), now=NOW)
+    later = NOW + timedelta(hours=1)
+    assert actions.replan(made, toy.GRAVE, now=later) > 0
+    again = made.firings.filter(state="planned", generation=2)
+    held = datetime(2026, 3, 10, 10, 30, tzinfo=UTC)
+    assert again.filter(rung__trigger="after").exists()
+    assert all(step.wake_at >= held for step in again.filter(rung__number__gt=1, rung__trigger="after"))
+    assert again.get(rung__key="grave").wake_at <= later
+    untaken = toy.received()
+    actions.replan(untaken, toy.GRAVE, now=later)
+    assert untaken.firings.filter(state="planned", generation=2).exclude(wake_at=F("fire_at")).count() == 0
+
+
+def test_the_hold_lasts_longer_than_a_date_that_is_moved_into_it():
+    """Due soon, and its steps would be told within the hours for which somebody said that they have it."""
+    made = toy.received()
+    actions.acknowledge(escalated(made, number=1), by=make_hospital.user(), now=NOW)
+    answer = made.clock("statutory_response")
+    actions.backdate(made, "received", at=datetime(2026, 2, 25, 9, 30, tzinfo=UTC), now=NOW)
+    held = datetime(2026, 3, 10, 10, 30, tzinfo=UTC)
+    steps = made.firings.filter(clock=answer, state="planned", generation=2, rung__trigger="after")
+    assert steps.exists() and all(step.wake_at == max(step.fire_at, held) for step in steps)
+    assert steps.filter(fire_at__lt=held).exists()
 
 
 def test_it_refuses_to_be_taken_twice():

@@ -75,11 +75,12 @@ def test_a_reminder_is_no_open_escalation():
 
 def test_of_each_subject_only_the_highest_step_fires_and_names_the_lower_ones():
     made = toy.received()
-    assert actions.fire_due(now=RECEIVED + timedelta(days=60)) == made.firings.count()
+    planned = made.firings.count()
+    assert actions.fire_due(now=RECEIVED + timedelta(days=60)) == planned
     assert made.escalations.get().number == 3
-    assert made.firings.filter(state="superseded").count() == made.firings.count() - 1
+    assert made.firings.filter(state="superseded").count() == planned - 1
     facts = Entry.objects.get(verb="toy.escalate").facts
-    assert len(facts["replaces"]) == made.firings.count() - 1
+    assert len(facts["replaces"]) == planned - 1
     assert {"share-50", "breach"} <= set(facts["replaces"])
 
 
@@ -149,6 +150,39 @@ def test_a_step_for_want_of_activity_fires_after_the_quiet_time():
     made.set("active_at", datetime.now(UTC) - timedelta(days=30))
     actions.fire_due()
     assert state(firing) == "fired"
+
+
+def idled(made: toy.Thing, worked: datetime, now: datetime) -> int:
+    """How often somebody was told by now that nobody works on it."""
+    made.set("active_at", worked)
+    while actions.fire_due(now=now):
+        pass
+    return made.escalations.filter(trigger="idle").count()
+
+
+def test_what_is_forgotten_a_second_time_is_told_a_second_time():
+    made = toy.received()
+    made.firings.exclude(rung__key="idle").update(state="cancelled")
+    monday, day = RECEIVED, timedelta(days=1)
+    assert idled(made, monday, monday + 3 * day) == 1
+    assert idled(made, monday, monday + 30 * day) == 1  # still the same quiet time
+    again = monday + 30 * day + timedelta(hours=1)
+    assert idled(made, again, again + timedelta(hours=2)) == 1
+    assert idled(made, again, again + 5 * day) == 2
+    assert set(made.firings.filter(rung__key="idle").values_list("turn", "state")) == {
+        (1, "fired"), (2, "fired"), (3, "planned"),
+    }  # fmt: skip
+
+
+def test_a_new_plan_forgets_neither_that_it_was_told_nor_that_it_may_be_told_again():
+    made = toy.received()
+    made.firings.exclude(rung__key="idle").update(state="cancelled")
+    monday, day = RECEIVED, timedelta(days=1)
+    assert idled(made, monday, monday + 3 * day) == 1
+    assert actions.replan(made, GRAVE, now=monday + 3 * day) > 0
+    made.firings.exclude(rung__key="idle").update(state="cancelled")
+    assert idled(made, monday, monday + 9 * day) == 1
+    assert idled(made, monday + 10 * day, monday + 20 * day) == 2
 
 
 def test_the_breach_is_dated_when_the_promise_ended_not_when_it_was_noticed():

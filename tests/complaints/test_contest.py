@@ -4,7 +4,9 @@ from uuid import uuid4
 
 from django.urls import reverse
 
+import clocks.actions
 from complaints import actions
+from complaints.actions.telling import answer_due
 from complaints.models import Letter
 from tests import make
 from tests.complaints import seen
@@ -20,7 +22,7 @@ def test_it_is_looked_into_again_and_a_second_answer_is_owed(cast):
     assert contest(case) is not None
     case = make.fresh(case)
     assert (case.status, case.outcome, case.closed_at) == ("investigating", "", None)
-    assert "statutory_response" in seen.running(case)
+    assert "review" in seen.running(case) and "statutory_response" not in seen.running(case)
     assert cast.officer.pk in seen.told(case, "assigned")
     assert seen.messages(case, "reopened")
     actions.finish(case, by=cast.officer, findings={})
@@ -54,3 +56,39 @@ def test_it_refuses_without_words(cast):
 def test_it_refuses_before_our_answer(cast):
     with seen.refused("too_late"):
         contest(make.triaged(cast))
+
+
+def test_in_ireland_a_review_is_decided_within_twenty_working_days(cast):
+    clocks.actions.adopt_profile(cast.site, "ireland_hse", by=None, now=make.NOW)
+    cast.site.refresh_from_db()
+    case = make.case(cast)
+    actions.acknowledge(case, by=cast.officer, how="letter")
+    case = make.reply_sent(make.drafting(cast, make.fresh(case)), cast.officer)
+    contest(case)
+    review = seen.Clock.objects.of("complaint", case.pk).get(kind="review")
+    assert (review.start_event, review.amount, review.unit) == ("review_asked", 20, "working_days")
+    assert answer_due(make.fresh(case), make.NOW) == review.due_on
+    actions.finish(case, by=cast.officer, findings={})
+    actions.draft(case, by=cast.officer, words="It was the night nurse.")
+    make.reply_sent(make.fresh(case), cast.officer)
+    assert seen.stopped(case)["review"] == "review_decided"
+    assert seen.stopped(case)["right_expiry"] == "right_used"
+    first = seen.Clock.objects.of("complaint", case.pk).filter(kind="statutory_response")
+    assert first.count() == 1  # the first stage is over
+
+
+def test_solved_meanwhile_the_review_is_decided(cast):
+    case = make.responded(cast)
+    contest(case)
+    actions.resolve(make.fresh(case), by=cast.officer, done="We spoke", is_put_right="yes", their_words="Thank you")
+    assert seen.stopped(case)["review"] == "review_decided" and not seen.running(case)
+
+
+def test_where_the_rules_know_no_second_stage_the_first_one_begins_anew(cast):
+    data = make.rules().data
+    rules = [row for row in data["rules"] if row["kind"] != "review"]
+    rungs = [{**row, "kinds": [kind for kind in row["kinds"] if kind != "review"]} for row in data["rungs"]]
+    make.rules(number=2, effective_from="2026-01-02", rules=rules, rungs=rungs)
+    case = make.responded(cast)
+    contest(case)
+    assert "statutory_response" in seen.running(case)

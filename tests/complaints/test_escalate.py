@@ -5,6 +5,9 @@ from uuid import uuid4
 
 import pytest
 
+import clocks.actions
+from clocks.models import Clock, Firing
+from clocks.mywork import work_of
 from complaints import actions
 from complaints.actions.cases import UNDO_FOR
 from tests import make
@@ -108,3 +111,36 @@ def test_it_refuses_an_ended_case(cast):
     case = make.closed(cast)
     with seen.refused("illegal_transition"):
         escalate(case, cast.officer)
+
+
+@pytest.fixture
+def missed(cast):
+    """Nobody has acknowledged it in time: the manager was told."""
+    case = make.case(cast, owner=cast.officer, received_at=make.NOW, now=make.NOW)
+    late = Clock.objects.of("complaint", case.pk).get(kind="acknowledge").due_at
+    Firing.objects.filter(clock__subject_id=case.pk).exclude(rung__key="breach").update(state="cancelled")
+    Firing.objects.filter(clock__subject_id=case.pk).exclude(clock__kind="acknowledge").update(state="cancelled")
+    clocks.actions.fire_due(now=late)
+    assert seen.escalations(case) == [(1, "manager", "breach")]
+    return case, late + make.timedelta(minutes=10)
+
+
+def undecided(case, cast):
+    return [decision.escalation.subject_id for decision in work_of(cast.manager).decisions] == [case.pk]
+
+
+def test_once_it_is_done_nobody_has_to_decide_about_its_having_been_late(missed, cast):
+    case, now = missed
+    assert undecided(case, cast)
+    clocks.actions.happened(case, "acknowledged", at=now, now=now)
+    assert not undecided(case, cast)
+    clocks.actions.revive(case, at=now, now=now)
+    assert undecided(case, cast)  # undone, it is late again
+
+
+def test_after_the_reply_no_decision_is_open(cast):
+    case = make.waiting(cast)
+    escalate(case, cast.officer)
+    assert undecided(case, cast)
+    make.reply_sent(make.fresh(case), cast.manager)
+    assert not undecided(case, cast)

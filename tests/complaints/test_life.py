@@ -146,7 +146,7 @@ class Life(RuleBasedStateMachine):
         if hasattr(self, "case"):
             case = make.fresh(self.case)
             if case.is_open and not case.is_anonymous:
-                assert {"statutory_response", "service_recovery"} & seen.running(case)
+                assert {"statutory_response", "service_recovery", "review"} & seen.running(case)
 
     @invariant()
     def nobody_named_holds_it(self):

@@ -1,6 +1,7 @@
 """A concern becomes a complaint, or the other way round; and what the rules say is always of one kind."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -34,6 +35,21 @@ def test_the_formal_targets_count_from_the_receipt(cast):
     actions.reclassify(case, by=cast.officer, type="complaint", reason="They want an answer")
     assert {"acknowledge", "triage", "statutory_response", "update"} == seen.running(case)
     assert {clock.started_at for clock in seen.Clock.objects.of("complaint", case.pk).running()} == {at}
+
+
+def test_the_word_they_were_given_meanwhile_counts(cast):
+    """Told of a concern, and twice since then how far it is: no update is owed before the next one is due."""
+    told, first = datetime(2026, 11, 9, 10, 0, tzinfo=UTC), datetime(2026, 11, 11, 10, 0, tzinfo=UTC)
+    second, now = first + timedelta(days=2), first + timedelta(days=5)
+    case = make.case(cast, kind="concern", received_at=told, now=told)
+    for at in (first, second):
+        actions.update(case, by=cast.officer, words="Soon", next_contact_on=date(2026, 11, 20), nonce=uuid4(), now=at)
+    actions.reclassify(case, by=cast.officer, type="complaint", reason="They want an answer", now=now)
+    turns = seen.Clock.objects.of("complaint", case.pk).filter(kind="update").order_by("seq")
+    assert [(turn.started_at, turn.stopped_at, turn.breached_at) for turn in turns] == [
+        (told, first, None), (first, second, None), (second, None, None),
+    ]  # fmt: skip
+    assert turns[2] not in seen.Clock.objects.overdue(now)
 
 
 def test_the_targets_of_before_are_cancelled_not_met(concern, officer):
