@@ -270,6 +270,7 @@ GROUPS: dict[str | Promise, dict[str, str | Promise]] = {
         "profile.confirm_rule": _("A number of the targets confirmed"),
         "profile.adopt": _("Rules of a place adopted"),
         "publication.finish": _("Change carried to what runs"),
+        "zone.upgrade": _("New time zone data taken up"),
         "publication.retry": _("What failed in a change tried again"),
         "publication.undo": _("Change undone"),
     },

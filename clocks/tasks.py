@@ -17,6 +17,12 @@ def pulse() -> None:
 
 
 @shared_task
+def notice_zones() -> None:
+    """Time zone data was upgraded: what runs is counted anew."""
+    actions.notice_zones()
+
+
+@shared_task
 def carry() -> None:
     """A change of calendars or rules is carried to what runs."""
     actions.carry()

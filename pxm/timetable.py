@@ -43,6 +43,12 @@ BEAT = {
     },
     # Every 10 seconds: carry published calendars and rules to the targets that run.
     "carry publications": {"task": "clocks.tasks.carry", "schedule": 10, "options": {"expires": 10, "queue": "bulk"}},
+    # Every hour: see whether time zone data was upgraded, and let what runs be counted anew by it.
+    "notice zones": {
+        "task": "clocks.tasks.notice_zones",
+        "schedule": 3600,
+        "options": {"expires": 3600, "queue": "bulk"},
+    },
     # Every five minutes: let people, stories and cases from before an upgrade be found as newer ones are.
     "renew how people are found": {"task": "hospital.tasks.renew_tokens", "schedule": 300, "options": {"expires": 300}},
     "renew how stories are found": {

@@ -35,11 +35,13 @@ from clocks.actions.redriving import redrive
 from clocks.actions.resuming import resume_due
 from clocks.actions.sweeping import fire_due, sweep
 from clocks.actions.targets import cancel, fall_to, happened, meet, replan, revive, start
+from clocks.actions.zones import notice_zones
 
 __all__ = [
     "ANSWER_WITHIN", "Arrived", "Done", "acknowledge", "adopt_profile", "ask", "backdate", "calls_rules", "cancel",
     "carry", "casework_rules", "confirm_profile", "confirm_rule", "discard", "escalate", "extend", "fall_to",
-    "feedback_rules", "finish", "fire_due", "hand_over", "happened", "heartbeat", "meet", "merge", "pass_on", "pause",
+    "feedback_rules", "finish", "fire_due", "hand_over", "happened", "heartbeat", "meet", "merge", "notice_zones",
+    "pass_on", "pause",
     "propose_calendar", "propose_copy", "propose_row", "propose_rules", "propose_start", "publish", "publish_calendar",
     "publish_profile", "redrive", "relocate", "renew", "replan", "resume", "resume_due", "retry", "revive",
     "settle_escalations", "start", "sweep", "take_back", "take_over", "undo", "unmerge", "upkeep_rules",

@@ -1,5 +1,5 @@
 from clocks.models.escalations import Answer, Escalation, Told
-from clocks.models.publishing import Move, Proposal, Publication
+from clocks.models.publishing import Move, Proposal, Publication, ZoneMark
 from clocks.models.targets import (
     Calendar,
     CalendarVersion,
@@ -15,5 +15,5 @@ from clocks.models.targets import (
 
 __all__ = [
     "Answer", "Calendar", "CalendarVersion", "Clock", "Escalation", "Extension", "Firing", "Heartbeat", "Move",
-    "Pause", "ProfileVersion", "Proposal", "Publication", "Round", "Rung", "Told",
+    "Pause", "ProfileVersion", "Proposal", "Publication", "Round", "Rung", "Told", "ZoneMark",
 ]  # fmt: skip

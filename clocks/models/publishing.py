@@ -101,6 +101,20 @@ class Publication(models.Model):
         return self.state == self.State.DONE
 
 
+class ZoneMark(models.Model):
+    """What the clocks of a zone were to do, in the five years from `year` on, when it was last looked at. When that
+    differs, time zone data was upgraded (B26).
+    """
+
+    zone = models.CharField(max_length=64, primary_key=True)
+    year = models.PositiveSmallIntegerField()
+    mark = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.zone
+
+
 class Move(models.Model):
     """What a job did, or still has to do, to one target. Rows are numbered as they are worked on: oldest case first.
 

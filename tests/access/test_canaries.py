@@ -153,6 +153,7 @@ NOT_THE_TELLERS = {
     "complaints.TrackingKey", "clocks.ProfileVersion", "clocks.Rung", "clocks.Clock", "clocks.CalendarVersion",
     "clocks.Firing", "clocks.Heartbeat", "outbox.House", "outbox.DemoMail", "outbox.DemoText", "outbox.Reach",
     "outbox.ChatRoom", "hospital.WebSession", "clocks.Pause", "clocks.Proposal", "clocks.Publication", "clocks.Move",
+    "clocks.ZoneMark",
     "hospital.Letterhead", "pxm.Export", "surveys.Instrument", "surveys.InstrumentVersion", "surveys.Translation",
     "complaints.Taxonomy", "complaints.Code", "complaints.LetterText", "complaints.Signature",
     "surveys.Response", "surveys.Tally", "surveys.Sitting",

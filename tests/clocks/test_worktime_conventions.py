@@ -1,9 +1,6 @@
 """The conventions of business time, B1 to B26, each under its number."""
 
-import zoneinfo
 from datetime import date, datetime, timedelta
-from importlib import resources
-from pathlib import Path
 
 import pytest
 
@@ -357,20 +354,6 @@ def test_b25_any_other_typed_time_is_one_instant_without_microseconds():
 def test_b25_what_cannot_be_read_is_refused(zone, text):
     with pytest.raises(Refusal):
         resolve_local(zone, typed(text))
-
-
-@pytest.fixture
-def upgraded_zones(tmp_path: Path):
-    """Time zone data in which Dublin keeps New York's time, as an upgrade might one day say."""
-    (tmp_path / "Europe").mkdir()
-    new_york = resources.files("tzdata.zoneinfo.America").joinpath("New_York").read_bytes()
-    (tmp_path / "Europe" / "Dublin").write_bytes(new_york)
-    before = zoneinfo.TZPATH
-    zoneinfo.reset_tzpath(to=[str(tmp_path), *before])
-    zoneinfo.ZoneInfo.clear_cache()
-    yield
-    zoneinfo.reset_tzpath(to=before)
-    zoneinfo.ZoneInfo.clear_cache()
 
 
 def test_b26_a_zone_keeps_its_fingerprint_and_has_one_of_its_own():

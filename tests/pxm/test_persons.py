@@ -43,6 +43,7 @@ OURS = {
     "hospital.Token", "hospital.KeptAnswer", "outbox.Endpoint", "complaints.Taxonomy", "complaints.Code",
     "complaints.Phrase", "complaints.LetterText", "complaints.Signature",
     "clocks.ProfileVersion", "clocks.Rung", "clocks.CalendarVersion", "clocks.Heartbeat",
+    "clocks.ZoneMark",
     "clocks.Proposal", "clocks.Publication", "outbox.House", "outbox.Reach", "outbox.ChatRoom", "outbox.DemoMail",
     "outbox.DemoText", "surveys.Instrument", "surveys.InstrumentVersion", "surveys.Translation", "surveys.OpenLink",
     "hospital.FeedSender", "hospital.FeedCode",

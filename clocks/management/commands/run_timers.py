@@ -93,6 +93,7 @@ def loops() -> list[Loop]:
         Loop("seal", 3600, outbox.actions.tell_seal),
         Loop("bulk", 30, pulse),
         Loop("publications", 10, actions.carry),
+        Loop("zones", 3600, actions.notice_zones),
         Loop("files", 10, scan),
         Loop("contents", 21600, files.actions.collect),
         Loop("drafts", 3600, hospital.actions.forget_old_drafts),
