@@ -6,6 +6,7 @@ import random
 import signal
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -83,6 +84,12 @@ def test_f3_eight_sweeps_from_one_barrier_record_each_step_once(here, actor, tur
     assert sum(number > 0 for number in done) >= 2, "the others found nothing to do: no race"
 
 
+def hears(pid: int, sign: signal.Signals) -> bool:
+    """Has the program come so far that it takes the signal into its own hands?"""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return bool(int(status.partition("SigCgt:")[2].split()[0], 16) >> (sign - 1) & 1)
+
+
 def test_f18_whoever_is_asked_to_stop_finishes_and_the_next_one_goes_on(here, actor):
     """A deployment: the old program is asked to stop while the new one runs beside it, again and again."""
     due = at_length(300, 3000)
@@ -90,6 +97,7 @@ def test_f18_whoever_is_asked_to_stop_finishes_and_the_next_one_goes_on(here, ac
     state = here.state(cases)
     wait_until(lambda: state.escalations() > 0, PATIENCE)
     for _turn in range(at_length(2, 20)):
+        wait_until(lambda: hears(old.pid, signal.SIGTERM), PATIENCE)  # noqa: B023 - asked at once
         new = here.program("manage.py", "run_timers")
         old.send_signal(signal.SIGTERM)
         assert old.wait(PATIENCE) == 0, "it did not come to its end"
