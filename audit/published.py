@@ -189,6 +189,7 @@ MENDING: dict[str, str | Promise] = {
     "site.set_limits": _("Changed what roles may give to put things right"),
 }
 NEEDS: dict[str, str | Promise] = {
+    "person.observe_need": _("Need seen by a colleague"),
     "person.meet_need": _("Wrote down whether a need was met"),
     "person.review_need": _("Need checked again"),
     "person.record_preference": _("Preference recorded"),

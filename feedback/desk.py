@@ -267,7 +267,9 @@ class PeoplePage(OneStory):
 
     @cached_property
     def needs(self) -> dict[int, list[Need]]:
-        return self._of_people(Need.objects.order_by("pk").prefetch_related("checks").select_related("recorded_by"))
+        return self._of_people(
+            Need.objects.order_by("pk").prefetch_related("checks").select_related("recorded_by", "location")
+        )
 
 
 class Desk:

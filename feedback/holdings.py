@@ -113,6 +113,14 @@ TABLES = (
         },
     ),
     Held(
+        SupportReferral, _("Referrals for support"), ("patients", "patient"), only={"feedback": None},
+        emptied=("why", "consent_because", "declined_because", "what_followed"),
+        shown={
+            "at": _("When"), "kind": _("Kind"), "why": _("What they need help with"), "state": _("Stage"),
+            "outcome": _("Outcome"), "what_followed": _("What came of it"),
+        },
+    ),
+    Held(
         HelpingBody, _("In the directory of who helps"), ("persons", "person"), emptied=("about",),
         shown={"kind": _("Kind"), "about": _("What it helps with")},
     ),

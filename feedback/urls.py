@@ -88,6 +88,7 @@ urlpatterns = [
     path("referrals/bodies/add/", helping.helping_body_add, name="helping-body-add"),
     path("referrals/bodies/<helper:pk>/", helping.helping_body, name="helping-body"),
     path("referrals/bodies/<helper:pk>/switch/", helping.helping_body_switch, name="helping-body-switch"),
+    path("referrals/need/", supports.need_observe, name="need-observe"),
     path("referrals/<ref>/", supports.support, name="support"),
     path("referrals/<ref>/hand-on/", supports.support_hand_on, name="support-hand-on"),
     path("feedback/<ref>/pictures/<int:pk>/", staff.feedback_picture, name="feedback-picture"),

@@ -28,6 +28,7 @@ from feedback.actions.intake import (
 )
 from feedback.actions.joining import join
 from feedback.actions.mails import claim_answer, forget_mails, opened, read_due, reread, settle_answer, take_alone
+from feedback.actions.needing import observe_need
 from feedback.actions.offers import (
     answer_offer,
     decide_offer,
@@ -90,14 +91,14 @@ __all__ = [
     "excuse_registration", "expect_discharge", "export_labels", "export_register", "follow_referral", "follow_stays",
     "forget_handles", "forget_imports", "forget_mails", "found_by", "hand_on", "hear_posts", "join", "join_texts",
     "keep_files", "keep_promise", "log_attempt", "loose_ends", "make_offer", "make_promise", "mark_part", "match",
-    "match_thanked", "move_promise", "name", "name_colleagues", "notice", "notice_changes", "officer_in_turn", "opened",
-    "owe", "pair_device", "pass_to_case", "pause_bill", "pay_offer", "permit_quote", "piece_of", "poll_due",
-    "post_reply", "praise", "private_ways", "proceed", "propose_offer", "question_bill", "raise_to_department",
-    "read_due", "receive", "receive_posts", "receive_text", "reconcile", "recover", "refer_to_support",
-    "register_feedback", "reject_registration", "reject_theme", "remove_post", "renew_tokens", "reopen_feedback",
-    "reply_thanks", "report_again", "reread", "restore_helping_body", "resume_bill", "retire_columns",
-    "retire_helping_body", "revoke_device", "rules_of", "run", "save_columns", "screen", "set_budgets", "set_limits",
-    "settle_answer", "settle_triage", "share_thanks", "sign_on", "switch_source", "take_alone", "take_out",
-    "tell_later", "told_of", "triage", "type_card", "undo", "unmark_part", "unname", "upload", "upload_of",
-    "use_device", "write",
+    "match_thanked", "move_promise", "name", "name_colleagues", "notice", "notice_changes", "observe_need",
+    "officer_in_turn", "opened", "owe", "pair_device", "pass_to_case", "pause_bill", "pay_offer", "permit_quote",
+    "piece_of", "poll_due", "post_reply", "praise", "private_ways", "proceed", "propose_offer", "question_bill",
+    "raise_to_department", "read_due", "receive", "receive_posts", "receive_text", "reconcile", "recover",
+    "refer_to_support", "register_feedback", "reject_registration", "reject_theme", "remove_post", "renew_tokens",
+    "reopen_feedback", "reply_thanks", "report_again", "reread", "restore_helping_body", "resume_bill",
+    "retire_columns", "retire_helping_body", "revoke_device", "rules_of", "run", "save_columns", "screen",
+    "set_budgets", "set_limits", "settle_answer", "settle_triage", "share_thanks", "sign_on", "switch_source",
+    "take_alone", "take_out", "tell_later", "told_of", "triage", "type_card", "undo", "unmark_part", "unname", "upload",
+    "upload_of", "use_device", "write",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from clocks.facts import Facts
 from clocks.worktime import local_date
 from feedback.actions.recoveries import locked_story, owing
 from feedback.models import Feedback, HelpingBody, Kind, SupportReferral
-from hospital.models import Department, Site, User
+from hospital.models import Department, Patient, Site, User
 from hospital.timing import now as web_now
 from outbox import actions as outbox
 
@@ -24,8 +24,8 @@ State, Consent = SupportReferral.State, SupportReferral.Consent
 @transaction.atomic
 def refer_to_support(
     *, by: User, kind: str, why: str, consent: str, site: Site, department: Department | None = None,
-    feedback: Feedback | None = None, staff: User | None = None, helper: User | None = None,
-    body: HelpingBody | None = None, consent_because: str = "", now: datetime | None = None,
+    feedback: Feedback | None = None, patient: Patient | None = None, staff: User | None = None,
+    helper: User | None = None, body: HelpingBody | None = None, consent_because: str = "", now: datetime | None = None,
 ) -> SupportReferral:  # fmt: skip
     """Somebody is asked to help, a colleague or a body outside; the message says a number and never who it is about.
 
@@ -38,7 +38,7 @@ def refer_to_support(
     if staff and staff.home:  # their line is that of their own ward, wherever the case was
         site, department = staff.home.department.site, staff.home.department
     referral = SupportReferral.objects.create(
-        kind=kind, site=site, department=department, feedback=feedback, staff=staff, helper=helper,
+        kind=kind, site=site, department=department, feedback=feedback, patient=patient, staff=staff, helper=helper,
         body=body.person if body else None, why=why.strip(), consent=consent, consent_because=consent_because.strip(),
         by=by, at=now, owner=helper or by, profile_version_id=clocks.actions.feedback_rules(now=now),
     )  # fmt: skip

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.forms.redress import colleague, colleagues, day, written
 from feedback.models import HelpingBody, SupportReferral
-from hospital.models import Site
+from hospital.forms.profiles import KIND_OF
+from hospital.models import Location, Need, Site, User
 from hospital.widgets import OptionCards
 
 Kind = SupportReferral.Kind
@@ -65,6 +66,48 @@ class ReferForm(forms.Form):
         if not has_story:
             self.fields["kind"].choices = [(Kind.STAFF.value, Kind.STAFF.label)]
             self.initial["kind"] = Kind.STAFF
+
+
+class ObserveNeedForm(forms.Form):
+    """What a colleague saw: a number, what helps, where. With a helper or a body these are asked for at once."""
+
+    number = forms.CharField(
+        label=_("Record number of the patient"), max_length=40,
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+    )  # fmt: skip
+    aid = forms.ChoiceField(label=_("What helps?"), choices=Need.Aid, widget=OptionCards())
+    detail = forms.CharField(
+        label=_("What exactly?"), max_length=160, required=False, help_text=_("Of an interpreter: which language.")
+    )
+    location = forms.ModelChoiceField(
+        label=_("Where did you see it?"), queryset=Location.objects.none(), empty_label=_("Choose the ward or place")
+    )
+    helper = colleague(_("Which colleague is asked for now?"), required=False)
+    body = BodyField(
+        label=_("Or which body outside?"), required=False, queryset=HelpingBody.objects.none(),
+        empty_label=_("Choose a body"), help_text=_("It gets a mail with a number, and no name of anybody."),
+    )  # fmt: skip
+    is_agreed = forms.BooleanField(
+        label=_("The patient agrees that they are asked"), required=False,
+        help_text=_("Only where somebody is asked for now."),
+    )  # fmt: skip
+    refused_at = {"consent": ("is_agreed",), "helper": ("helper",), "body": ("body",)}
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = Location.objects.active().within_reach_of(user)
+        self.fields["location"].queryset = places.select_related("department__site").order_by("name", "pk")
+        self.fields["helper"].queryset = colleagues().exclude(pk=user.pk)
+        self.fields["body"].queryset = HelpingBody.objects.visible_to(user).in_use().by_name()
+        self.initial.setdefault("location", user.home_id)
+
+    def clean(self) -> dict[str, Any]:
+        """The heading follows from what helps; "something else" alone says nothing."""
+        found = super().clean() or self.cleaned_data
+        aid = found.get("aid", "")
+        if aid == Need.Aid.OTHER and not found.get("detail"):
+            self.add_error("detail", forms.ValidationError(_("Say which kind of need, and what."), code="required"))
+        return {**found, "kind": KIND_OF.get(aid, Need.Kind.SUPPORT)}
 
 
 class AnswerReferralForm(forms.Form):

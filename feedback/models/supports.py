@@ -16,7 +16,8 @@ from hospital.fields import reference
 class SupportReferral(models.Model):
     """Somebody is asked to support somebody. Who helps is a colleague, or a body outside of the directory.
 
-    Of a colleague's own (`staff`) only they, their line and who helps know.
+    It is about the people of a story, about a `patient` of whom nothing was told, or about a colleague: of their own
+    (`staff`) only they, their line and who helps know.
     """
 
     class Kind(models.TextChoices):
@@ -52,6 +53,7 @@ class SupportReferral(models.Model):
     site = models.ForeignKey("hospital.Site", models.PROTECT, related_name="+")
     department = models.ForeignKey("hospital.Department", models.PROTECT, null=True, related_name="+")
     feedback = models.ForeignKey(Feedback, models.PROTECT, null=True, related_name="supports")
+    patient = models.ForeignKey("hospital.Patient", models.PROTECT, null=True, related_name="+")
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     helper = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     body = models.ForeignKey("hospital.Person", models.PROTECT, null=True, related_name="+")

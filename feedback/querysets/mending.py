@@ -157,12 +157,13 @@ class BillQuerySet(OfStoryQuerySet):
 
 class SupportReferralQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> SupportReferralQuerySet:
-        """Of the stories one sees, and what one is asked to help with. A colleague's own: they, their line, who helps;
+        """Of the stories one sees, what one asked for without a story, and what one is asked to help with. A
+        colleague's own: they, their line, who helps;
         where a body outside helps, whoever has to ask what became of it.
 
         Whoever acts for somebody does not see what is that person's own.
         """
-        has = Q(helper__in=user.acts_as) | Q(owner__in=user.acts_as)
+        has = Q(helper__in=user.acts_as) | Q(owner__in=user.acts_as) | Q(patient__isnull=False, by__in=user.acts_as)
         theirs = Q(_reads(self._stories(), "feedback", user)) | has
         line = reduce(or_, map(within, self._lines(user)), Q(pk__in=[]))
         own = Q(staff=user.pk) | Q(helper=user.pk) | Q(helper=None, owner=user.pk) | line
@@ -199,7 +200,9 @@ class SupportReferralQuerySet(models.QuerySet):
         return self.exclude(kind="staff")
 
     def with_all(self) -> SupportReferralQuerySet:
-        return self.select_related("site", "department", "feedback", "staff", "helper", "body", "by").order_by("-id")
+        return self.select_related(
+            "site", "department", "feedback", "staff", "helper", "body", "by", "patient__person"
+        ).order_by("-id")
 
 
 class RedressBudgetQuerySet(models.QuerySet):

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import permission_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,6 +19,7 @@ from feedback.forms import supports as forms
 from feedback.forms.redress import HandOnForm
 from feedback.models import Feedback, SupportReferral
 from feedback.views.recovering import HANDED_ON, WORK
+from hospital import naming
 from hospital.models import Site, User
 from hospital.views.doors import posted, refusals_on, refuse_unless
 
@@ -80,9 +82,22 @@ def support(request: HttpRequest, ref: str) -> HttpResponse:
                 act(row, by=request.user, **form.cleaned_data)
                 return redirect(row)
     audit.log.record("supportreferral.view", row, by=request.user)
-    return render(
-        request, "feedback/support.html", {"row": row, "form": form, "may_hand_on": _may_hand_on(row, request.user)}
-    )
+    about = {"row": row, "form": form, "may_hand_on": _may_hand_on(row, request.user), "whom": _whom(row, request.user)}
+    return render(request, "feedback/support.html", about)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("feedback.log_feedback", raise_exception=True)
+@transaction.atomic
+def need_observe(request: HttpRequest) -> HttpResponse:
+    """What somebody needs who told us nothing. It shows nothing of anybody."""
+    form = forms.ObserveNeedForm(posted(request), user=request.user)
+    if form.is_valid():
+        with refusals_on(form):
+            made = actions.observe_need(by=request.user, **form.cleaned_data)
+            messages.success(request, _("The need is noted, and whoever meets them is shown it."))
+            return redirect(made or "need-observe")
+    return render(request, "feedback/need_observe.html", {"form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,6 +113,15 @@ def support_hand_on(request: HttpRequest, ref: str) -> HttpResponse:
             messages.success(request, HANDED_ON)
             return redirect("supports")
     return render(request, "feedback/support_hand_on.html", {"row": row, "form": form})
+
+
+def _whom(row: SupportReferral, user: User) -> dict[str, str]:
+    """The number of a patient, and for who helps how they are called."""
+    if row.patient is None:
+        return {}
+    number = row.patient.identifiers.order_by("pk").first()
+    called = naming.shown(row.patient.person, get_language() or "") if row.helper_id in user.acts_as else ""
+    return {"number": number.value if number else "", "called": called}
 
 
 def _may_hand_on(row: SupportReferral, user: User) -> bool:

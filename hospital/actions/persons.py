@@ -72,7 +72,7 @@ def number_hash(authority: str, number: str) -> str:
 def record_need(
     person: Person, *, kind: str, detail: str, by: User | None, now: datetime | None = None, **more: Any
 ) -> Need:
-    """A need of this person; `more`: aid, language, interpreter_wish, source, may_be_shared, review_on."""
+    """A need of this person; `more`: aid, language, interpreter_wish, source, location, may_be_shared, review_on."""
     need = Need.objects.create(person=person, kind=kind, detail=detail, recorded_by=by, **more)
     audit.log.record("person.record_need", person, by=by, at=now or timing.now(), need=need.pk, kind=kind)
     return need

@@ -93,6 +93,9 @@ class Need(models.Model):
         QUIET_ROOM = "quiet_room", _("Quiet room")
         MOBILITY = "mobility", _("Help to move")
         SENSORY = "sensory", _("Light, noise or touch")
+        HEARING_LOOP = "hearing_loop", _("Hearing loop")
+        DIET = "diet", _("Food or diet")
+        FAITH = "faith", _("Faith or spiritual care")
         OTHER = "other", _("Something else")
 
     class Wish(models.TextChoices):
@@ -114,6 +117,7 @@ class Need(models.Model):
     source = models.CharField(_("who told us"), max_length=80, blank=True)
     may_be_shared = models.BooleanField(_("may be shared with the care team"), default=False)
     recorded_at = models.DateTimeField(auto_now_add=True)
+    location = models.ForeignKey("hospital.Location", models.PROTECT, null=True, related_name="+")  # where it was seen
     review_on = models.DateField(_("check again on"), null=True, blank=True)
 
     WORDED = ("aid", "detail", "language", "interpreter_wish")  # what `words` reads

@@ -43,7 +43,7 @@ def value(route: str, argument: str) -> Any:
         return HelpingBody.objects.get().pk
     if argument == "part":
         return PARTS.get(route)
-    rows = {"redress-step": Offer, "support": SupportReferral}
+    rows = {"redress-step": Offer, "support": SupportReferral, "support-hand-on": SupportReferral}
     rows |= {"api-offer": Offer, "api-offer-pay": Offer, "api-bill": Bill, "api-bill-part": Bill}
     if argument == "year":
         return 2026

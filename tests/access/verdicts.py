@@ -181,6 +181,11 @@ REDRESSED = (R.OFFICER, R.MANAGER, R.DEPARTMENT, R.LEADERSHIP, R.LEGAL, R.FINANC
 on_recovery = case((*WORKERS, R.DEPARTMENT), STORY_READERS, bound=["logged"], knows="story")
 
 
+def of_referral_handed_on(actor: Actor) -> str:
+    """The officer of the case wrote it; whoever reads the story sees it, and whoever helps is none of them."""
+    return "in" if actor.part == "owner" else case((), STORY_READERS, bound=["logged"], knows="story")(actor)
+
+
 def of_offer(actor: Actor) -> str:
     """An offer that waits for a manager of the place."""
     answer = roles(R.MANAGER, R.FINANCE, R.LEADERSHIP, R.LEGAL)(actor)
@@ -526,6 +531,8 @@ VERDICTS: dict[str, Verdict] = {
     "redress-budget": Verdict(of_budget, of_budget),
     "supports": Verdict(roles(*LOGGERS)),
     "support-add": Verdict(roles(*LOGGERS), roles(*LOGGERS)),
+    "need-observe": Verdict(roles(*LOGGERS), roles(*LOGGERS)),
+    "support-hand-on": Verdict(of_referral_handed_on, of_referral_handed_on),
     "helping-bodies": Verdict(roles(*LOGGERS)),
     "helping-body-add": Verdict(roles(*WORKERS, R.ADMINISTRATOR), roles(*WORKERS, R.ADMINISTRATOR)),
     "helping-body": Verdict(of_directory, of_directory),
