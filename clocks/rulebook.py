@@ -46,3 +46,16 @@ def rulebook_of(version_id: int) -> Rulebook:
     data = ProfileVersion.objects.values_list("data", flat=True).get(pk=version_id)
     ids = dict(Rung.objects.filter(profile_version=version_id).values_list("key", "pk"))
     return Rulebook(version_id, profiles.read(data), ids)
+
+
+@lru_cache(maxsize=64)
+def lineage_of(version_id: int) -> tuple[str, ...]:
+    """The name of these rules, then of those they are a copy of, and so on back: what a country asks, its copies ask."""
+    profile = rulebook_of(version_id).profile
+    names, source = [profile.slug], profile.copied_from
+    while source and source["slug"] not in names:
+        names.append(source["slug"])
+        versions = ProfileVersion.objects.filter(slug=source["slug"], number=source["number"])
+        data = None if source["is_shipped"] else versions.values_list("data", flat=True).first()
+        source = (data or {}).get("copied_from")
+    return tuple(names)

@@ -71,7 +71,7 @@ def is_read_first(case: Complaint, kind: str) -> bool:
 def wanted(case: Complaint, kind: str) -> tuple[Content, ...]:
     """What the rules of the place ask of a letter of this kind about this case."""
     asked = cases.checklist_of(case) if kind == Kind.RESPONSE else ()
-    return contents.wanted(kind, filling.profile_of(case), asked)
+    return contents.wanted(kind, filling.rules_of(case), asked)
 
 
 def check(case: Complaint, letter: Letter, checked: Collection[str]) -> None:

@@ -21,7 +21,7 @@ def save_text(
 ) -> LetterText:
     """The next version of a text. Refuses placeholders that nobody fills (`placeholder`), and no change (`same`)."""
     library.checked(title, words)
-    held = library.text_of(name, language, profile)
+    held = library.text_of(name, language, [profile])
     if (held.title, held.words, held.profile) == (title, words, profile) and held.number:
         raise ValidationError(_("Nothing is different from the version that holds."), code="same")
     rows = LetterText.objects.filter(name=name, language=language, profile=profile)

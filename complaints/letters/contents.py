@@ -27,9 +27,9 @@ class Content:
     seen_by: str = ""
 
 
-def wanted(kind: str, profile: str, asked: Collection[str] = ()) -> tuple[Content, ...]:
-    """Of a letter of this kind by these rules. `asked` are the codes that the rules themselves ask of a reply."""
-    rows = [row for row in _rows() if kind in row["kinds"] and _is_for(row, profile)]
+def wanted(kind: str, rules: Collection[str], asked: Collection[str] = ()) -> tuple[Content, ...]:
+    """Of a letter of this kind by these rules and those they are a copy of. `asked` are the codes that the rules themselves ask of a reply."""
+    rows = [row for row in _rows() if kind in row["kinds"] and _is_for(row, rules)]
     by_code = {row["code"]: row for row in sorted(rows, key=lambda row: bool(row.get("profiles")))}
     codes = asked if kind == "response" else by_code
     return tuple(_content(code, by_code.get(code, {})) for code in dict.fromkeys(codes))
@@ -39,8 +39,8 @@ def _rows() -> list[dict]:
     return json.loads(DATA.read_text(encoding="utf-8"))
 
 
-def _is_for(row: Mapping, profile: str) -> bool:
-    return not row.get("profiles") or any(profile.startswith(one) for one in row["profiles"])
+def _is_for(row: Mapping, rules: Collection[str]) -> bool:
+    return not row.get("profiles") or any(rule.startswith(one) for rule in rules for one in row["profiles"])
 
 
 def _content(code: str, row: Mapping) -> Content:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone, translation
 
-from clocks.rulebook import rulebook_of
+from clocks.rulebook import lineage_of, rulebook_of
 from clocks.worktime import local_date
 from complaints.actions import telling
 from complaints.letters import fitting, library
@@ -39,13 +39,14 @@ def language_for(case: Complaint, kind: str) -> str:
     return next((one for one in spoken if one in wording.LANGUAGES), wording.LANGUAGES[0])
 
 
-def profile_of(case: Complaint) -> str:
-    return rulebook_of(case.profile_version_id).profile.slug
+def rules_of(case: Complaint) -> tuple[str, ...]:
+    """The rules it goes by, and those they are a copy of: letters and contents of a country are of its copies too."""
+    return lineage_of(case.profile_version_id)
 
 
 def begun(case: Complaint, kind: str, language: str) -> str:
     """The words to begin with."""
-    return library.filled(library.text_of(kind, language, profile_of(case)), values(case, kind, language))[1]
+    return library.filled(library.text_of(kind, language, rules_of(case)), values(case, kind, language))[1]
 
 
 def first_form(case: Complaint, kind: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,20 +51,23 @@ class Text:
         return str(NAMES[self.name])
 
 
-def text_of(name: str, language: str, profile: str) -> Text:
-    """The text that holds for these rules in the nearest of our languages."""
+def text_of(name: str, language: str, rules: Sequence[str]) -> Text:
+    """The text that holds for these rules, or those they are a copy of, in the nearest of our languages."""
     spoken = wording.spoken(language)
-    row = LetterText.objects.holding(name, spoken, profile)
-    return _own(row) if row else shipped(name, spoken, profile)
+    row = LetterText.objects.holding(name, spoken, rules)
+    return _own(row) if row else shipped(name, spoken, *rules)
 
 
 def _own(row: LetterText) -> Text:
     return Text(row.name, row.language, row.profile, row.title, row.words, row.number)
 
 
-def shipped(name: str, language: str, profile: str = "") -> Text:
-    """For these rules, for all of their country ("england" of "england_nhs"), else for any."""
-    for narrowed in dict.fromkeys((profile, profile.split("_")[0], "")):
+def shipped(name: str, language: str, *rules: str) -> Text:
+    """For the first of these rules it is there for, each with all of its country ("england" of "england_nhs"), else for
+    any.
+    """
+    near = (part for rule in rules for part in (rule, rule.split("_")[0]))
+    for narrowed in dict.fromkeys((*near, "")):
         path = FOLDER / (f"{name}.{narrowed}.{language}.txt" if narrowed else f"{name}.{language}.txt")
         if path.is_file():
             found = wording.parse(path.read_text(encoding="utf-8"))

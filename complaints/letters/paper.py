@@ -95,7 +95,7 @@ def direction(language: str) -> str:
 
 def leaflets(case: Complaint, letter: Letter) -> Iterable[Part]:
     for name in letter.enclosures:
-        text = library.text_of(name, letter.language, filling.profile_of(case))
+        text = library.text_of(name, letter.language, filling.rules_of(case))
         title, words = library.filled(text, filling.values(case, letter.kind, letter.language))
         yield part(words, text.language, letter.format, title)
 

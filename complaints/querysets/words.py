@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -40,10 +41,11 @@ class LetterTextQuerySet(models.QuerySet):
         """The version that holds of each text."""
         return self.order_by("name", "language", "profile", "-number").distinct("name", "language", "profile")
 
-    def holding(self, name: str, language: str, profile: str) -> Any:
-        """The hospital's own text for these rules, else for any; None where it wrote none."""
-        rows = self.filter(name=name, language=language, profile__in=("", profile))
-        return rows.order_by("-profile", "-number").first()
+    def holding(self, name: str, language: str, rules: Sequence[str]) -> Any:
+        """The hospital's own text for the first of these rules it has one for, else for any; None where it wrote none."""
+        asked = [*rules, ""]
+        rows = self.filter(name=name, language=language, profile__in=asked).newest()
+        return min(rows, key=lambda row: asked.index(row.profile), default=None)
 
 
 class TranslationQuerySet(models.QuerySet):

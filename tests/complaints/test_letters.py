@@ -8,6 +8,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from clocks.actions.proposing import propose_copy, publish
+from clocks.models import ProfileVersion
+from clocks.rulebook import lineage_of
 from complaints import actions
 from complaints.actions import letters
 from complaints.actions.texts import save_text
@@ -47,7 +50,7 @@ def test_a_need_is_met_by_its_form_on_paper_and_by_nothing_else():
 
 
 def test_what_the_law_asks_comes_with_where_it_is_written():
-    rows = contents.wanted("response", "us_cms", ["contact_person", "results", "completion_date"])
+    rows = contents.wanted("response", ["us_cms"], ["contact_person", "results", "completion_date"])
     assert {row.confidence for row in rows} == {"verified"} and all("A-0123" in row.source for row in rows)
     words, facts = "Hana Kimura looked into it; finished on 28 November 2026.", {"person": ["Hana Kimura"]}
     assert [one.code for one in contents.missing(rows, [], words, facts)] == ["results"]
@@ -56,7 +59,7 @@ def test_what_the_law_asks_comes_with_where_it_is_written():
 
 
 def test_a_code_that_only_the_rules_of_a_place_know_is_asked_for_all_the_same():
-    (row,) = contents.wanted("response", "of_our_own", ["the_color_of_the_door"])
+    (row,) = contents.wanted("response", ["of_our_own"], ["the_color_of_the_door"])
     assert (row.code, row.source, row.seen_by) == ("the_color_of_the_door", "", "")
 
 
@@ -82,6 +85,25 @@ def test_our_own_text_holds_instead_of_the_shipped_one_and_each_change_is_a_vers
         save_text("update", "en", cast.administrator, "News", "Dear {password}")
     with seen.refused("same"):
         save_text("update", "en", cast.administrator, "News", "Good day {name}: {ref}.")
+
+
+def test_a_copy_of_rules_and_a_copy_of_that_keep_the_letters_of_their_country(cast):
+    origin = "us_cms"
+    for name in ("Ours", "Ours again"):
+        proposal = propose_copy(origin, name=name, by=cast.administrator)
+        origin = proposal.slug
+        publish(proposal, by=cast.administrator)
+    version = ProfileVersion.objects.get(slug=origin)
+    assert lineage_of(version.pk) == ("own_ours_again", "own_ours", "us_cms")
+    case = make.case(cast, severity=3)
+    case.profile_version = version
+    assert library.text_of("response", "en", filling.rules_of(case)).profile == "us_cms"
+    assert library.text_of("next_body", "en", filling.rules_of(case)).profile == "us_cms"
+    assert "42 CFR 482.13(a)(2)(iii), tag A-0123" in {one.source for one in letters.wanted(case, "response")}
+    save_text("update", "en", cast.administrator, "News", "For the country.", "us_cms")
+    assert library.text_of("update", "en", filling.rules_of(case)).words == "For the country."
+    save_text("update", "en", cast.administrator, "News", "For us.", "own_ours")
+    assert library.text_of("update", "en", filling.rules_of(case)).words == "For us."
 
 
 # ------------------------------------------------------------------------------------------ sending

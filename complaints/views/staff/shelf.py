@@ -114,7 +114,7 @@ def letter_text(request: HttpRequest, name: str, code: str) -> HttpResponse:
     """One text, its versions, and a form that makes the next one; with other rules chosen it is a copy for those."""
     if name not in library.NAMES or code not in LANGUAGES:
         raise Http404
-    text = library.text_of(name, code, request.GET.get("rules", ""))
+    text = library.text_of(name, code, [request.GET.get("rules", "")])
     first = {"title": text.title, "words": text.words, "profile": text.profile}
     form = LetterTextForm(posted(request), initial=first)
     versions = LetterText.objects.filter(name=name, language=code).select_related("by")
