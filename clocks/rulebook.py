@@ -50,7 +50,7 @@ def rulebook_of(version_id: int) -> Rulebook:
 
 @lru_cache(maxsize=64)
 def lineage_of(version_id: int) -> tuple[str, ...]:
-    """The name of these rules, then of those they are a copy of, and so on back: what a country asks, its copies ask."""
+    """The name of these rules, then of those they are a copy of, and so on back."""
     profile = rulebook_of(version_id).profile
     names, source = [profile.slug], profile.copied_from
     while source and source["slug"] not in names:

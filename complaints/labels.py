@@ -39,7 +39,6 @@ CHECKS = {
     "further_options": _("What they can do meanwhile"),
     "what_is_shared": _("What would be shared, and with whom"),
     "when_and_where": _("When and where we meet"),
-    "signatory": _("It is signed by site leadership, or by whom they named for it"),
 }
 
 

@@ -142,6 +142,7 @@ class Situation:
     delay_letter: str = ""
     needs_approval: bool = False
     may_settle: bool = False
+    is_exempt: bool = True
     needs_plan: bool = False
     is_for_another: bool = False
     targets: tuple[Target, ...] = field(default_factory=tuple)
@@ -363,7 +364,7 @@ def offered(now_is: Situation, possible: Collection[str]) -> list[str]:
         not_now.add("settle")
     if now_is.status == "drafting":
         not_now.add("submit" if _about_letter(now_is) is RESPOND or not now_is.needs_approval else "respond")
-    if now_is.needs_approval:
+    if now_is.needs_approval or not now_is.is_exempt:
         not_now.add("resolve")
     not_now |= {verb for flag, verb in DUTY_VERBS.items() if flag not in now_is.flags}
     if not any(target.kind in PAUSABLE and not target.is_paused for target in now_is.targets):

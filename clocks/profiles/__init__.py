@@ -129,7 +129,6 @@ def read(data: Mapping[str, Any]) -> Profile:
             "pauses": tuple(PauseRule(**_row(row)) for row in data["pauses"]),
             "approval": Approval(**_row(data["approval"])),
             "acknowledged_by": frozenset(data["acknowledged_by"]),
-            "short_path_holds": tuple(data["short_path_holds"]),
             "response_checklist": tuple(data["response_checklist"]),
             "outcomes": tuple(data["outcomes"]),
             "duties": {**USUAL_DUTIES, **{duty: tuple(steps) for duty, steps in data.get("duties", {}).items()}},

@@ -149,13 +149,13 @@ PROFILE = {
     "pauses": lambda value: isinstance(value, list),
     "approval": lambda value: isinstance(value, Mapping),
     "acknowledged_by": some_of(one_of(("spoken", "written", "offer_made")), least=0),
-    "short_path_holds": some_of(is_slug, least=0),
     "response_checklist": some_of(is_slug, least=0),
     "outcomes": some_of(is_slug),
 }
 PROFILE_MORE = {
     "copied_from": lambda value: isinstance(value, Mapping),
     "effective_to": or_none(is_date),
+    "short_path_holds": some_of(is_slug, least=0),  # of versions published before; nothing goes by it
     "signatory_role": or_none(one_of(ROLES)),
     "retention_class": is_slug,
     "hold_minutes": whole(0, LARGEST),

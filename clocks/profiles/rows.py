@@ -263,7 +263,6 @@ class Profile:
     pauses: tuple[PauseRule, ...]
     approval: Approval
     acknowledged_by: frozenset[str]
-    short_path_holds: tuple[str, ...]
     response_checklist: tuple[str, ...]
     outcomes: tuple[str, ...]
     signatory_role: str | None = None

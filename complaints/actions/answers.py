@@ -126,15 +126,16 @@ def send_back(
 def respond(
     complaint: Complaint, *, by: User | None, how: str = Entry.How.EMAIL, checked: Collection[str] = (),
     is_without_patient: bool = False, kind: str = Kind.RESPONSE, signing: str = Letter.Signing.NAME,
-    unfit_because: str = "", now: datetime | None = None, version: int | None = None,
+    unfit_because: str = "", signatory: User | None = None, now: datetime | None = None, version: int | None = None,
 ) -> audit.models.Entry:  # fmt: skip
     """Send a letter: once. By e-mail it goes out, on paper it waits to be posted, otherwise it was given and is noted.
 
     Refuses: approval missing (`needs_approval`), the writer approving their own letter (`own_reply`), somebody
     named in it (`barred`), what the rules ask of it missing (`checklist`, `gap`), a translation that nobody checked
-    (`translation`), a form that its reader does not need (`unfit`, unless a reason is given). Without the patient's
-    consent the reply goes only where somebody says that nothing in it is about the patient (`consent`). To somebody
-    anonymous nothing is sent; what was found stands in the case.
+    (`translation`), a form that its reader does not need (`unfit`, unless a reason is given), a reply signed by nobody
+    whom the rules name for it, neither who sends it nor `signatory` (`signatory`). Without the patient's consent the
+    reply goes only where somebody says that nothing in it is about the patient (`consent`). To somebody anonymous
+    nothing is sent; what was found stands in the case.
     """
     now = now or web_now()
     case = locked(complaint, version)
@@ -150,7 +151,7 @@ def respond(
         letter.complaint = case
         letters.check(case, letter, checked)
         letter.approved_by = by if was == Letter.State.SUBMITTED else None
-        sending = Sending(how, signing, unfit_because, is_without_patient)
+        sending = Sending(how, signing, unfit_because, is_without_patient, signatory)
         letters.dispatch(case, letter, by, sending, now, now + UNDO_FOR)
     return _sent(case, letter, by, how, now, {"kind": kind, "was": was, "stage": stage})
 

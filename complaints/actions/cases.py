@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 import audit.log
 import audit.models
+from clocks.actions.sheets import is_late
 from clocks.facts import Facts
+from clocks.models import Clock
 from clocks.profiles import Rule
 from clocks.rulebook import rulebook_of
 from clocks.worktime import local_date
@@ -176,6 +178,20 @@ def may_settle(case: Complaint) -> bool:
     return is_short(case) and not needs_approval(case) and not is_withheld(case)
 
 
+def is_exempt(case: Complaint, now: datetime) -> bool:
+    """May it end without an answer once they are content? Everywhere, unless the rules of the place exempt some of its
+    kind only (in England what was told by word of mouth and is settled by the next working day).
+    """
+    facts, profile = facts_of(case), rulebook_of(case.profile_version_id).profile
+    kinds = {
+        rule.kind for rule in profile.rules
+        if rule.exemption and rule.is_in_force and facts.type in rule.types
+        and rule.is_anonymous in (None, facts.is_anonymous)
+    }  # fmt: skip
+    windows = Clock.objects.of(KIND, case.pk).running().filter(kind__in=kinds)
+    return not kinds or any(not is_late(window, now) for window in windows)
+
+
 def is_short(case: Complaint) -> bool:
     return states.short_path(case.severity, frozenset(case.flags))
 
@@ -220,8 +236,23 @@ def checklist_of(case: Complaint) -> tuple[str, ...]:
     """What the rules of the place ask of a reply before it goes; nothing on the short path or to nobody."""
     if is_short(case) or case.is_anonymous:
         return ()
-    profile = rulebook_of(case.profile_version_id).profile
-    return (*profile.response_checklist, *(["signatory"] if profile.signatory_role else []))
+    return rulebook_of(case.profile_version_id).profile.response_checklist
+
+
+def signatory_of(case: Complaint) -> str:
+    """The role that signs a reply by the rules of the place; "" where they name none, on the short path, to nobody."""
+    if is_short(case) or case.is_anonymous:
+        return ""
+    return rulebook_of(case.profile_version_id).profile.signatory_role or ""
+
+
+def may_sign(case: Complaint, user: User) -> bool:
+    """They have that role here, or act for somebody who has."""
+    role = signatory_of(case)
+    if role in ("", "owner"):
+        return not role or case.owner_id in user.acts_as
+    mine = (scope for scope in user.standing.scopes if scope.role == role)
+    return any(scope.covers(case.site_id, case.department_id) for scope in mine)
 
 
 def needs_approval(case: Complaint) -> bool:

@@ -182,7 +182,8 @@ def resolve(
 ) -> audit.models.Entry:  # fmt: skip
     """Solved on the spot. What was done is kept in any case; only a person who is content ends it.
 
-    High, Critical and flagged cases stay open: somebody else has to look into them.
+    High, Critical and flagged cases stay open: somebody else has to look into them. So does what the rules of the place
+    do not exempt from an answer.
     """
     now = now or web_now()
     case = locked(complaint)
@@ -191,7 +192,7 @@ def resolve(
     recovery = feedback.actions.recover(
         case.feedback, by=by, done=done, is_put_right=is_put_right, their_words=their_words, now=now
     )
-    is_over = is_put_right == Recovery.Content.YES and not needs_approval(case)
+    is_over = is_put_right == Recovery.Content.YES and not needs_approval(case) and cases.is_exempt(case, now)
     if is_over:
         _end_content(case, now)
     else:

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 import clocks.actions
+from clocks.words import role as role_word
 from complaints import mapping
 from complaints.actions import cases, consent, telling
 from complaints.actions.cases import facts_of
@@ -39,14 +40,15 @@ WITHHELD = "complaints/answer_withheld"  # there is an answer, and whoever told 
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """How it goes, how it is signed, why in a form or language that is not what its reader needs, and whether nothing
-    in it is about the patient.
+    """How it goes, how it is signed, why in a form or language that is not what its reader needs, whether nothing
+    in it is about the patient, and who signed it where that was not who sends it.
     """
 
     how: str
     signing: str = Letter.Signing.NAME
     unfit_because: str = ""
     is_without_patient: bool = False
+    signatory: User | None = None
 
 
 def next_number(case: Complaint) -> int:
@@ -135,19 +137,35 @@ def dispatch(
     """
     refuse_untranslated(letter)
     _refuse_unfit(case, letter, sending)
+    signer = _signer(case, letter, sending, by)
     reader = filling.reader_of(case, letter.kind)
     if reader is None and letter.kind == Kind.CONSENT:
         raise ValidationError(_("Nobody knows yet who the patient is."), code="no_reader")
     cases.refuse_without_mailbox(sending.how, reader)
     letter.state, letter.sent_at, letter.how = Letter.State.SENT, now, sending.how
-    letter.signed_by, letter.signing = by, sending.signing
+    letter.signed_by, letter.signing = signer, sending.signing
     letter.save()
-    page, to = paper.page_of(case, letter, sending.how, by, now), paper.envelope(case, letter)
+    page, to = paper.page_of(case, letter, sending.how, signer, now), paper.envelope(case, letter)
     SentCopy.objects.create(letter=letter, language=letter.language, page=page, reader=to, sha256=hash_of(page, to))
     if letter.kind == Kind.CONSENT:
         _ask_by_mail(case, letter, sending, now, wait)
     elif sending.how in WRITTEN:
         _mail(case, letter, sending, now, wait)
+
+
+def _signer(case: Complaint, letter: Letter, sending: Sending, by: User | None) -> User | None:
+    """The reply is signed by whom the rules of the place name for it, whoever sends it."""
+    signer = sending.signatory or by
+    if signer is None:
+        return None
+    if letter.is_reply and not cases.may_sign(case, signer):
+        refusal = _("By the rules here the reply is signed by: %(role)s. Say who signed it.")
+        raise ValidationError(refusal, code="signatory", params={"role": role_word(cases.signatory_of(case))})
+    if signer.pk in cases.barred(case):
+        raise ValidationError(_("Whoever is named in it cannot answer it."), code="barred")
+    if signer != by and sending.signing == Letter.Signing.IMAGE:
+        raise ValidationError(_("Only they themselves put the picture of their signature."), code="not_own")
+    return signer
 
 
 def _mail(case: Complaint, letter: Letter, sending: Sending, now: datetime, wait: datetime | None) -> None:

@@ -9,15 +9,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clocks.rulebook import rulebook_of
+from clocks.words import role as role_word
 from complaints.actions import letters
-from complaints.actions.cases import letter_in_work, may_disclose
-from complaints.forms.base import CaseForm, VersionedForm, day, offer_ways, reason, way, written
+from complaints.actions.cases import letter_in_work, may_disclose, may_sign, signatory_of
+from complaints.forms.base import CaseForm, VersionedForm, day, offer_ways, people_with, reason, way, written
 from complaints.forms.work import languages
 from complaints.labels import check_word, outcome_word
 from complaints.letters import contents, filling, library
 from complaints.mapping import speaks_for_another
 from complaints.models import Complaint, Entry, Letter, Outcome
-from hospital.widgets import OptionBoxes, OptionCards
+from hospital.models import User
+from hospital.widgets import OptionBoxes, OptionCards, PeopleSelect
 
 DECIDED = [
     (outcome.value, outcome.label)
@@ -156,6 +158,10 @@ class FittingForm(forms.Form):
 
 class RespondForm(FittingForm, CheckedForm):
     how = way(_("How do they get it?"))
+    signatory = forms.ModelChoiceField(
+        label=_("Who signed it?"), queryset=User.objects.none(), empty_label=_("Choose a person"), widget=PeopleSelect,
+        error_messages={"required": _("Choose who signed it.")},
+    )  # fmt: skip
     signing = forms.ChoiceField(label=_("Signed"), choices=Letter.Signing, required=False)
     is_without_patient = forms.BooleanField(
         label=_("Nothing in this reply is about the patient's care or health"),
@@ -166,6 +172,7 @@ class RespondForm(FittingForm, CheckedForm):
     def prepare(self) -> None:
         super().prepare()
         self.ask_why(self.case, self.letter)
+        self._ask_signatory()
         if self.case.is_anonymous or may_disclose(self.case) or self.of_kind not in letters.DISCLOSING:
             del self.fields["is_without_patient"]
         reader = filling.reader_of(self.case, self.of_kind)
@@ -175,6 +182,16 @@ class RespondForm(FittingForm, CheckedForm):
         elif reader and reader.email:
             self.initial.setdefault("how", Entry.How.EMAIL)
         self.initial.setdefault("signing", Letter.Signing.NAME)
+
+    def _ask_signatory(self) -> None:
+        """Where the rules name somebody else than whoever sends it."""
+        if self.of_kind != Letter.Kind.RESPONSE or may_sign(self.case, self.user):
+            del self.fields["signatory"]
+            return
+        field, role = self.fields["signatory"], signatory_of(self.case)
+        held = User.objects.filter(pk=self.case.owner_id)
+        field.queryset = held if role == "owner" else people_with(self.case, [role])
+        field.help_text = _("By the rules here: %(role)s, or whom they named for it.") % {"role": role_word(role)}
 
     def clean_signing(self) -> str:
         return self.cleaned_data["signing"] or Letter.Signing.NAME

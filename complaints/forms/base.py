@@ -20,7 +20,7 @@ from hospital.roles import VERBS
 from hospital.widgets import OptionCards, PeopleSelect
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from django.db.models import QuerySet
 
@@ -58,6 +58,7 @@ REFUSED_AT: Mapping[str, tuple[str, ...]] = {
     "mailbox": ("how", "thanks"),
     "retired": ("body",),
     "replied": ("involvement",),
+    "signatory": ("signatory",),
     "consent": ("consent",),
     "order": ("step",),
     "done": ("step",),
@@ -175,9 +176,14 @@ def holding() -> QuerySet[User]:
 
 def holders(case: Complaint) -> QuerySet[User]:
     """Everybody with a role that may own this case, nobody who is named in it."""
+    return people_with(case, OWNING)
+
+
+def people_with(case: Complaint, roles: Collection[str]) -> QuerySet[User]:
+    """Everybody with one of these roles for the place of this case, nobody who is named in it."""
     path = case.department.path if case.department else []
-    roles = Membership.objects.current().filter(role__in=OWNING).covering(case.site_id, path)
-    return User.objects.active().filter(pk__in=roles.values("user")).exclude(named_in__feedback=case.feedback_id)
+    held = Membership.objects.current().filter(role__in=roles).covering(case.site_id, path)
+    return User.objects.active().filter(pk__in=held.values("user")).exclude(named_in__feedback=case.feedback_id)
 
 
 class NeedsForm(forms.Form):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from complaints.actions.cases import is_exempt
 from complaints.forms.answers import learning, outcome, outcomes_of
 from complaints.forms.base import CaseForm, VersionedForm, day, offer_ways, reason, written
 from complaints.forms.work import severity
@@ -121,3 +122,10 @@ class ResolveForm(CaseForm):
         error_messages={"required": _("Ask them, and choose their answer.")},
     )  # fmt: skip
     their_words = written(_("In their words"), 2, required=False)
+
+    def prepare(self) -> None:
+        super().prepare()
+        if not is_exempt(self.case, timezone.now()):
+            self.fields["is_put_right"].help_text = _(
+                "By the rules here it is answered all the same: what you did is kept, and it stays open."
+            )

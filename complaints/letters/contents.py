@@ -28,7 +28,9 @@ class Content:
 
 
 def wanted(kind: str, rules: Collection[str], asked: Collection[str] = ()) -> tuple[Content, ...]:
-    """Of a letter of this kind by these rules and those they are a copy of. `asked` are the codes that the rules themselves ask of a reply."""
+    """Of a letter of this kind by these rules and those they are a copy of. `asked` are the codes that the rules
+    themselves ask of a reply.
+    """
     rows = [row for row in _rows() if kind in row["kinds"] and _is_for(row, rules)]
     by_code = {row["code"]: row for row in sorted(rows, key=lambda row: bool(row.get("profiles")))}
     codes = asked if kind == "response" else by_code

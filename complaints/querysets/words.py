@@ -42,7 +42,7 @@ class LetterTextQuerySet(models.QuerySet):
         return self.order_by("name", "language", "profile", "-number").distinct("name", "language", "profile")
 
     def holding(self, name: str, language: str, rules: Sequence[str]) -> Any:
-        """The hospital's own text for the first of these rules it has one for, else for any; None where it wrote none."""
+        """The hospital's own text, of the first of these rules that has one, else for any; None where it wrote none."""
         asked = [*rules, ""]
         rows = self.filter(name=name, language=language, profile__in=asked).newest()
         return min(rows, key=lambda row: asked.index(row.profile), default=None)

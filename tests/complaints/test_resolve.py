@@ -1,8 +1,12 @@
 """Solved on the spot."""
 
 import pytest
+from django.urls import reverse
 
+from clocks import profiles
+from clocks.actions import publish_profile
 from complaints import actions
+from hospital.models import Site
 from tests import make
 from tests.complaints import seen
 
@@ -46,6 +50,36 @@ def test_a_grave_one_stays_open_all_the_same(cast, grave):
     resolve(case, cast.nurse)
     assert make.fresh(case).status == "received"
     assert case.feedback.recoveries.exists()
+
+
+@pytest.fixture
+def english(cast):
+    publish_profile(profiles.shipped_data("england_nhs"), by=None, now=make.NOW)
+    Site.objects.filter(pk=cast.site.pk).update(profile="england_nhs")
+    cast.site.refresh_from_db()
+    return cast
+
+
+def test_in_england_what_was_told_by_word_of_mouth_is_exempt_by_the_next_working_day(english):
+    case = make.case(english, channel="phone")
+    assert case.is_oral
+    resolve(case, english.officer)
+    assert make.fresh(case).status == "resolved_informally"
+    late = make.case(english, channel="phone", now=make.later(days=-9))
+    resolve(late, english.officer)
+    assert make.fresh(late).status != "resolved_informally"
+
+
+def test_in_england_a_written_complaint_is_answered_all_the_same(english):
+    case = make.case(english, channel="email")
+    page = make.signed_in(english.officer).get(reverse("complaint-resolve", args=[case.ref])).content.decode()
+    assert "answered all the same" in page
+    assert "resolve" not in make.signed_in(english.officer).get(case.get_absolute_url()).context["case"].offered
+    resolve(case, english.officer)
+    assert make.fresh(case).status == "received" and case.feedback.recoveries.exists()
+    concern = make.case(english, kind="concern", channel="email")
+    resolve(concern, english.officer)
+    assert make.fresh(concern).status == "resolved_informally"
 
 
 def test_it_refuses_without_what_was_done(case, cast):

@@ -4,7 +4,9 @@ import pytest
 from django.urls import reverse
 
 from complaints import actions
+from complaints.actions.cases import checklist_of
 from complaints.actions.letters import WITHHELD
+from complaints.forms import RespondForm
 from tests import make
 from tests.complaints import seen
 
@@ -150,3 +152,40 @@ def test_the_page_says_who_hears_it_who_does_not_and_whom_it_does_not_reach(thre
     assert f"Whoever told us {neighbor.ref} has no mailbox." in page
     actions.record_consent(daughter, by=cast.officer, state="given", evidence="The patient signed.")
     assert f"Whoever told us {daughter.ref} hears it, too." in make.signed_in(cast.officer).get(url).content.decode()
+
+
+# ------------------------------------------------------------------------------- whom the rules name to sign it
+def handed_in(cast, role):
+    make.rules(number=2, signatory_role=role, effective_from="2026-01-02")
+    case = make.waiting(cast)
+    return case, {"checked": checklist_of(case), "is_without_patient": True, "unfit_because": "They asked for it."}
+
+
+def test_it_is_signed_by_whom_the_rules_name_or_who_signed_is_said(cast):
+    case, said = handed_in(cast, "leadership")
+    with seen.refused("signatory"):
+        actions.respond(case, by=cast.manager, **said)
+    with seen.refused("signatory"):
+        actions.respond(case, by=cast.manager, signatory=cast.officer, **said)
+    with seen.refused("not_own"):
+        actions.respond(case, by=cast.manager, signatory=cast.director, signing="image", **said)
+    actions.respond(case, by=cast.manager, signatory=cast.director, how="letter", **said)
+    letter = case.letters.get()
+    assert (letter.signed_by, letter.approved_by) == (cast.director, cast.manager)
+    assert cast.director.name in letter.copy.page
+
+
+def test_whoever_holds_the_role_signs_by_sending(cast):
+    case, said = handed_in(cast, "manager")
+    actions.respond(case, by=cast.manager, **said)
+    assert case.letters.get().signed_by == cast.manager
+
+
+def test_the_form_asks_who_signed_only_whoever_may_not(cast):
+    case, _said = handed_in(cast, "leadership")
+    form = RespondForm(case=case, user=cast.manager)
+    assert list(form.fields["signatory"].queryset) == [cast.director]
+    assert "Site leadership" in str(form.fields["signatory"].help_text)
+    assert "signatory" not in RespondForm(case=case, user=cast.director).fields
+    short = make.drafting(cast)
+    assert "signatory" not in RespondForm(case=short, user=cast.officer).fields

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from clocks.models import Clock
 from complaints import mapping, policy, states, timeline
-from complaints.actions.cases import may_settle, needs_approval, needs_plan
+from complaints.actions.cases import is_exempt, may_settle, needs_approval, needs_plan
 from complaints.views import doors
 from complaints.views.staff import writing
 from complaints.views.staff.place import Place
@@ -96,7 +96,7 @@ class Doing(Side):
             is_acknowledged=case.acknowledged_at is not None, is_anonymous=case.is_anonymous, letter=case.letter or "",
             delay_letter=case.delay_letter or "", needs_approval=needs_approval(case), needs_plan=needs_plan(case),
             is_for_another=mapping.speaks_for_another(case.teller_role), targets=self.targets,
-            may_settle=may_settle(case) and case.status in states.SETTLE_FROM,
+            is_exempt=is_exempt(case, self.now), may_settle=may_settle(case) and case.status in states.SETTLE_FROM,
         )  # fmt: skip
 
     @cached_property
