@@ -13,6 +13,7 @@ from datetime import datetime
 from clocks.profiles import Rung
 from clocks.profiles.rows import EXPLANATION, PAUSABLE
 from clocks.profiles.rows import WAITS_ON_FAMILY as WAITS_ON_FAMILY
+from feedback.sorting.gravity import asks_for_answer as asks_for_answer
 from feedback.sorting.gravity import is_grave as is_grave
 from feedback.sorting.gravity import reported_to as reported_to
 
@@ -30,9 +31,6 @@ LEAST_SEVERITY = {
 AT_ONCE = ("flag", "severity")
 # Whom each step of the ladder tells when a person escalates by hand.
 STEP_OF_ROLE = {"manager": 1, "department": 2, "duty": 2, "leadership": 3, "pr": 4, "legal": 4}
-# Alerts with one of these flags, and Critical ones, ask for "I have it".
-ASKING_FLAGS = frozenset({"media", "safeguarding"})
-ASKING_SEVERITY = 4
 # Of what the sweep raises by itself, only what is owed at any hour asks; a missed reply date wakes nobody.
 ASKING_TARGETS = frozenset({"safeguarding", "contact"})
 # Duties towards safety go on in any stage of the case (complaint record, table of events).
@@ -60,11 +58,6 @@ def may_press(status: str, *, is_late: bool, is_idle: bool) -> bool:
 
 def least_severity(flags: Iterable[str]) -> int:
     return max((LEAST_SEVERITY.get(flag, 1) for flag in flags), default=1)
-
-
-def asks_for_answer(severity: int, flags: Collection[str]) -> bool:
-    """Somebody has to say that they have it; until then one after the other is told."""
-    return severity >= ASKING_SEVERITY or bool(ASKING_FLAGS & set(flags))
 
 
 def is_restricted(flags: Collection[str]) -> bool:

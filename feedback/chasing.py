@@ -21,7 +21,7 @@ from clocks.subjects import Card, Due, Standing
 from clocks.worktime import local_date
 from feedback.models import Bill, Offer, Recovery, SupportReferral
 from feedback.models import Promise as PromiseMade
-from feedback.subjects import bars_of
+from feedback.subjects import bars_of, is_loud
 from hospital.models import Role, User
 from hospital.recipients import NOBODY
 from hospital.statements import AnyOf
@@ -39,6 +39,8 @@ class Held(NamedTuple):
     owner_id: int | None
     is_private: bool
     is_over: bool
+    severity: int | None
+    flags: Sequence[str] | None
 
 
 class MendingSubject(Chased):
@@ -62,6 +64,7 @@ class MendingSubject(Chased):
         self.columns = (
             f"{story}_id", ref, f"{place}department_id", f"{place}site_id", f"{place}site__zone",
             f"{story}__entered_in_error_at", "owner_id", "is_private", "is_over",
+            f"{story}__severity", f"{story}__flags",
         )  # fmt: skip
 
     @property
@@ -96,7 +99,8 @@ class MendingSubject(Chased):
 
     def message(self, due: Due) -> Mapping[str, Any]:
         context = {"ref": due.row.ref, "link": settings.SITE_URL + self.url(due.row.ref)}
-        return {"template": "feedback/step_late" if due.number else "feedback/owed", "context": context}
+        template = "feedback/step_late" if due.number else "feedback/owed"
+        return {"template": template, "context": context, "is_urgent": is_loud(due) and not due.row.is_private}
 
     # ------------------------------------------------------------------------------------ rules, lists
     def standing(self, ids: Sequence[int]) -> Mapping[int, Standing]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -12,12 +13,18 @@ from django.conf import settings
 from django.db.models import F
 from django.urls import reverse
 
+import audit.log
+from audit.log import Row
 from clocks.chased import Chased
-from clocks.subjects import Card, Due, Standing
+from clocks.subjects import Card, Due, Raised, Standing, Waiting
 from feedback.models import Feedback, Flag, Named
 from feedback.querysets import placed
+from feedback.sorting import gravity
 from hospital.models import Role, User
+from hospital.recipients import Ask, Recipients, next_on_duty_many
 from hospital.statements import AnyOf
+from outbox import actions as outbox
+from outbox.actions import Parcel
 
 KIND = "feedback"
 
@@ -31,6 +38,8 @@ class Held(NamedTuple):
     site_id: int
     zone: str
     errored_at: datetime | None
+    severity: int | None
+    flags: Sequence[str]
 
 
 # By the kind of target: what a reminder says, what a step says.
@@ -47,7 +56,7 @@ class FeedbackSubject(Chased):
 
     kind = KIND
     model = Feedback
-    columns = ("pk", "ref", "department_id", "site_id", "site__zone", "entered_in_error_at")
+    columns = ("pk", "ref", "department_id", "site_id", "site__zone", "entered_in_error_at", "severity", "flags")
     row = Held
     falls_to = Role.OFFICER
     verb = "feedback.chase"
@@ -60,15 +69,40 @@ class FeedbackSubject(Chased):
         return bars_by_step(due)
 
     def message(self, due: Due) -> Mapping[str, Any]:
-        link = settings.SITE_URL + reverse("feedback-item", args=[due.row.ref])
         return {
             "template": TEMPLATES.get(due.clock_kind, USUAL)[bool(due.number)],
-            "is_urgent": due.clock_kind == "urgent_feedback", "context": {"ref": due.row.ref, "link": link},
+            "is_urgent": due.clock_kind == "urgent_feedback" or is_loud(due),
+            "context": {"ref": due.row.ref, "link": link_to(due.row.ref)},
         }  # fmt: skip
 
     def fit(self, user: User) -> Any:
         works = placed(user, "feedback.triage_feedback", "") | placed(user, "feedback.recover_feedback", "")
         return Feedback.objects.visible_to(user).filter(works)
+
+    # ---------------------------------------------------------------------------- alerts nobody answers
+    def next_in_line(self, waiting: Sequence[Waiting], now: datetime) -> Mapping[int, Recipients]:
+        """Whoever is next on duty at the site, then in the group, without anybody named in it."""
+        bars = bars_of({one.row.feedback for one in waiting})
+        asks = [Ask(Role.DUTY, one.row.site_id, None, bars[one.row.feedback], one.told) for one in waiting]
+        found = next_on_duty_many(asks, now)
+        return {
+            one.answer_id: Recipients((chosen,) if chosen else (), [])
+            for one, chosen in zip(waiting, found, strict=True)
+        }
+
+    def record_passed_on(
+        self, waiting: Sequence[Waiting], escalations: Mapping[int, Raised], recipients: Mapping[int, Recipients],
+        now: datetime,
+    ) -> None:  # fmt: skip
+        """One statement each; an alarm to administrators for each that nobody is left for."""
+        audit.log.record_many(_passed_entry(one, escalations, recipients, now) for one in waiting)
+        outbox.queue_many(_passed_parcels(waiting, escalations, recipients), now)
+        for one in waiting:
+            if one.answer_id not in escalations:
+                key = f"unanswered:{one.first_id}"
+                outbox.tell_administrators(
+                    "complaints/unanswered", key=key, now=now, page="clockwork", is_urgent=True, ref=one.row.ref
+                )
 
     # ------------------------------------------------------------------------------------ rules, lists
     def standing(self, ids: Sequence[int]) -> Mapping[int, Standing]:
@@ -81,6 +115,43 @@ class FeedbackSubject(Chased):
         rows = Feedback.objects.visible_to(user).filter(pk__in=list(ids))
         rows = rows.select_related("site", "department", "location").defer("words", "wish", "tokens")
         return {row.pk: card(row) for row in rows}
+
+
+def _passed_entry(
+    one: Waiting, escalations: Mapping[int, Raised], recipients: Mapping[int, Recipients], now: datetime
+) -> Row:
+    facts: dict[str, Any] = {"first": one.first_id, "turn": one.turn}
+    if one.answer_id not in escalations:
+        return Row("escalation.exhaust", KIND, one.subject_id, None, facts, now)
+    users = [chosen.user_id for chosen in recipients[one.answer_id].users]
+    return Row("feedback.tell", KIND, one.subject_id, None, {**facts, "users": users}, now)
+
+
+def _passed_parcels(
+    waiting: Sequence[Waiting], escalations: Mapping[int, Raised], recipients: Mapping[int, Recipients]
+) -> Iterator[Parcel]:
+    """Urgent, by every way they chose, and into the rooms of the duty managers."""
+    for one in waiting:
+        if one.answer_id in escalations:
+            parcel = Parcel(
+                template="feedback/passed_on", key=f"esc:{escalations[one.answer_id].pk}", is_urgent=True,
+                context={"ref": one.row.ref, "link": link_to(one.row.ref)}, subject_kind=KIND,
+                subject_id=one.subject_id,
+            )  # fmt: skip
+            for chosen in recipients[one.answer_id].users:
+                yield replace(parcel, to_user=chosen.user_id, why=f"{chosen.because}:{Role.DUTY}")
+            yield replace(parcel, to_rooms_of=(one.row.site_id, Role.DUTY))
+
+
+def link_to(ref: str) -> str:
+    return settings.SITE_URL + reverse("feedback-item", args=[ref])
+
+
+def is_loud(due: Due) -> bool:
+    """Rings at any hour: a step about something grave, and the reminder of a first contact that is owed by the hour."""
+    is_hourly = due.clock_kind == "contact" and due.edge == "instant"
+    is_pressing = due.number > 0 or is_hourly
+    return is_pressing and gravity.is_grave(due.row.severity or gravity.MODERATE, due.row.flags or ())
 
 
 def bars_of(stories: set[int]) -> dict[int, frozenset[int]]:

@@ -133,6 +133,8 @@ KINDS: dict[str, Kind] = {
     "feedback/red_flag": Kind(_("Words to look at now"), Topic.ESCALATIONS, "owner"),
     "feedback/unconfirmed": Kind(_("Words nobody has judged yet"), Topic.ESCALATIONS, "here"),
     "feedback/negative": Kind(_("Alert about something serious"), Topic.ESCALATIONS, "here"),
+    "feedback/urgent": Kind(_("Urgent alert"), Topic.ESCALATIONS, "here"),
+    "feedback/passed_on": Kind(_("Urgent alert that nobody answered"), Topic.ESCALATIONS, "duty_site"),
     "feedback/told": Kind(_("News of something that went wrong"), Topic.REMINDERS, "here"),
     "feedback/step_late": Kind(_("Something promised is late"), Topic.ESCALATIONS, "here"),
     "feedback/offer_asked": Kind(_("Offer to decide on"), Topic.APPROVALS, "asked"),

@@ -15,11 +15,11 @@ from django.urls import reverse
 import audit.log
 import files.actions
 from feedback.actions.owing import owe
+from feedback.actions.reaching import tell_person
 from feedback.inbound.mails import Attached
 from feedback.models import Addition, Channel, Feedback, IntakeItem, Picture
 from files.models import File
 from hospital.timing import now as web_now
-from outbox import actions as outbox
 from outbox.nudge import nudge
 
 SCAN = "files.tasks.scan"
@@ -44,11 +44,10 @@ def add(
     if not feedback.triage_waits():
         owe(feedback, by=None, now=now)
     audit.log.record("feedback.add", feedback, at=now, addition=addition.pk)
-    if feedback.owner is not None:
-        link = settings.SITE_URL + reverse("feedback-item", args=[feedback.ref])
-        outbox.queue(
-            "feedback/added", to=feedback.owner, key=f"added:{addition.pk}", subject=feedback, now=now,
-            context={"ref": feedback.ref, "link": link},
+    if feedback.owner_id:
+        tell_person(
+            "feedback/added", feedback.owner_id, key=f"added:{addition.pk}", about=feedback, now=now,
+            page=reverse("feedback-item", args=[feedback.ref]), barred=feedback.named.values_list("user_id", flat=True),
         )  # fmt: skip
     return addition
 

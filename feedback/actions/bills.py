@@ -6,16 +6,17 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 import audit.log
 import clocks.actions
 from feedback.actions.owing import facts_of, holder_of
+from feedback.actions.reaching import tell_person
 from feedback.actions.recoveries import locked_story, owing
 from feedback.models import Bill, Feedback
 from hospital.models import Role, User
 from hospital.timing import now as web_now
-from outbox import actions as outbox
 
 
 @transaction.atomic
@@ -31,10 +32,10 @@ def question_bill(
         profile_version_id=clocks.actions.feedback_rules(now=now),
     )  # fmt: skip
     clocks.actions.happened(owing(bill), "bill_asked", at=now, now=now, facts=facts_of(story))
-    if bill.owner:
-        context = {"ref": bill.ref}
-        outbox.queue(
-            "feedback/bill_asked", to=bill.owner, key=f"bill:{bill.ref}", subject=bill, context=context, now=now
+    if bill.owner_id:
+        page, role = reverse("redress"), Role.FINANCE
+        tell_person(
+            "feedback/bill_asked", bill.owner_id, key=f"bill:{bill.ref}", about=bill, page=page, now=now, role=role
         )
     audit.log.record("feedback.question_bill", story, by=by, at=now, bill=bill.pk, pause=asks_pause)
     return bill
@@ -81,9 +82,10 @@ def answer_bill(bill: Bill, *, by: User, outcome: str, answer: str, now: datetim
     bill.save(update_fields=["outcome", "answer", "answered_by", "answered_at"])
     clocks.actions.happened(owing(bill), "bill_answered", at=now, now=now)
     clocks.actions.settle_escalations(bill, now=now)
-    outbox.queue(
-        "feedback/bill_answered", to=bill.asked_by, key=f"bill-answered:{bill.ref}", subject=bill,
-        context={"ref": bill.ref, "story": bill.feedback.ref}, now=now,
+    tell_person(
+        "feedback/bill_answered", bill.asked_by_id, key=f"bill-answered:{bill.ref}", about=bill, now=now,
+        page=reverse("recovery", args=[bill.feedback.ref]), story=bill.feedback.ref,
+        barred=bill.feedback.named.values_list("user_id", flat=True),
     )  # fmt: skip
     audit.log.record(
         "feedback.answer_bill", bill.feedback, by=by, at=now, bill=bill.pk, outcome=outcome, pause=bill.asks_pause

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 import audit.log
@@ -17,11 +18,11 @@ import clocks.actions
 from clocks.worktime import local_date
 from feedback import redress
 from feedback.actions.owing import facts_of, holder_of
+from feedback.actions.reaching import tell_person
 from feedback.actions.recoveries import locked_story, owing
 from feedback.models import Approval, Feedback, Flag, Offer, Recovery, RedressLimit
 from hospital.models import Membership, Role, Site, User
 from hospital.timing import now as web_now
-from outbox import actions as outbox
 
 State = Offer.State
 DECIDING = ("role", "unit_up", "deputy")  # whoever is told in place of a role does not decide for it
@@ -86,11 +87,9 @@ def _ask(offer: Offer, story: Feedback, event: str, now: datetime) -> None:
     offer.owner_id = holder_of(offer.steps[0], story, now, but={offer.proposed_by_id, *done}, reasons=DECIDING)
     offer.save(update_fields=["owner"])
     clocks.actions.happened(owing(offer), event, at=now, now=now, facts=facts_of(story))
-    if offer.owner:
-        key = f"offer:{offer.ref}:{offer.approvals.count()}"
-        outbox.queue(
-            "feedback/offer_asked", to=offer.owner, key=key, subject=offer, context={"ref": offer.ref}, now=now
-        )
+    if offer.owner_id:
+        key, page = f"offer:{offer.ref}:{offer.approvals.count()}", reverse("redress")
+        tell_person("feedback/offer_asked", offer.owner_id, key=key, about=offer, page=page, now=now)
 
 
 def _locked(offer: Offer, *states: str) -> Offer:
@@ -133,9 +132,10 @@ def decide_offer(offer: Offer, *, by: User, is_agreed: bool, because: str = "", 
 def _settled(offer: Offer, now: datetime) -> None:
     clocks.actions.happened(owing(offer), "offer_decided", at=now, now=now)
     clocks.actions.settle_escalations(offer, now=now)
-    outbox.queue(
-        "feedback/offer_decided", to=offer.proposed_by, key=f"offer-decided:{offer.ref}", subject=offer,
-        context={"ref": offer.ref, "story": offer.story.ref}, now=now,
+    tell_person(
+        "feedback/offer_decided", offer.proposed_by_id, key=f"offer-decided:{offer.ref}", about=offer, now=now,
+        page=reverse("recovery", args=[offer.story.ref]), story=offer.story.ref,
+        barred=offer.story.named.values_list("user_id", flat=True),
     )  # fmt: skip
 
 

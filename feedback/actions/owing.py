@@ -142,19 +142,17 @@ def end_owing(feedback: Feedback, event: str, *, now: datetime | None = None) ->
 
     Not audited: whatever did it leaves the entry.
     """
-    if feedback.profile_version_id is None:
-        return
     now = now or web_now()
-    clocks.actions.happened(owing(feedback), event, at=now, now=now)
+    if feedback.profile_version_id:
+        clocks.actions.happened(owing(feedback), event, at=now, now=now)
     clocks.actions.settle_escalations(feedback, now=now)
 
 
 @transaction.atomic
 def call_off_owing(feedback: Feedback, *, reason: str, now: datetime | None = None) -> None:
     """Nothing is owed any more, though nothing was done. Not audited: whatever did it leaves the entry."""
-    if feedback.profile_version_id is None:
-        return
-    clocks.actions.cancel(owing(feedback), reason=reason, now=now)
+    if feedback.profile_version_id:
+        clocks.actions.cancel(owing(feedback), reason=reason, now=now)
     clocks.actions.settle_escalations(feedback, now=now)
 
 

@@ -10,7 +10,6 @@ from collections.abc import Collection
 from datetime import datetime
 from functools import lru_cache
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
@@ -18,13 +17,12 @@ from django.utils.translation import gettext_lazy as _
 
 import audit.log
 from feedback.actions.owing import begin, end_owing
+from feedback.actions.reaching import tell_person
 from feedback.models import Feedback, RedFlagHit, RedFlagRule, Triage
 from feedback.sorting import redflags
 from hospital.models import User
 from hospital.statements import Statement
 from hospital.timing import now as web_now
-from outbox import actions as outbox
-from outbox.actions import Parcel
 
 LONGEST = 60
 
@@ -66,15 +64,14 @@ def keep(
 
 
 def tell(story: Feedback, hits: Collection[RedFlagHit], now: datetime) -> None:
-    """Whoever sorts, at any hour, and nobody else."""
+    """Whoever sorts, or stands in for them, at any hour, and nobody else."""
     if hits and story.owner_id:
-        link = settings.SITE_URL + reverse("feedback-item", args=[story.ref])
         first = min(hit.pk for hit in hits)
-        parcel = Parcel(
-            template="feedback/red_flag", key=f"red-flag:{story.ref}:{first}", to_user=story.owner_id, is_urgent=True,
-            subject_kind="feedback", subject_id=story.pk, context={"ref": story.ref, "link": link},
+        tell_person(
+            "feedback/red_flag", story.owner_id, key=f"red-flag:{story.ref}:{first}", about=story, now=now,
+            page=reverse("feedback-item", args=[story.ref]), barred=story.named.values_list("user_id", flat=True),
+            is_urgent=True,
         )  # fmt: skip
-        outbox.queue_many([parcel], now)
 
 
 @transaction.atomic

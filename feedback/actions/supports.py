@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ import audit.log
 import clocks.actions
 from clocks.facts import Facts
 from clocks.worktime import local_date
+from feedback.actions.reaching import tell_person
 from feedback.actions.recoveries import locked_story, owing
 from feedback.models import Feedback, HelpingBody, Kind, SupportReferral
 from hospital.models import Department, Patient, Site, User
@@ -76,9 +78,9 @@ def _facts(referral: SupportReferral) -> Facts:
 
 def _send(referral: SupportReferral, now: datetime) -> None:
     if referral.helper:
-        outbox.queue(
+        outbox.queue(  # they alone see it: nobody stands in
             "feedback/referred", to=referral.helper, key=f"referred:{referral.ref}", subject=referral,
-            context={"ref": referral.ref}, now=now,
+            context={"ref": referral.ref, "link": settings.SITE_URL + referral.get_absolute_url()}, now=now,
         )  # fmt: skip
     elif referral.body and referral.body.email:
         context = {"ref": referral.ref, "site": referral.site.name, "phone": referral.site.phone or referral.site.email}
@@ -117,9 +119,11 @@ def answer_referral(
     if not is_taken:
         clocks.actions.settle_escalations(referral, now=now)
     if referral.by != by:
-        outbox.queue(
-            "feedback/referral_answered", to=referral.by, key=f"referral-answered:{referral.ref}", subject=referral,
-            context={"ref": referral.ref}, now=now,
+        is_private = referral.kind == SupportReferral.Kind.STAFF  # nobody stands in where it is about a colleague
+        named = referral.feedback.named.values_list("user_id", flat=True) if referral.feedback else ()
+        tell_person(
+            "feedback/referral_answered", referral.by_id, key=f"referral-answered:{referral.ref}", about=referral,
+            page=referral.get_absolute_url(), now=now, barred=[referral.by_id] if is_private else named,
         )  # fmt: skip
     audit.log.record("supportreferral.answer", referral, by=by, at=now, taken=is_taken)
 

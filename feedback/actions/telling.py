@@ -6,7 +6,7 @@ told here, case or not. Nobody who is named in it hears of it, and no message ho
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,11 +15,13 @@ from django.db import transaction
 from django.urls import reverse
 
 import audit.log
+import clocks.actions
 from audit.log import Row
+from clocks.models import Escalation
 from feedback.models import Feedback
 from feedback.sorting import gravity
 from hospital.models import User
-from hospital.recipients import Ask, Recipients, resolve_many
+from hospital.recipients import Ask, Chosen, Recipients, resolve_many
 from hospital.timing import now as web_now
 from outbox import actions as outbox
 from outbox.actions import Parcel
@@ -27,6 +29,8 @@ from outbox.models import Message
 
 BATCH = 200
 LATER = ("officer", "department")
+ALERTED = 2  # number of the ladder: where the duty manager stands
+AT_ONCE = ("feedback/negative", "feedback/urgent", "feedback/passed_on")
 
 
 def is_negative(story: Feedback) -> bool:
@@ -40,32 +44,47 @@ def told_when(story: Feedback) -> str:
 @transaction.atomic
 def tell_now(story: Feedback, *, by: User | None, now: datetime) -> None:
     """The department and the officers hear of something grave; of what is Critical also whoever is on duty, at any
-    hour. Told before: nobody hears it twice.
+    hour. Told before: nobody hears it twice. What asks for an answer is an escalation, so that each of them can say
+    that they have it; while nobody does, the next on duty is told.
     """
     roles = gravity.reported_to(story.severity or gravity.MODERATE)
     bar = frozenset(story.named.values_list("user_id", flat=True))
     found = resolve_many([Ask(role, story.site_id, story.department_id, bar) for role in roles], now)
     outbox.tell_falls(_falls(story, roles, found), now=now)
     knows = by.pk if by else None
-    people = _parcels(story, "feedback/negative", roles, found, is_urgent=True)
-    parcels = [parcel for parcel in people if parcel.to_user != knows]
-    chats = (
-        Parcel(**_about(story, "feedback/negative"), to_rooms_of=(story.site_id, role), is_urgent=True)
-        for role in roles
-    )
-    outbox.queue_many([*parcels, *chats], now)
-    users = [parcel.to_user for parcel in parcels]
-    audit.log.record("feedback.tell", story, by=by, at=now, users=users, severity=story.severity)
+    chosen = {user: why for user, why in _chosen(roles, found).items() if user != knows}
+    alert = _alert(story, chosen, by, now) if gravity.asks_for_answer(story.severity or 0, story.flags) else None
+    template, key = ("feedback/urgent", f"esc:{alert.pk}") if alert else ("feedback/negative", first_key(story))
+    about = {**_about(story, template, key), "is_urgent": True}
+    people = [Parcel(**about, to_user=user, why=why) for user, why in chosen.items()]
+    chats = [Parcel(**about, to_rooms_of=(story.site_id, role)) for role in roles]
+    outbox.queue_many([*people, *chats], now)
+    audit.log.record("feedback.tell", story, by=by, at=now, users=list(chosen), severity=story.severity)
+
+
+def _alert(story: Feedback, chosen: Mapping[int, str], by: User | None, now: datetime) -> Escalation | None:
+    """Who was told, and until when one of them has to say that they have it. None where it was asked before."""
+    told = Recipients(tuple(Chosen(user, why.partition(":")[0]) for user, why in chosen.items()), [])
+    alert = clocks.actions.escalate(
+        story, number=ALERTED, trigger="receipt", role="", recipients=told, by=by, key=f"alert:{story.ref}", now=now
+    )  # fmt: skip
+    if alert is not None:
+        clocks.actions.ask("feedback", {story.pk: alert.pk}, now=now)
+    return alert
 
 
 def _falls(story: Feedback, roles: Iterable[str], found: Iterable[Recipients]) -> set[tuple[int, str]]:
     return {(story.site_id, role) for role, answer in zip(roles, found, strict=True) if answer.fell_to_duty}
 
 
-def _about(story: Feedback, template: str) -> dict[str, Any]:
+def first_key(story: Feedback) -> str:
+    return f"negative:{story.ref}:1"
+
+
+def _about(story: Feedback, template: str, key: str) -> dict[str, Any]:
     link = settings.SITE_URL + reverse("feedback-item", args=[story.ref])
     return {
-        "template": template, "key": f"negative:{story.ref}:1", "subject_kind": "feedback", "subject_id": story.pk,
+        "template": template, "key": key, "subject_kind": "feedback", "subject_id": story.pk,
         "context": {"ref": story.ref, "link": link},
     }  # fmt: skip
 
@@ -73,18 +92,23 @@ def _about(story: Feedback, template: str) -> dict[str, Any]:
 def _parcels(
     story: Feedback, template: str, roles: Iterable[str], found: Iterable[Recipients], **more: Any
 ) -> Iterator[Parcel]:
-    """One to each person, however many roles chose them."""
+    for user, because in _chosen(roles, found).items():
+        yield Parcel(**_about(story, template, first_key(story)), to_user=user, why=because, **more)
+
+
+def _chosen(roles: Iterable[str], found: Iterable[Recipients]) -> dict[int, str]:
+    """By user, why: each once, however many roles chose them."""
     why: dict[int, str] = {}
     for role, answer in zip(roles, found, strict=True):
         for chosen in answer.users:
             why.setdefault(chosen.user_id, f"{chosen.because}:{role}")
-    for user, because in why.items():
-        yield Parcel(**_about(story, template), to_user=user, why=because, **more)
+    return why
 
 
 def told_of(story: Feedback) -> set[int]:
     """Who heard of it at once."""
-    rows = Message.objects.filter(key__startswith=f"negative:{story.ref}:", is_urgent=True, to_user__isnull=False)
+    rows = Message.objects.about("feedback", story.pk)
+    rows = rows.filter(template__in=AT_ONCE, is_urgent=True, to_user__isnull=False)
     return set(rows.values_list("to_user", flat=True))
 
 

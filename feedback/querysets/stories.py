@@ -64,6 +64,12 @@ class FeedbackQuerySet(models.QuerySet):
         named = self.model._meta.get_field("named").related_model
         return self.exclude(Exists(named.objects.filter(feedback=OuterRef("pk"), user__in=user.acts_as)))
 
+    def speakable(self) -> FeedbackQuerySet:
+        """What a group chat may hear of: nobody is named in it, and no case keeps it to the people on it."""
+        named = self.model._meta.get_field("named").related_model
+        hidden = Exists(named.objects.filter(feedback=OuterRef("pk")))
+        return self.filter(~hidden).exclude(complaint__is_restricted=True)
+
     def search(self, query: str) -> FeedbackQuerySet:
         """See `searched`; newest first, the caller takes the first rows."""
         return self.filter(searched(query)).order_by("-id")

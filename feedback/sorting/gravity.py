@@ -12,12 +12,19 @@ QUIET_FLAGS = frozenset({"police", "vip"})
 NEGATIVE = frozenset({"complaint", "concern"})
 LOWEST_BAND = 5  # a rating in the lowest fifth of its scale
 MODERATE, HIGH, CRITICAL = 2, 3, 4
+# Alerts with one of these flags, and Critical ones, ask for "I have it".
+ASKING_FLAGS = frozenset({"media", "safeguarding"})
 NOW, NEXT_DIGEST, DAILY = "now", "next_digest", "daily"
 
 
 def is_grave(severity: int, flags: Collection[str]) -> bool:
     """Told to people at once instead of with the next digest."""
     return severity >= HIGH or bool(set(flags) - QUIET_FLAGS)
+
+
+def asks_for_answer(severity: int, flags: Collection[str]) -> bool:
+    """Somebody has to say that they have it; until then one after the other is told."""
+    return severity >= CRITICAL or bool(ASKING_FLAGS & set(flags))
 
 
 def reported_to(severity: int) -> tuple[str, ...]:

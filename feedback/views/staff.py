@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 import audit.log
-from clocks.models import Clock
+from clocks.models import Answer, Clock
 from feedback.actions import erase_picture, piece_of, recover
 from feedback.forms import RecoverForm
 from feedback.inbox import Beside
@@ -109,7 +109,7 @@ MAY = {
     "may_see_register": "feedback.view_registration", "may_reply": REPLIES, "may_triage": "feedback.triage_feedback",
     "may_open": "complaints.triage_complaint", "may_label": "feedback.label_feedback",
     "may_share": "feedback.share_thanks", "may_recover": "feedback.recover_feedback", "may_clear": CLEARS,
-    "may_mark": "feedback.mark_part",
+    "may_mark": "feedback.mark_part", "may_take": "complaints.acknowledge_escalation",
 }  # fmt: skip
 
 
@@ -136,12 +136,18 @@ def _without_case(item: Feedback, may: dict[str, bool]) -> dict[str, Any]:
     target = Clock.objects.of("feedback", item.pk).order_by("-id").first() if item.profile_version_id else None
     recoveries = list(item.recoveries.select_related("by").order_by("-id"))
     return {
-        "answers": list(item.answers.select_related("by", "approved_by").order_by("-pk")),
+        "asked": _asked(item), "answers": list(item.answers.select_related("by", "approved_by").order_by("-pk")),
         "recoveries": [row for row in recoveries if not row.is_open], "target": target,
         "mending": any(row.is_open for row in recoveries),
         "pictures": item.pictures.select_related("file"), "reasons": may["may_clear"] and File.Because.choices,
         "additions": item.additions.order_by("pk"),
     }  # fmt: skip
+
+
+def _asked(item: Feedback) -> Answer | None:
+    """The last urgent alert that asks for "I have it", with whom it told."""
+    rows = Answer.objects.of("feedback", item.pk).select_related("escalation", "given_by")
+    return rows.prefetch_related("escalation__told__user").order_by("-pk").first()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -25,12 +25,12 @@ def steps_of(item: Feedback, may: Mapping[str, bool], page: Mapping[str, Any]) -
 
 
 def _pressing(item: Feedback, may: Mapping[str, bool], page: Mapping[str, Any]) -> Iterator[Step]:
+    if may["may_recover"] and item.kind == Kind.ENQUIRY and not page["answers"]:
+        yield _answer(item)
     if page["waits"] and may["may_triage"]:
         yield Step(_("Sort it"), f"{reverse('triage')}?item={item.ref}")
     if may["may_share"] and page["thanks"] and not page["thanks"].shared_at:
         yield _to("thanks-share", item, _("Pass on the thanks"))
-    if may["may_recover"] and item.kind == Kind.ENQUIRY and not page["answers"]:
-        yield _answer(item)
     if may["may_recover"] and item.kind == Kind.SUGGESTION and not page["idea_answer"]:
         yield _to("feedback-answer-idea", item, _("Answer the idea"))
     if page["mending"]:

@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import uuid4
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -22,12 +21,12 @@ import clocks.actions
 from clocks.facts import Facts
 from feedback.actions import receive
 from feedback.actions.flagging import ask_to_sort, raise_flag
+from feedback.actions.reaching import tell_person
 from feedback.models import Cause, Channel, Feedback, Flag, Severity, Teller
 from feedback.models import Kind as Story
 from hospital.models import Role, Touchpoint, User
 from hospital.recipients import resolve
 from hospital.timing import now as web_now
-from outbox import actions as outbox
 from surveys.actions.callsweeps import owing
 from surveys.calls import states
 from surveys.models import Call, CallFlag
@@ -84,10 +83,10 @@ def _owe(flag: CallFlag, severity: int, by: User, now: datetime) -> CallFlag:
 def _let_know(flag: CallFlag, template: str, whom: User | None, now: datetime) -> None:
     """Nobody is told what they did themselves."""
     if whom and whom.pk != (flag.settled_by_id or flag.raised_by_id):
-        context = {"ref": flag.ref, "link": settings.SITE_URL + flag.get_absolute_url()}
-        outbox.queue(
-            f"surveys/{template}", to=whom, key=f"{template}:{flag.pk}", context=context, subject=flag, now=now
-        )
+        tell_person(
+            f"surveys/{template}", whom, key=f"{template}:{flag.pk}", about=flag, page=flag.get_absolute_url(), now=now,
+            role=Role.CALLER,
+        )  # fmt: skip
 
 
 def _head_of(flag: CallFlag, now: datetime) -> int | None:

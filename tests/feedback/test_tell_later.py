@@ -31,7 +31,7 @@ def test_high_is_told_at_once_in_the_transaction_that_saves_it(cast):
 
 def test_critical_reaches_whoever_is_on_duty_too_and_nobody_named_hears_of_it(cast):
     came_in(cast, severity=4, named=[cast.head])
-    told = heard("feedback/negative")
+    told = heard("feedback/urgent")
     assert cast.duty.pk in told and cast.head.pk not in told
 
 
