@@ -19,15 +19,18 @@ SECONDS = 60
 View = Callable[..., HttpResponse]
 
 
-def kept_for_a_minute(*cookies: str) -> Callable[[View], View]:
-    """`cookies` are those by which the page differs. An address with a query is made anew each time."""
+def kept_for_a_minute(*cookies: str, asked: frozenset[str] = frozenset()) -> Callable[[View], View]:
+    """`cookies` are those by which the page differs, `asked` what of a query it may differ by. An address that asks for
+    anything else is made anew each time.
+    """
 
     def wrap(view: View) -> View:
         @wraps(view)
         def kept(request: HttpRequest, code: str, **where: Any) -> HttpResponse:
-            if request.GET or settings.SESSION_COOKIE_NAME in request.COOKIES:
+            if request.GET.keys() - asked or settings.SESSION_COOKIE_NAME in request.COOKIES:
                 return view(request, code, **where)
             chosen = [request.COOKIES.get(name, "")[:12] for name in cookies]
+            chosen += [f"{name}={request.GET[name][:12]}" for name in sorted(request.GET)]
             key = f"handbook-page:{code}:{cache.get(_edition(code), 0)}:{request.path}:{':'.join(chosen)}"
             if found := cache.get(key):
                 content, headers = found

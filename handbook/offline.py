@@ -91,15 +91,15 @@ def _midnight(site: Site, on: date, now: datetime) -> datetime:
     return datetime.combine(on + DAY, time.min, on_the_wall(site, now).tzinfo)
 
 
-def edition(site: Site, language: str) -> str:
-    """Another one after every change of what copies show: then devices take everything anew."""
+def edition(site: Site, language: str, menu: str) -> str:
+    """Another one after every change of what copies show: then devices take everything anew. `menu`: of menus."""
     pages = HandbookPage.objects.within(*reading.homes_of(site, language))
     shown = reading.but_left_out(pages, site).values_list("url_path", "last_published_at")
     places = Place.objects.filter(site=site).values_list(*PLACED)
     media = Media.objects.filter(site=site).order_by("pk").values_list("code", "words", "file")
     papers = PaperVersion.objects.published().filter(paper__site=site).order_by("pk")
     held = papers.values_list("pk", "effective_on", "paper__retired_at")
-    return _mark(shown, places, media, held, [menu_edition(site)])
+    return _mark(shown, places, media, held, [menu])
 
 
 def menu_edition(site: Site) -> str:

@@ -68,6 +68,7 @@ def add_dish(
     dish.fingerprint = dish.as_recipe.fingerprint
     dish.photo = files.actions.receive_photo(upload, by=by, now=now) if upload else None
     dish.save(force_insert=True)
+    keeping.was_changed(site.code)
     audit.log.record("dish.add", dish, by=by, at=now, site=site)
     return dish
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 import audit.log
-from handbook import upkeep
+from handbook import keeping, upkeep
 from handbook.actions.dishes import refuse_unseen, today_at
 from handbook.models import Place
 from handbook.models.places import INSIDE_DAYS, OUTSIDE_DAYS
@@ -28,6 +28,7 @@ def add_place(site: Site, *, code: str, by: User | None, now: datetime | None = 
     about.setdefault("check_every_days", INSIDE_DAYS if about.get("is_inside", True) else OUTSIDE_DAYS)
     place = Place.objects.create(site=site, code=code, checked_on=today_at(site, now), checked_by=by, **about)
     _next_look(place, by, now)
+    keeping.was_changed(site.code)
     audit.log.record("place.add", place, by=by, at=now, site=site)
     return place
 
@@ -45,6 +46,7 @@ def change_place(
     place.checked_on, place.checked_by = today_at(place.site, now), by
     place.save()
     _next_look(place, by, now)
+    keeping.was_changed(place.site.code)
     audit.log.record("place.change", place, by=by, at=now)
     return place
 
@@ -60,6 +62,7 @@ def check_places(site: Site, *, codes: Collection[str], by: User, now: datetime 
     for one in places:
         one.checked_on, one.site = today_at(site, now), site
         _next_look(one, by, now)
+    keeping.was_changed(site.code)
     audit.log.record_many(audit.log.Row("place.check", "place", one.pk, by.pk, {}, now) for one in places)
     return len(places)
 

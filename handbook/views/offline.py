@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from handbook import offline
+from handbook.keeping import kept_for_a_minute
 from handbook.menus import Asked
 from handbook.views.public import site_at
 
@@ -24,10 +25,13 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@kept_for_a_minute(asked=frozenset({"ward"}))
 def copies(request: HttpRequest, code: str, language: str) -> HttpResponse:
+    """Every page that is opened with a script asks for it: it is made once a minute, and anew after each change."""
     site = site_at(code)
     found = offline.copies(site, language, Asked.of(request.GET).ward, timezone.now())
-    editions = {"edition": offline.edition(site, language), "menu": offline.menu_edition(site)}
+    menu = offline.menu_edition(site)
+    editions = {"edition": offline.edition(site, language, menu), "menu": menu}
     told = editions | {"copies": [one.as_told() for one in found]}
     return JsonResponse(told | {"home": found[0].url})
 

@@ -26,7 +26,7 @@ from hospital.views.public import page
 TEXT_COOKIE = f"{settings.COOKIE_PREFIX}px_text"
 EASY_COOKIE = f"{settings.COOKIE_PREFIX}px_easy"
 # By these cookies a page differs from reader to reader.
-kept = kept_for_a_minute(TEXT_COOKIE, EASY_COOKIE, settings.THEME_COOKIE_NAME)
+kept = kept_for_a_minute(TEXT_COOKIE, EASY_COOKIE, settings.THEME_COOKIE_NAME, asked=frozenset({"kept"}))
 YEAR = 365 * 24 * 3600
 LONGEST_QUESTION = 80
 

@@ -20,7 +20,7 @@
   navigator.serviceWorker.register(told.worker, { scope: told.scope }).then(function () {
     return navigator.serviceWorker.ready;
   }).then(function (ready) {
-    ready.active.postMessage({ list: told.list, assets: assets() });
+    ready.active.postMessage({ list: told.list, assets: assets(), isMenu: /\/menu\/$/.test(location.pathname) });
     if (button) button.addEventListener("click", function () {
       ready.active.postMessage({ forget: true });
       ready.unregister();

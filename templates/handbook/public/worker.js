@@ -3,7 +3,7 @@
 "use strict";
 const SCOPE = "{{ scope|escapejs }}", LIST = "{{ list|escapejs }}";
 const PREFIX = "px-handbook-", NOTES = PREFIX + "notes";
-const FRESH = 30 * 60 * 1000;
+const FRESH = 3 * 60 * 60 * 1000, WAIT = 3 * 60 * 1000;
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -11,7 +11,7 @@ self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim(
 self.addEventListener("message", (event) => {
   const answer = (kept) => event.source && event.source.postMessage({ kept });
   if (event.data.forget) event.waitUntil(forget().then(() => answer(0)));
-  else if (event.data.list) event.waitUntil(keep(event.data.list, event.data.assets).then(answer, () => answer(0)));
+  else if (event.data.list) event.waitUntil(keep(event.data).then(answer, () => answer(0)));
 });
 
 self.addEventListener("fetch", (event) => {
@@ -40,11 +40,16 @@ async function assetOf(request) {
 }
 
 // All or nothing: the copies of before stay until the new ones are whole.
-async function keep(list, assets) {
+// The list is asked for every few minutes; at a menu each time, since what is in a dish may have changed.
+async function keep({ list, assets, isMenu }) {
   const known = await notes();
   if (known && !list.includes("?") && known.list.split("?")[0] === list) list = known.list; // the ward stays chosen
+  if (known && known.list === list && !isMenu && Date.now() - (known.asked || 0) < WAIT) return known.copies.length;
   const told = await (await fetch(list, { cache: "no-store" })).json();
-  if (known && known.list === list && known.edition === told.edition && Date.now() - known.at < FRESH) return known.copies.length;
+  if (known && known.list === list && known.edition === told.edition && Date.now() - known.at < FRESH) {
+    await noteDown({ ...known, asked: Date.now() });
+    return known.copies.length;
+  }
   if (known && known.menu !== told.menu) await claimNothing(known);
   const name = PREFIX + Date.now(), cache = await caches.open(name);
   try {
@@ -58,7 +63,7 @@ async function keep(list, assets) {
     throw error;
   }
   const copies = told.copies.filter((one) => one.path.startsWith(SCOPE));
-  const note = { list, at: Date.now(), cache: name, home: told.home, edition: told.edition, menu: told.menu, copies };
+  const note = { list, at: Date.now(), asked: Date.now(), cache: name, home: told.home, edition: told.edition, menu: told.menu, copies };
   await noteDown(note);
   await forget([name, NOTES]);
   return copies.length;
