@@ -64,6 +64,7 @@ TRANSITIONS: dict[str, dict[Status, Status]] = {
         Status.AWAITING_EXTERNAL: Status.INVESTIGATING,
     },
     "time_out": {
+        Status.AWAITING_CONSENT: Status.TRIAGED,
         Status.AWAITING_COMPLAINANT: Status.INVESTIGATING,
         Status.AWAITING_EXTERNAL: Status.INVESTIGATING,
     },

@@ -20,6 +20,7 @@ from complaints.actions import cases
 from complaints.actions.cases import facts_of, locked, move, record, save, write
 from complaints.actions.pausing import go_on, stand_still
 from complaints.models import Complaint, Consent, Entry
+from complaints.models.agreements import GROUNDS
 from hospital.models import User
 from hospital.timing import now as web_now
 
@@ -56,7 +57,9 @@ def record_consent(
     complaint: Complaint, *, by: User | None, state: str, evidence: str = "", ground: str = "", on: date | None = None,
     now: datetime | None = None, version: int | None = None,
 ) -> audit.models.Entry:  # fmt: skip
-    """What the patient said, or why it was decided without them; with evidence and date. The work goes on."""
+    """What the patient said, what gives whoever told us the say, or why it was decided without the patient; with
+    evidence and date. The work goes on.
+    """
     now = now or web_now()
     case = locked(complaint, version)
     before = case.status
@@ -67,7 +70,7 @@ def record_consent(
     consent = cases.consent_of(case) or Consent(complaint=case)
     was = consent.state
     consent.state, consent.evidence, consent.on, consent.decided_by = state, evidence, on or today, by
-    consent.ground = ground if state == Consent.State.OVERRIDDEN else ""
+    consent.ground = ground if state in GROUNDS else ""
     consent.save()
     entry = write(case, Entry.Kind.CONSENT, by, now, evidence)
     save(case, now, "status")
@@ -80,7 +83,9 @@ def record_consent(
 def _refuse_unproven(state: str, evidence: str, ground: str) -> None:
     if state not in Consent.State.values or state == Consent.State.REQUESTED:
         raise ValidationError(_("Choose what was decided."), code="state")
-    if state == Consent.State.OVERRIDDEN and ground not in Consent.Ground.values:
+    if state == Consent.State.OVERRIDDEN and ground not in GROUNDS[state]:
         raise ValidationError(_("Say on which ground it was decided without the patient."), code="ground")
-    if state != Consent.State.NOT_NEEDED and not evidence.strip():
+    if state == Consent.State.NOT_NEEDED and ground not in GROUNDS[state]:
+        raise ValidationError(_("Say what gives them the say for the patient."), code="ground")
+    if not evidence.strip():
         raise ValidationError(_("Say how we know: who said or decided it, and where that is kept."), code="evidence")

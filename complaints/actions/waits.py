@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 import audit.models
 import clocks.actions
 from clocks.models import Clock
+from clocks.querysets import ClockQuerySet
 from clocks.worktime import local_date
+from complaints import policy
 from complaints.actions import cases, telling
 from complaints.actions.cases import KIND, facts_of, is_sent_twice, locked, move, record, save, write
 from complaints.actions.pausing import go_on, stand_still
@@ -22,6 +27,7 @@ from complaints.states import Status
 from hospital.models import User
 from hospital.timing import now as web_now
 
+BY_PATIENT = CONSENT = "consent"  # reason of a pause, and kind of the target that waits for it
 BY_THEM, BY_BODY, BY_POLICE = "complainant", "other_body", "police_or_coroner"  # reasons of the rules
 BOTH = (Status.AWAITING_COMPLAINANT, Status.AWAITING_EXTERNAL)
 BATCH = 100
@@ -106,19 +112,21 @@ def end_wait(case: Complaint, was: str, by: User | None, now: datetime) -> None:
 
 @transaction.atomic
 def time_out(complaint: Complaint, *, by: User | None = None, now: datetime | None = None) -> audit.models.Entry:
-    """The day is over and nobody answered: it goes on without, its owner is told, and the reply has to say so."""
+    """The day is over and nobody answered: it goes on without, its owner is told, and the reply has to say so. Without
+    an answer there is no consent: about the patient nothing is told.
+    """
     now = now or web_now()
     case = locked(complaint)
     was = case.status
     move(case, "time_out")
-    if case.waits.filter(ended_at__isnull=True, expected_on__gte=local_date(case.zone, now)).exists():
+    if _has_time(case, was, now):
         raise ValidationError(_("They still have time to answer."), code="early")
     save(case, None, "status")
     case.waits.filter(ended_at__isnull=True).update(ended_at=now)
     owed = Clock.objects.of(KIND, case.pk).running()
-    if owed.filter(kind="complainant_info").exists():
-        clocks.actions.cancel(case, reason="no_answer", now=now, kinds=["complainant_info"])
-    for reason in (BY_THEM, BY_BODY, BY_POLICE):
+    if owed.filter(kind__in=policy.WAITS_ON_FAMILY).exists():
+        clocks.actions.cancel(case, reason="no_answer", now=now, kinds=sorted(policy.WAITS_ON_FAMILY))
+    for reason in (BY_THEM, BY_BODY, BY_POLICE, BY_PATIENT):
         go_on(case, reason, by, now)
     if case.owner_id:
         key = f"timed_out:{case.ref}:{case.version}"
@@ -126,12 +134,27 @@ def time_out(complaint: Complaint, *, by: User | None = None, now: datetime | No
     return record("time_out", case, by, now, was=was)
 
 
+def _has_time(case: Complaint, was: str, now: datetime) -> bool:
+    """For consent as long as the rules give, for what was asked until the day that was named is over."""
+    if was == Status.AWAITING_CONSENT:
+        return not _unanswered(now).filter(subject_id=case.pk).exists()
+    return case.waits.filter(ended_at__isnull=True, expected_on__gte=local_date(case.zone, now)).exists()
+
+
+def _unanswered(now: datetime) -> ClockQuerySet:
+    return Clock.objects.running().filter(subject_kind=KIND, kind=CONSENT, due_at__lte=now)
+
+
 def time_out_due(now: datetime | None = None) -> int:
     """A batch of cases whose wait is over; returns how many. Each is a transaction of its own, and one that somebody
     took a moment before is left alone. Not audited: `time_out` is, of each.
     """
     now = now or web_now()
-    over = Complaint.objects.filter(status__in=BOTH, waits__ended_at__isnull=True, waits__expected_on__lte=now.date())
+    waiting = Q(status__in=BOTH, waits__ended_at__isnull=True)
+    zones = Complaint.objects.filter(waiting).values_list("zone", flat=True).distinct()
+    days = [Q(zone=zone, waits__expected_on__lt=local_date(zone, now)) for zone in zones]
+    unanswered = Q(status=Status.AWAITING_CONSENT, pk__in=_unanswered(now).values("subject_id"))
+    over = Complaint.objects.filter(reduce(or_, (waiting & day for day in days), unanswered))
     done = 0
     for case in over.order_by("pk")[:BATCH]:
         with suppress(ValidationError):

@@ -16,6 +16,7 @@ from clocks.words import target
 from complaints.actions.cases import KIND, consent_of, plan_of
 from complaints.forms.base import NoncedForm, VersionedForm, day, offer_ways, reason, way, written
 from complaints.models import Consent, Entry, Plan
+from complaints.models.agreements import GROUNDS
 from hospital.widgets import OptionCards
 
 WAIT_DAYS = 10
@@ -33,15 +34,14 @@ class AskConsentForm(VersionedForm):
 
 
 class RecordConsentForm(VersionedForm):
-    """Deciding without the patient is there for managers."""
+    """Deciding without the patient is there for managers, and so are its grounds."""
 
     state = forms.ChoiceField(
         label=_("May they hear about the patient?"), widget=OptionCards(is_rows=True, hints=MEANS),
         error_messages={"required": _("Choose what was decided.")},
     )  # fmt: skip
     ground = forms.ChoiceField(
-        label=_("If it was decided without the patient: on which ground?"), required=False,
-        choices=[("", _("Not said")), *Consent.Ground.choices],
+        label=_("If not needed, or decided without the patient: on which ground?"), required=False,
     )  # fmt: skip
     evidence = written(
         _("How do we know?"), 2, required=False, hint=_("Who said or decided it, how, and where that is kept.")
@@ -54,11 +54,13 @@ class RecordConsentForm(VersionedForm):
         states = [Consent.State.GIVEN, Consent.State.REFUSED, Consent.State.NOT_NEEDED, Consent.State.OVERRIDDEN]
         if not self.user.may("complaints.override_consent", self.case):
             states.remove(Consent.State.OVERRIDDEN)
-            del self.fields["ground"]
+        grounds = [(state.label, [(one.value, one.label) for one in GROUNDS.get(state, ())]) for state in states]
+        self.fields["ground"].choices = [("", _("Not said")), *((label, some) for label, some in grounds if some)]
         self.fields["state"].choices = [(state.value, state.label) for state in states]
         self.initial.setdefault("on", today_of(self))
         if known and known.state in states:
             self.initial.setdefault("state", known.state)
+            self.initial.setdefault("ground", known.ground)
 
 
 class PlanForm(VersionedForm):

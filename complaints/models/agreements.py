@@ -29,6 +29,10 @@ class Consent(models.Model):
         CHILD = "child", _("The patient is a child")
         INCAPACITY = "incapacity", _("The patient cannot decide")
         BEST_INTEREST = "best_interest", _("In the patient's best interest")
+        PARENT = "parent", _("They are the parent of a child, or its guardian")
+        ATTORNEY = "attorney", _("They hold a power of attorney for health")
+        COURT = "court", _("A court has appointed them")
+        ESTATE = "estate", _("They represent a patient who has died")
 
     complaint = models.OneToOneField(Complaint, models.PROTECT, related_name="consent")
     state = models.CharField(max_length=12, choices=State)
@@ -42,7 +46,8 @@ class Consent(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="overridden") ^ Q(ground=""), name="consent_ground_iff_overridden"
+                condition=Q(state="not_needed") | (Q(state="overridden") ^ Q(ground="")),
+                name="consent_ground_where_decided_for_the_patient",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["not_needed", "requested"]) | (Q(on__isnull=False) & ~Q(evidence="")),
@@ -55,11 +60,19 @@ class Consent(models.Model):
 
     @property
     def permits(self) -> bool:
-        """May whoever told us hear about the patient?"""
-        return self.state in PERMITTING
+        """May whoever told us hear about the patient? That it is not needed has to rest on something."""
+        return self.state == self.State.GIVEN or self.ground in GROUNDS.get(self.state, ())
 
 
-PERMITTING = (Consent.State.NOT_NEEDED, Consent.State.GIVEN, Consent.State.OVERRIDDEN)
+# What gives whoever told us the say, and on what it is decided without the patient.
+GROUNDS: dict[str, tuple[Consent.Ground, ...]] = {
+    Consent.State.NOT_NEEDED: (
+        Consent.Ground.PARENT, Consent.Ground.ATTORNEY, Consent.Ground.COURT, Consent.Ground.ESTATE,
+    ),
+    Consent.State.OVERRIDDEN: (
+        Consent.Ground.DECEASED, Consent.Ground.CHILD, Consent.Ground.INCAPACITY, Consent.Ground.BEST_INTEREST,
+    ),
+}  # fmt: skip
 
 
 class Plan(models.Model):

@@ -35,7 +35,7 @@ WHERE: dict[str, set[str]] = {
     "err": STANDING, "settle": OPEN - {"approval"} - AWAITING,
     "ask_consent": {"triaged", "investigating", "drafting"}, "record_consent": OPEN | {"merged"},
     "ask_complainant": {"investigating"}, "ask_external": {"investigating"},
-    "hear_back": AWAITING - {"awaiting_consent"}, "time_out": AWAITING - {"awaiting_consent"},
+    "hear_back": AWAITING - {"awaiting_consent"}, "time_out": AWAITING,
     "contest": {"responded", "closed"}, "refer": {"responded", "closed"}, "decide": {"ombudsman"}, "lapse": {"closed"},
     "plan": OPEN, "add_issue": IN_WORK, "code": STANDING,
     "appraise": {"closed", "closed_final", "resolved_informally"},

@@ -73,7 +73,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(who=PEOPLE, state=SAID)
     def record_consent(self, who, state):
-        self.do("record_consent", who, state=state)
+        self.do("record_consent", who, state=state, ground="parent" if state == "not_needed" else "child")
 
     @rule(who=PEOPLE, severity=SEVERITIES, flags=FLAGS, owner=PEOPLE)
     def triage(self, who, severity, flags, owner):
@@ -184,7 +184,7 @@ EXTRA = {
     "submit": lambda life: {"checked": checklist_of(make.fresh(life.case))},
     "respond": lambda life: {"checked": checklist_of(make.fresh(life.case))},
     "reclassify": lambda _life: {"agreement": "They agreed", **REASON},
-    "record_consent": lambda _life: {"evidence": "A form", "ground": "child"},
+    "record_consent": lambda _life: {"evidence": "A form"},
     "ask_consent": lambda _life: {"how": "letter"},
     "plan": lambda _life: {"method": "letter", "agreement": "offered"},
     "ask_complainant": lambda _life: {"words": "When?", "nonce": uuid4(), "expected_on": soon()},
