@@ -155,7 +155,7 @@ def main():
         return
     os.environ["PXM_STARTED"] = str(START)
     if words == ["test"]:  # all of them: worth the start of several processes
-        words += [f"--numprocesses={min(4, os.cpu_count() or 1)}", "--dist=worksteal"]
+        words += [f"--numprocesses={min(4, 1 + (os.cpu_count() or 1))}", "--dist=worksteal"]  # many only wait
     python = str(BIN / "python")
     module = ["pytest", *words[1:]] if words[:1] == ["test"] else ["pxm.local", *words]
     os.execv(python, [python, "-m", *module])
