@@ -32,9 +32,14 @@ def again(build: Callable[[], Made]) -> Made:
     with transaction.atomic(), connection.cursor() as cursor:
         for command, text in rows.items():
             cursor.copy_expert(command, StringIO(text))
-    for kept in (rulebook_of, said_of, source_of):
-        kept.cache_clear()  # what a process has read about these rows before is no business of this test
+    forget()
     return deepcopy(made)
+
+
+def forget() -> None:
+    """What a process has read about rows of these numbers before is no business of the next test."""
+    for kept in (rulebook_of, said_of, source_of):
+        kept.cache_clear()
 
 
 def first_time(build: Callable[[], Made]) -> Made:

@@ -9,17 +9,19 @@ from inspect import getsource
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection, connections, transaction
-from django.utils import timezone
+from django.test import override_settings
 
 from complaints.models import Complaint
 from pxm.bench import case, feedback, houses, log, queue, search, worktime
 from pxm.bench.houses import House, Request
 from pxm.bench.measuring import Cost, compare, counted
 from pxm.bench.sheet import Sheet, measured_house
-from pxm.demo import days, scale
+from pxm.demo import scale
 from pxm.management.commands import measure
 from pxm.management.commands.bench import WORDS
+from tests.demo import NOW, copied
 
 pytestmark = pytest.mark.django_db
 CASES, OPEN = 160, 120
@@ -27,11 +29,10 @@ CASES, OPEN = 160, 120
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """One demo hospital with a few copies for all tests of this file; gone afterwards."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        now = timezone.now()
-        days.live(now, 7, str)
-        scale.grow(CASES, OPEN, 7, now, str)
+    """The demo hospital with a few copies, at the moment it was made for."""
+    then = override_settings(UNSAFE=frozenset({"UNSAFE_CLOCK"}))  # the database keeps today's time
+    with django_db_blocker.unblock(), copied(), time_machine.travel(NOW), then, transaction.atomic():
+        scale.grow(CASES, OPEN, 7, NOW, str)
         yield
         transaction.set_rollback(True)
 
@@ -77,12 +78,12 @@ def lines(page: Request) -> list[bytes]:
     return page.answer().content.partition(b"<tbody>")[2].partition(b"</tbody>")[0].split(b"<tr")[1:]
 
 
-def test_the_inbox_costs_ten_statements_and_what_comes_in_is_stored(house: House, other: House, monkeypatch):
+def test_the_inbox_costs_twelve_statements_and_what_comes_in_is_stored(house: House, other: House, monkeypatch):
     monkeypatch.setattr(feedback, "ROWS", 3)
     assert "a file of 3 rows, of that at" in said(feedback.measure, house, other)
     assert feedback.Import.objects.filter(state="done", rows__state="made").distinct().exists()
     acts = feedback.acts_of(house)
-    assert counted(acts["inbox"]) == 10
+    assert counted(acts["inbox"]) == 12
     assert acts["intake"].prepare() is None and acts["intake"].do().triage_waits()
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.test import Client
 
 from audit.models import Entry as AuditEntry
@@ -23,25 +22,20 @@ from feedback.actions import found_by
 from feedback.models import Channel, Feedback, Imported, Kind, Registration, Teller
 from hospital.models import Organization, Role, User, Visit
 from outbox.models import Message
-from pxm.demo import days, scale
+from pxm.demo import scale
 from surveys.models import Attempt, Instrument, SampleMonth
 from surveys.scored import newest_quarter, year_of
+from tests.demo import NOW, copied, quietly
 from tests.pxm.hospital_at import missing
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)  # a Tuesday afternoon; at Harbour the office has closed
-
-
-def quietly(_words: str) -> None:
-    """Nobody reads along."""
 
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup: None, django_db_blocker: object) -> Iterator[Organization]:
-    """Lived through once for all tests here; each test undoes only what it added."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield days.live(NOW, 7, quietly)
-        transaction.set_rollback(True)
+    """Each test undoes only what it added."""
+    with django_db_blocker.unblock(), copied():
+        yield Organization.objects.get()
 
 
 def test_it_has_cases_in_every_stage_and_feedback_of_every_kind(demo: Organization):
