@@ -9,7 +9,10 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 from handbook import grouped, inheriting
 from handbook.blocks import Body
@@ -208,6 +211,31 @@ def _to_compare(page: HandbookPage, there: dict[str, HandbookPage]) -> ToCompare
     easy = bool(page.easy and behind(page.easy_marks(source), page.easy_follows))
     url = address(page) if parts or theirs else reverse("wagtailadmin_pages:edit", args=[page.pk])
     return ToCompare(page, url, parts, theirs, easy)
+
+
+@dataclass(frozen=True, slots=True)
+class Untranslated:
+    """A live page that nobody has begun to translate into this language."""
+
+    page: HandbookPage
+    language: str
+    name: str
+
+
+def untranslated(user: User) -> list[Untranslated]:
+    """Into the languages this person may write in; one statement, and two for each of them."""
+    adds = policy_registry.get_by_type(Page).instances_user_has_any_permission_for(user, {"add"})
+    homes = HandbookHome.objects.filter(pk__in=adds.values("pk")).exclude(locale__language_code=settings.LANGUAGE_CODE)
+    found: list[Untranslated] = []
+    for home in homes.select_related("locale").order_by("path"):
+        source = f"{home.slug.removesuffix(home.locale.language_code)}{settings.LANGUAGE_CODE}"
+        begun = HandbookPage.objects.filter(url_path__startswith=f"/{home.slug}/").values_list("url_path", flat=True)
+        there = {path.split("/", 2)[2] for path in begun}
+        pages = HandbookPage.objects.within(source).in_a_line().select_related("site")
+        language = home.locale.language_code
+        name = get_language_info(language)["name_local"]
+        found += [Untranslated(page, language, name) for page in pages if path_in(page) not in there]
+    return found
 
 
 @dataclass(frozen=True, slots=True)

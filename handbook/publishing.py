@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 
 import audit.log
 from handbook import grouped, keeping, upkeep
-from hospital.models import Membership, Site, User
+from hospital.models import Membership, Role, Site, User
 from hospital.models.users import UserGroup
 from outbox import actions as outbox
 
@@ -76,6 +76,24 @@ def went_live(page: Any, *, by: User | None, now: datetime | None = None) -> Non
     _inherit(kept.get())
     _made_anew(page)
     audit.log.record("handbookpage.publish", page, by=by, at=now, changed=bool(page.changed))
+
+
+def tell_translators(page: Any, revision: Any) -> None:
+    """Of a source that went live, where another language does not say the same: none, an older one, or a draft."""
+    others = type(page).objects.live().filter(translation_key=page.translation_key).exclude(pk=page.pk)
+    marks = page.fingerprints
+    good = [follows for follows in others.values_list("follows", flat=True) if follows == marks]
+    if not page.is_source or len(good) == len(settings.LANGUAGES) - 1:
+        return
+    context = {
+        "title": page.title,
+        "changed": page.changed or "–",
+        "link": settings.SITE_URL + reverse("wagtailadmin_home"),
+    }
+    for person in holders(Role.TRANSLATOR, page.site_id):
+        outbox.queue(
+            "handbook/to_translate", to=person, key=f"to-translate:{revision.pk}", context=context, subject=page
+        )
 
 
 def was_looked_at(page: Any, *, due_on: Any, now: datetime) -> None:

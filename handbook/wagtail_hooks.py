@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -141,7 +142,11 @@ class ToCompare(Component):
     order = 45
 
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
-        return {"lines": comparing.to_compare(parent_context["request"].user)[:50]}
+        request = parent_context["request"]
+        return {
+            "lines": comparing.to_compare(request.user)[:50], "missing": comparing.untranslated(request.user)[:50],
+            "csrf_token": get_token(request),
+        }  # fmt: skip
 
 
 @hooks.register("construct_homepage_panels")

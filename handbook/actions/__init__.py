@@ -20,6 +20,7 @@ from handbook.actions.places import add_place, change_place, check_places
 from handbook.actions.searching import set_synonyms
 from handbook.actions.starting import begin, begin_group, begin_kitchen, begin_papers
 from handbook.actions.taking_up import take_up
+from handbook.actions.translating import begin_translation
 from handbook.actions.withdrawing import restore, withdraw
 from handbook.actions.writing import check, translate, write
 
@@ -39,6 +40,7 @@ __all__ = [
     "begin_group",
     "begin_kitchen",
     "begin_papers",
+    "begin_translation",
     "change_code",
     "change_dish",
     "change_kitchen",

@@ -222,7 +222,9 @@ class HandbookPage(Published, Page):
         if (at := revision.approved_go_live_at) and at > timezone.now():
             publishing.was_scheduled(self, by=user, live_at=at)
         else:  # `self` is still what was live before
-            publishing.went_live(type(self).objects.select_related("site", "locale").get(pk=self.pk), by=user)
+            live = type(self).objects.select_related("site", "locale").get(pk=self.pk)
+            publishing.went_live(live, by=user)
+            publishing.tell_translators(live, revision)
 
     @transaction.atomic
     def unpublish(self, *args: Any, user: Any = None, **options: Any) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from handbook import actions, versions
+from handbook import actions, comparing, versions
 from handbook.forms import BecauseForm, CheckForm, LookAfterForm, RollBackForm, SureForm, WithdrawPageForm
 from handbook.models import Emergency, HandbookPage
 from hospital.views.doors import posted, refusals_on, refuse_unless
@@ -114,6 +116,19 @@ def page_restore(request: HttpRequest, pk: int) -> HttpResponse:
     return done_with(request, page, SureForm(posted(request)), actions.restore, _("Put back as it was"), words=words)
 
 
+@require_POST
+def page_begin_translation(request: HttpRequest, pk: int) -> HttpResponse:
+    """By whoever may write in that language: who translates works on no source, and is shown what is missing."""
+    missing = comparing.untranslated(request.user)
+    one = next((one for one in missing if (one.page.pk, one.language) == (pk, request.POST.get("language"))), None)
+    if one is None:
+        raise Http404
+    with suppress(ValidationError):  # somebody else was quicker: theirs is in the list of pages
+        page = actions.begin_translation(one.page, language=one.language, by=request.user)
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return redirect("wagtailadmin_home")
+
+
 @both
 def emergencies(request: HttpRequest) -> HttpResponse:
     """The newest first; POST says what somebody found who did not publish it."""
@@ -146,4 +161,5 @@ VERBS = {
     "hold-back": page_hold_back,
     "withdraw": page_withdraw,
     "restore": page_restore,
+    "begin-translation": page_begin_translation,
 }
