@@ -88,7 +88,6 @@ KINDS: dict[str, Kind] = {
     "complaints/meeting_off": _to_family(_("Message that a meeting does not take place")),
     "complaints/thanked": _to_family(_("Thank-you")),
     "complaints/moved": _to_family(_("Message that another site answers")),
-    "surveys/invitation": _to_family(_("Invitation to a survey")),
     "surveys/asked": _to_family(_("Invitation after a visit")),
     "surveys/reminder": _to_family(_("Reminder of an invitation")),
     "surveys/text": _text_to_family(_("Invitation by SMS")),

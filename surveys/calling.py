@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from clocks.calendars import calendars_of_sites
 from clocks.models import Calendar
 from hospital.actions.persons import number_hash
-from hospital.models import Identifier, Need, OptOut, User, Visit, VisitEvent
+from hospital.models import Identifier, Need, OptOut, User, Visit
 from surveys.calls.planning import ENDS, Asked, Known, is_on, nights_of
 from surveys.eligibility import age_on
 from surveys.models import Call, CallList
@@ -138,9 +138,8 @@ def bars() -> Iterator[tuple[str, Q | Exists]]:
 
 
 def _stays_since() -> QuerySet[Visit]:
-    never = VisitEvent.objects.filter(visit=OuterRef("pk"), kind=VisitEvent.Kind.ADMISSION_CANCELLED)
-    return Visit.objects.filter(
-        ~Exists(never), patient=OuterRef("visit__patient"), kind=Visit.Kind.INPATIENT, ended_at__isnull=True,
+    return Visit.objects.admitted().filter(
+        patient=OuterRef("visit__patient"), kind=Visit.Kind.INPATIENT, ended_at__isnull=True,
         started_at__gt=OuterRef("home_at"),
     )  # fmt: skip
 

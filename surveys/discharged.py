@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from hospital.fields import readable
-from hospital.models import Site, StayCoding, Visit, VisitEvent
+from hospital.models import Site, StayCoding, Visit
 from surveys.hcahps import codes, tables
 from surveys.hcahps.frame import Discharge
 from surveys.hcahps.population import Codes, Stay, age, age_band, is_foreign
@@ -47,10 +47,9 @@ def homes_of(ccn: str, month: date) -> list[Home]:
 
     Contacts are not read here. A stay whose codes cannot be decrypted is one whose codes have not come.
     """
-    never = VisitEvent.objects.filter(visit=OuterRef("pk"), kind=VisitEvent.Kind.ADMISSION_CANCELLED)
-    rows = Visit.objects.filter(
+    rows = Visit.objects.admitted().filter(
         Q(kind=Visit.Kind.INPATIENT) | Q(coding__admission_class=OBSERVATION),
-        ~Exists(never), location__department__site__ccn=ccn, ended_at__gte=_midnight(month) - A_DAY,
+        location__department__site__ccn=ccn, ended_at__gte=_midnight(month) - A_DAY,
         ended_at__lt=_midnight(next_month(month)) + A_DAY,
     )  # fmt: skip
     rows = rows.select_related("patient__person", "location__department__site").order_by("pk")

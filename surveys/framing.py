@@ -16,7 +16,7 @@ from django.db.models import Q
 from clocks.calendars import calendars_of_sites
 from clocks.models import Calendar
 from hospital.contacts import contact_marks, email_mark, home_mark, phone_mark
-from hospital.models import OptOut, Patient, Person, SurveyHold, Visit, VisitEvent
+from hospital.models import OptOut, Patient, Person, Site, SurveyHold, Visit
 from outbox import wording
 from outbox.channels import sms
 from outbox.providers import wants_template
@@ -24,7 +24,7 @@ from outbox.reaching import international
 from outbox.safety import person_bar
 from surveys.eligibility import BARS, CAP_DAYS, Facts, Rules
 from surveys.givingway import asked_first, to_be_drawn
-from surveys.models import Asking, Campaign, Channel, Invitation
+from surveys.models import Asking, Campaign, Channel, Instrument, Invitation
 from surveys.sendtimes import DailyCap, Window, day_begins
 
 LONGEST_GAP = timedelta(days=366)
@@ -60,6 +60,13 @@ def _plan(row: Campaign, holidays: Iterable) -> Plan:
     return Plan(row, rules, Window(row.window_from, row.window_until, row.is_quiet_on_sundays, quiet))
 
 
+def by_hand(instrument: Instrument, site: Site) -> Plan:
+    """One person asked by e-mail by a colleague: by the rules of a campaign that changed none of them, at once."""
+    row = Campaign(instrument=instrument, site=site, channels=[Channel.EMAIL], waits_for_draw=False)
+    rules = Rules(survey=instrument.pk, ways=(Channel.EMAIL.value,))
+    return Plan(row, rules, Window(row.window_from, row.window_until, row.is_quiet_on_sundays))
+
+
 class Sent(NamedTuple):
     """That somebody was asked: which invitation, of which survey, when."""
 
@@ -90,8 +97,7 @@ class Frame:
             .order_by()
             .values_list("visit_id", "campaign__instrument_id", "pk")
         )
-        cancelled = VisitEvent.objects.filter(visit__in=pks, kind=VisitEvent.Kind.ADMISSION_CANCELLED)
-        self.never_admitted = set(cancelled.values_list("visit_id", flat=True))
+        self.admitted = set(Visit.objects.filter(pk__in=pks).admitted().values_list("pk", flat=True))
 
     def _same_people(self, visits: Sequence[Visit]) -> dict[int, int]:
         """Each person's number, and those of records that were merged into theirs, with the one that stays."""
@@ -165,7 +171,7 @@ class Frame:
         )  # fmt: skip
 
     def _cancelled(self, visit: Visit) -> str:
-        if visit.pk in self.never_admitted:
+        if visit.pk not in self.admitted:
             return "admission_cancelled"
         return "" if visit.ended_at else "discharge_cancelled"
 

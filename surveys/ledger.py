@@ -30,6 +30,7 @@ class Sum:
     words: str
     number: int
     of: str
+    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,17 @@ class Sums:
 
 def sums_of(campaign: Campaign) -> Sums:
     rows = list(campaign.askings.all().summed())
-    states, reasons = Counter[str](), Counter[str]()
+    states, reasons = Counter[str](), Counter[tuple[str, str]]()
     for row in rows:
         states[row["state"]] += row["total"]
         if row["reason"] and row["state"] in (State.NOT_ASKED, State.WITHDRAWN):
-            reasons[row["reason"]] += row["total"]
+            reasons[row["reason"], row["state"]] += row["total"]
     return Sums(
         [Sum(state.label, states[state], f"state={state}") for state in State],
-        [Sum(Reason(code).label, number, f"reason={code}") for code, number in reasons.most_common()],
+        [
+            Sum(Reason(code).label, number, f"state={state}&reason={code}", is_withdrawn=state == State.WITHDRAWN)
+            for (code, state), number in reasons.most_common()
+        ],
         lines=sum(states.values()), told=_told(campaign),
     )  # fmt: skip
 
@@ -76,12 +80,16 @@ def lines_of(campaign: Campaign, asked: Mapping[str, Any]) -> QuerySet[Asking]:
     if asked.get("state"):
         rows = rows.filter(state=asked["state"])
     if asked.get("reason"):
-        rows = rows.filter(Q(reason=asked["reason"]) | Q(reasons__contains=asked["reason"]))
+        rows = rows.filter(reason=asked["reason"])
     if asked.get("ward"):
         rows = rows.filter(location=asked["ward"])
-    if words := (asked.get("q") or "").strip():
-        rows = rows.filter(Q(visit__number__iexact=words) | Q(visit__patient__person__name__icontains=words))
     return rows.order_by("-event_id")
+
+
+def lines_called(campaign: Campaign, words: str) -> QuerySet[Asking]:
+    """Those of a patient of this name, or of the visit of this number."""
+    rows = lines_of(campaign, {})
+    return rows.filter(Q(visit__number__iexact=words) | Q(visit__patient__person__name__icontains=words))
 
 
 def said(line: Asking) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -24,7 +24,7 @@ from hospital.templatetags import px
 from hospital.timing import now as web_now
 from outbox import wording
 from surveys import actions
-from surveys.actions.batches import Letter, short_address
+from surveys.actions.batches import Letter, last_days, short_address
 from surveys.models import Campaign
 from surveys.tokens import said_code
 
@@ -76,17 +76,17 @@ def handed(
     if as_pdf and not pdf.can_be_made():
         raise ValidationError(str(pdf.NotHere()), code="no_pdf")
     with transaction.atomic():
-        sheets = sheets_of(campaign, actions.hand_over(campaign, lines=lines, way=way, by=by, now=now), now)
+        sheets = sheets_of(campaign, actions.hand_over(campaign, lines=lines, way=way, by=by, now=now))
         return sheets, pdf_of(campaign, sheets) if as_pdf and sheets else None
 
 
-def sheets_of(campaign: Campaign, letters: Sequence[Letter], now: datetime) -> list[Sheet]:
+def sheets_of(campaign: Campaign, letters: Sequence[Letter]) -> list[Sheet]:
     """Each person's letter in their language, under the head of the site in that language."""
     languages = [wording.spoken(letter.person.language or campaign.site.languages[0]) for letter in letters]
     heads = Letterhead.objects.for_paper(campaign.site, *languages)
-    last_on = (now + timedelta(days=campaign.open_days)).date()
+    last = last_days(letters)
     return [
-        Sheet(letter.person, letter.link, said_code(letter.code), language, head, last_on)
+        Sheet(letter.person, letter.link, said_code(letter.code), language, head, last[letter.line.invitation_id])
         for letter, language, head in zip(letters, languages, heads, strict=True)
     ]
 

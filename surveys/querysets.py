@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
 from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from surveys.hcahps.weighing import Many
 
@@ -181,11 +182,15 @@ class CommentQuerySet(models.QuerySet):
         return self.filter(part_of(user, "surveys.read_comments"))
 
     def among_others(self, fewest: int) -> CommentQuerySet:
-        """Only those of a ward and month in which so many answered that words give nobody away."""
+        """Only those of a ward and month in which so many answered that words give nobody away.
+
+        What came in for the site as a whole hides nobody of a ward.
+        """
         tally = self.model._meta.get_field("version").related_model._meta.get_field("tallies").related_model
         there = tally.objects.filter(
             what="form", code="sent", version=OuterRef("version"), site=OuterRef("site"), month=OuterRef("month")
-        ).filter(Q(location=OuterRef("location")) | Q(location__isnull=True))
+        )
+        there = there.alias(ward=Coalesce("location", 0)).filter(ward=Coalesce(OuterRef("location"), 0))
         sums = there.order_by().values("version").annotate(total=models.Sum("number")).values("total")
         return self.alias(beside=Subquery(sums)).filter(beside__gte=fewest)
 

@@ -117,8 +117,8 @@ def _own_questions(row: Sampled, newest: int | None) -> int:
     only a link was sent, in the newest.
     """
     version = (row.response.version_id if row.response else None) or row.version_id or newest
-    items = source_of(version).items if version else ()
-    return sum(item.is_asked and not item.is_locked for item in items)
+    pages = source_of(version).pages if version else ()  # each line of a matrix is a question
+    return sum(page.item.is_asked and not page.item.is_locked for page in pages)
 
 
 # ------------------------------------------------------------------------------------------------ what is found

@@ -27,7 +27,7 @@ def ask_to_sort(story: Feedback, *, now: datetime | None = None) -> bool:
 
 
 @transaction.atomic
-def raise_flag(story: Feedback, *, cause: str, by: User, now: datetime | None = None) -> RedFlagHit:
+def raise_flag(story: Feedback, *, cause: str, by: User | None, now: datetime | None = None) -> RedFlagHit:
     """It waits to be judged as if a rule had found it: whoever sorts is told at any hour, and who is on duty after
     thirty minutes. It stands with the rule of its cause in the language of the story, where there is one.
 

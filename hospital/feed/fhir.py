@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -21,6 +21,9 @@ EVENTS = {
     "in-progress": "A01", "arrived": "A04", "triaged": "A04", "onleave": "A08", "finished": "A03", "cancelled": "A11",
     "entered-in-error": "A11",
 }  # fmt: skip
+HERE = frozenset({"in-progress", "arrived", "triaged", "onleave"})
+TO_COME = frozenset({"planned", "reserved"})  # places
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 CLASSES = {"IMP": "I", "ACUTE": "I", "NONAC": "I", "AMB": "O", "EMER": "E", "OBSENC": "O", "PRENC": "P", "SS": "O"}
 SEXES = {"female": "F", "male": "M", "other": "O", "unknown": "U"}
 NAMES, HOMES = ("official", "usual", ""), ("home", "")
@@ -169,11 +172,11 @@ def _of_encounter(one: Resource, profile: Profile, zone: str) -> dict[str, Any]:
     if status not in EVENTS:
         raise Unreadable("unknown_event", "Encounters of this status are not used.")
     numbers = _identifiers(_list(one.get("identifier")), profile)
-    place = next(iter(_list(one.get("location"))), {})
+    place = _place(_list(one.get("location")), zone)
     stay = _dict(one.get("hospitalization") or one.get("admission"))
     ends = _moment(_text(period, "end"), zone)
     return {
-        "event": EVENTS[status],
+        "event": EVENTS[status], "is_here": status in HERE,
         "event_at": _moment(_text(one, "meta", "lastUpdated"), zone) or ends or _moment(_text(period, "start"), zone),
         "visit": numbers[0].value if numbers else str(one.get("id", "")),
         "visit_class": _ours(profile, "visit_class", CLASSES.get(_code_of(one.get("class")), "")),
@@ -183,6 +186,14 @@ def _of_encounter(one: Resource, profile: Profile, zone: str) -> dict[str, Any]:
         "admitted_at": _moment(_text(period, "start"), zone), "discharged_at": ends, "goes_home_at": ends,
         "drg": _group_of(one, {MS_DRG, *(name for name, ours in profile.authorities.items() if ours == DRG)}),
     }  # fmt: skip
+
+
+def _place(rows: list[Any], zone: str) -> Resource:
+    """Where they are, or were last: the active one of several, else the one they came to last."""
+    known = [row for row in map(_dict, rows) if _text(row, "status") not in TO_COME]
+    known = [row for row in known if _text(row, "status") == "active"] or known
+    since = [(_moment(_text(row, "period", "start"), zone) or LONG_AGO, at) for at, row in enumerate(known)]
+    return known[max(since)[1]] if known else {}
 
 
 def _of_patient(one: Resource, profile: Profile, zone: str) -> dict[str, Any]:

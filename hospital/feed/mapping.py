@@ -79,6 +79,7 @@ class Told:
     is_dead: bool = False
     died_at: datetime | None = None
     no_publicity: bool = False
+    is_here: bool = False  # and did not go home, if anybody said so before: as only a whole record tells
     visit: str = ""
     visit_class: str = ""
     ward: str = ""

@@ -60,6 +60,8 @@ def of_visit(told: Told) -> Groups:
         found["goes_home"] = told.goes_home_at
     if told.event in ("A03", "A13"):
         found["ended"] = (told.discharged_at or told.event_at) if told.event == "A03" else None
+    if told.is_here:
+        found["ended"] = None
     if told.event in ("A01", "A11"):
         found["is_cancelled"] = told.event == "A11"
     return found

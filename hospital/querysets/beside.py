@@ -32,6 +32,12 @@ class LiaisonNoteQuerySet(models.QuerySet):
 
 
 class VisitQuerySet(models.QuerySet):
+    def admitted(self) -> VisitQuerySet:
+        """Not those who were never admitted after all: by the last word of the feed, or where nobody fed it by hand."""
+        events = self.model._meta.get_field("events").related_model.objects
+        cancelled = models.Exists(events.filter(visit=models.OuterRef("pk"), kind="admission_cancelled"))
+        return self.filter(models.Q(feed__is_cancelled=False) | models.Q(feed__isnull=True) & ~cancelled)
+
     def stays(self) -> VisitQuerySet:
         """Who lies here or came for the day or in an emergency; not those who were never admitted after all."""
         cancelled = models.Q(feed__is_cancelled=True)

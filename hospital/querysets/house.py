@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 DRAFT_LIFE = timedelta(days=7)
 DAY = timedelta(days=1)
+STUCK = timedelta(hours=1)  # the feed is taken over within seconds
 
 
 class UserQuerySet(models.QuerySet):
@@ -370,8 +371,16 @@ class FeedSenderQuerySet(models.QuerySet):
         counted = self.active().annotate(told=models.Count("messages", filter=lately), aside=aside)
         return counted.filter(aside__gte=10, aside__gt=F("told") / 20.0)
 
+    def stuck(self, now: datetime) -> FeedSenderQuerySet:
+        """Of what those in use told us, something waits to be taken over longer than it ever should."""
+        messages = self.model._meta.get_field("messages").related_model
+        waits = messages.objects.filter(sender=OuterRef("pk"), state="stored", received_at__lt=now - STUCK)
+        return self.active().filter(Exists(waits))
+
     def silent_sites(self, now: datetime) -> set[int]:
-        return set(self.stale(now).order_by().values_list("site_id", flat=True))
+        """Of whose patients we may not know that they died or are back: nothing came lately, or nobody took it over."""
+        found = self.stale(now).order_by().values_list("site_id", flat=True)
+        return set(found).union(self.stuck(now).order_by().values_list("site_id", flat=True))
 
 
 class InboundMessageQuerySet(models.QuerySet):

@@ -178,6 +178,14 @@ def never_admitted(one: Patient, at: datetime) -> Told:
     yield at + STEP, "A11", [one.pid(), one.pv1()]
 
 
+def admitted_after_all(one: Patient, at: datetime) -> Told:
+    """Called off by mistake, admitted again, gone home."""
+    yield at, "A01", [one.pid(), one.pv1()]
+    yield at + STEP, "A11", [one.pid(), one.pv1()]
+    yield at + 2 * STEP, "A01", [one.pid(), one.pv1()]
+    yield from _home(one, at + 3 * STEP)
+
+
 def told_twice(one: Patient, at: datetime) -> Told:
     """Gone home, and the time corrected by a second discharge."""
     yield at, "A01", [one.pid(), one.pv1()]
@@ -190,4 +198,6 @@ def _home(one: Patient, at: datetime) -> Told:
     yield at, "A03", [one.pid(), one.pv1()]
 
 
-STAYS = (moved_and_home, not_home_after_all, registered, two_records, died, never_admitted, told_twice)
+STAYS = (
+    moved_and_home, not_home_after_all, registered, two_records, died, never_admitted, told_twice, admitted_after_all,
+)  # fmt: skip

@@ -21,6 +21,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from feedback.actions import add_pictures, owe, receive
+from feedback.actions.flagging import raise_flag
 from feedback.models import Channel, Feedback, Kind, Severity, Teller
 from files.gate import Let
 from hospital.models import Person, Site
@@ -42,7 +43,7 @@ from surveys.models import (
 from surveys.questions import Content, path
 from surveys.questions.branching import CALL_BACK, holds
 from surveys.questions.ordering import LARGEST_SEED
-from surveys.questions.shape import APART, TEXT, marks_of
+from surveys.questions.shape import APART, TEXT, Rule, marks_of
 from surveys.tokens import token_hash, typed
 
 LONGEST_WORDS = 10_000
@@ -165,6 +166,8 @@ def send(
     if told := _told(content, kept, pass_on=pass_on and bool(said or pictures), contact=contact):
         said = said if pass_on else []
         story = _raise(sitting, told, said, contact, language, now, is_pictured=bool(pictures))
+        if told.red_flag:
+            raise_flag(story, cause=told.red_flag, by=None, now=now)
         add_pictures(story, pictures=[_let(row) for row in pictures], by=None, now=now)
         if pass_on:
             sitting.photos.filter(pk__in=[row.pk for row in pictures]).delete()
@@ -185,20 +188,22 @@ def _said(content: Content, kept: Mapping[str, Any]) -> list[str]:
     return [str(value) for name, value in kept.items() if value and content.by_page[name].item.kind == TEXT]
 
 
-def _told(content: Content, kept: Mapping[str, Any], *, pass_on: bool, contact: Mapping[str, str]) -> str | None:
-    """As which kind of feedback it is raised; None for not at all. Whoever ticked something is always heard."""
-    if contact and not pass_on:
-        return Kind.CONCERN  # whatever was answered: who is named here gives nothing of it away
+def _told(content: Content, kept: Mapping[str, Any], *, pass_on: bool, contact: Mapping[str, str]) -> Rule | None:
+    """By which rule it is raised, the gravest of those that hold; None for not at all.
+
+    Whoever ticked something is always heard.
+    """
     known = {**kept, CALL_BACK: bool(contact)}
     is_ticked = pass_on or bool(contact)
     matching = [rule for rule in content.rules if holds(rule.when, known) and (is_ticked or not rule.needs_tick)]
-    if matching:
-        return matching[0].kind
-    return Kind.SUGGESTION if pass_on else None
+    gravest = min(matching, key=lambda rule: (not rule.red_flag, rule.kind != Kind.CONCERN), default=None)
+    if contact and not pass_on and not (gravest and gravest.red_flag):
+        return Rule({}, Kind.CONCERN)  # whatever was answered: who is named gives nothing of it away, but for a danger
+    return gravest or (Rule({}, Kind.SUGGESTION) if pass_on else None)
 
 
 def _raise(
-    sitting: Sitting, kind: str, said: list[str], contact: Mapping[str, str], language: str, now: datetime,
+    sitting: Sitting, rule: Rule, said: list[str], contact: Mapping[str, str], language: str, now: datetime,
     *, is_pictured: bool,
 ) -> Feedback:  # fmt: skip
     """Only what was ticked, and where it was. Nothing says which answer it was, or whose. Whoever asked to be called,
@@ -209,12 +214,12 @@ def _raise(
     teller = Person(**contact, language=language, preferred_channel=Reach.PHONE) if contact else None
     role = Teller.FAMILY if sitting.role == Sitting.Role.OTHER else Teller.PATIENT
     story = receive(
-        kind=kind, channel=Channel.SURVEY, words=words, site=sitting.site, department=sitting.department,
+        kind=rule.kind, channel=Channel.SURVEY, words=words, site=sitting.site, department=sitting.department,
         location=sitting.location, intake_id=uuid4(), now=now, teller=teller, language=language,
         teller_role=role if teller else Teller.ANONYMOUS, wants_reply=bool(teller),
-        severity=Severity.MODERATE if kind == Kind.CONCERN else None,
+        severity=Severity.CRITICAL if rule.red_flag else Severity.MODERATE if rule.kind == Kind.CONCERN else None,
     )  # fmt: skip
-    if teller or kind in OWED:
+    if teller or rule.kind in OWED:
         owe(story, by=None, now=now)
     return story
 

@@ -12,18 +12,20 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 import audit.log
-from hospital.models import Location, Person, Site, User
+from hospital.models import FeedSender, Location, Person, Site, User, Visit
 from hospital.timing import now as web_now
 from outbox import actions as outbox
-from outbox.safety import person_bar
+from surveys.actions import turns
+from surveys.actions.batches import locked_visits
 from surveys.actions.licensing import refuse_unlicensed
 from surveys.actions.refusing import refuse_hcahps
 from surveys.editions import source_of
-from surveys.givingway import asked_first
-from surveys.models import Instrument, Invitation, OpenLink, Way
+from surveys.eligibility import judge
+from surveys.framing import Frame, by_hand
+from surveys.models import Instrument, Invitation, OpenLink, Reason, Way
 from surveys.models.asking import SHARED
 from surveys.questions.shape import marks_of
-from surveys.tokens import new_exit_code, new_token, token_hash
+from surveys.tokens import new_exit_code, new_token, stop_mark, token_hash
 
 OPEN_FOR = timedelta(days=42)  # an invitation
 
@@ -73,17 +75,14 @@ def close_link(link: OpenLink, *, by: User | None, now: datetime | None = None) 
 @transaction.atomic
 def invite(
     instrument: Instrument, *, site: Site, location: Location | None, language: str, by: User | None,
-    person: Person | None = None, now: datetime | None = None,
+    visit: Visit | None = None, now: datetime | None = None,
 ) -> tuple[Invitation, str]:  # fmt: skip
-    """Ask one person once. With a `person` it is sent by e-mail, if their contact safety lets it; without one the
-    address is given back to be handed over, and nobody knows to whom it went.
+    """Ask one person once. With a `visit` whoever was here is asked by e-mail, if every rule of a campaign lets it;
+    without one the address is given back to be handed over, and nobody knows to whom it went.
     """
     now = now or web_now()
     _refuse_unasked(instrument, site, location, now)
-    if person is not None and person_bar(person):
-        raise ValidationError(_("This person cannot be written to by e-mail: look at how to reach them."), code="bar")
-    if person is not None and asked_first([person.pk]):
-        raise ValidationError(_("Another survey asks this person now. Ask them when it is over."), code="hcahps_open")
+    person = _to_be_asked(instrument, site, visit, now) if visit else None
     token = new_token()
     made = Invitation.objects.create(
         instrument=instrument, site=site, department=location.department if location else None, location=location,
@@ -92,10 +91,32 @@ def invite(
     )  # fmt: skip
     link = settings.SITE_URL + reverse("public-survey-link", args=[token])
     if person is not None:
-        context = {"link": link, "date": made.expires_at.date().isoformat()}
-        outbox.queue("surveys/invitation", to=person, key=f"survey:{made.pk}", context=context, now=now)
+        stop = settings.SITE_URL + reverse("public-survey-stop", args=[stop_mark(made.pk)])
+        context = {"link": link, "date": made.expires_at.date().isoformat(), "stop": stop}
+        parcel = outbox.Parcel(
+            template="surveys/asked", to_person=person, key=f"survey:{made.pk}", context=context,
+            beside={"unsubscribe": stop},
+        )  # fmt: skip
+        outbox.queue_many([parcel], now)
     audit.log.record("survey.invite", instrument, by=by, at=now, invitation=made.pk, way=made.way, location=location)
     return made, link
+
+
+def _to_be_asked(instrument: Instrument, site: Site, visit: Visit, now: datetime) -> Person:
+    """Whoever was here, if nothing stands in the way. Who is here still did not go home, which is no reason then."""
+    turns.wait()
+    visit = locked_visits([visit.pk])[visit.pk]
+    if visit.location.department.site_id != site.pk:
+        raise ValidationError(_("This ward belongs to another site."), code="place")
+    plan = by_hand(instrument, site)
+    reasons = list(judge(Frame([visit], now).facts(visit, plan), plan.rules, now).reasons)
+    if site.pk in FeedSender.objects.silent_sites(now):
+        reasons.append(Reason.FEED_STALE)
+    if not visit.ended_at and Reason.DISCHARGE_CANCELLED in reasons:
+        reasons.remove(Reason.DISCHARGE_CANCELLED)
+    if reasons:
+        raise ValidationError([ValidationError(Reason(why).label, code=why) for why in reasons])
+    return visit.patient.person
 
 
 def _refuse_unasked(instrument: Instrument, site: Site, location: Location | None, now: datetime) -> None:

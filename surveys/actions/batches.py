@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
@@ -17,8 +17,9 @@ from hospital.models import FeedSender, Person, Visit
 from outbox import actions as outbox
 from outbox import wording
 from surveys import eligibility
+from surveys.actions.licensing import is_unlicensed
 from surveys.framing import BY_STAFF, WITH_PLACES, Frame, Plan, cap_of, plans_of, zone_of
-from surveys.models import Asking, Campaign, Channel, Invitation, InvitationKey, Way
+from surveys.models import Asking, Campaign, Channel, Invitation, InvitationKey, Reason, Way
 from surveys.sendtimes import DailyCap, next_reminder
 from surveys.tokens import new_code, new_token, said_code, stop_mark, token_hash
 
@@ -67,6 +68,7 @@ class Batch:
         self.letters: list[Letter] = []
         self.caps: dict[int, DailyCap] = {}
         self.silent = FeedSender.objects.silent_sites(now)
+        self.unlicensed = {pk for pk, plan in plans.items() if is_unlicensed(plan.campaign.instrument, now)}
 
     def person(self, line: Asking) -> Person:
         return self.visits[line.visit_id].patient.person
@@ -74,9 +76,13 @@ class Batch:
     def facts(self, line: Asking) -> eligibility.Facts:
         return self.frame.facts(self.visits[line.visit_id], self.plans[line.campaign_id], line)
 
-    def is_blind(self, line: Asking) -> bool:
-        """Nobody told us of deaths and cancellations at this site lately, so nobody there is asked or reminded."""
-        return line.site_id in self.silent
+    def held(self, line: Asking) -> str:
+        """Why nobody is asked or reminded now: nobody told us of deaths and cancellations at this site lately, or the
+        wording may not be used any more; "" for nothing.
+        """
+        if line.site_id in self.silent:
+            return Reason.FEED_STALE
+        return Reason.UNLICENSED if line.campaign_id in self.unlicensed else ""
 
     def opens_at(self, line: Asking) -> datetime:
         """Now, or when the hours in which messages go out begin where this patient lives."""
@@ -124,7 +130,11 @@ class Batch:
         """Invitations, keys, messages, the ledger and the audit: a statement each."""
         self.invite()
         keep_keys(self.letters)
-        parcels = [parcel_of(letter, self.plans[letter.line.campaign_id].campaign, self.now) for letter in self.letters]
+        last = last_days(self.letters)
+        parcels = [
+            parcel_of(letter, self.plans[letter.line.campaign_id].campaign, last[letter.line.invitation_id])
+            for letter in self.letters
+        ]
         outbox.queue_many(parcels, self.now)
         save(self.lines, self.now)
         audit.log.record_many(self._entries(verb))
@@ -170,7 +180,13 @@ def keep_keys(letters: Sequence[Letter]) -> None:
     columns.insert(InvitationKey, ("invitation_id", "token_hash"), keys)
 
 
-def parcel_of(letter: Letter, campaign: Campaign, now: datetime) -> outbox.Parcel:
+def last_days(letters: Sequence[Letter]) -> dict[int | None, date]:
+    """By invitation, the day on which its link ends: a reminder makes it no longer."""
+    ends = Invitation.objects.filter(pk__in={letter.line.invitation_id for letter in letters})
+    return {pk: at.date() for pk, at in ends.values_list("pk", "expires_at")}
+
+
+def parcel_of(letter: Letter, campaign: Campaign, last: date) -> outbox.Parcel:
     line, language = letter.line, wording.spoken(letter.person.language)
     if line.channel == Channel.SMS:
         code, approved = said_code(letter.code), campaign.sms_templates.get(language, "")
@@ -179,9 +195,8 @@ def parcel_of(letter: Letter, campaign: Campaign, now: datetime) -> outbox.Parce
         beside = {"template": approved, "sender": campaign.sms_sender, "code": code}
     else:
         stop = settings.SITE_URL + reverse("public-survey-stop", args=[stop_mark(line.invitation_id or 0)])
-        last = (now + timedelta(days=campaign.open_days)).date().isoformat()
         template = "surveys/asked" if line.step == 1 else "surveys/reminder"
-        context, beside = {"link": letter.link, "date": last, "stop": stop}, {"unsubscribe": stop}
+        context, beside = {"link": letter.link, "date": last.isoformat(), "stop": stop}, {"unsubscribe": stop}
     return outbox.Parcel(
         template=template, to_person=letter.person, context=context, beside=beside, subject_kind="asking",
         subject_id=line.pk, key=f"survey:{line.invitation_id}:{line.step}",

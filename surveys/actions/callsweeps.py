@@ -26,11 +26,12 @@ from hospital.timing import database_now
 from outbox import actions as outbox
 from outbox.actions import Parcel
 from surveys.actions.turns import together_or_alone
-from surveys.calling import Lists, Past, bars, known_of
+from surveys.calling import Lists, Past, Plan, bars, known_of
 from surveys.calls import planning
 from surveys.calls.states import UNREACHED
 from surveys.framing import WITH_PLACES
 from surveys.models import Call, CallFlag, HeardEvent
+from surveys.models.calls import Tier
 
 BATCH = 500
 KEPT = timedelta(days=30)  # what is older nobody is called about
@@ -54,7 +55,7 @@ def hear(*, now: datetime | None = None) -> int:
     lists = Lists()
     home = [event.pk for event in events if event.kind == Kind.DISCHARGED]
     if lists and home:
-        together_or_alone(home, lambda some: _enter(some, lists, now), lambda pk: log.warning("no call", event=pk))
+        together_or_alone(home, lambda some: _enter(some, lists, now), lambda pk: _give_up(pk, lists, now))
     for event in events:
         if event.kind in OFF:
             gone = _free(now).filter(visit=event.visit_id, event__lt=event.pk)
@@ -77,6 +78,19 @@ def _enter(pks: Sequence[int], lists: Lists, now: datetime) -> int:
     return len(events)
 
 
+def _give_up(pk: int, lists: Lists, now: datetime) -> None:
+    """Whose record cannot be read nobody calls, and the figures of the first list of the site say so."""
+    log.warning("no call", of_event=pk)
+    event = VisitEvent.objects.select_related("visit__location__department").get(pk=pk)
+    plan = next(iter(lists.of_site.get(event.visit.location.department.site_id, ())), None)
+    if plan is None or event.recorded_at < plan.row.started_at:
+        return
+    made = _blank(event, plan, Tier.LOW)
+    made.state, made.why, made.over_at = State.REMOVED, Why.UNREADABLE, now
+    made.save()
+    audit.log.record("call.take_off", made, by=None, at=now, why=made.why)
+
+
 def _spoken_with(events: Sequence[VisitEvent]) -> dict[int, datetime]:
     """By visit, when somebody spoke with them about it last: a discharge that is only told again calls nobody again."""
     rows = Call.objects.filter(visit__in={event.visit_id for event in events}, reached_at__isnull=False)
@@ -90,12 +104,15 @@ def _entry(event: VisitEvent, lists: Lists, past: Past) -> Call | None:
     plan = lists.first(visit, known, event.recorded_at)
     if plan is None:
         return None
+    return _blank(event, plan, planning.tier(known))
+
+
+def _blank(event: VisitEvent, plan: Plan, tier: int) -> Call:
     opens_at, due_at = planning.window_of(event.happened_at, plan.opens)
-    ward = visit.location
+    ward = event.visit.location
     return Call(
-        call_list=plan.row, event=event, visit=visit, home_at=event.happened_at, tier=planning.tier(known),
-        opens_at=opens_at, due_at=due_at, site_id=ward.department.site_id, department_id=ward.department_id,
-        location_id=ward.pk,
+        call_list=plan.row, event=event, visit=event.visit, home_at=event.happened_at, tier=tier, opens_at=opens_at,
+        due_at=due_at, site_id=ward.department.site_id, department_id=ward.department_id, location_id=ward.pk,
     )  # fmt: skip
 
 

@@ -15,6 +15,8 @@ import audit.log
 from hospital.models import Site, User
 from hospital.timing import now as web_now
 from surveys.actions import turns
+from surveys.actions.claiming import claim
+from surveys.actions.licensing import refuse_unlicensed
 from surveys.actions.refusing import refuse_hcahps
 from surveys.models import Asking, Campaign, Instrument
 
@@ -105,6 +107,7 @@ def start_campaign(campaign: Campaign, *, by: User | None, now: datetime | None 
         raise ValidationError(_("It runs already, or has ended."), code="state")
     if not campaign.instrument.versions.published().exists():
         raise ValidationError(_("Publish the survey first."), code="not_published")
+    refuse_unlicensed(campaign.instrument, now)
     campaign.state, campaign.started_at = State.RUNNING, campaign.started_at or now
     campaign.save(update_fields=["state", "started_at"])
     audit.log.record("campaign.start", campaign, by=by, at=now)
@@ -123,11 +126,16 @@ def pause_campaign(campaign: Campaign, *, by: User | None, now: datetime | None 
 
 @transaction.atomic
 def end_campaign(campaign: Campaign, *, by: User | None, now: datetime | None = None) -> None:
-    """For good: whoever waits is not asked. Links that are out work until their day."""
+    """For good: whoever waits is not asked. Links that are out work until their day.
+
+    Whoever went home until now has a line first, so that the ledger agrees with the hospital's own count.
+    """
     turns.wait()
     now, campaign = now or web_now(), _locked(campaign)
     if campaign.state not in (State.RUNNING, State.PAUSED):
         raise ValidationError(_("It does not run."), code="state")
+    while claim(now=now):
+        pass
     lines = campaign.askings.filter(state__in=[Asking.State.WAITING, Asking.State.HAND])
     over = {"state": Asking.State.NOT_ASKED, "reason": "ended", "reasons": "ended", "due_at": None, "decided_at": now}
     unasked = lines.update(**over)

@@ -102,7 +102,7 @@ def _contact(attempt: Attempt, visit: Visit, known: Frame, silent: set[int]) -> 
 def _found(visit: Visit, known: Frame) -> Disposition | None:
     """What ends it before anything is sent."""
     person = visit.patient.person
-    if visit.ended_at is None or visit.pk in known.never_admitted:
+    if visit.ended_at is None or visit.pk not in known.admitted:
         return D.NOT_IN_POPULATION
     if person.pk in known.opted_out or known.stopped.intersection(known.marks[person.pk]):
         return D.REFUSED

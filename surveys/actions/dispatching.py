@@ -24,7 +24,7 @@ from surveys.models import Asking, Channel, Invitation, ResponseLink
 
 BATCH = 500
 LOST = (Message.State.BOUNCED, Message.State.DEAD, Message.State.BARRED)
-BLIND_FOR, A_DAY = timedelta(hours=1), timedelta(days=1)
+HELD_FOR, A_DAY = timedelta(hours=1), timedelta(days=1)
 LOST_FOR = timedelta(days=14)  # a provider says within days what became of a message
 State = Asking.State
 
@@ -46,8 +46,8 @@ def _ask(batch: Batch) -> int:
             batch.leave(line, verdict.reasons)
         elif opens > batch.now:
             _wait(line, "quiet_hours", opens)
-        elif batch.is_blind(line):
-            _wait(line, "feed_stale", batch.now + BLIND_FOR)
+        elif why := batch.held(line):
+            _wait(line, why, batch.now + HELD_FOR)
         elif verdict.way not in BY_STAFF and (room := batch.has_room_from(line)) > batch.now:
             _wait(line, "daily_cap", room)
         else:
@@ -89,8 +89,8 @@ def _remind(batch: Batch, line: Asking, *, is_over: bool) -> None:
         withdraw([line], because=reasons[0], now=batch.now)
     elif opens > batch.now:
         line.due_at = opens
-    elif batch.is_blind(line):
-        line.due_at = batch.now + BLIND_FOR
+    elif batch.held(line):
+        line.due_at = batch.now + HELD_FOR
     elif facts.gives_way:
         line.due_at = batch.now + A_DAY
     else:
@@ -136,16 +136,19 @@ def fall_back(*, now: datetime | None = None) -> int:
     now = now or database_now()
     lost = Message.objects.filter(subject_kind="asking", subject_id=OuterRef("pk"), state__in=LOST)
     rows = Asking.objects.filter(Exists(lost), state=State.ASKED, has_fallen_back=False, asked_at__gt=now - LOST_FOR)
-    return _in_turn(rows.filter(channel__in=[Channel.EMAIL, Channel.SMS]).order_by("pk"), _next_ways, now)
+    rows = rows.filter(channel__in=[Channel.EMAIL, Channel.SMS])
+    return _in_turn(rows.order_by("decided_at", "pk"), _next_ways, now)
 
 
 def _next_ways(batch: Batch) -> int:
-    # others wait for the morning, for the hospital's systems, or for HCAHPS
-    batch.lines = [
-        line
+    # others wait for the morning, for the hospital's systems, a permission, or HCAHPS, and are looked at last next time
+    waiting = {
+        line.pk
         for line in batch.lines
-        if batch.opens_at(line) <= batch.now and not (batch.is_blind(line) or batch.facts(line).gives_way)
-    ]
+        if batch.opens_at(line) > batch.now or batch.held(line) or batch.facts(line).gives_way
+    }
+    Asking.objects.filter(pk__in=waiting).update(decided_at=batch.now)
+    batch.lines = [line for line in batch.lines if line.pk not in waiting]
     for line in batch.lines:
         _next_way(batch, line)
     batch.write("campaign.fall_back")

@@ -16,8 +16,9 @@ from hospital.timing import now as web_now
 from surveys import eligibility
 from surveys.actions import turns
 from surveys.actions.batches import Batch, Letter, keep_keys, letter_to, running, save
+from surveys.actions.licensing import refuse_unlicensed
 from surveys.framing import BY_STAFF
-from surveys.models import Asking, Campaign
+from surveys.models import Asking, Campaign, Channel
 
 State = Asking.State
 MOST_LETTERS = 50  # printed at once: a file of as many is made in five seconds, while no sweep asks anybody
@@ -29,7 +30,8 @@ def hand_over(
 ) -> list[Letter]:
     """Make the invitations of these lines, each rule looked at again. The links are given back this once: only their
     hashes are kept. Whoever may not be asked any more is left out, and their line says why; whom HCAHPS
-    asks now stays to be handed over later.
+    asks now stays to be handed over later. While the feed is silent only tablets are handed over: whoever holds one is
+    alive.
     """
     now = now or web_now()
     turns.wait()
@@ -40,6 +42,10 @@ def hand_over(
         raise ValidationError(_("The campaign does not run."), code="state")
     rows = campaign.askings.filter(pk__in=list(lines), state=State.HAND).select_for_update(of=("self",)).order_by("pk")
     batch = Batch(list(rows[:MOST_LETTERS]), plans, now)
+    refuse_unlicensed(plans[campaign.pk].campaign.instrument, now)
+    if campaign.site_id in batch.silent and way != Channel.TABLET:
+        words = _("The hospital’s systems have fallen silent: somebody may have died. Wait for them.")
+        raise ValidationError(words, code="feed_stale")
     letters = []
     for line in batch.lines:
         verdict = eligibility.judge(batch.facts(line), batch.plans[line.campaign_id].rules, now)

@@ -48,8 +48,12 @@ def confirm(permission: Permission, *, by: User, now: datetime | None = None) ->
     audit.log.record("survey.confirm", row.instrument, by=by, at=now, permission=row.pk)
 
 
+def is_unlicensed(instrument: Instrument, now: datetime) -> bool:
+    return instrument.needs_permission and not instrument.permissions.in_force(now.date()).exists()
+
+
 def refuse_unlicensed(instrument: Instrument, now: datetime) -> None:
     """Wording that needs a permission is not asked without one that is in force."""
-    if instrument.needs_permission and not instrument.permissions.in_force(now.date()).exists():
+    if is_unlicensed(instrument, now):
         words = _("This survey needs a permission in writing. Add it, and have somebody confirm it, first.")
         raise ValidationError(words, code="permission")

@@ -16,7 +16,7 @@ from hospital.models import OptOut, Person, User
 from hospital.timing import now as web_now
 from outbox import actions as outbox
 from surveys.actions import turns
-from surveys.actions.withdrawing import withdraw
+from surveys.actions.withdrawing import end_invitation, withdraw
 from surveys.framing import WITH_PLACES
 from surveys.models import Asking, Invitation
 from surveys.texting import STARTS, STOPS, stops_first, word_of
@@ -41,6 +41,9 @@ def stop_asking(person: Person, *, how: str, by: User | None = None, now: dateti
     hospital.opt_out(person, how=how, by=by, now=now)
     lines = Asking.objects.filter(visit__patient__person=person, state__in=LIVE)
     left = withdraw(lines.select_for_update(of=("self",)), because="opted_out", now=now)
+    by_hand = Invitation.objects.standing(now).filter(person=person, asking__isnull=True)
+    for made in by_hand.values_list("pk", flat=True):
+        end_invitation(made, now)
     audit.log.record("person.stop_surveys", person, by=by, at=now, lines=left)
 
 

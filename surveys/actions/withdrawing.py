@@ -26,12 +26,17 @@ def withdraw(lines: Iterable[Asking], *, because: str, now: datetime) -> int:
         line.state = State.WITHDRAWN if line.state == State.ASKED else State.NOT_ASKED
         line.reason, line.reasons, line.due_at, line.decided_at = because, because, None, now
         if line.invitation_id:
-            Invitation.objects.filter(pk=line.invitation_id, made_at__lt=now).update(expires_at=now)
-            Invitation.objects.filter(pk=line.invitation_id, made_at__gte=now).update(expires_at=F("made_at") + AT_ONCE)
-            outbox.cancel(f"survey:{line.invitation_id}", now=now)
+            end_invitation(line.invitation_id, now)
     Asking.objects.bulk_update(changed, ["state", "reason", "reasons", "due_at", "decided_at"])
     audit.log.record_many(
         Row("campaign.withdraw", "campaign", line.campaign_id, None, {"line": line.pk, "why": because}, now)
         for line in changed
     )
     return len(changed)
+
+
+def end_invitation(pk: int, now: datetime) -> None:
+    """The link opens nothing any more, and a message that waits never leaves. Not one transaction: see `withdraw`."""
+    Invitation.objects.filter(pk=pk, made_at__lt=now).update(expires_at=now)
+    Invitation.objects.filter(pk=pk, made_at__gte=now).update(expires_at=F("made_at") + AT_ONCE)
+    outbox.cancel(f"survey:{pk}", now=now)

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hospital.actions.persons import HOSPITAL, number_hash
-from hospital.models import Identifier, Location, Person, Site, User
+from hospital.models import Location, Site, User, Visit
 from surveys.models import Instrument, Way
 from surveys.models.asking import SHARED
 from surveys.models.instruments import name_of
@@ -82,14 +82,18 @@ class InviteForm(PlaceForm):
     def __init__(self, *args: Any, languages: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = [(code, name_of(code)) for code in languages]
-        self.person: Person | None = None
+        self.visit: Visit | None = None
 
-    def clean_record_number(self) -> str:
-        number = self.cleaned_data["record_number"].strip()
-        if number:
-            known = Identifier.objects.filter(authority=HOSPITAL, value_hash=number_hash(HOSPITAL, number))
-            found = known.select_related("patient__person").first()
-            if found is None:
-                raise forms.ValidationError(_("No patient has this record number here."), code="unknown")
-            self.person = found.patient.person
-        return number
+    def clean(self) -> dict[str, Any]:
+        """The latest visit at this site of whoever has the number; patients of other sites are not found here."""
+        told = super().clean() or self.cleaned_data
+        number = (told.get("record_number") or "").strip()
+        if number and told.get("place"):
+            here = Visit.objects.filter(location__department__site=self.where()["site"])
+            mark = number_hash(HOSPITAL, number)
+            known = here.filter(patient__identifiers__authority=HOSPITAL, patient__identifiers__value_hash=mark)
+            self.visit = known.order_by("-started_at", "-pk").first()
+            if self.visit is None:
+                unknown = forms.ValidationError(_("No patient has this record number here."), code="unknown")
+                self.add_error("record_number", unknown)
+        return told

@@ -146,14 +146,13 @@ def _template_field(code: str, value: str) -> forms.CharField:
 
 
 class LedgerForm(forms.Form):
-    """Which lines of a ledger: by what became of them, why, where, and the name or number of a visit."""
+    """Which lines of a ledger: by what became of them, why, and where."""
 
     state = forms.ChoiceField(label=_("What became of it"), required=False)
     reason = forms.ChoiceField(label=_("Why not"), required=False)
     ward = forms.ModelChoiceField(
         label=_("Ward"), queryset=Location.objects.none(), required=False, empty_label=_("Every ward")
     )
-    q = forms.CharField(label=_("Name, or number of a visit"), required=False, max_length=80)
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

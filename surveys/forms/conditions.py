@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models import Kind
+from feedback.models import Cause, Kind
 from surveys.questions import Content, Page
 from surveys.questions.shape import CHOSEN, COUNTED, TEXT
 
@@ -65,6 +65,10 @@ class RuleForm(TestForm):
     """A test, and the feedback it becomes."""
 
     kind = forms.ChoiceField(label=_("It becomes"), choices=BECOMES)
+    red_flag = forms.ChoiceField(
+        label=_("Urgent, as a red flag"), choices=[("", _("No")), *Cause.choices], required=False,
+        help_text=_("Whoever sorts is told at any hour, and somebody has to judge it within half an hour."),
+    )  # fmt: skip
     without_asking = forms.BooleanField(
         label=_("Also when nobody asked to be heard"), required=False,
         help_text=_("Then it says only that such an answer came, from which ward, and nothing about who gave it."),

@@ -133,6 +133,7 @@ class Call(Asked):
         READMITTED = "readmitted", _("Is in hospital again")
         NEWER = "newer", _("Went home again since, and is called about that")
         ENDED = "ended", _("The list ended")
+        UNREADABLE = "unreadable", _("Their record cannot be read")
 
     class Outcome(models.TextChoices):
         COMPLETED = "completed", _("Spoken with the patient")

@@ -59,6 +59,7 @@ class Reason(models.TextChoices):
     QUIET_HOURS = "quiet_hours", _("Waits for the hours in which messages go out")
     DAILY_CAP = "daily_cap", _("Waits: as many were asked that day as a day may have")
     FEED_STALE = "feed_stale", _("Waits: the hospital’s systems have fallen silent")
+    UNLICENSED = "unlicensed", _("Waits: the permission to use these questions has run out")
     HCAHPS_OPEN = "hcahps_open", _("Another survey comes first")
     TOO_LATE = "too_late", _("Too long after going home")
     ENDED = "ended", _("The campaign ended before")

@@ -55,7 +55,7 @@ def _of_whole(content: Content) -> Iterator[Finding]:
     places = [item.is_locked for item in content.items]
     if places != sorted(places, reverse=True):
         yield Finding("official_first")
-    own = [item for item in content.items if item.is_asked and not item.is_locked]
+    own = [page for page in content.pages if page.item.is_asked and not page.item.is_locked]  # each line of a matrix
     if any(places) and len(own) > MOST_OWN:
         yield Finding("many_own", values={"most": MOST_OWN})
 

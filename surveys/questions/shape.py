@@ -93,11 +93,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What answers set off: feedback of this kind. With `needs_tick` only where the person asked for it."""
+    """What answers set off: feedback of this kind. With `needs_tick` only where the person asked for it. A `red_flag`
+    names its cause, and makes it urgent.
+    """
 
     when: Mapping[str, Any]
     kind: str = "concern"
     needs_tick: bool = True
+    red_flag: str = ""
 
 
 @dataclass(frozen=True, slots=True)

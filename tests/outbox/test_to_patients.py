@@ -33,7 +33,8 @@ def test_a_mail_program_can_unsubscribe_by_one_press():
 
 
 def test_a_mail_about_what_they_told_us_offers_no_unsubscribing():
-    actions.queue("surveys/invitation", to=make.person(email="b@home.example"), key="x", context=ABOUT)
+    about = {**ABOUT, "ref": "C-000001"}
+    actions.queue("complaints/received", to=make.person(email="b@home.example"), key="x", context=about)
     actions.deliver_due()
     assert "List-Unsubscribe" not in mail.outbox[0].message()
 

@@ -15,6 +15,7 @@ from hospital.models import OptOut, VisitEvent
 from outbox.models import Message
 from surveys import actions
 from surveys.actions.callflags import Raised
+from surveys.callboards import board_of
 from surveys.calls import scripts
 from surveys.models import Call, CallFlag, CallScript, HeardEvent
 from tests import make
@@ -44,6 +45,19 @@ def test_the_sweep_hears_each_event_once(cast):
     assert actions.hear(now=LATER) == 0
     assert list(Call.objects.all()) == [call]
     assert HeardEvent.objects.count() == VisitEvent.objects.count()
+
+
+def test_whose_record_cannot_be_read_stands_in_the_figures_and_holds_up_nobody(cast):
+    plan = listed(cast)
+    lost, other = went_home(cast), went_home(cast)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE hospital_person SET email = 'x' WHERE id = %s", [lost.patient.person_id])
+    sweep(LATER)
+    assert sorted(Call.objects.values_list("visit", "state", "why")) == sorted(
+        [(lost.pk, "removed", "unreadable"), (other.pk, "waiting", "")]
+    )
+    assert board_of(plan, LATER).taken_off == [("Their record cannot be read", 1)]
+    assert Entry.objects.filter(verb="call.take_off", facts__why="unreadable").count() == 1
 
 
 def test_a_list_calls_only_whom_its_rule_names_and_the_first_one_takes_them(cast):

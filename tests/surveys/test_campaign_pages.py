@@ -1,5 +1,7 @@
 """The pages of a campaign: who may open them, what they say, search, file, dry run, letters; codes to type in."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -79,8 +81,25 @@ def test_lines_are_found_by_name_number_and_reason(cast, office):
     goes_home(cast, patient(name="Aoife Byrne"), number="V-77")
     goes_home(cast, patient(name="Wei Chen", email=""))
     sweep(DUE)
-    for query, found in (({"q": "byrne"}, 1), ({"q": "v-77"}, 1), ({"reason": "no_contact"}, 1), ({"state": "x"}, 2)):
-        assert len(office.get(campaign.get_absolute_url(), query).context["lines"]) == found
+    address = campaign.get_absolute_url()
+    for words, found in (("byrne", 1), ("v-77", 1), ("nobody", 0)):
+        assert len(office.post(address, {"q": words}).context["lines"]) == found
+    for query, found in (({"reason": "no_contact"}, 1), ({"state": "x"}, 2), ({"q": "byrne"}, 2)):
+        assert len(office.get(address, query).context["lines"]) == found
+
+
+def test_a_figure_leads_to_as_many_lines(cast, office):
+    """Each by its main reason, and who waits is not among those left out."""
+    campaign = running(cast, age_from=60)
+    goes_home(cast)
+    goes_home(cast, patient(email=""))
+    goes_home(cast, patient(email=""), born_on=date(1930, 1, 1))
+    actions.claim(now=HOME)
+    Asking.objects.filter(state="waiting").update(reason="many_messages", reasons="many_messages age")
+    shown = office.get(campaign.get_absolute_url()).context["sums"]
+    for one in (*shown.states, *shown.reasons):
+        assert len(office.get(campaign.get_absolute_url() + "?" + one.of).context["lines"]) == one.number
+    assert [(str(one.words), one.number) for one in shown.reasons] == [("Too young or too old for this survey", 2)]
 
 
 def test_the_file_names_nobody_and_acts_in_no_spreadsheet(cast, office):

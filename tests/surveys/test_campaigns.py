@@ -14,11 +14,12 @@ from hospital import actions as hospital
 from hospital.models import OptOut, Person
 from outbox.models import Message
 from pxm.bench.measuring import statements
-from surveys import actions, sampling
+from surveys import actions, letters, sampling
 from surveys.actions import batches, dispatching, turns
 from surveys.models import Asking, Channel, Invitation, InvitationKey
 from tests import make
 from tests.complaints.test_races import at_once
+from tests.hospital.feed import sending
 from tests.surveys.campaigning import DUE, HOME, goes_home, line, patient, running, sweep, told
 from tests.surveys.make import answered
 
@@ -89,6 +90,27 @@ def test_every_discharge_has_a_line_in_every_campaign_that_says_why(cast):
     assert sorted(map(told, one.askings.all())) == [("asked", ""), ("not_asked", "no_contact")]
     assert one.askings.count() == other.askings.count() == 2
     assert actions.claim(now=DUE) == 0
+
+
+def test_whoever_went_home_before_the_end_has_a_line_that_says_so(cast):
+    campaign = running(cast)
+    goes_home(cast)
+    actions.end_campaign(campaign, by=None, now=HOME + timedelta(minutes=1))
+    assert told(line(campaign)) == ("not_asked", "ended")
+
+
+def test_whoever_waits_for_the_morning_holds_up_nobody_whose_message_was_lost(cast, monkeypatch):
+    running(cast, channels=["email", "letter"])
+    far = goes_home(cast, patient(zone="Asia/Shanghai", postal_address="1 Elm St"), at=HOME - timedelta(hours=8))
+    near = goes_home(cast, patient(postal_address="2 Elm St"))
+    sweep(DUE - timedelta(hours=8))
+    sweep(DUE)
+    Message.objects.update(state="bounced", settled_at=LATER)
+    monkeypatch.setattr(dispatching, "BATCH", 1)
+    monkeypatch.setattr(dispatching._in_turn, "__defaults__", (1,))
+    for _sweep in range(2):  # evening in Shanghai
+        actions.fall_back(now=LATER)
+    assert line(visit=near).state == "hand" and line(visit=far).state == "asked"
 
 
 def test_a_discharge_told_twice_is_one_line(cast):
@@ -226,6 +248,38 @@ def test_whoever_answered_is_not_reminded_and_the_ledger_does_not_say_so(cast):
     }
     tokens = {token_of(one) for one in Message.objects.filter(to_person=silent.to_person)}
     assert len(tokens) == 3 and all(actions.asked_by(token, LATER) for token in tokens)
+
+
+def test_a_reminder_names_the_day_on_which_the_link_ends(cast):
+    running(cast, reminder_days=[4], open_days=20)
+    goes_home(cast)
+    sweep(DUE)
+    sweep(DUE + timedelta(days=4, hours=1))
+    ends = Invitation.objects.get().expires_at.date().isoformat()
+    assert [one.context["date"] for one in Message.objects.all()] == [ends, ends]
+
+
+def test_a_letter_after_a_lost_mail_names_the_day_on_which_the_link_ends(cast):
+    campaign = running(cast, channels=["email", "letter"])
+    goes_home(cast, patient(postal_address="1 Elm St"))
+    sweep(DUE)
+    lose(Message.objects.get())
+    sweep(LATER)
+    sheets, _file = letters.handed(campaign, lines=[line().pk], way="letter", by=cast.officer, now=LATER)
+    assert [sheet.last_on for sheet in sheets] == [Invitation.objects.get().expires_at.date()]
+
+
+def test_who_was_called_off_by_mistake_and_went_home_is_asked(cast):
+    campaign, feed = running(cast), sending.sender(cast)
+    told_by = [
+        sending.message("A01", HOME - timedelta(days=3), "M-1"),
+        sending.message("A11", HOME - timedelta(days=2), "M-2"),
+        sending.message("A01", HOME - timedelta(days=1), "M-3", began=HOME - timedelta(days=1)),
+        sending.message("A03", HOME, "M-4", began=HOME - timedelta(days=1), ended=HOME, phone="+353 87 555 0101"),
+    ]  # fmt: skip
+    sending.tell(feed, *told_by, now=HOME)
+    actions.claim(now=HOME)
+    assert told(line(campaign)) == ("waiting", "no_contact")
 
 
 def test_a_reminder_never_reaches_somebody_who_died_meanwhile(cast):

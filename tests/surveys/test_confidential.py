@@ -22,6 +22,7 @@ from surveys import actions
 from surveys.actions.answering import day_at
 from surveys.models import Response, ResponseLink, Sitting
 from tests import make
+from tests.surveys.campaigning import goes_home
 from tests.surveys.make import answered, invited, link, published, token_of
 
 PEOPLE, BY_CHANCE = 40, 7  # of forty laid out at random one is right, and eight once in 100,000 times
@@ -32,7 +33,8 @@ def play(cast, *, at_once: bool = False) -> Truth:
     """Everybody is invited and answers; every third asks to be called under their name. Then the night comes."""
     survey, now = published(cast, "onsite"), timezone.now() - timedelta(days=2)
     people = [make.person(name=f"Person {number}", email=f"p{number}@example.org") for number in range(PEOPLE)]
-    paths = [invited(cast, survey, now=now, person=person) for person in people]
+    visits = [goes_home(cast, person, now - timedelta(days=1)) for person in people]
+    paths = [invited(cast, survey, now=now, visit=visit) for visit in visits]
     truth = {}
     for number, (person, path) in enumerate(zip(people, paths, strict=True)):
         contact = {"name": person.name, "phone": "+353 87 555 0000"} if number % 3 == 0 else {}
@@ -115,7 +117,7 @@ def everything() -> dict[str, list[str]]:
 @pytest.mark.django_db
 def test_answering_leaves_no_trace_outside_the_link_table(cast):
     survey = published(cast, "onsite")
-    path = invited(cast, survey, person=make.person(email="p@example.org"))
+    path = invited(cast, survey, visit=goes_home(cast, at=timezone.now() - timedelta(days=2)))
     before = everything()
     answered(token_of(path), {"found": "yes", "waited": 7, "say": "The way was long."}, timezone.now())
     assert everything() == before
@@ -124,8 +126,8 @@ def test_answering_leaves_no_trace_outside_the_link_table(cast):
 @pytest.mark.django_db
 def test_what_was_gathered_names_nobody_and_no_time(cast):
     survey, now = published(cast, "onsite"), timezone.now() - timedelta(days=1)
-    person = make.person(email="p@example.org")
-    answered(token_of(invited(cast, survey, now=now, person=person)), {"waited": 7, "say": "Long."}, now)
+    visit = goes_home(cast, at=now - timedelta(days=1))
+    answered(token_of(invited(cast, survey, now=now, visit=visit)), {"waited": 7, "say": "Long."}, now)
     before = everything()
     actions.gather()
     new = {table: set(lines) - set(before[table]) for table, lines in everything().items()}

@@ -135,13 +135,13 @@ def test_nobody_is_invited_by_hand_whom_hcahps_asks(cast, survey, feed):
     own = published(cast)
     told(feed, ("A1", 2))
     month = hcahps.draw(survey)
-    person = month.sampled.get().line.visit.patient.person
-    asked = {"site": cast.site, "location": cast.ward, "language": "en", "by": cast.officer, "person": person}
+    visit = month.sampled.get().line.visit
+    asked = {"site": cast.site, "location": cast.ward, "language": "en", "by": cast.officer, "visit": visit}
     with pytest.raises(ValidationError, match="Another survey"):
         actions.invite(own, **asked, now=DRAWN)
-    actions.note_finding(month.sampled.get(), found="7", by=None, now=DRAWN)
+    actions.note_finding(month.sampled.get(), found="4", by=None, now=DRAWN)  # another language
     actions.invite(own, **asked, now=DRAWN)
-    assert Invitation.objects.filter(instrument=own, person=person).count() == 1
+    assert Invitation.objects.filter(instrument=own, person=visit.patient.person).count() == 1
 
 
 def test_once_nobody_of_the_month_can_be_asked_any_more_nobody_waits_for_it(cast, survey, feed):

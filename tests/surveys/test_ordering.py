@@ -24,7 +24,7 @@ from surveys.questions.shape import marks_of
 from surveys.results import Filters, results_of
 from tests import make
 from tests.surveys.make import answered, link, published
-from tests.surveys.questions import codes, of, one
+from tests.surveys.questions import YES_NO, codes, of, one
 
 LETTERS = (*(Option(letter, letter.upper()) for letter in "abcdefgh"), Option("none", "None", True))
 WAVES = (Option("spring", "Spring"), Option("autumn", "Autumn"))
@@ -75,6 +75,10 @@ def test_at_most_twelve_questions_follow_the_official_ones():
     own = [one(f"own{number}") for number in range(13)]
     assert codes(findings(of(*official, *own[:12]))) == []
     assert codes(findings(of(*official, *own))) == [("many_own", "")]
+    lines = tuple(Option(f"l{number}", f"Line {number}") for number in range(13))
+    matrix = one("m", kind="matrix", set="letters", rows=lines)
+    found = findings(of(*official, matrix, sets={"yes_no": YES_NO, "letters": LETTERS}))
+    assert codes(found) == [("many_own", "")]
 
 
 # ---------------------------------------------------------------- in the browser of a person

@@ -14,6 +14,7 @@ from surveys import actions
 from surveys.interchange.carrying import Carried
 from surveys.models import Permission
 from tests import make
+from tests.surveys.campaigning import DUE, HOME, goes_home, line, running, sweep, told
 from tests.surveys.questions import of, one
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,27 @@ def test_it_is_published_and_asked_only_with_a_confirmed_permission_in_force(cas
     assert list(Entry.objects.filter(verb__in=("survey.permit", "survey.confirm")).values_list("verb", flat=True)) == [
         "survey.permit", "survey.confirm",
     ]  # fmt: skip
+
+
+def test_a_campaign_waits_while_the_permission_has_run_out(cast, survey):
+    row = actions.permit(survey, upload=paper(), valid_until=DUE.date(), by=cast.officer, now=HOME)
+    actions.confirm(row, by=cast.manager, now=HOME)
+    actions.publish(survey.versions.get(), by=None, now=HOME)
+    campaign = running(cast, survey, reminder_days=[4])
+    early = goes_home(cast)
+    late = goes_home(cast, at=HOME + timedelta(days=1))
+    sweep(DUE)
+    sweep(DUE + timedelta(days=4, hours=1))
+    assert line(campaign, early).step == 1
+    assert told(line(campaign, late)) == ("waiting", "unlicensed")
+    actions.pause_campaign(campaign, by=None)
+    with pytest.raises(ValidationError, match="needs a permission"):
+        actions.start_campaign(campaign, by=None, now=DUE + timedelta(days=4))
+    row = actions.permit(survey, upload=paper(), valid_until=None, by=cast.officer, now=DUE + timedelta(days=4))
+    actions.confirm(row, by=cast.manager)
+    actions.start_campaign(campaign, by=None)
+    sweep(DUE + timedelta(days=5, hours=1))
+    assert (line(campaign, early).step, line(campaign, late).state) == (2, "asked")
 
 
 def test_the_gate_decides_what_is_a_paper(cast, survey):

@@ -143,6 +143,17 @@ def test_words_stand_only_where_enough_answered(cast, survey):
     assert make.signed_in(cast.reader).get(url("comments", survey)).status_code == 403
 
 
+def test_what_came_for_the_site_as_a_whole_hides_nobody_of_a_ward(cast, survey):
+    play(cast, survey, [9], words="Only me.")
+    whole, now = token_of(link(cast, survey, location=None)), timezone.now() - timedelta(days=1)
+    for _number in range(10):
+        answered(whole, {"recommend": 9, "why": "All of us."}, now)
+    while actions.gather():
+        pass
+    page = make.signed_in(cast.officer).get(url("comments", survey)).content.decode()
+    assert "All of us." in page and "Only me." not in page
+
+
 def test_a_comment_is_labeled_where_it_stands_and_counts_with_everything_else(cast, survey):
     play(cast, survey, [9] * 6, words="The ward was filthy.")
     client, row = make.signed_in(cast.officer), Comment.objects.first()

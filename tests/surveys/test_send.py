@@ -5,18 +5,15 @@ from datetime import timedelta
 from threading import Barrier, BrokenBarrierError
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from audit.models import Entry
-from feedback.models import Channel, Feedback, Kind
-from outbox.models import Message
+from feedback.models import Channel, Feedback, Kind, Severity
 from surveys import actions
 from surveys.actions import answering
 from surveys.models import Comment, Invitation, Response, ResponseLink, Sitting, Tally
 from surveys.questions import read
-from tests import make
 from tests.complaints.test_races import CLICKS, at_once
 from tests.surveys.make import answered, begun, invited, link, published, token_of
 
@@ -125,6 +122,29 @@ def test_a_rule_may_speak_where_nobody_asked(cast):
     assert (raised.location, raised.teller) == (cast.ward, None)
 
 
+DANGER = "Some days I want to kill myself."
+
+
+@pytest.mark.parametrize("ticked", [{}, {"pass_on": True}, {"contact": CALL}])
+def test_a_word_of_danger_is_a_red_flag_whatever_was_ticked(token, ticked):
+    raised = told(token, {"recommend": 9, "why": DANGER}, **ticked)
+    assert (raised.kind, raised.severity) == (Kind.CONCERN, Severity.CRITICAL)
+    assert raised.hits.get().rule.cause == "self_harm" and raised.triage.is_urgent
+    assert ("kill" in raised.words) == ("pass_on" in ticked)
+
+
+def test_the_gravest_of_the_rules_that_hold_counts(cast):
+    survey = actions.begin(name="Pulse", template="ward_pulse", site=cast.site, by=None)
+    version = survey.versions.get()
+    content = version.content
+    says = {"item": "say", "says": ["kind"]}
+    content["rules"] = [{"when": says, "kind": "compliment"}, {"when": {"item": "say", "says": ["fell"]}}]
+    actions.change_content(version, read(content), by=None)
+    actions.publish(version, by=None)
+    token = token_of(link(cast, survey))
+    assert told(token, {"bothers": ["pain"], "say": "You were kind when I fell."}, pass_on=True).kind == Kind.CONCERN
+
+
 def test_the_last_page_ticks_nothing_and_takes_only_what_was_ticked(cast, token):
     client = begun(f"/s/{token}/")
     client.post("/survey/2/", {"answer": "The lift smells."})
@@ -190,19 +210,3 @@ def test_links_are_dropped_a_set_time_after_they_ended(cast, settings):
     assert not ResponseLink.objects.exists() and not Sitting.objects.filter(pk=half.pk).exists()
     assert Response.objects.count() == 1
     assert Entry.objects.get(verb="survey.forget").facts["links"] == 2
-
-
-# ---------------------------------------------------------------- by e-mail
-def test_an_invitation_goes_by_mail_only_to_whom_it_may(cast):
-    survey = published(cast)
-    safe, unsafe = (
-        make.person(email="a@example.org"),
-        make.person(email="b@example.org", contact_safety="Her brother reads it"),
-    )
-    where = {"site": cast.site, "location": None, "language": "en", "by": cast.officer}
-    made, address = actions.invite(survey, person=safe, **where)
-    with pytest.raises(ValidationError, match="cannot be written to"):
-        actions.invite(survey, person=unsafe, **where)
-    message = Message.objects.get(to_person__isnull=False)
-    assert (made.way, message.to_person, message.template) == ("email", safe, "surveys/invitation")
-    assert message.context["link"] == address

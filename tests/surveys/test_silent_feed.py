@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from hospital import actions as hospital
 from hospital.actions import feed
+from hospital.feed.pieces import of_batch
 from hospital.models import InboundMessage, Person
 from outbox.actions import tell_feed
 from outbox.models import Message
+from surveys import actions
 from surveys.models import Asking
 from tests.hospital.feed import sending
 from tests.hospital.feed.sending import message
-from tests.surveys.campaigning import DUE, HOME, goes_home, line, running, sweep, told
+from tests.surveys.campaigning import DUE, HOME, goes_home, line, patient, running, sweep, told
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +43,35 @@ def test_a_silent_feed_holds_invitations_until_it_speaks(cast, wards):
     assert not Message.objects.filter(template="surveys/asked").exists()
     heard_at(DUE)
     sweep(DUE + timedelta(hours=2))
+    assert line().state == Asking.State.ASKED
+
+
+@pytest.mark.parametrize(("way", "is_refused"), [("letter", True), ("hand", True), ("tablet", False)])
+def test_it_holds_what_a_colleague_hands_over_but_for_a_tablet(cast, wards, way, is_refused):
+    campaign = running(cast, channels=[way])
+    goes_home(cast, patient(postal_address="1 Elm St"))
+    heard_at(DUE)
+    sweep(DUE)
+    assert line().state == Asking.State.HAND
+    later = DUE + timedelta(days=2)
+    with pytest.raises(ValidationError, match="fallen silent") if is_refused else nullcontext():
+        actions.hand_over(campaign, lines=[line().pk], way=way, by=None, now=later)
+    heard_at(later)
+    actions.hand_over(campaign, lines=[line().pk], way=way, by=None, now=later)
+    assert line().state == Asking.State.ASKED
+
+
+def test_what_nobody_takes_over_is_silence(cast, wards):
+    """The feed speaks, and a death may stand in what waits."""
+    running(cast)
+    goes_home(cast)
+    sweep(HOME)
+    heard_at(DUE)
+    feed.take_delivery(wards, pieces=of_batch(message("A31", DUE, "M-9", visit="", dead="Y").encode()), now=DUE)
+    sweep(DUE + timedelta(hours=2))
+    assert told(line()) == ("waiting", "feed_stale")
+    sending.sweep(DUE + timedelta(hours=3))
+    sweep(DUE + timedelta(hours=4))
     assert line().state == Asking.State.ASKED
 
 

@@ -245,16 +245,23 @@ class Known:
         elif name == "is_cancelled":
             self._cancel(stay, value, at)
         else:
-            self._end(visit, value, at)
+            self._end(stay, value, at)
 
     def _cancel(self, stay: Stay, is_cancelled: bool, at: datetime) -> None:
         if is_cancelled and not stay.feed.is_cancelled:
             self._happened(stay.visit, Event.ADMISSION_CANCELLED, at)
+        elif stay.feed.is_cancelled and not is_cancelled and stay.visit.ended_at:
+            self._happened(stay.visit, Event.DISCHARGED, stay.visit.ended_at)  # they were here, and went home
         stay.feed.is_cancelled = is_cancelled
 
-    def _end(self, visit: Visit, ended: datetime | None, at: datetime) -> None:
-        """A second discharge corrects the first; one taken back before it came is remembered and tells nobody."""
-        if ended and not visit.ended_at:
+    def _end(self, stay: Stay, ended: datetime | None, at: datetime) -> None:
+        """A second discharge corrects the first; one taken back before it came is remembered and tells nobody. Who was
+        never here did not go home.
+        """
+        visit = stay.visit
+        if stay.feed.is_cancelled:
+            pass
+        elif ended and not visit.ended_at:
             self._happened(visit, Event.DISCHARGED, ended)
         elif visit.ended_at and not ended:
             self._happened(visit, Event.DISCHARGE_CANCELLED, at)

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from audit.middleware import address_of
-from hospital.limits import Turnstile
+from hospital.limits import Turnstile, network_of
 from hospital.models import OptOut
 from hospital.views.doors import posted
 from hospital.views.public import limited, page, wait
@@ -27,7 +26,7 @@ from surveys.views.public.seat import speak
 @limited(STARTING)
 def survey_code(request: HttpRequest) -> HttpResponse:
     """One that opens nothing stays in its field; mistyped, used and ended codes are told alike and count as guesses."""
-    misses = Turnstile(MISSING, "survey-miss", address_of(request))
+    misses = Turnstile(MISSING, "survey-miss", network_of(request))
     if misses.is_used_up:
         return wait(request, misses.wait_seconds)
     form = CodeForm(posted(request))

@@ -23,7 +23,7 @@ from surveys import actions, ledger, letters
 from surveys.forms.campaigns import CampaignForm, LedgerForm
 from surveys.models import Asking, Campaign, Channel
 
-ROWS = 50
+ROWS, LONGEST_NAME = 50, 80
 runs = permission_required("surveys.run_campaign", raise_exception=True)
 both = require_http_methods(["GET", "HEAD", "POST"])
 STEPS = {"start": actions.start_campaign, "pause": actions.pause_campaign, "end": actions.end_campaign}
@@ -73,16 +73,19 @@ def campaign_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     return button(request, lambda: STEPS[step](campaign, by=request.user), to=campaign.get_absolute_url())
 
 
-@require_safe
+@both
 @transaction.atomic
 def campaign(request: HttpRequest, pk: int) -> HttpResponse:
-    """What it is, what it did, and its ledger. Names of patients stand in it, so looking is recorded."""
-    one = found(request, pk)
+    """What it is, what it did, and its ledger. Names of patients stand in it, so looking is recorded; a name that is
+    looked for comes in the body of a POST.
+    """
+    one, words = found(request, pk), request.POST.get("q", "").strip()[:LONGEST_NAME]
     form = LedgerForm(request.GET or None, campaign=one)
-    page = Paginator(ledger.lines_of(one, _asked(form)), ROWS).get_page(request.GET.get("page"))
+    rows = ledger.lines_called(one, words)[:ROWS] if words else ledger.lines_of(one, _asked(form))
+    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     audit.log.record("campaign.look", one, by=request.user, lines=len(page))
     lines = [(line, ledger.said(line)) for line in page]
-    context = {"campaign": one, "form": form, "page": page, "lines": lines, "sums": ledger.sums_of(one)}
+    context = {"campaign": one, "form": form, "page": page, "lines": lines, "sums": ledger.sums_of(one), "words": words}
     if one.state == Campaign.State.RUNNING:
         context |= {"letters": len(ledger.letters_of(one)), "most": actions.MOST_LETTERS, "can_pdf": pdf.can_be_made()}
     return render(request, "surveys/campaigns/campaign.html", {**context, "query": _query(request)})

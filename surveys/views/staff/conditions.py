@@ -71,7 +71,7 @@ def survey_rule_add(request: HttpRequest, code: str) -> HttpResponse:
     form = RuleForm(posted(request), content=content, page=page) if page else None
     if form and form.is_valid():
         data = form.cleaned_data
-        rule = Rule(form.condition(), data["kind"], needs_tick=not data["without_asking"])
+        rule = Rule(form.condition(), data["kind"], needs_tick=not data["without_asking"], red_flag=data["red_flag"])
         with refusals_on(form):
             actions.change_content(version, replace(content, rules=(*content.rules, rule)), by=request.user)
             return redirect(reverse("survey-build", args=[code]) + "#rules")

@@ -88,7 +88,7 @@ def survey_invite(request: HttpRequest, code: str) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form):
             language = form.cleaned_data["language"]
-            made, link = actions.invite(survey, person=form.person, language=language, by=request.user, **form.where())
+            made, link = actions.invite(survey, visit=form.visit, language=language, by=request.user, **form.where())
             return _handed(request, survey, made, link)
     return render(request, "surveys/invite.html", {"survey": survey, "form": form})
 

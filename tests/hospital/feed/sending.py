@@ -10,6 +10,7 @@ from hospital.actions import feed
 from hospital.feed.pieces import of_batch
 from hospital.models import FeedCode, FeedSender, InboundMessage, Visit
 from pxm.demo.feedday import WARDS, Day, segment, written
+from surveys.models import Asking, Call
 from tests import make
 
 BEGINS = datetime(2026, 11, 18, 6, 0, tzinfo=UTC)
@@ -72,8 +73,15 @@ def day(**more: Any) -> Day:
     return Day(BEGINS, **more)
 
 
+def _still(rows: Any, state: str) -> list[Any]:
+    return list(rows.filter(state=state).values_list("state", flat=True))
+
+
 def standing() -> dict[str, Any]:
-    """Everything that is known in the end, by the numbers the sender gave: nothing of how it came to be known."""
+    """Everything that is known in the end, by the numbers the sender gave, and who is to be asked and called.
+
+    Nothing of how it came to be known. A line may wait for somebody dead: it is looked at again when it is time.
+    """
     found = {}
     for visit in Visit.objects.select_related("patient__person", "location", "feed"):
         person, patient = visit.patient.person, visit.patient
@@ -85,5 +93,7 @@ def standing() -> dict[str, Any]:
                     person.deceased_on, patient.born_on, numbers),
             "stay": (visit.location.name, visit.kind, visit.started_at, visit.ended_at, visit.feed.is_cancelled),
             "wards": sorted(wards, key=str), "is_home": bool(last and last.kind == "discharged"),
+            "asked": [] if person.deceased_on else _still(Asking.objects.filter(visit=visit), "waiting"),
+            "called": _still(Call.objects.filter(visit=visit), "waiting"),
         }  # fmt: skip
     return found

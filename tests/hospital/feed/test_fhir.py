@@ -133,6 +133,26 @@ def test_whatever_stands_in_an_element_is_read_or_refused(data):
     assert all((one.told is None) != (one.refused is None) for one in found)
 
 
+@pytest.mark.parametrize(
+    ("places", "ward"),
+    [
+        ([("completed", 1, "Emergency"), ("active", 2, "Ward 5B")], "Ward 5B"),
+        ([("completed", 2, "Ward 5B"), ("completed", 1, "Emergency")], "Ward 5B"),
+        ([("active", 1, "Ward 5B"), ("planned", 9, "Ward 9")], "Ward 5B"),
+        ([("", None, "Emergency"), ("", None, "Ward 5B")], "Ward 5B"),
+        ([("planned", 9, "Ward 9")], ""),
+    ],
+)
+def test_of_several_places_the_active_one_counts_or_the_last(places, ward):
+    rows = [
+        {"location": {"display": name}, "status": status,
+         "period": {"start": f"2026-10-2{day}T08:00:00Z"} if day else {}}
+        for status, day, name in places
+    ]  # fmt: skip
+    (one,) = read(bundle(PATIENT, {**ENCOUNTER, "location": rows}))
+    assert one.told.ward == ward
+
+
 # ------------------------------------------------------------------------------------------------ groups of diagnoses
 GROUP = {"system": fhir.MS_DRG, "code": "470"}
 CLAIM: dict[str, Any] = {

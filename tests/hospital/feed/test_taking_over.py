@@ -11,11 +11,15 @@ from django.urls import reverse
 from audit.models import Entry
 from hospital import actions as hospital
 from hospital.actions import feed
-from hospital.feed.pieces import of_batch
+from hospital.feed.pieces import of_batch, of_bundle
 from hospital.models import FeedCode, FeedVisit, Identifier, InboundMessage, Need, OptOut, Patient, Person, Visit
+from surveys import actions as surveys
+from surveys.models import Asking, Call, ClaimedEvent, HeardEvent
 from tests import make
 from tests.hospital.feed import sending
 from tests.hospital.feed.sending import BEGINS, LATER, message, tell, the_visit
+from tests.hospital.feed.test_fhir import ENCOUNTER, PATIENT, bundle
+from tests.surveys.make import published
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -277,13 +281,37 @@ def test_words_are_forgotten_after_a_month_and_rows_after_a_year(wards):
     assert not InboundMessage.objects.exists()
 
 
+def test_an_encounter_that_goes_on_takes_its_discharge_back(wards):
+    def told(version, hour, status):
+        at = (BEGINS + hour * HOUR).isoformat()
+        stay = {
+            **ENCOUNTER, "status": status, "location": [{"location": {"display": "1A"}}],
+            "meta": {"versionId": version, "lastUpdated": at},
+            "period": {"start": BEGINS.isoformat(), **({"end": at} if status == "finished" else {})},
+        }  # fmt: skip
+        return of_bundle(bundle(PATIENT, stay))
+
+    for version, hour, status in (("1", 1, "in-progress"), ("2", 5, "finished"), ("4", 7, "in-progress")):
+        feed.take_delivery(wards, pieces=told(version, hour, status), now=LATER)
+        sending.sweep()
+    assert (kinds(the_visit()), the_visit().ended_at) == (["discharged", "discharge_cancelled"], None)
+    feed.take_delivery(wards, pieces=told("3", 6, "in-progress"), now=LATER)  # older news changes nothing
+    feed.take_delivery(wards, pieces=told("5", 9, "finished"), now=LATER)
+    sending.sweep()
+    assert (kinds(the_visit())[2:], the_visit().ended_at) == (["discharged"], BEGINS + 9 * HOUR)
+
+
 # ------------------------------------------------------------------------------------------------ a whole day
-def test_a_day_in_any_order_ends_in_the_same_state(wards):
-    """In the order of what happened, and in three others, a few messages at a time."""
-    messages = sending.day().messages(21)
+def test_a_day_in_any_order_ends_in_the_same_state(cast, wards):
+    """In the order of what happened, and in three others, a few messages at a time; asked and called about alike."""
+    messages = sending.day().messages(24)
+    _ask_and_call(cast)
     tell(wards, *(one.raw for one in messages))
+    _hear()
     straight = sending.standing()
-    assert len(straight) == 21
+    assert len(straight) == 24
+    home = [visit for visit in straight.values() if visit["asked"] and visit["called"]]
+    assert 12 <= len(home) < 24
     assert InboundMessage.objects.exclude(state=State.APPLIED).count() == 0
     for seed in range(3):
         _forget_everything()
@@ -291,11 +319,26 @@ def test_a_day_in_any_order_ends_in_the_same_state(wards):
         sending.day(seed=seed).chance.shuffle(rest)
         for begin in range(0, len(rest), 30):
             tell(wards, *(one.raw for one in rest[begin : begin + 30]))
+            _hear()
         assert InboundMessage.objects.exclude(state=State.APPLIED).count() == 0
         assert sending.standing() == straight
 
 
+def _ask_and_call(cast):
+    survey = published(cast)
+    campaign = surveys.plan_campaign(survey, site=cast.site, name="Home", age_from=None, by=None, now=BEGINS)
+    surveys.start_campaign(campaign, by=None, now=BEGINS)
+    surveys.plan_calls(site=cast.site, name="Home", by=None, now=BEGINS)
+
+
+def _hear():
+    while surveys.claim(now=LATER) or surveys.hear(now=LATER) or surveys.prune(now=LATER):
+        pass
+
+
 def _forget_everything() -> None:
+    for rows in (Asking, ClaimedEvent, Call, HeardEvent):
+        rows.objects.all().delete()
     InboundMessage.objects.all().delete()
     for visit in Visit.objects.all():
         visit.events.all().delete()
