@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clocks.rulebook import rulebook_of
 from complaints.models import CaseType, Complaint, Outcome
+from feedback.models import Flag
 
 # What the rules of a place ask of a reply, by their code.
 CHECKS = {
@@ -58,6 +59,12 @@ def kinds_offered(case: Complaint) -> list[str]:
     named = {kind_word(case, kind): kind for kind in reversed(CaseType.values)}
     own = kind_word(case)
     return [kind for kind in CaseType.values if kind in named.values() and kind_word(case, kind) != own]
+
+
+def flag_word(case: Complaint, flag: str) -> str:
+    """The duty to say openly what went wrong has a name of its own in each country."""
+    own = label_of(case, flag) if flag == Flag.CANDOUR else ""
+    return capfirst(own) or str(Flag(flag).label)
 
 
 def outcome_word(case: Complaint, outcome: str) -> str:

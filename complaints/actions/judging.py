@@ -15,8 +15,10 @@ from complaints import mapping, policy
 from complaints.actions import telling
 from complaints.actions.cases import facts_of
 from complaints.actions.codebook import bands_in_force
+from complaints.labels import flag_word
 from complaints.models import Complaint
 from feedback.models import Flag, Severity
+from hospital import phrasing
 from hospital.models import User
 
 JUDGED = ("severity", "flags", "is_restricted")
@@ -45,9 +47,9 @@ def judge(
     refused (`second_person`) unless it `is_agreed`.
     """
     if not is_agreed and policy.NEEDS_SECOND & set(case.flags) - set(flags):
-        raise ValidationError(
-            _("The candour flag is not taken off by one person. Ask for a second one."), code="second_person"
-        )
+        kept = phrasing.listed(flag_word(case, flag) for flag in policy.NEEDS_SECOND & set(case.flags) - set(flags))
+        words = _("One person does not take this off alone: %(flag)s. Ask for a second one.")
+        raise ValidationError(words, code="second_person", params={"flag": kept})
     least = policy.least_severity(flags)
     if severity < least and not raises:
         raise ValidationError(

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from complaints.forms.base import CaseForm, reason
+from complaints.labels import flag_word
 from complaints.models import SecondLook
 from feedback.models import Named
 from hospital.models import User
@@ -53,7 +54,8 @@ class LiftForm(CaseForm):
         self.people = {str(user.pk): user for user in named}
         rows = [(pk, _("%(name)s is named no longer") % {"name": user.name}) for pk, user in self.people.items()]
         if CANDOUR in self.case.flags:
-            rows.append((CANDOUR, SecondLook.Of.CANDOUR.label))
+            duty = flag_word(self.case, CANDOUR)
+            rows.append((CANDOUR, _("It does not fall under “%(duty)s” after all") % {"duty": duty}))
         self.fields["what"].choices = rows
         if len(rows) == 1:
             self.initial.setdefault("what", rows[0][0])

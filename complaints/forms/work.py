@@ -30,6 +30,7 @@ from complaints.forms.base import (
     written,
 )
 from complaints.forms.uploads import UploadsForm
+from complaints.labels import flag_word
 from complaints.models import Complaint, Entry, Evidence
 from feedback.models import Flag, Severity, Teller
 from hospital.models import Department, Location, Service, Touchpoint
@@ -61,11 +62,12 @@ class FlagsField(forms.MultipleChoiceField):
         super().__init__(label=label, choices=choices, required=False, widget=widget)
 
     def offer(self, case: Complaint) -> None:
+        word = flag_word(case, Flag.CANDOUR)
         if Flag.CANDOUR in case.flags:
             self.kept = (Flag.CANDOUR.value,)
-            self.help_text = _("Candour stays set. To take it off, ask a second person.")
+            self.help_text = _("“%(flag)s” stays set. To take it off, ask a second person.") % {"flag": word}
         elif steps_of(case, Flag.CANDOUR):
-            self.choices = [*self.choices, (Flag.CANDOUR.value, Flag.CANDOUR.label)]
+            self.choices = [*self.choices, (Flag.CANDOUR.value, word)]
 
     def clean(self, value: Any) -> list[str]:
         return [*super().clean([flag for flag in value or () if flag not in self.kept]), *self.kept]

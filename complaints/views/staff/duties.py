@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from complaints.actions.duties import steps_of
+from complaints.labels import flag_word
 from complaints.models import Complaint, DutyStep
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def _duty(case: Complaint, duty: Duty, done: list[DutyStep]) -> dict[str, Any]:
     for name in steps_of(case, duty):
         mine = [row for row in done if row.step == name]
         steps += [{"label": row.get_step_display(), "row": row} for row in mine] or [{"label": Step(name).label}]
-    return {"duty": duty.value, "label": duty.label, "verb": VERBS[duty], "steps": steps}
+    return {"duty": duty.value, "label": flag_word(case, duty), "verb": VERBS[duty], "steps": steps}
 
 
 def candour(request: HttpRequest, case: Complaint, form: Form) -> dict[str, Any]:

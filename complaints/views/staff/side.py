@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from complaints import mapping
 from complaints.actions.cases import consent_of, plan_of
 from complaints.actions.kinds import always, reason_of
-from complaints.labels import kind_word, outcome_word
+from complaints.labels import flag_word, kind_word, outcome_word
 from complaints.missing import Detail, Known
 from complaints.missing import missing as still_asked
 from complaints.models import Complaint
 from complaints.states import AWAITING
 from complaints.views.staff.words import language
 from feedback.models import Channel as Channels
-from feedback.models import Flag, Quote, Writer
+from feedback.models import Quote, Writer
 from hospital import naming, phrasing
 from hospital.masking import mask_name
 from hospital.models import Need, Preference
@@ -43,7 +43,7 @@ class Side:
 
     @property
     def flags(self) -> list[str]:
-        return [str(Flag(flag).label) for flag in self.complaint.flags]
+        return [flag_word(self.complaint, flag) for flag in self.complaint.flags]
 
     @property
     def missing(self) -> list[Detail]:

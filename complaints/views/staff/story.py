@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from clocks.models import Rung
+from complaints.labels import flag_word, kind_word
 from complaints.models import CaseType, Complaint, DutyStep, Entry, Letter
 from complaints.timeline import History, Notice, Thing
 from complaints.views.staff.deeds import (
@@ -80,7 +81,7 @@ def _item(thing: Thing, names: Mapping[int, str], complaint: Complaint, may_read
         icon=face.icon,
         tone=face.tone,
         who=_who(thing, names),
-        what=phrasing.listed([_deed(thing, face), *_more(thing, names), _moment(thing, complaint.zone)]),
+        what=phrasing.listed([_deed(thing, face), *_more(thing, names, complaint), _moment(thing, complaint.zone)]),
         at=thing.at,
         words=words if may_read else "",
         is_internal=thing.verb in INTERNAL,
@@ -117,7 +118,7 @@ def _deed(thing: Thing, face: Said) -> str:
 
 
 # -------------------------------------------------------------------------------------- what exactly
-def _more(thing: Thing, names: Mapping[int, str]) -> Iterator[str]:
+def _more(thing: Thing, names: Mapping[int, str], case: Complaint) -> Iterator[str]:
     """The particulars: by which way, from what to what, to whom, until when."""
     facts = thing.facts
     if facts.get("how"):
@@ -130,7 +131,7 @@ def _more(thing: Thing, names: Mapping[int, str]) -> Iterator[str]:
     yield _what(thing, names)
     if day := facts.get("next_contact_on"):
         yield _("next contact %(day)s") % {"day": date_format(date.fromisoformat(day), "MONTH_DAY_FORMAT")}
-    yield from changes(facts.get("before"), facts.get("after"), names)
+    yield from changes(facts.get("before"), facts.get("after"), names, case)
 
 
 def _about_other(thing: Thing, names: Mapping[int, str]) -> Iterator[str]:
@@ -232,15 +233,15 @@ def why(thing: Thing, names: Mapping[int, str], *, may_read: bool) -> str:
     return _cause(thing.facts)
 
 
-def changes(before: Any, after: Any, names: Mapping[int, str]) -> Iterator[str]:
+def changes(before: Any, after: Any, names: Mapping[int, str], case: Complaint) -> Iterator[str]:
     """From what to what, in words, for whatever a change recorded."""
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for name in after:
             if before.get(name) != after[name]:
-                yield _change(_value(name, before.get(name), names), _value(name, after[name], names))
+                yield _change(_value(name, before.get(name), names, case), _value(name, after[name], names, case))
     elif after is not None:
         name = "owner" if isinstance(after, int) else "type"
-        yield _change(_value(name, before, names), _value(name, after, names))
+        yield _change(_value(name, before, names, case), _value(name, after, names, case))
 
 
 def _change(before: str, after: str) -> str:
@@ -249,15 +250,15 @@ def _change(before: str, after: str) -> str:
     return _("from %(before)s to %(after)s") % {"before": before, "after": after or _("none")}
 
 
-def _value(name: str, value: Any, names: Mapping[int, str]) -> str:
+def _value(name: str, value: Any, names: Mapping[int, str], case: Complaint) -> str:
     if name == "severity" and value:
         return str(Severity(value).label)
     if name == "flags":
-        return phrasing.listed(Flag(flag).label for flag in value or ())
+        return phrasing.listed(flag_word(case, flag) for flag in value or ())
     if name == "owner":
         return names.get(value, "")
     if name == "type":
-        return str(dict(CaseType.choices).get(value, ""))
+        return kind_word(case, value) if value in CaseType.values else ""
     return str(dict(Complaint.Status.choices).get(value, ""))
 
 
