@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 FEWEST = 5  # people in a cell that others read
@@ -65,7 +66,7 @@ def shut(people: Mapping[Place, Months], sinces: Iterable[date]) -> dict[date | 
     so_far = Shut(False, set(), set())
     wider: list[date | None] = []
     for since in (None, *sorted(sinces)):
-        so_far = found[since] = _shut(people, so_far, lambda months, at=since, steps=(*wider,): _few(months, at, steps))
+        so_far = found[since] = _shut(people, so_far, partial(_few, since=since, wider=(*wider,)))
         wider.append(since)
     return found
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
-from django.utils.functional import Promise as Words
 from django.utils.translation import gettext_lazy as _
 
 import audit.log
@@ -33,7 +33,7 @@ VERB = "feedback.recover_feedback"
 TEMPLATES = {Way.EMAIL: "feedback/answer", Way.SMS: "feedback/answer_text"}
 RECEIVED = {Way.EMAIL: "feedback/received", Way.SMS: "feedback/received_text"}
 LONGEST_TEXT = 300  # letters of a text message: a long one is a letter, and goes by e-mail
-WHY_NOT: dict[str, Words] = {
+WHY_NOT = {
     "deceased": _("They have died. Nothing is written to them."),
     "do_not_contact": _("They asked not to be contacted."),
     "shared_contact": _("They share this address with others. Call them, and note what you said."),
@@ -75,7 +75,7 @@ def answer_story(
         unfit_because=unfit_because.strip() if needs else "",
     )  # fmt: skip
     asked = _asked(answer, story, by, now) if is_read_first(story, way) else None
-    about = {"answer": answer.pk, "way": way, "asked": asked, "is_unfit": bool(needs)}
+    about: dict[str, Any] = {"answer": answer.pk, "way": way, "asked": asked, "is_unfit": bool(needs)}
     audit.log.record("feedback.answer_story", story, by=by, at=now, **about)
     if asked is None:
         _give(answer, story, by, now)

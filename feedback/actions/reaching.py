@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
 from django.conf import settings
-from django.db import models
 
 from hospital.models import Role, User
 from hospital.recipients import stand_ins
@@ -15,8 +14,19 @@ from outbox import actions as outbox
 from outbox.actions import Parcel
 
 
+class Referred(Protocol):
+    """A record of any room that people speak of by its reference."""
+
+    _meta: ClassVar[Any]
+
+    @property
+    def pk(self) -> Any: ...
+    @property
+    def ref(self) -> str: ...
+
+
 def tell_person(
-    template: str, user: User | int, *, key: str, about: models.Model, page: str, now: datetime,
+    template: str, user: User | int, *, key: str, about: Referred, page: str, now: datetime,
     barred: Collection[int] = (), role: str = Role.OFFICER, is_urgent: bool = False, **context: Any,
 ) -> None:  # fmt: skip
     """`page` is where it leads, `barred` are those named in it.

@@ -42,8 +42,9 @@ def draft_reply(feedback: Feedback, *, by: User, words: str, is_public: bool, no
     reply = PostReply.objects.create(feedback=story, is_public=is_public, words=words.strip(), by=by, at=now)
     page, key = reverse("feedback-reply", args=[story.ref]), f"reply-asked:{story.ref}:{reply.pk}"
     asked = ask_to_read(story, verb=VERB, key=key, page=page, writer=by, now=now)
-    about = {"reply": reply.pk, "is_public": is_public, "hints": found, "asked": asked}
-    audit.log.record("feedback.draft_reply", story, by=by, at=now, **about)
+    audit.log.record(
+        "feedback.draft_reply", story, by=by, at=now, reply=reply.pk, is_public=is_public, hints=found, asked=asked
+    )  # fmt: skip
     return reply
 
 

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models.stories import Feedback
-from feedback.querysets import AnswerQuerySet
+from feedback.querysets import StoryAnswerQuerySet
 
 
 class Answer(models.Model):
@@ -39,7 +39,7 @@ class Answer(models.Model):
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     given_at = models.DateTimeField(null=True)
 
-    objects = AnswerQuerySet.as_manager()
+    objects = StoryAnswerQuerySet.as_manager()
 
     class Meta:
         constraints = [

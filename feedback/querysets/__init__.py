@@ -9,7 +9,6 @@ from feedback.querysets.mending import (
 )
 from feedback.querysets.stories import (
     REFERENCES,
-    AnswerQuerySet,
     CardQuerySet,
     ColumnProfileQuerySet,
     DeviceQuerySet,
@@ -22,6 +21,7 @@ from feedback.querysets.stories import (
     RedFlagRuleQuerySet,
     RegistrationQuerySet,
     SourceQuerySet,
+    StoryAnswerQuerySet,
     ThanksQuerySet,
     ThemeLabelQuerySet,
     TriageQuerySet,
@@ -33,9 +33,9 @@ from feedback.querysets.stories import (
 )
 
 __all__ = [
-    "REFERENCES", "AnswerQuerySet", "BillQuerySet", "CardQuerySet", "ColumnProfileQuerySet", "DeviceQuerySet",
-    "FeedbackQuerySet", "HelpingBodyQuerySet", "ImportQuerySet", "ImportRowQuerySet", "MailQuerySet", "OfferQuerySet",
-    "PartQuerySet", "PostReplyQuerySet", "PromiseQuerySet", "RecoveryQuerySet", "RedFlagRuleQuerySet",
-    "RedressBudgetQuerySet", "RegistrationQuerySet", "SourceQuerySet", "SupportReferralQuerySet", "ThanksQuerySet",
+    "REFERENCES", "BillQuerySet", "CardQuerySet", "ColumnProfileQuerySet", "DeviceQuerySet", "FeedbackQuerySet",
+    "HelpingBodyQuerySet", "ImportQuerySet", "ImportRowQuerySet", "MailQuerySet", "OfferQuerySet", "PartQuerySet",
+    "PostReplyQuerySet", "PromiseQuerySet", "RecoveryQuerySet", "RedFlagRuleQuerySet", "RedressBudgetQuerySet",
+    "RegistrationQuerySet", "SourceQuerySet", "StoryAnswerQuerySet", "SupportReferralQuerySet", "ThanksQuerySet",
     "ThemeLabelQuerySet", "TriageQuerySet", "at", "placed", "searched", "seen_through", "within",
 ]  # fmt: skip

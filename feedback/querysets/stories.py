@@ -285,15 +285,15 @@ class MailQuerySet(models.QuerySet):
         return self.filter(state="answer", about_kind=kind).order_by("id")
 
 
-class AnswerQuerySet(models.QuerySet):
-    def waiting(self) -> AnswerQuerySet:
+class StoryAnswerQuerySet(models.QuerySet):
+    def waiting(self) -> StoryAnswerQuerySet:
         """Written, and not yet read by a second person."""
         return self.filter(state="draft")
 
-    def given(self) -> AnswerQuerySet:
+    def given(self) -> StoryAnswerQuerySet:
         return self.filter(state="given")
 
-    def to_read(self, user: User) -> AnswerQuerySet:
+    def to_read(self, user: User) -> StoryAnswerQuerySet:
         """Of the stories this user reads, and of others' writing."""
         stories = self.model._meta.get_field("feedback").related_model.objects
         return self.waiting().filter(feedback__in=stories.visible_to(user)).exclude(by__in=user.acts_as)

@@ -101,7 +101,7 @@ def _sections(homes: list[HandbookHome], part: Mapping[str, Any]) -> list[Sectio
     return found
 
 
-def _head(part: Mapping[str, Any], language: str) -> dict[str, str]:
+def _head(part: Mapping[str, Any], language: str) -> dict[str, Any]:
     return {"title": part["title"][language], "summary": part["summary"][language]}
 
 
