@@ -178,7 +178,7 @@ class Around:
     """
 
     def __init__(self, user: User, filters: Filters) -> None:
-        self.filters = filters
+        self.filters, self.sees_whole = filters, sees_whole_sites(user, "surveys.view_survey")
         sent = Tally.objects.visible_to(user).filter(version_id=filters.version_id, what=FORM, code="sent")
         self.people: dict[suppression.Place, Counter[date]] = defaultdict(Counter)
         self.ways: Counter[str] = Counter()
@@ -192,7 +192,7 @@ class Around:
     def refusal(self) -> Any:
         """Why this is not shown, in words; "" where it is. What is few by itself says so by itself."""
         if self.filters.way:
-            if self.filters.place or self.filters.since:
+            if self.filters.place or self.filters.since or not self.sees_whole:
                 return ONLY_WHOLE
             return TOO_FEW if self.filters.way in suppression.hidden(self.ways) else ""
         return TOO_FEW if self._is_in(self.shut) else ""

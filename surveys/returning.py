@@ -14,11 +14,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q
 
 from hospital import csvfile
 from surveys.editions import source_of
-from surveys.models import Instrument, MonthReturn, Tally, Way
+from surveys.models import Instrument, MonthReturn, SiteTally, Tally, Way
 from surveys.places import COLUMNS as COLUMNS_OF_PLACES
 from surveys.places import place_of
 from surveys.questions.shape import FRIENDS_AND_FAMILY
@@ -58,18 +58,19 @@ def open_months(instrument: Instrument, today: date) -> list[date]:
 
 
 def rows_of(instrument: Instrument, month: date) -> list[Row]:
-    """In one statement, all versions together."""
+    """In two statements, all versions together. By which ways, only sites are known."""
     asked = _questions(instrument)
-    rows = Tally.objects.filter(version__in=asked, item__in=asked.values(), what=Tally.What.ANSWER, month=month)
-    grouped = rows.values(*COLUMNS_OF_PLACES, "way", "code").annotate(total=Sum("number")).order_by()
+    wanted = Q(version__in=asked, item__in=asked.values(), what=Tally.What.ANSWER, month=month)
+    grouped = Tally.objects.filter(wanted).summed(*COLUMNS_OF_PLACES, "code")
     by_ward: dict[tuple[str, int], dict[Ward, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-    ways: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
+    ways: dict[int, Counter[str]] = defaultdict(Counter)
     for row in grouped:
         place = place_of(row)
         site, ward = (place.site, place.site_id), (place.ward or WHOLE, place.ward_id or 0)
         by_ward[site][ward][row["code"]] += row["total"]
-        ways[site][f"by_{row['way']}"] += row["total"]
-    return [row for site in sorted(by_ward) for row in _of_site(month, site[0], by_ward[site], ways[site])]
+    for row in SiteTally.objects.filter(wanted).summed("site_id", "way"):
+        ways[row["site_id"]][f"by_{row['way']}"] += row["total"]
+    return [row for site in sorted(by_ward) for row in _of_site(month, site[0], by_ward[site], ways[site[1]])]
 
 
 def _of_site(

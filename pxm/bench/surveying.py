@@ -21,22 +21,22 @@ OPTIONS = tuple(Option(code, code.title()) for code in ("always", "usually", "so
 # Every kept total there can be: of each ward, month, way, question and answer, with this many answers in each cell.
 TOTALS = """
 INSERT INTO surveys_tally (version_id, site_id, department_id, location_id, month, way, what, item, code, number)
-SELECT %(version)s, d.site_id, d.id, l.id, m::date, w, c.what, c.item, c.code, %(each)s
+SELECT %(version)s, d.site_id, d.id, l.id, m::date, w, c.what, c.item, c.code,
+       %(each)s * CASE WHEN w = '' THEN 2 ELSE 1 END
 FROM hospital_location l JOIN hospital_department d ON d.id = l.department_id,
      generate_series(%(first)s::date, %(first)s::date + (%(months)s - 1) * interval '1 month', interval '1 month') m,
-     unnest(ARRAY['open', 'email']) w,
-     unnest(%(whats)s::text[], %(items)s::text[], %(codes)s::text[]) AS c (what, item, code)
+     unnest(%(whats)s::text[], %(items)s::text[], %(codes)s::text[]) AS c (what, item, code),
+     unnest(CASE WHEN c.what = 'form' THEN ARRAY['open', 'email'] ELSE ARRAY[''] END) w
 """
 OF_SITES = """
 INSERT INTO surveys_sitetally (version_id, site_id, month, way, what, item, code, number)
-SELECT version_id, site_id, month, way, what, item, code, sum(number) FROM surveys_tally GROUP BY 1, 2, 3, 4, 5, 6, 7
+SELECT version_id, site_id, month, coalesce(nullif(way, ''), 'open'), what, item, code, sum(number) FROM surveys_tally
+GROUP BY 1, 2, 3, 4, 5, 6, 7
 """
 RESPONSES = """
 INSERT INTO surveys_response
-    (id, version_id, site_id, department_id, location_id, answered_on, way, language, is_easy, direction, role, seed,
-     answers)
-SELECT gen_random_uuid(), %(version)s, d.site_id, d.id, l.id, current_date - g %% 700, 'open', 'en', false, 'ltr',
-       'self', 0, a.answers
+    (id, version_id, site_id, month, seed, answers)
+SELECT gen_random_uuid(), %(version)s, d.site_id, date_trunc('month', current_date - g %% 700), 0, a.answers
 FROM generate_series(1, %(number)s) g
 JOIN hospital_location l ON l.id = (%(wards)s::bigint[])[1 + g %% %(of)s]
 JOIN hospital_department d ON d.id = l.department_id

@@ -13,7 +13,6 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import get_language_info
 
 import audit.log
 from audit.log import Row
@@ -135,10 +134,8 @@ def _response(sitting: Sitting, content: Content, answers: Mapping[str, Any]) ->
     pages = [content.by_page[name] for name in answers if content.by_page[name].item.kind not in APART]
     survey = sitting.version.instrument
     chosen = {page.name: answers[page.name] for page in pages if not is_apart(survey, page)}
-    direction = "rtl" if get_language_info(sitting.language)["bidi"] else "ltr"
     return Response(
-        version_id=sitting.version_id, answered_on=sitting.day, way=sitting.way, language=sitting.language,
-        is_easy=sitting.is_easy, direction=direction, role=sitting.role, answers=chosen, **sitting.where,
+        version_id=sitting.version_id, site_id=sitting.site_id, month=sitting.day.replace(day=1), answers=chosen,
         seed=sitting.seed if content.is_shuffled else 0,
     )  # fmt: skip
 

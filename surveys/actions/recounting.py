@@ -25,13 +25,15 @@ GIVEN = """
 SELECT pair.key, pair.value, count(*) FROM surveys_response r, jsonb_each_text(r.answers) AS pair
 WHERE r.version_id = %s AND pair.value IS NOT NULL GROUP BY pair.key, pair.value
 """
-ASKED = "SELECT language, role, count(*){asked} FROM surveys_response r WHERE version_id = %s GROUP BY language, role"
+ASKED = "SELECT count(*){asked} FROM surveys_response r WHERE version_id = %s"
 JOINERS = {"all": " AND ", "any": " OR "}
 
 
 @transaction.atomic
 def recount(version_id: int) -> dict[tuple[str, str, str], int]:
-    """By what, page and answer, as the kept totals have it. Changes nothing. Not audited: it only counts."""
+    """By what, page and answer, as the kept totals have it; languages and roles stand in the totals alone. Changes
+    nothing. Not audited: it only counts.
+    """
     content, survey = source_of(version_id), Instrument.objects.get(versions=version_id)
     apart = {page.name for page in content.pages if page.item.kind in APART or is_apart(survey, page)}
     pages = {page.name: page for page in content.pages if page.item.is_counted and page.name not in apart}
@@ -65,12 +67,10 @@ def _asked(version_id: int, apart: Set[str], pages: Mapping[str, Page], found: C
     columns = "".join(f", count(*) FILTER (WHERE {sql})" for sql, _values in tests)
     values = [value for _sql, given in tests for value in given]
     asked: Counter[str] = Counter()
-    for language, role, number, *counts in _rows(ASKED.format(asked=columns), [*values, version_id]):
-        found[FORM, "", "sent"] += number
-        found[FORM, "language", language] += number
-        found[FORM, "role", role] += number
-        each = iter(counts)
-        asked.update({name: next(each) if page.item.show_if else number for name, page in known.items()})
+    ((number, *counts),) = _rows(ASKED.format(asked=columns), [*values, version_id])
+    found[FORM, "", "sent"] += number
+    each = iter(counts)
+    asked.update({name: next(each) if page.item.show_if else number for name, page in known.items()})
     return asked
 
 

@@ -44,6 +44,10 @@ class Cell(NamedTuple):
     code: str
 
     @property
+    def of_ward(self) -> Cell:
+        return self._replace(way="") if self.what in (ANSWER, SKIPPED) else self
+
+    @property
     def of_site(self) -> SiteCell:
         return SiteCell(self.version, self.site, self.month, self.way, self.what, self.item, self.code)
 
@@ -117,10 +121,11 @@ def add_up(found: Mapping[Cell, int], more: Mapping[SiteCell, int] | None = None
     """Add to the totals of wards and of sites in one statement each, in one order, so that two of these cannot wait
     for each other. `more` is added to those of sites only.
     """
-    of_sites = Counter(more or {})
+    of_sites, of_wards = Counter(more or {}), Counter[Cell]()
     for one, number in found.items():
         of_sites[one.of_site] += number
-    _add(ADD, found)
+        of_wards[one.of_ward] += number
+    _add(ADD, of_wards)
     _add(ADD_TO_SITE, of_sites)
 
 

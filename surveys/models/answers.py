@@ -9,30 +9,30 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hospital.fields import EncryptedTextField
-from surveys.models.asking import Asked, Sitting, Way
+from surveys.models.asking import Asked, Way
 from surveys.models.instruments import InstrumentVersion
 from surveys.querysets import CommentQuerySet, SiteTallyQuerySet, TallyQuerySet
 
 
-class Response(Asked):
-    """The chosen answers of one person, by page. What they wrote stands by itself (`Comment`)."""
+class Response(models.Model):
+    """The chosen answers of one person, by page. What they wrote stands by itself (`Comment`).
+
+    Beside them stands nothing that is known of whoever was invited: neither ward nor way, language or day. The only one
+    of a ward who was asked in Arabic would be found by those. How many there were of each is in the totals.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     version = models.ForeignKey(InstrumentVersion, models.PROTECT, related_name="responses")
-    answered_on = models.DateField()
-    way = models.CharField(max_length=8, choices=Way)
-    language = models.CharField(max_length=12)
-    is_easy = models.BooleanField(default=False)
-    direction = models.CharField(max_length=3, default="ltr")  # the layout moves scores
-    role = models.CharField(max_length=8, choices=Sitting.Role)
+    site = models.ForeignKey("hospital.Site", models.PROTECT, related_name="+")
+    month = models.DateField()
     seed = models.PositiveIntegerField(default=0)  # of the order in which answers were shown; 0: as written
     answers = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["version", "answered_on"], name="survey_responses")]
+        indexes = [models.Index(fields=["version", "month"], name="survey_responses")]
 
     def __str__(self) -> str:
-        return f"Response of {self.answered_on}"
+        return f"Response of {self.month:%Y-%m}"
 
 
 class Comment(Asked):
@@ -77,7 +77,8 @@ class Tally(Asked):
     """Kept totals, so that a page of results costs the same for a hundred answers and a million.
 
     `code` is the answer; for FORM it is "sent", a language or a role, for LEFT the page at which people stopped, for
-    TOOK a step of `surveys.pace`.
+    TOOK a step of `surveys.pace`. Answers of a ward are kept for all ways together (`way` is empty), those of a site by
+    way as well: of a ward often one person alone was asked by some way.
     """
 
     class What(models.TextChoices):
@@ -89,7 +90,7 @@ class Tally(Asked):
 
     version = models.ForeignKey(InstrumentVersion, models.PROTECT, related_name="tallies")
     month = models.DateField()
-    way = models.CharField(max_length=8, choices=Way)
+    way = models.CharField(max_length=8, choices=Way, blank=True)
     what = models.CharField(max_length=8, choices=What)
     item = models.CharField(max_length=40, blank=True)
     code = models.CharField(max_length=24, blank=True)

@@ -20,7 +20,7 @@ from django.utils import timezone
 from audit.models import Entry
 from surveys import actions
 from surveys.actions.answering import day_at
-from surveys.models import Response, ResponseLink, Sitting
+from surveys.models import Invitation, Response, ResponseLink, Sitting, Tally
 from tests import make
 from tests.surveys.campaigning import goes_home
 from tests.surveys.make import answered, invited, link, published, token_of
@@ -66,7 +66,7 @@ def orders_of_people(truth: Truth) -> Iterator[tuple[str, list[int]]]:
 
 
 def orders_of_responses() -> Iterator[tuple[str, list[int]]]:
-    for name in ("ctid", "id", "xmin::text::bigint, ctid", "answered_on, ctid", "cmin::text::bigint, ctid"):
+    for name in ("ctid", "id", "xmin::text::bigint, ctid", "month, ctid", "cmin::text::bigint, ctid"):
         found = rows(f"SELECT (answers->>'waited')::int FROM surveys_response ORDER BY {name}")
         yield name, [value for (value,) in found]
     totals = rows("SELECT code::int FROM surveys_tally WHERE item = 'waited' AND what = 'answer' ORDER BY ctid")
@@ -99,6 +99,53 @@ def test_whoever_reads_all_but_the_link_table_guesses_no_better_than_chance(cast
 def test_if_each_were_written_when_it_was_sent_everybody_would_be_found(cast):
     truth = play(cast, at_once=True)
     assert best_guess(truth)[0] == PEOPLE
+
+
+# ---------------------------------------------------------------- people who are the only ones of their kind
+KINDS = [("en", True)] * 18 + [("zh-hans", True)] * 10 + [("en", False)] * 11 + [("ar", True)]  # language; by e-mail?
+
+
+def mixed(cast) -> tuple[Truth, int]:
+    """Forty of two wards, three languages and two ways, one alone in Arabic: by invitation what each answered, and the
+    invitation of that one.
+    """
+    survey, now = published(cast, "onsite"), timezone.now() - timedelta(days=2)
+    wards, truth = (cast.ward, make.location(of=cast.department)), {}
+    for number, (language, is_mailed) in enumerate(KINDS):
+        person = make.person(email=f"p{number}@example.org", language=language) if is_mailed else None
+        where = {"location": wards[number % 2], "language": language, "person": person}
+        token = token_of(invited(cast, survey, now=now, **where))
+        answered(token, {"found": "yes", "waited": 11 * number + 3}, now, language=language)
+        truth[Invitation.objects.latest("pk").pk] = 11 * number + 3
+    return truth, Invitation.objects.get(language="ar").pk
+
+
+def candidates(beside: str, table: str, value: str) -> dict[int, list[int]]:
+    """By answer, the invitations that agree with the row it stands in wherever both have a column of the same name."""
+    names = "SELECT column_name FROM information_schema.columns WHERE table_name = '{}'"
+    columns = [{name for (name,) in rows(names.format(one))} for one in (table, beside)]
+    same = " AND ".join(
+        f"(a.{name} IS NOT DISTINCT FROM b.{name} OR a.{name}::text = '')"
+        for name in set.intersection(*columns) - {"id"}
+    )
+    found: dict[int, list[int]] = {}
+    for answer, invitation in rows(f"SELECT {value}, b.id FROM {table} a JOIN {beside} b ON {same}"):
+        found.setdefault(answer, []).append(invitation)
+    return found
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_only_one_in_a_language_is_not_found_by_it(cast):
+    truth, alone = mixed(cast)
+    while actions.gather():
+        pass
+    told = truth[alone]
+    for table, value in (("surveys_response", "(a.answers->>'waited')::int"), ("surveys_tally", "a.code::int")):
+        if table == "surveys_tally":
+            Tally.objects.exclude(item="waited", what="answer").delete()
+        found = candidates("surveys_invitation", table, value)
+        assert alone in found[told]
+        assert min(len(set(others)) for others in found.values()) >= PEOPLE // 2, table
 
 
 # ---------------------------------------------------------------- what a single row says

@@ -146,7 +146,7 @@ def test_two_keyings_keep_them_and_the_night_counts_them_once(survey, cast):
     while actions.gather(now=DRAWN + timedelta(days=1)):
         pass
     response = Response.objects.get()
-    assert (response.way, response.answers["parked"], response.answers["noise"]) == ("letter", "no", ["doors", "talk"])
+    assert (response.answers["parked"], response.answers["noise"]) == ("no", ["doors", "talk"])
     assert (response.answers["again"], "h24" in response.answers, "parking" in response.answers) == (7, False, False)
     assert Comment.objects.get().words == "Quieter doors."
     assert Tally.objects.get(item="again", what="answer").code == "7"
