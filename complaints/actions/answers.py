@@ -47,6 +47,7 @@ def draft(
     letter.format, letter.answer_on = format or letter.format, answer_on or letter.answer_on
     letter.enclosures = letter.enclosures if enclosures is None else sorted(set(enclosures) & library.LEAFLETS.keys())
     letter.drafted_by, letter.state, letter.checked = by, Letter.State.DRAFT, []
+    letter.writers = sorted({*letter.writers, *([by.pk] if by else [])})
     letter.changed_at, letter.revision = now, letter.revision + 1
     letter.save()
     save(case, now)
@@ -89,12 +90,11 @@ def submit(
 
 
 def _second_readers(case: Complaint, letter: Letter, now: datetime) -> list[int]:
-    """Whom to ask to read it: managers, else site leadership; never the writer, nor anybody who may not approve it."""
-    writer = [letter.drafted_by_id] if letter.drafted_by_id else []
-    answers = telling.hearers(case, [Role.MANAGER, Role.LEADERSHIP], now, writer)
+    """Whom to ask to read it: managers, else site leadership; nobody who wrote in it, nor who may not approve it."""
+    answers = telling.hearers(case, [Role.MANAGER, Role.LEADERSHIP], now, letter.writers)
     found = [telling.people([answer]) for answer in answers]
-    people = User.objects.in_bulk({pk for answer in found for pk in answer})
-    able = {pk for pk, user in people.items() if pk not in writer and user.may("complaints.approve_complaint", case)}
+    people = User.objects.in_bulk({pk for answer in found for pk in answer} - set(letter.writers))
+    able = {pk for pk, user in people.items() if user.may("complaints.approve_complaint", case)}
     readers = ([pk for pk in answer if pk in able] for answer in found)
     return next(filter(None, readers), found[0])
 
@@ -168,8 +168,8 @@ def _refuse_sender(case: Complaint, letter: Letter | None, by: User | None, kind
     is_written = case.status == Complaint.Status.DRAFTING or kind != Kind.RESPONSE
     if letter and is_written and not is_waiting and letters.is_read_first(case, kind):
         raise ValidationError(_("A second person has to read this reply. Hand it in."), code="needs_approval")
-    if is_waiting and by and letter and letter.drafted_by_id in by.acts_as:
-        raise ValidationError(_("Somebody other than the writer has to approve this."), code="own_reply")
+    if is_waiting and by and letter and not set(letter.writers).isdisjoint(by.acts_as):
+        raise ValidationError(_("Somebody who has not written in it has to approve this."), code="own_reply")
     if by and not cases.barred(case).isdisjoint(by.acts_as):
         raise ValidationError(_("Whoever is named in it cannot answer it."), code="barred")
 

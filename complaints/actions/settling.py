@@ -72,7 +72,8 @@ def _answered(case: Complaint, by: User, sending: Sending, answer: str, now: dat
     """The answer as a letter that was sent; a draft that somebody had begun becomes it."""
     if case.is_anonymous:
         return None
-    letter = letter_in_work(case) or Letter(complaint=case, number=letters.next_number(case), drafted_by=by)
+    own = {"number": letters.next_number(case), "drafted_by": by, "writers": [by.pk]}
+    letter = letter_in_work(case) or Letter(complaint=case, **own)
     letter.words, letter.language, letter.changed_at = answer, letter.language or case.feedback.language, now
     letters.dispatch(case, letter, by, sending, now)
     return letter

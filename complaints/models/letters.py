@@ -64,6 +64,8 @@ class Letter(models.Model):
     words = models.TextField()
     enclosures = ArrayField(models.CharField(max_length=40), default=list, db_default=[])
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # Everybody whose words may be in it, by number; `drafted_by` is the one who has it.
+    writers = ArrayField(models.PositiveBigIntegerField(), default=list, db_default=[])
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     signing = models.CharField(max_length=8, choices=Signing, default=Signing.NAME, db_default=Signing.NAME)
@@ -98,6 +100,10 @@ class Letter(models.Model):
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("drafted_by")),
                 name="letter_approved_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(writers__contains=[F("approved_by")]),
+                name="letter_approved_by_no_writer",
             ),
             models.CheckConstraint(
                 condition=Q(posted_on__isnull=True) | Q(how="letter", state="sent"), name="letter_posted_was_sent"

@@ -134,8 +134,8 @@ class ComplaintQuerySet(models.QuerySet):
 
     def with_side(self) -> ComplaintQuerySet:
         """Adds what stands beside a case on its page as columns, so that it stays one statement: `helpers` (names),
-        `needs`, `preferences`, `letter` and `letter_by` (state and writer of the reply in work, or None), the same of a
-        delay notice (`delay_letter`, `delay_letter_by`),
+        `needs`, `preferences`, `letter` and `letter_by` (state and writers of the reply in work, or None), the same of
+        a delay notice (`delay_letter`, `delay_letter_by`),
         `acknowledged_how` and `has_beside`, `has_evidence`, `has_inquiries`, `has_actions`, `has_meetings`,
         `has_record` and those of `_has_beside_it` (does asking for them find anything?). Consent and plan come along.
         """
@@ -158,9 +158,9 @@ class ComplaintQuerySet(models.QuerySet):
             needs=ArraySubquery(needs.values(need=JSONObject(**{name: name for name in needs.model.WORDED}))),
             preferences=ArraySubquery(preferences.values(one=JSONObject(kind="kind", words="words"))),
             letter=Subquery(letter.values("state")[:1]),
-            letter_by=Subquery(letter.values("drafted_by")[:1]),
+            letter_by=Subquery(letter.values("writers")[:1]),
             delay_letter=Subquery(delay.values("state")[:1]),
-            delay_letter_by=Subquery(delay.values("drafted_by")[:1]),
+            delay_letter_by=Subquery(delay.values("writers")[:1]),
             acknowledged_how=Subquery(how.values("how")[:1]),
             has_evidence=Exists(self._of("evidence")) | Exists(self._of("evidence", "complaint__merged_into")),
             **self._has_beside_it(),

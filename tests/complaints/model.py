@@ -82,7 +82,7 @@ class Model:
     status: str = "received"
     is_acknowledged: bool = False
     letter: str = ""
-    drafter: int | None = None
+    writers: set[int] = field(default_factory=set)
     named: set[int] = field(default_factory=set)
     outcome: str = ""
     closings: int = 0
@@ -179,7 +179,7 @@ class Model:
         yield from ["barred"] * (by in self.named)
         if self.letter:
             yield from ["needs_approval"] * (self.status == "drafting" and self.needs_second_person)
-            yield from ["own_reply"] * (self.status == "approval" and by == self.drafter)
+            yield from ["own_reply"] * (self.status == "approval" and by in self.writers)
 
     def _against_settle(self, by: int, _given: Mapping[str, Any]) -> Iterable[str]:
         is_withheld = self.consent not in PERMITS | {""}
@@ -217,7 +217,8 @@ class Model:
         self.status = "drafting"
 
     def _draft(self, by: int, _given: Mapping[str, Any]) -> None:
-        self.letter, self.drafter = "draft", by
+        self.letter = "draft"
+        self.writers.add(by)
 
     def _submit(self, _by: int, _given: Mapping[str, Any]) -> None:
         self.status, self.letter = "approval", "submitted"
@@ -227,7 +228,7 @@ class Model:
 
     def _respond(self, _by: int, _given: Mapping[str, Any]) -> None:
         self.answers += bool(self.letter)
-        self.status, self.letter = "responded", ""
+        self.status, self.letter, self.writers = "responded", "", set()
 
     def _ask_consent(self, _by: int, _given: Mapping[str, Any]) -> None:
         self.consent = "requested"
@@ -266,7 +267,7 @@ class Model:
         self.closings += 1
         self.is_acknowledged = self.is_acknowledged or not self.is_anonymous
         if not self.is_anonymous:
-            self.letter, self.answers = "", self.answers + 1
+            self.letter, self.writers, self.answers = "", set(), self.answers + 1
 
     def _close(self, _by: int, given: Mapping[str, Any]) -> None:
         self.status, self.outcome = "closed", given["outcome"]

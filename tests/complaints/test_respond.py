@@ -1,6 +1,7 @@
 """Sending the reply, once."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from complaints import actions
@@ -63,6 +64,21 @@ def test_nobody_approves_their_own_reply(cast):
     case = make.waiting(cast)
     with seen.refused("own_reply"):
         actions.respond(case, by=cast.officer, is_without_patient=True)
+
+
+def test_a_comma_of_somebody_else_does_not_make_it_theirs(cast):
+    """Whoever wrote in it once approves it never, even after others have written in it."""
+    case = make.drafting(cast, severity=3)
+    for writer in (cast.manager, cast.officer):
+        actions.draft(case, by=writer, words=f"We are sorry, says {writer.pk}.")
+    case = make.handed_in(cast, make.fresh(case))
+    with seen.refused("own_reply"):
+        actions.respond(case, by=cast.manager, is_without_patient=True)
+    assert cast.manager.pk not in seen.told(case, "approval_asked")
+    page = make.signed_in(cast.manager).get(case.get_absolute_url()).content.decode()
+    assert reverse("complaint-respond", args=[case.ref]) not in page
+    with pytest.raises(IntegrityError, match="letter_approved_by_no_writer"), transaction.atomic():
+        case.letters.update(approved_by=cast.manager, drafted_by=cast.officer)
 
 
 def test_somebody_named_cannot_send_it(cast):

@@ -58,7 +58,10 @@ class Doing(Side):
     def is_own_reply(self) -> bool:
         """A reply that waits for approval is approved by somebody other than its writer."""
         is_waiting = self.complaint.status == self.complaint.Status.APPROVAL
-        return is_waiting and self.complaint.letter_by == self.request.user.pk
+        return is_waiting and not self._is_none_of(self.complaint.letter_by)
+
+    def _is_none_of(self, writers: list[int] | None) -> bool:
+        return set(writers or ()).isdisjoint(self.request.user.acts_as)
 
     @cached_property
     def offered(self) -> list[str]:
@@ -126,7 +129,7 @@ class Doing(Side):
             return self.may(step.verb)
         if step.code != policy.EXPLAIN_READ.code:
             return doors.may(self.request, self.complaint, "draft")
-        is_own = self.complaint.delay_letter_by in self.request.user.acts_as
+        is_own = not self._is_none_of(self.complaint.delay_letter_by)
         return not is_own and doors.may(self.request, self.complaint, "approve")
 
     def _page_of(self, step: policy.Step) -> tuple[str, Any]:
