@@ -180,13 +180,14 @@ class Around:
     def __init__(self, user: User, filters: Filters) -> None:
         self.filters, self.sees_whole = filters, sees_whole_sites(user, "surveys.view_survey")
         sent = Tally.objects.visible_to(user).filter(version_id=filters.version_id, what=FORM, code="sent")
-        self.people: dict[suppression.Place, Counter[date]] = defaultdict(Counter)
-        self.ways: Counter[str] = Counter()
-        for row in sent.summed("site_id", "location_id", "month", "way"):
-            self.people[row["site_id"], row["location_id"]][row["month"]] += row["total"]
-            self.ways[row["way"]] += row["total"]
-        self.sinces = {*filters.sinces, *([filters.since] if filters.since else [])}
-        self.shut = suppression.shut(self.people, self.sinces)[filters.since]
+        self.people: dict[suppression.Place, dict[date, int]] = defaultdict(dict)
+        if filters.way:
+            self.ways = {row["way"]: row["total"] for row in sent.summed("way")}
+        else:
+            for row in sent.summed("site_id", "location_id", "month"):
+                self.people[row["site_id"], row["location_id"]][row["month"]] = row["total"]
+        self.views = suppression.shut(self.people, {*filters.sinces, *([filters.since] if filters.since else [])})
+        self.shut = self.views[filters.since]
 
     @property
     def refusal(self) -> Any:
@@ -200,11 +201,11 @@ class Around:
     @property
     def has_months(self) -> bool:
         """Of the whole they are shown but for some; of a part all, or none."""
-        return not self.filters.place or not self._is_in(suppression.shut_by_month(self.people, self.sinces))
+        return not self.filters.place or not self._is_in(suppression.shut_by_month(self.people, self.views))
 
     @property
     def months_away(self) -> set[date]:
-        return set() if self.filters.place else suppression.hidden_months(self.people, self.sinces)
+        return set() if self.filters.place else suppression.hidden_months(self.people, self.views)
 
     def _is_in(self, away: suppression.Shut) -> bool:
         if not self.filters.place:

@@ -21,6 +21,7 @@ FEWEST_FOR_WORDS = 5  # responses of a ward and month beside which somebody's wo
 Key = TypeVar("Key", bound=Hashable)
 Place = tuple[int, int | None]  # a site and its ward; without one, what came in for the site as a whole
 Months = Mapping[date, int]
+Views = Mapping["date | None", "Shut"]
 
 
 def hidden(counts: Mapping[Key, int], fewest: int = FEWEST, beside: Mapping[Key, int] | None = None) -> set[Key]:
@@ -55,7 +56,7 @@ class Shut(NamedTuple):
     places: set[Place]
 
 
-def shut(people: Mapping[Place, Months], sinces: Iterable[date]) -> dict[date | None, Shut]:
+def shut(people: Mapping[Place, Months], sinces: Iterable[date]) -> Views:
     """By the month since which somebody looks, None for all the time: what is shut there.
 
     From the widest to the narrowest; what is shut in a wider view is shut in a narrower one, and what is shut together
@@ -71,10 +72,9 @@ def shut(people: Mapping[Place, Months], sinces: Iterable[date]) -> dict[date | 
     return found
 
 
-def shut_by_month(people: Mapping[Place, Months], sinces: Iterable[date]) -> Shut:
-    """Of what the months are not shown one by one."""
-    rows = shut(people, sinces)
-    narrowest = rows[max(sinces, default=None)]
+def shut_by_month(people: Mapping[Place, Months], views: Views) -> Shut:
+    """Of what the months are not shown one by one. `views` are those of `shut`, the narrowest last."""
+    *_wider, narrowest = views.values()
     return _shut(people, narrowest, lambda months: any(0 < number < FEWEST for number in months.values()))
 
 
@@ -119,9 +119,8 @@ def _by_site(people: Iterable[Place]) -> dict[int, list[Place]]:
     return found
 
 
-def hidden_months(people: Mapping[Place, Months], sinces: Iterable[date]) -> set[date]:
+def hidden_months(people: Mapping[Place, Months], views: Views) -> set[date]:
     """Of everybody together, month by month: between two views that are open the total of a few months is known."""
-    views = shut(people, sinces)
     opens = [since for since in views if since and not views[since].is_all]
     steps: dict[int, dict[date, int]] = defaultdict(dict)
     for month, number in _added(people, people).items():

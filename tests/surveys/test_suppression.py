@@ -41,12 +41,13 @@ def choices():
 
 def views(people):
     """The places and months of every number that some page shows."""
-    for since, away in shut(people, SINCES).items():
+    seen = shut(people, SINCES)
+    for since, away in seen.items():
         months = tuple(month for month in MONTHS if since is None or month >= since)
         yield from ((places, months) for places, is_shut in choices() if not is_shut(away))
-    by_month = shut_by_month(people, SINCES)
+    by_month = shut_by_month(people, seen)
     for places, is_shut in choices():
-        away = hidden_months(people, SINCES) if len(places) == len(PLACES) else set()
+        away = hidden_months(people, seen) if len(places) == len(PLACES) else set()
         if len(places) == len(PLACES) or not is_shut(by_month):
             yield from ((places, (month,)) for month in MONTHS if month not in away)
 
@@ -95,8 +96,9 @@ def test_without_it_the_few_of_a_ward_would_follow_from_its_site_and_the_other_w
 
 def test_large_wards_stay_open():
     people = {place: dict.fromkeys(MONTHS, 20) for place in PLACES}
-    assert all(not (away.is_all or away.sites or away.places) for away in shut(people, SINCES).values())
-    assert shut_by_month(people, SINCES).places == set()
+    seen = shut(people, SINCES)
+    assert all(not (away.is_all or away.sites or away.places) for away in seen.values())
+    assert shut_by_month(people, seen).places == set()
 
 
 @pytest.mark.parametrize(("beside", "away"), [({}, set()), ({"a": 2, "b": 8}, {"a", "b"}), ({"a": 9}, set())])
