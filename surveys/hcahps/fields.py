@@ -19,7 +19,15 @@ FOLDER = Path(__file__).parent / "fieldmaps"
 CONFIRMED = "confirmed"
 ALWAYS, GIVEN, STRATA = "always", "given", "strata"  # when a field is written
 FILE, HEADER, STRATUM, ADMINISTRATION, RESPONSE = "file", "header", "stratum", "administration", "response"
-FRAMES = ("root", "namespace", "stratum", "patient", "response")  # what the block "file" names
+FRAMES = (
+    "root",
+    "namespace",
+    "header",
+    "stratum",
+    "patient",
+    "administration",
+    "response",
+)  # what the block "file" names
 ABOUT_MONTH = (
     "provider_name", "provider_id", "npi", "year", "month", "mode", "service_line", "eligible", "sample_size",
     "sample_type",
@@ -56,7 +64,9 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class FieldMap:
-    """`frames` by `FRAMES`; `responses` by the number of the item and, where it takes several answers, the option."""
+    """`frames` by `FRAMES`; `responses` by the number of the item and, where it takes several answers, the option. All
+    of it is written in the order it has here.
+    """
 
     edition: str
     version: str
@@ -119,10 +129,10 @@ def lines_of(by: FieldMap, edition: Edition) -> Iterator[tuple[str, str, str, st
     for name, fields in ((HEADER, by.header), (STRATUM, by.stratum), (ADMINISTRATION, by.administration)):
         for one in fields:
             yield name, one.element, one.source, one.when, " ".join(f"{key}={code}" for key, code in one.codes.items())
-    for number in edition.items:
-        for option in parts_of(edition, number):
-            source = f"{number}/{option}" if option else str(number)
-            yield RESPONSE, by.responses.get((number, option), ""), source, ALWAYS, ""
+    parts = [(number, option) for number in edition.items for option in parts_of(edition, number)]
+    for number, option in dict.fromkeys([*by.responses, *parts]):
+        source = f"{number}/{option}" if option else str(number)
+        yield RESPONSE, by.responses.get((number, option), ""), source, ALWAYS, ""
 
 
 def check(line: Line, edition: Edition) -> None:

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from surveys.hcahps.coding import MISSING, Answers, Status, coded, status_of
 from surveys.hcahps.editions import Edition
-from surveys.hcahps.fields import GIVEN, STRATA, Field, FieldMap, parts_of
+from surveys.hcahps.fields import GIVEN, STRATA, Field, FieldMap
 from surveys.hcahps.protocol import MAIL, PHONE, WAYS
 
 UNEQUAL = "3"  # the method whose strata are told
@@ -58,14 +58,14 @@ def written(by: FieldMap, edition: Edition, month: Month, stamp: str = "") -> by
     if not by.is_whole(edition):
         raise Refused("element")
     root = Element(by.frames["root"], {"xmlns": by.frames["namespace"]})
-    header = SubElement(root, "header")
+    header = SubElement(root, by.frames["header"])
     _fill(header, by.header, month.header, has_strata=month.has_strata)
     for stratum in month.strata if month.has_strata else ():
         _fill(SubElement(header, by.frames["stratum"]), by.stratum, stratum, has_strata=True)
     for patient in month.patients:
         level = SubElement(root, by.frames["patient"])
         about = {**month.header, **patient.about}
-        _fill(SubElement(level, "administration"), by.administration, about, has_strata=month.has_strata)
+        _fill(SubElement(level, by.frames["administration"]), by.administration, about, has_strata=month.has_strata)
         if patient.answers is not None:
             _respond(SubElement(level, by.frames["response"]), by, edition, patient.answers)
     indent(root)
@@ -90,11 +90,11 @@ def _due(fields: Sequence[Field], values: Mapping[str, str], *, has_strata: bool
 
 def _respond(into: Element, by: FieldMap, edition: Edition, answers: Answers) -> None:
     """Of several choices each has its own element: 1 or 0, and M for all where none was made."""
-    for number, code in coded(edition, answers).items():
-        for option in parts_of(edition, number):
-            chosen = "1" if option in code.split(",") else "0"
-            said = chosen if option and code != MISSING else code
-            SubElement(into, by.responses[number, option]).text = said
+    codes = coded(edition, answers)
+    for (number, option), element in by.responses.items():
+        code = codes[number]
+        chosen = "1" if option in code.split(",") else "0"
+        SubElement(into, element).text = chosen if option and code != MISSING else code
 
 
 # ------------------------------------------------------------------------------------------------ checking

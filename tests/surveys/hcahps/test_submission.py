@@ -9,8 +9,9 @@ from xml.etree import ElementTree
 import pytest
 
 from surveys.hcahps import editions, fields
-from surveys.hcahps.fields import shipped
+from surveys.hcahps.fields import lines_of, read, shipped
 from surveys.hcahps.submission import Finding, Month, Patient, Refused, findings, written
+from surveys.hcahps.tables import COLUMNS, FIELDS
 
 OLD, NEW = editions.called("2019"), editions.called("2025")
 DIED = frozenset({"20", "41"})
@@ -52,6 +53,17 @@ def test_a_month_is_written_by_its_map_and_always_the_same():
     assert [said[name] for name in OLD.items[28].elements] == ["1", "0", "1", "0", "0"]
     assert said["recommend"] == "M" and len(said) == 33
     assert len(root.findall(".//h:patientresponse", space)) == 1
+
+
+def test_a_specification_that_renames_and_reorders_is_met_by_its_map_alone():
+    by = shipped("2019")
+    turned = dict(reversed(by.responses.items()))
+    other = replace(by, responses=turned, frames={**by.frames, "header": "head", "administration": "about"})
+    root = ElementTree.fromstring(written(other, OLD, month()))  # noqa: S314 - written a line above
+    tags = [[child.tag.rpartition("}")[2] for child in level] for level in (root, root[1], root[1][1])]
+    assert tags == [["head", "patientleveldata", "patientleveldata"], ["about", "patientresponse"], [*turned.values()]]
+    loaded = read([dict(zip(COLUMNS[FIELDS], line, strict=True)) for line in lines_of(other, OLD)], OLD)
+    assert (list(loaded.responses), loaded.frames) == (list(turned), other.frames)
 
 
 def test_strata_are_told_where_they_are_drawn_unequally():
