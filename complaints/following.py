@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.functional import Promise
@@ -58,8 +58,16 @@ AHEAD = {
     Status.WITHDRAWN: _("It was taken back, so we stopped looking into it. You can tell us anew at any time."),
     Status.OUT_OF_SCOPE: _("Somebody else has to look into this. We told you who can help."),
 }
+# Why the day of the answer stands still, by the reason of the rules.
+STANDS_STILL = {
+    "complainant": _("We wait for your answer."),
+    "consent": _("We wait for the patient to agree that we may tell you about their care."),
+    "other_body": _("We wait for somebody outside the hospital."),
+    "police_or_coroner": _("The police or a coroner looks at it first."),
+}
 # What ended before an answer: the steps in between never came, and are not said to be done.
 ENDED_BEFORE, NO_ANSWER = (Status.RESOLVED_INFORMALLY, Status.WITHDRAWN, Status.OUT_OF_SCOPE), (1, 2, 3)
+ONE_SECOND = timedelta(seconds=1)  # a day ends with the first instant of the next
 ANSWERED = (Status.RESPONDED, Status.CLOSED, Status.CLOSED_FINAL, Status.RESOLVED_INFORMALLY)
 
 
@@ -86,6 +94,8 @@ class Followed:
     may_add: bool
     told_on: date
     pressed: Pressed
+    paused: str | Promise = ""
+    paused_until: date | None = None
     ahead: str | Promise = ""
     question: str = ""
     may_withdraw: bool = False
@@ -106,7 +116,7 @@ def follow(case: Complaint, now: datetime) -> Followed:
         ref=told.ref,
         steps=tuple(_steps(case)),
         owner=case.owner.name if case.owner else "",
-        promised_on=promised.due_on if promised else None,
+        promised_on=promised.due_on if promised and not promised.paused_at else None,
         is_late=bool(promised and promised.due_at <= now and not promised.paused_at),
         next_contact_on=contact_on,
         is_contact_late=bool(contact_on and contact_on < day_of(now, case.zone)),
@@ -115,6 +125,7 @@ def follow(case: Complaint, now: datetime) -> Followed:
         may_add=case.status in OPEN or case.status == Status.RESPONDED,
         told_on=told.received_on,
         pressed=pressing.read(case, owed, now),
+        **_standing_still(promised),
         ahead=_ahead(case),
         question=_question(case),
         may_withdraw=may_withdraw(told),
@@ -129,6 +140,17 @@ def _ahead(case: Complaint) -> str | Promise:
         return AHEAD[Status.AWAITING_CONSENT]
     is_hidden = case.status == Status.AWAITING_EXTERNAL and "police" in case.flags
     return AHEAD.get(Status.INVESTIGATING if is_hidden else Status(case.status), "")
+
+
+def _standing_still(promised: Clock | None) -> dict[str, Any]:
+    """Why no day is promised now, and for how long at most; nothing where knowing it would harm an inquiry."""
+    if promised is None or promised.paused_at is None:
+        return {}
+    pause = promised.pauses.filter(ends_at__isnull=True, is_hidden=False).first()
+    if pause is None:
+        return {}
+    words = STANDS_STILL.get(pause.reason, STANDS_STILL["other_body"])
+    return {"paused": words, "paused_until": day_of(pause.max_ends_at - ONE_SECOND, promised.zone)}
 
 
 def _question(case: Complaint) -> str:

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from clocks.models import Pause
 from complaints import actions
 from complaints.models import Complaint, Entry, TrackingKey
 from complaints.tracking import MOST_WRONG
@@ -153,3 +154,35 @@ def test_what_ended_before_an_answer_does_not_say_that_one_was_sent(client, key,
     shown = client.get(reverse(TRACK)).content.decode()
     assert said in shown and "This is finished" in shown
     assert "We sent our answer" not in shown
+
+
+# ---------------------------------------------------------------------------------------- what stands still
+def followed(client: Client, case: Complaint) -> str:
+    token, _code = actions.grant(case, by=None)
+    client.post(link(token))
+    return client.get(reverse(TRACK)).content.decode()
+
+
+def standing_still(cast: make.Cast) -> Complaint:
+    """The day that was agreed is the next one, and waits for the patient's consent."""
+    case = make.planned_by_date(cast, days=4)
+    actions.ask_consent(case, by=cast.officer, how="letter")
+    return make.fresh(case)
+
+
+def test_while_the_day_stands_still_they_read_why_and_how_long_and_no_day(client: Client, cast: make.Cast):
+    case = standing_still(cast)
+    page = followed(client, case)
+    assert "We wait for the patient to agree" in page and "the day of our answer moves" in page
+    assert "We answer you by" not in page
+    actions.record_consent(case, by=cast.officer, state="given", evidence="Signed.")
+    page = client.get(reverse(TRACK)).content.decode()
+    assert "We answer you by" in page and "the day of our answer moves" not in page
+
+
+def test_what_is_kept_from_them_is_not_said_and_neither_is_a_day_that_does_not_hold(client: Client, cast: make.Cast):
+    case = standing_still(cast)
+    Pause.objects.filter(clock__subject_id=case.pk).update(is_hidden=True)
+    page = followed(client, case)
+    assert "We wait for the patient to agree" not in page and "the day of our answer moves" not in page
+    assert "We answer you by" not in page
