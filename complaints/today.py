@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from complaints.filters import Filters
-from complaints.models import Complaint, Entry, Meeting
+from complaints.models import Complaint, Entry, Letter, Meeting
 from complaints.querysets import IS_OPEN, ComplaintQuerySet, is_overdue
 from complaints.queues import CASE_COLUMNS, NAMES, VIEWS, Case, Reader, Row, owed
 from complaints.states import GONE
@@ -75,6 +75,12 @@ def _promised(morning: Morning) -> Q:
     return IS_OPEN & (Q(pk__in=due.filter(IS_OPEN).values("pk")) | Q(pk__in=meetings.values("complaint")))
 
 
+def _unposted(morning: Morning) -> Q:
+    """Signed before yesterday evening, and nobody has said that it is in the post."""
+    letters = Letter.objects.to_post().order_by().filter(complaint=OuterRef("pk"), sent_at__lt=morning.since)
+    return Q(Exists(letters))
+
+
 def _in_house(morning: Morning) -> Q:
     here = Visit.objects.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=morning.now), started_at__lte=morning.now)
     return IS_OPEN & Exists(here.filter(patient=OuterRef("patient_id")))
@@ -106,6 +112,7 @@ PARTS = (
     Part("grave", _("Critical and media"), "fire", _grave, is_hot=True),
     Part("overnight", _("New overnight"), "moon", _overnight),
     Part("promised", _("Promises due"), "calendar-days", _promised),
+    Part("unposted", _("Signed, and not in the post yet"), "envelope", _unposted, is_hot=True),
     Part("in-house", _("Still with us, with something open"), "home-modern", _in_house),
     Part("going-home", _("Going home today"), "arrow-right-start-on-rectangle", _going_home),
 )  # fmt: skip

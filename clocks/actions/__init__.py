@@ -34,13 +34,14 @@ from clocks.actions.publishing import retry, undo
 from clocks.actions.redriving import redrive
 from clocks.actions.resuming import resume_due
 from clocks.actions.sweeping import fire_due, sweep
-from clocks.actions.targets import cancel, fall_to, happened, meet, replan, revive, start
+from clocks.actions.targets import cancel, fall_to, happened, happened_later, meet, replan, revive, start
 from clocks.actions.zones import notice_zones
 
 __all__ = [
     "ANSWER_WITHIN", "Arrived", "Done", "acknowledge", "adopt_profile", "ask", "backdate", "calls_rules", "cancel",
     "carry", "casework_rules", "confirm_profile", "confirm_rule", "discard", "escalate", "extend", "fall_to",
-    "feedback_rules", "finish", "fire_due", "hand_over", "happened", "heartbeat", "meet", "merge", "notice_zones",
+    "feedback_rules", "finish", "fire_due", "hand_over", "happened", "happened_later", "heartbeat", "meet", "merge",
+    "notice_zones",
     "pass_on", "pause",
     "propose_calendar", "propose_copy", "propose_row", "propose_rules", "propose_start", "publish", "publish_calendar",
     "publish_profile", "redrive", "relocate", "renew", "replan", "resume", "resume_due", "retry", "revive",

@@ -59,6 +59,14 @@ class Sheet:
             self._end(over, now, cancelled_at=now, cancel_reason=LAPSED)
         return ended
 
+    def stop_later(self, event: str, before: datetime, at: datetime, now: datetime) -> list[Clock]:
+        """What ended them at that moment happened later than it was entered: they were met, or missed, by that."""
+        mine = [clock for clock in self.clocks if clock.stop_event == event and clock.stopped_at == before]
+        late = Case(When(_late_at(at), then=F("due_at")), default=F("breached_at"))
+        rows = Clock.objects.filter(pk__in=[clock.pk for clock in mine])
+        rows.update(breached_at=late, stopped_at=at, stop_recorded_at=now)
+        return mine
+
     def cancel(self, reason: str, now: datetime, kinds: Collection[str] | None = None) -> list[Clock]:
         ended = [clock for clock in self.running if kinds is None or clock.kind in kinds]
         if ended:

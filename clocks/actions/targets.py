@@ -84,6 +84,14 @@ def meet(clock: Clock, event: str, *, at: datetime, now: datetime | None = None)
 
 
 @transaction.atomic
+def happened_later(subject: Owing, event: str, *, before: datetime, at: datetime, now: datetime | None = None) -> int:
+    """An event that ended targets at `before` was later than that: a letter was signed one day and posted another.
+    Returns of how many the verdict goes by `at` now. Not audited: the room's verb leaves the entry.
+    """
+    return len(opened(subject).stop_later(event, before, at, now or web_now()))
+
+
+@transaction.atomic
 def start(
     subject: Owing,
     key: str,

@@ -8,6 +8,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from clocks.models import Clock
+from clocks.worktime import local_date
 from complaints import actions
 from files import pdf
 from tests import make
@@ -42,6 +44,43 @@ def test_it_refuses_a_day_that_cannot_be(letter, cast, days, code):
     with seen.refused(code):
         on = TODAY + timedelta(days=days)
         actions.post(letter.complaint, letter=letter, by=cast.officer, posted_on=on, now=make.NOW)
+
+
+def test_what_it_met_goes_by_the_day_it_was_posted(cast):
+    """Signed in time, posted when the day of the reply was over: late."""
+    case = make.drafting(cast)
+    due_at = Clock.objects.of("complaint", case.pk).running().get(kind="statutory_response").due_at
+    signed = due_at - timedelta(hours=5, microseconds=7)
+    actions.respond(case, by=cast.officer, how="letter", is_without_patient=True, now=signed)
+    clock = Clock.objects.of("complaint", case.pk).get(kind="statutory_response")
+    assert (clock.stopped_at, clock.breached_at) == (signed, None)
+    letter, later = case.letters.get(), local_date(case.zone, signed + timedelta(days=2))
+    actions.post(case, letter=letter, by=cast.officer, posted_on=later, now=signed + timedelta(days=3))
+    clock.refresh_from_db()
+    assert local_date(case.zone, clock.stopped_at) == later and clock.breached_at == due_at
+
+
+def test_posted_on_the_day_it_was_signed_changes_nothing(letter, cast):
+    before = list(Clock.objects.of("complaint", letter.complaint_id).values_list("stopped_at", "stop_recorded_at"))
+    actions.post(letter.complaint, letter=letter, by=cast.officer, posted_on=TODAY, now=make.NOW)
+    assert before == list(
+        Clock.objects.of("complaint", letter.complaint_id).values_list("stopped_at", "stop_recorded_at")
+    )
+
+
+def test_what_is_signed_and_not_posted_after_a_working_day_stands_under_today(cast):
+    case = make.drafting(cast)
+    actions.respond(case, by=cast.officer, how="letter", is_without_patient=True)
+
+    def unposted():
+        page = make.signed_in(cast.officer).get(reverse("today")).context["page"]
+        return next({row.case.pk for row in part["found"].rows} for part in page.parts if part["slug"] == "unposted")
+
+    assert unposted() == set()
+    case.letters.update(sent_at=timezone.now() - timedelta(days=5))
+    assert unposted() == {case.pk}
+    actions.post(case, letter=case.letters.get(), by=cast.officer, posted_on=timezone.localdate())
+    assert unposted() == set()
 
 
 def test_it_refuses_what_went_by_mail_or_is_posted_already(letter, cast):
