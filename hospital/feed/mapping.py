@@ -114,7 +114,7 @@ def told(message: Message, profile: Profile, zone: str) -> Told:
         merged_away=asked.identifiers("merged_away"), born_on=day(asked.text("born_on")),
         born_in=year(asked.text("born_on")), address=asked.address(), died_at=asked.moment("died_at"),
         is_dead=asked.text("is_dead") == YES or bool(asked.text("died_at")),
-        no_publicity=asked.text("no_publicity") == YES,
+        no_publicity=asked.text("no_publicity") == YES or asked.text("publicity") == YES,
         admitted_at=asked.moment("admitted_at"), discharged_at=asked.moment("discharged_at"),
         goes_home_at=asked.moment("goes_home_at"), **asked.telecoms(),
         **{name: asked.text(name) for name in (

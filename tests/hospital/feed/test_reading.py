@@ -54,6 +54,19 @@ def test_what_a_discharge_tells():
     assert not found.is_dead and not found.no_publicity
 
 
+@pytest.mark.parametrize(
+    ("line", "is_wish"),
+    [
+        (segment("PD1", f12="Y"), True), (segment("PD1", f12="N"), False), (segment("PV2", f22="Y"), True),
+        (segment("PD1", f11="N"), True), (segment("PV2", f21="N^No publicity"), True), (segment("PD1", f11="F"), False),
+        (segment("PD1", f11="N", f12="N"), True),
+    ],
+)  # fmt: skip
+def test_a_wish_for_no_publicity_is_read_from_the_patient_and_from_the_visit(line, is_wish):
+    """N of a publicity code means none; N of a protection indicator means not protected."""
+    assert told(DISCHARGE + "\r" + line).no_publicity == is_wish
+
+
 def test_the_table_is_data():
     places = {**mapping.default().places, "ward": ["ZPX-1"]}
     data = {"places": places, "values": {}, "authorities": {"HARBOUR": "hospital"}, "address_kinds": ["BA"]}
