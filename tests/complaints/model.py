@@ -43,14 +43,23 @@ WHERE: dict[str, set[str]] = {
     "draft": {"triaged", "investigating", "drafting"}, "reclassify": OPEN,
     "name": STANDING, "note": STANDING,
 }  # fmt: skip
-# Who does it: H the officer (and whoever is above), M the manager, A whoever approves, C they themselves, T time.
+# Who does it: H the officer (and whoever is above), M the manager, A whoever approves, C they themselves, T time;
+# D also the duty manager, W also the department, E everybody who is told of it.
 WHO: dict[str, str] = {
     "triage": "H", "ask_consent": "H", "record_consent": "H", "start": "H", "ask_complainant": "H", "ask_external": "H",
     "hear_back": "H", "time_out": "T", "finish": "H", "submit": "H", "send_back": "A", "respond": "H", "close": "H",
     "reopen": "H", "contest": "C", "refer": "M", "decide": "M", "lapse": "T", "resolve": "H", "withdraw": "H",
     "rule_out": "M", "err": "M", "merge": "M", "unmerge": "M", "settle": "H", "plan": "H", "extend": "H",
     "add_issue": "H", "code": "H", "appraise": "H", "reclassify": "H", "describe": "H", "draft": "H", "link": "H",
+    "acknowledge": "D", "assign": "D", "flag": "D", "rate": "D", "safeguard": "D", "update": "D",
+    "attach": "W", "contact": "W", "accept": "E", "escalate": "E", "hand_over": "E", "note": "E",
+    "arrange": "H", "ask": "H", "ask_translation": "H", "chronicle": "H", "disclose": "H", "hold_surveys": "H",
+    "involve": "H", "lift": "H", "lift_hold": "H", "name": "H", "pause": "H", "renew": "H", "reply_to_body": "H",
+    "resume": "H", "unlink": "H", "admit": "M", "backdate": "M", "bring_back": "M", "end_plan": "M",
+    "plan_contact": "M", "transfer": "M", "transfer_out": "M", "inform": "C", "press": "C",
 }  # fmt: skip
+# Their doors ask for something else than a right of that name: whoever does an action, a threat, a slip, a letter.
+OTHER_DOORS = frozenset({"add_action", "alarm", "grant", "write_letter"})
 
 
 def who(verb: str, status: str) -> str:

@@ -20,7 +20,7 @@ from feedback.models import Flag
 from hospital.roles import VERBS
 from tests import make
 from tests.complaints import seen
-from tests.complaints.model import BESIDE, WHERE, WHO, Model, replay, who
+from tests.complaints.model import BESIDE, OTHER_DOORS, WHERE, WHO, Model, replay, who
 
 EXAMPLES = int(os.environ.get("PXM_EXAMPLES", "300")) // 30  # lives of at most 30 events
 PEOPLE = st.sampled_from(["officer", "colleague", "manager"])
@@ -278,6 +278,8 @@ def test_every_stage_and_event_is_decided_as_the_model_says(status, event):
 
 ROLES_OF = {
     "H": {"officer", "manager"}, "M": {"manager"}, "A": {"manager", "leadership"}, "C": set(), "T": set(),
+    "D": {"officer", "manager", "duty"}, "W": {"officer", "manager", "duty", "department"},
+    "E": {"officer", "manager", "duty", "department", "leadership", "legal", "pr"},
 }  # fmt: skip
 
 
@@ -289,6 +291,12 @@ def test_every_role_may_in_every_stage_what_the_table_says(event):
         verb = f"complaints.{needed(event, Complaint(status=status))}_complaint"
         holders = set() if expected in "CT" else {role for role in VERBS if verb in VERBS[role]}
         assert holders == ROLES_OF[expected], (status, event)
+
+
+def test_of_every_event_the_table_says_who_does_it():
+    known = {*states.TRANSITIONS, *states.WITHOUT_CHANGE}
+    assert known - {*WHO, *OTHER_DOORS} == set()
+    assert known - WHO.keys() >= OTHER_DOORS
 
 
 def test_an_audit_without_one_fact_would_not_rebuild_the_row(cast):
