@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from clocks.models import Clock
+from feedback.actions import piece_of
 from feedback.models import Answer, Cause, Feedback, Outcome, PostReply, RedFlagHit, Severity
 from feedback.sorting import gravity
 from feedback.sorting.likeness import alike
+from feedback.themeboard import ThemePanel, panel_of
 from hospital.models import User
 
 ROWS = 50
+REFERENCE = re.compile(r"\b[CF]-\d{6,12}\b", re.I)  # as messages of ours write them
+MOST_NAMED = 3
 NEAR = timedelta(days=14)
 MOST_NEAR = 60  # of the same place, the newest; a suggestion needs no more
 PLACE = ("site", "department", "location", "triage")
@@ -179,6 +185,22 @@ class Beside:
         others = {row.pk: row for row in rows.select_related("complaint", *PLACE).defer("tokens")[:MOST_NEAR]}
         found = alike(self.story.words, {pk: row.words for pk, row in others.items()})
         return [Near(others[one.number], one.percent) for one in found]
+
+    @cached_property
+    def named(self) -> list[Feedback]:
+        """What its words name by a reference and this user sees. A reference can be guessed: somebody else decides."""
+        refs = {found.upper() for found in REFERENCE.findall(self.story.words)} - {self.story.ref}
+        if not refs:
+            return []
+        rows = Feedback.objects.visible_to(self.user).filter(Q(ref__in=refs) | Q(complaint__ref__in=refs))
+        return list(rows.select_related("complaint", *PLACE).defer("tokens")[:MOST_NAMED])
+
+    @cached_property
+    def themes(self) -> ThemePanel:
+        """What keywords suggest, to be confirmed on the spot."""
+        may = self.user.may("feedback.label_feedback", self.story)
+        url = f"{reverse('feedback-themes', args=[self.story.ref])}?to=triage" if may else ""
+        return panel_of(piece_of(self.story), self.story.words, url)
 
     @property
     def outcomes(self) -> list[dict[str, Any]]:

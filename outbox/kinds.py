@@ -122,6 +122,7 @@ KINDS: dict[str, Kind] = {
     "complaints/brought_back": _to_family(_("Message that we look into it again ourselves")),
     "feedback/owed": Kind(_("Reminder of feedback"), Topic.REMINDERS, "owner"),
     "feedback/added": Kind(_("Something was added to feedback"), Topic.CASES, "owner"),
+    "feedback/told_again": Kind(_("The same was told us again"), Topic.CASES, "owner"),
     "feedback/thanked": Kind(_("Thanks for you"), why="thanked"),
     "feedback/who_was_it": Kind(_("Who was thanked?"), Topic.CASES, "here"),
     "feedback/thanks_owed": Kind(_("Reminder of thanks to pass on"), Topic.REMINDERS, "owner"),

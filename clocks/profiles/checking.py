@@ -269,12 +269,15 @@ def _once(part: str, keys: Iterable[str]) -> Problems:
         seen.add(key)
 
 
+THE_SAME_DAY = frozenset({"delay_notice", "share"})  # may be owed on the day itself
+
+
 def _rule(where: str, row: Row, kinds: set[str]) -> Problems:
     hours = row["unit"] in SECONDS or row["unit"] == "moment"
     checks = (
         (hours == (row["edge"] == "instant"), N_("%(where)s: hours end at an instant, everything else with a day.")),
         (
-            row["amount"] > 0 or row["unit"] in AGREED or row["kind"] == "delay_notice",
+            row["amount"] > 0 or row["unit"] in AGREED or row["kind"] in THE_SAME_DAY,
             N_("%(where)s: the amount must be at least 1."),
         ),
         (

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.forms.log import CASES, KIND_ICONS
 from complaints.forms.public import LONGEST
 from complaints.forms.work import severity
-from feedback.models import Kind
+from feedback.models import Kind, Severity
 from hospital.widgets import OptionCards
 
 SHORT = 80
@@ -45,11 +45,15 @@ class WriteForm(forms.Form):
             self.fields["severity"].required = False  # only a case has one
 
     def told(self) -> dict[str, Any]:
-        """Of what `complaints.actions.take` asks for, the part this form knows."""
+        """Of what `complaints.actions.take` asks for, the part this form knows. Nobody knows who wrote it: that it is
+        graver is a claim, which somebody confirms (`writer`).
+        """
         data = self.cleaned_data
-        severity_ = {"severity": data["severity"]} if data["kind"] in CASES else {}
+        severity_ = {"severity": min(data["severity"], Severity.MODERATE)} if data["kind"] in CASES else {}
         about = {"kind": data["kind"], "words": data["words"], "intake_id": data["nonce"]}
         return {**about, **severity_, "language": get_language() or "en"}
 
-    def writer(self) -> dict[str, str]:
-        return {"name": self.cleaned_data["name"], "department": self.cleaned_data["department"]}
+    def writer(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        claims = data["severity"] if data["kind"] in CASES else None
+        return {"name": data["name"], "department": data["department"], "claims": claims}

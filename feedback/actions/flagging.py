@@ -10,6 +10,7 @@ import audit.log
 from feedback.actions.owing import begin
 from feedback.actions.screening import tell
 from feedback.models import Feedback, RedFlagHit, RedFlagRule, Triage
+from feedback.sorting import redflags
 from hospital.models import User
 from hospital.timing import now as web_now
 
@@ -44,6 +45,17 @@ def raise_flag(story: Feedback, *, cause: str, by: User | None, now: datetime | 
     tell(story, [hit], now)
     audit.log.record("feedback.raise_flag", story, by=by, at=now, hit=hit.pk, cause=cause)
     return hit
+
+
+@transaction.atomic(savepoint=False)
+def claim(story: Feedback, *, severity: int, now: datetime) -> None:
+    """Somebody nobody knows says that it is so grave: a person judges it, as words of a red flag. Not audited: `write`,
+    which calls it, is.
+    """
+    cause = next(cause for cause, claimed in redflags.CLAIMS.items() if claimed == severity)
+    hit = RedFlagHit.objects.create(feedback=story, rule=_rule_of(cause, story.language), at=now)
+    begin(story, "red_flag", at=now, now=now)
+    tell(story, [hit], now)
 
 
 def _rule_of(cause: str, language: str) -> RedFlagRule:

@@ -10,11 +10,13 @@ from functools import lru_cache
 from django.conf import settings
 from django.db import transaction
 from django.db.models import CharField, DateTimeField
+from django.urls import reverse
 
 import audit.log
 from feedback.actions import screening, telling
 from feedback.actions.joining import join
-from feedback.actions.owing import begin, owe
+from feedback.actions.owing import begin, officer_of, owe
+from feedback.actions.reaching import tell_person
 from feedback.models import Feedback, Kind, Sameness, Triage
 from feedback.sorting import gravity
 from feedback.sorting.likeness import plain
@@ -71,7 +73,9 @@ def _tell_if_grave(story: Feedback, by: User | None, now: datetime) -> None:
 
 
 def _joined(story: Feedback, now: datetime) -> bool:
-    """The same plain words of the same contact within a day are linked, both raw items kept; else it is remembered."""
+    """The same plain words of the same contact within a day are linked, both raw items kept, and whoever has the first
+    hears that it was told again: it may have been answered already. Else it is remembered.
+    """
     mine = sameness_of(story)
     if mine is None:
         return False
@@ -80,7 +84,14 @@ def _joined(story: Feedback, now: datetime) -> bool:
     mine.save(force_insert=True)
     if not first or not mine.words or story.hits.exists():
         return False
-    story.duplicate_of = join(story, into=Feedback.objects.get(pk=first[0][0]), by=None, now=now)
+    stays = join(story, into=Feedback.objects.get(pk=first[0][0]), by=None, now=now)
+    story.duplicate_of = stays
+    case = getattr(stays, "complaint", None)
+    if owner := (case.owner_id if case else stays.owner_id) or officer_of(stays, now):
+        tell_person(
+            "feedback/told_again", owner, key=f"told-again:{story.ref}", about=stays, now=now,
+            page=reverse("feedback-item", args=[stays.ref]), barred=stays.named.values_list("user_id", flat=True),
+        )  # fmt: skip
     return True
 
 

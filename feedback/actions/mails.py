@@ -27,7 +27,9 @@ from hospital.models import Person, User
 from hospital.models.persons import Channel as Way
 from hospital.timing import database_now
 from hospital.timing import now as web_now
+from outbox import actions as outbox
 from outbox.models import Message
+from outbox.receipts import FAILED
 
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 3
@@ -92,6 +94,7 @@ def _ours(mail: Mail) -> MailQuerySet:
 def _take(mail: Mail, told: mails.Mail) -> None:
     if _ours(mail).select_for_update(of=("self",)).first() is None:
         return None
+    _note_undelivered(told)
     if told.ignored and not mail.is_wanted:
         return _leave(mail, Mail.State.IGNORED, told.ignored)
     about = _answered(told)
@@ -107,6 +110,16 @@ def _take(mail: Mail, told: mails.Mail) -> None:
     else:
         take_alone(mail, told)
     return None
+
+
+def _note_undelivered(told: mails.Mail) -> None:
+    """As the provider's own report would say it; only where that message went to that address."""
+    for mark, address in told.undelivered:
+        rows = Message.objects.filter(channel=Message.Channel.EMAIL, provider_id=mark)
+        sent = rows.select_related("to_person", "to_user").order_by("-id").first()
+        reader = sent and (sent.to_person or sent.to_user)
+        if reader and email_mark(reader.email) == email_mark(address):
+            outbox.hear(Message.Channel.EMAIL, mark, FAILED)
 
 
 def _answered(told: mails.Mail) -> Message | None:

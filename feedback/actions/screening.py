@@ -84,9 +84,9 @@ def dismiss_hit(hit: RedFlagHit, *, by: User, reason: str, now: datetime | None 
 
 @transaction.atomic
 def confirm_hit(hit: RedFlagHit, *, by: User, now: datetime | None = None) -> str:
-    """It is one; returns the flag that follows from it. Whoever calls this sets that on the case."""
+    """It is one; returns the flag that follows from it, none from a claim. Whoever calls this sets that on the case."""
     _judge(hit, by, is_confirmed=True, reason="", now=now or web_now())
-    return redflags.RAISES[hit.rule.cause]
+    return redflags.RAISES.get(hit.rule.cause, "")
 
 
 def _judge(hit: RedFlagHit, by: User, *, is_confirmed: bool, reason: str, now: datetime) -> None:

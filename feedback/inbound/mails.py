@@ -32,7 +32,8 @@ class Attached:
 @dataclass(frozen=True, slots=True)
 class Mail:
     """`marks` are of messages of ours that it answers, as far as it says so. `ignored` says why it is not for people:
-    "own", "bounce", "automatic", "list", "empty"; "" for all others.
+    "own", "bounce", "automatic", "list", "empty"; "" for all others. `undelivered` are messages of ours that did not
+    arrive, as a mail server says (RFC 3464): mark and address.
     """
 
     sender: str = field(repr=False)
@@ -41,6 +42,7 @@ class Mail:
     marks: tuple[str, ...] = ()
     attached: tuple[Attached, ...] = ()
     ignored: str = ""
+    undelivered: tuple[tuple[str, str], ...] = ()
 
 
 def key_of(raw: bytes) -> str:
@@ -62,7 +64,7 @@ def read(raw: bytes, *, own: Collection[str]) -> Mail:
     words = body if marks or not subject else f"{subject}\n\n{body}".strip()
     attached = tuple(_attached(mail))
     ignored = why_ignored(mail, sender, own) or ("" if words or attached else "empty")
-    return Mail(sender, name, words or subject, marks, attached, ignored)
+    return Mail(sender, name, words or subject, marks, attached, ignored, tuple(_undelivered(mail)))
 
 
 def why_ignored(mail: EmailMessage, sender: str, own: Collection[str]) -> str:
@@ -77,6 +79,22 @@ def why_ignored(mail: EmailMessage, sender: str, own: Collection[str]) -> str:
     if is_automatic or said["X-Autoreply"] or said["X-Autorespond"] or precedence in ("auto_reply", "junk", "bulk"):
         return "automatic"
     return "list" if said["List-Id"] or precedence == "list" else ""
+
+
+def _undelivered(mail: EmailMessage) -> Iterator[tuple[str, str]]:
+    """Each of ours that came back with everybody to whom it did not go for good."""
+    if mail.get_content_type() != "multipart/report":
+        return
+    parts = list(mail.walk())
+    failed = [
+        _header(block, "Final-Recipient").rpartition(";")[2].strip().lower()
+        for part in parts if part.get_content_type() == "message/delivery-status"
+        for block in part.iter_parts() if _header(block, "Action").strip().lower() == "failed"
+    ]  # fmt: skip
+    numbers = "\n".join(_header(part, "Message-ID") for part in parts[1:])
+    numbers += "".join(_text(part) for part in parts if part.get_content_type() == "text/rfc822-headers")
+    for mark in dict.fromkeys(MARK.findall(numbers.lower())):
+        yield from ((mark, address) for address in failed)
 
 
 def _is_machine(sender: str) -> bool:

@@ -107,6 +107,9 @@ class Cause(models.TextChoices):
     LEGAL = "legal", _("Legal words")
     PRIVACY = "privacy", _("Other people’s private data")
     ALLERGY = "allergy", _("Allergy")
+    # No words, but what somebody claims whom nobody knows.
+    SAID_HIGH = "said_high", _("Said to be High, not verified")
+    SAID_CRITICAL = "said_critical", _("Said to be Critical, not verified")
 
 
 class RedFlagRule(models.Model):

@@ -16,10 +16,12 @@ RAISES: Mapping[str, str] = {
     "danger": "danger", "self_harm": "self_harm", "abuse": "safeguarding", "discrimination": "discrimination",
     "threat": "danger", "media": "media", "legal": "legal", "privacy": "privacy", "allergy": "danger",
 }  # fmt: skip
+# What is only claimed to be so grave: confirmed, it is.
+CLAIMS: Mapping[str, int] = {"said_high": 3, "said_critical": 4}
 # How serious it likely is, as far as one can tell from words; a person decides.
 LIKELY: Mapping[str, int] = {
     "danger": 4, "self_harm": 4, "abuse": 4, "threat": 4, "allergy": 4, "media": 3, "legal": 3, "privacy": 3,
-    "discrimination": 3,
+    "discrimination": 3, **CLAIMS,
 }  # fmt: skip
 # "And", "so", "in", "as", "for" and "the" are written onto the Arabic word that follows, endings of persons behind it.
 ARABIC_BEFORE, ARABIC_AFTER = "[وفبكل]{0,2}(?:ال|لل)?", "(?:ه|ها|هم|ي|ني|نا|ك|كم)?"

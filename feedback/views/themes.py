@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import permission_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -29,7 +30,10 @@ both = require_http_methods(["GET", "HEAD", "POST"])
 def feedback_themes(request: HttpRequest, ref: str) -> HttpResponse:
     """One press: it fits, or it does not."""
     item = found(request, ref, "feedback.label_feedback")
-    return decide(request, piece_of(item), to=f"{request.path.removesuffix('themes/')}#themes")
+    page = request.path.removesuffix("themes/")
+    if request.GET.get("to") == "triage" and item.triage_waits():
+        page = f"{reverse('triage')}?item={item.ref}"
+    return decide(request, piece_of(item), to=f"{page}#themes")
 
 
 def decide(request: HttpRequest, piece: Piece, *, to: str) -> HttpResponse:

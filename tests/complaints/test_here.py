@@ -8,12 +8,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from complaints import actions
 from complaints.models import Complaint
 from complaints.views.public.shared import COOKIE, HERE
 from feedback.models import Device, Feedback, IntakeItem, Writer
 from handbook import actions as handbook
 from hospital import actions as hospital
 from hospital.models import Draft, Service
+from outbox.models import Message
 from tests import make
 from tests.complaints.test_tell_us import ANSWERS, tell
 
@@ -84,6 +86,21 @@ def test_staff_without_an_account_write_it_down_unverified_and_read_nothing_back
     assert "corridor" not in client.get(page).content.decode()
     seen = make.signed_in(cast.officer).get(case.get_absolute_url()).content.decode()
     assert "Jo Agency" in seen and "not verified" in seen
+
+
+@pytest.mark.parametrize(("said", "cause"), [("4", "said_critical"), ("3", "said_high"), ("2", "")])
+def test_that_it_is_grave_is_a_claim_of_a_stranger_which_somebody_confirms(client: Client, cast, said, cause):
+    client.post(scanned(client, cast, "+staff"), written(severity=said))
+    case = Complaint.objects.select_related("feedback").get()
+    urgent = Message.objects.filter(is_urgent=True, to_user__isnull=False)
+    assert case.severity == 2 and not urgent.exclude(template="feedback/red_flag").exists()
+    assert [hit.rule.cause for hit in case.feedback.hits.all()] == [cause] * bool(cause)
+    assert urgent.filter(to_user__in=[cast.officer, cast.colleague]).exists() == bool(cause)
+    if cause:
+        item = reverse("feedback-item", args=[case.feedback.ref])
+        assert "Said to be" in make.signed_in(cast.officer).get(item).content.decode()
+        actions.confirm_hit(case.feedback.hits.get(), by=cast.officer)
+        assert make.fresh(case).severity == int(said)
 
 
 def test_name_and_department_are_asked_and_a_second_sending_is_harmless(client: Client, cast):

@@ -191,6 +191,51 @@ def answer(cast, imap, subject, person, words="It was on Tuesday.\n\nOn Mon, we 
     polled(box)
 
 
+REPORT = """From: MAILER-DAEMON@mx.example
+To: listening@hospital.example
+Message-ID: <report-{number}@mx.example>
+Subject: Undelivered Mail Returned to Sender
+Content-Type: multipart/report; report-type=delivery-status; boundary="XX"
+
+--XX
+Content-Type: text/plain
+
+I am sorry to have to inform you.
+
+--XX
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example
+
+Final-Recipient: rfc822; {address}
+Action: {action}
+Status: 5.1.1
+
+--XX
+Content-Type: text/rfc822-headers
+
+Message-ID: <{mark}@hospital.example>
+Subject: Our answer
+
+--XX--
+"""
+
+
+@pytest.mark.parametrize(
+    ("action", "is_theirs", "state"),
+    [("failed", True, "bounced"), ("delayed", True, "sent"), ("failed", False, "sent")],
+)
+def test_a_mail_that_came_back_is_known_as_not_delivered(cast, imap, action, is_theirs, state):
+    story = make.feedback(cast, kind="enquiry")
+    mark = written(("feedback", story.pk), story.teller, f"answer:{story.ref}:1")
+    address = story.teller.email if is_theirs else "somebody@else.example"
+    report = REPORT.format(number=1, address=address, action=action, mark=mark_of(f"answer:{story.ref}:1"))
+    imap.put(report.replace("\n", "\r\n").encode())
+    polled(mailbox(cast, imap))
+    assert Mail.objects.get().reason == "bounce" and mark
+    assert Message.objects.get(provider_id=mark_of(f"answer:{story.ref}:1")).state == state
+
+
 def test_an_answer_about_a_case_is_taken_by_the_case(cast, imap):
     case = make.case(cast, teller=make.teller(email="orla@family.example"))
     answer(cast, imap, ("complaint", case.pk), case.teller)

@@ -1,5 +1,6 @@
 """Thanks reach those they are for: named, as a team, or found by whoever leads the ward. Never guessed."""
 
+from datetime import datetime
 from uuid import uuid4
 
 import pytest
@@ -37,6 +38,12 @@ def heard(template: str) -> set[int]:
     return set(Message.objects.filter(template=template).values_list("to_user", flat=True)) - {None}
 
 
+@pytest.mark.parametrize(("received", "due"), [("2026-11-23", "2026-11-23"), ("2026-11-21", "2026-11-23")])
+def test_thanks_are_owed_the_same_day_and_on_a_day_off_the_next_that_works(cast, received, due):
+    make.feedback(cast, received_at=datetime.fromisoformat(f"{received}T10:00:00+00:00"))
+    assert target().due_on.isoformat() == due
+
+
 def test_writing_down_thanks_costs_no_more_than_a_complaint(cast):
     """Twenty statements, with the target that begins at once."""
     client = make.signed_in(cast.nurse)
@@ -49,9 +56,9 @@ def test_writing_down_thanks_costs_no_more_than_a_complaint(cast):
     assert len(found) <= 20, "\n".join(found)
 
 
-def test_praise_owes_thanks_by_the_next_working_day(cast, story, thanks):
+def test_praise_owes_thanks_the_same_day(cast, story, thanks):
     one = target()
-    assert (one.kind, one.amount, one.unit) == ("share", 1, "working_days")
+    assert (one.kind, one.amount, one.unit) == ("share", 0, "working_days")
     assert one.owner in (cast.officer, cast.colleague)
     assert "Pass on the thanks" in text(make.signed_in(one.owner).get(reverse("my-work")))
     Firing.objects.filter(clock=one, rung__key="late", state="planned").update(wake_at=make.NOW)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from feedback.models import Cause
 from feedback.sorting import gravity, likeness, redflags
 from feedback.sorting.redflags import Rule
 
@@ -44,7 +45,7 @@ def test_a_rule_says_which_of_its_words_it_found_and_looks_through_every_text():
 
 
 def test_every_cause_says_which_flag_it_raises_and_how_serious_it_likely_is():
-    assert set(redflags.RAISES) == set(redflags.LIKELY)
+    assert {*redflags.RAISES, *redflags.CLAIMS} == set(redflags.LIKELY) == set(Cause.values)
 
 
 def test_likeness_is_that_of_pg_trgm():

@@ -20,7 +20,7 @@ from tests.complaints.pages import statements as sent
 
 pytestmark = pytest.mark.django_db
 INBOX = "/triage/"
-INBOX_COST = 12
+INBOX_COST = 16
 
 
 def came_in(cast, **fields) -> Feedback:
@@ -182,6 +182,8 @@ def test_the_same_words_of_the_same_contact_within_a_day_are_linked_by_themselve
     again = came_in(cast, words="the LIFT is broken", teller=make.person(**mail), channel="web")
     other = came_in(cast, words="The lift is broken!", teller=make.person(email="noor@example.org"))
     assert (again.duplicate_of, other.duplicate_of) == (first, None)
+    told = Message.objects.filter(template="feedback/told_again", subject_kind="feedback", subject_id=first.pk)
+    assert told.exists() and set(told.values_list("to_user", flat=True)) == {first.owner_id}
     assert not hasattr(again, "triage") and again.items.count() == 1
     late = came_in(cast, words="The lift is broken!", teller=make.person(**mail), received_at=make.later(hours=-48))
     assert late.duplicate_of is None
@@ -240,3 +242,28 @@ def test_a_department_of_the_site_gets_it_with_a_date(cast):
 
 def test_the_raw_case_route_still_opens_what_staff_logged(cast):
     assert register_from(make.feedback(cast), by=cast.officer, severity=1).pk
+
+
+def test_a_case_that_its_words_name_is_suggested_and_joined_by_one_press_alone(cast):
+    case, client = make.case(cast), make.signed_in(cast.officer)
+    late = came_in(cast, kind="enquiry", severity=None, words=f"Re: {case.ref}\n\nThe bell is broken again.")
+    assert late.duplicate_of is None
+    assert "Add it there" in text(client.get(INBOX, {"item": late.ref}))
+    client.post(reverse("feedback-triage", args=[late.ref]), {"outcome": "duplicate", "into": case.feedback.ref})
+    assert Feedback.objects.get(pk=late.pk).duplicate_of == case.feedback
+
+
+def test_nobody_is_shown_a_case_they_do_not_see_because_its_reference_was_guessed(cast):
+    elsewhere = make.case(cast, site=cast.other_site, department=cast.other_department, location=None)
+    late = came_in(cast, words=f"About {elsewhere.ref}.")
+    assert "Add it there" not in text(make.signed_in(cast.officer).get(INBOX, {"item": late.ref}))
+
+
+def test_themes_by_keywords_stand_beside_it_and_one_press_leads_back(cast):
+    late, client = came_in(cast, words="The ward was dirty, and the toilet too."), make.signed_in(cast.officer)
+    page = client.get(INBOX, {"item": late.ref})
+    (first, *_more) = page.context["beside"].themes.suggestions
+    assert "Suggested by keywords" in text(page)
+    answer = client.post(page.context["beside"].themes.url, {"confirm": first.theme, "source": "rule"})
+    assert answer.url == f"{INBOX}?item={late.ref}#themes"
+    assert late.labels.confirmed().get().theme == first.theme
