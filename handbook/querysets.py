@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import and_, or_
@@ -14,12 +14,11 @@ from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
 from handbook.checking import LAPSES_SOON
-from handbook.finding import beginnings, queries
 from handbook.tokens import token_hash
 from hospital.models import Department, Membership
-from hospital.searching import word_tokens
 
 if TYPE_CHECKING:
+    from handbook.finding import Term
     from handbook.models import MenuCycle
     from hospital.models import Location, Site, User
 
@@ -59,17 +58,14 @@ class Pages(PageQuerySet):
         due = self.live().filter(check_due_on__lte=by, locale__language_code=settings.LANGUAGE_CODE)
         return due.select_related("site", "keeper").defer("body", "easy").order_by("check_due_on", "pk")
 
-    def asked(self, words: str, groups: Iterable[Sequence[str]] = ()) -> QuerySet:
-        """Pages that hold a word beginning like each of these, or of the same with other words for one meaning;
-        Chinese is found by its signs and pairs of them.
+    def asked(self, terms: Iterable[Term]) -> QuerySet:
+        """Live pages that hold any of what is asked for; `handbook.finding` says which of them answer it best.
 
         A handbook has a few dozen pages, so that looking through the words of each costs nothing.
         """
-        fits = Q(pk__in=[])
-        for query in queries(words, groups):
-            begins = [Q(found_by__contains=f" {begin}") for begin in beginnings(word_tokens(query))]
-            fits |= reduce(and_, begins) if begins else Q(pk__in=[])
-        return self.live().filter(fits)
+        ways = (reduce(and_, (Q(found_by__contains=part.held) for part in parts))
+                for term in terms for parts, _weight in term.ways if parts)  # fmt: skip
+        return self.live().filter(reduce(or_, ways, Q(pk__in=[])))
 
 
 class Checks(QuerySet):

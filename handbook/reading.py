@@ -6,9 +6,10 @@ number, the source's own words are shown in its place. Without a translation the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
+from itertools import chain
 from operator import or_
 from typing import Any
 
@@ -20,6 +21,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import get_language_info
 
+from handbook import finding
 from handbook.blocks import SAFETY
 from handbook.grouped import GROUP
 from handbook.menus import Asked, menu_of, on_the_wall
@@ -299,11 +301,27 @@ def found_pages(site: Site, language: str, words: str) -> list[Line]:
     """
     same = dict(Synonyms.objects.filter(site=site).values_list("language", "groups"))
     for code in dict.fromkeys((language, settings.LANGUAGE_CODE)):
-        rows = HandbookPage.objects.within(f"{site.code}-{code}", f"{GROUP}-{code}").asked(words, same.get(code, ()))
-        rows = _but_overridden(_still_here(rows.values_list(*PAGE, named=True), site), site)
+        rows = _but_overridden(_still_here(_answering(site, code, words, same.get(code, ())), site), site)
         if found := _lines(rows, site, language, lambda row: address_in(site, language, row)):
             return found[:MOST_FOUND]
     return []
+
+
+def _answering(site: Site, code: str, words: str, groups: Sequence[Sequence[str]]) -> list[Any]:
+    """Rows of pages in one language, the best first. A word that no page holds is read as the nearest that one does."""
+    pages = HandbookPage.objects.within(f"{site.code}-{code}", f"{GROUP}-{code}")
+    asked = finding.terms(words, groups, code)
+    rows = list(pages.asked(asked).values_list(*PAGE, "search_words", "found_by", named=True))
+    if wrong := finding.slips(asked, [row.found_by for row in rows]):
+        known = chain(pages.values_list("found_by", flat=True), *groups)
+        asked = finding.terms(finding.mended(words, wrong, known), groups, code)
+        rows = list(pages.asked(asked).values_list(*PAGE, "search_words", "found_by", named=True))
+    return finding.ranked(asked, [(row, _said(row)) for row in rows])
+
+
+def _said(row: Any) -> list[str]:
+    """As `finding.PROMINENCE` weighs it."""
+    return [*map(finding.plain, (row.title, row.search_words, row.summary)), f"{row.found_by} "]
 
 
 def _of_group() -> Q:

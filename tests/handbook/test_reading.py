@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from handbook import actions, finding, reading, starting, unfound
+from handbook import actions, reading, starting, unfound
 from handbook.blocks import is_short
 from handbook.models import HandbookPage
 from hospital.models import Role
@@ -17,13 +17,6 @@ from tests.handbook import made
 
 def found(site, words, language="en"):
     return [line.slug for line in reading.found_pages(site, language, words)]
-
-
-def test_the_same_is_looked_for_in_every_word_of_one_meaning():
-    groups = [["toilet", "bathroom", "WC"], ["厕所", "洗手间"]]
-    assert finding.queries("Toilet key", groups) == ["Toilet key", "bathroom key", "WC key"]
-    assert finding.queries("洗手间在哪里", groups) == ["洗手间在哪里", "厕所 在哪里"]
-    assert finding.queries("toiletries", groups) == ["toiletries"]
 
 
 @pytest.mark.django_db

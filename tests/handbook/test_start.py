@@ -1,5 +1,8 @@
 """The start content: whole in every language, read at its address, found by what people type."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -11,6 +14,7 @@ from handbook.models import HandbookHome, HandbookPage
 from tests import make
 
 LANGUAGES = ("en", "zh-hans", "ar")
+QUESTIONS = tomllib.loads((Path(__file__).parent / "questions.toml").read_text())
 
 
 def test_every_text_is_there_in_every_language():
@@ -65,7 +69,7 @@ def test_a_page_costs_few_statements_whatever_it_holds(handbook, django_assert_m
     ("language", "words", "slug"),
     [
         ("en", "visitors", "visiting"), ("en", "Wi-Fi", "wifi"), ("en", "toilet bell", "call-bell"),
-        ("en", "zebra bell", None), ("en", "sign language", "interpreters"),
+        ("en", "zebra bell", "call-bell"), ("en", "zebra", None), ("en", "sign language", "interpreters"),
         ("zh-hans", "呼叫铃", "call-bell"), ("zh-hans", "探视时间", "visiting"), ("zh-hans", "铃呼", None),
         ("ar", "جرس", "call-bell"), ("ar", "الزيارة", "visiting"),
     ],
@@ -73,6 +77,27 @@ def test_a_page_costs_few_statements_whatever_it_holds(handbook, django_assert_m
 def test_it_is_found_by_what_people_type(handbook, language, words, slug):
     found = [line.slug for line in reading.found_pages(handbook, language, words)]
     assert slug in found[:3] if slug else found == []
+
+
+def test_at_least_nine_of_ten_real_questions_have_their_page_among_the_first_three(handbook):
+    there = set(HandbookPage.objects.values_list("slug", flat=True))
+    missed = []
+    for language, asked in QUESTIONS.items():
+        for question, pages in asked.items():
+            assert there & set(pages), f"no page answers: {question}"
+            found = [line.slug for line in reading.found_pages(handbook, language, question)]
+            missed += [] if set(found[:3]) & set(pages) else [f"{question}: {found}"]
+    number = sum(map(len, QUESTIONS.values()))
+    assert number >= 60 and len(missed) <= number / 10, "\n".join(missed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "slug"),
+    [("visting", "visiting"), ("pasword", "wifi"), ("pharmasy", "shops-and-parking"), ("intrepreter", "interpreters")],
+)
+def test_a_slip_finds_what_was_meant(handbook, typed, slug):
+    assert reading.found_pages(handbook, "en", typed)[0].slug == slug
+    assert reading.found_pages(handbook, "en", "xylophones") == [], "nothing is like it"
 
 
 def test_a_page_without_translation_is_shown_as_it_was_written_first(handbook):

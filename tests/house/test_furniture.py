@@ -17,6 +17,7 @@ RULE_MODULES = (
     "feedback/register/reconciling", "feedback/sorting", "files/gate",
     "files/naming", "handbook/checking", "handbook/choosing", "handbook/cycles", "handbook/finding", "handbook/opening",
     "handbook/differing", "handbook/inheriting", "handbook/papertext", "handbook/saying", "handbook/staleness",
+    "handbook/stopwords",
     "hospital/accent", "hospital/feed", "hospital/masking", "hospital/rota", "outbox/quiet", "outbox/guarded/addresses",
     "outbox/guarded/urls", "outbox/events", "outbox/gsm", "outbox/reaching", "outbox/receipts", "outbox/recipes",
     "surveys/questions",
