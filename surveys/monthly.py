@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from surveys import words
 from surveys.discharged import codes_of, discharges_of, homes_of
@@ -38,6 +38,7 @@ class MonthLine:
     row: SampleMonth | None
     sampled: int
     is_too_late: bool  # nobody of it may be asked for the first time any more
+    is_asked: bool  # somebody's asking has not ended
 
     @property
     def name(self) -> str:
@@ -47,7 +48,8 @@ class MonthLine:
 def months_of(survey: Instrument, today: date) -> list[MonthLine]:
     """The last months of this edition that are over, and all that were drawn, the newest first. One statement."""
     edition, month = editions.named(survey.edition), today.replace(day=1)
-    rows = {row.month: row for row in survey.months.all()}
+    asked = Count("sampled", filter=Q(sampled__status=""))
+    rows = {row.month: row for row in survey.months.annotate(asked=asked)}
     months = set(rows)
     for _number in range(SHOWN):
         month = _before(month)
@@ -57,7 +59,7 @@ def months_of(survey: Instrument, today: date) -> list[MonthLine]:
 
 def _line(edition: editions.Edition, month: date, row: SampleMonth | None, today: date) -> MonthLine:
     sampled = sum(one["sampled"] for one in row.strata.values()) if row else 0
-    return MonthLine(month, row, sampled, is_too_late(edition, month, today))
+    return MonthLine(month, row, sampled, is_too_late(edition, month, today), is_asked=bool(row and row.asked))
 
 
 def is_too_late(edition: editions.Edition, month: date, today: date) -> bool:

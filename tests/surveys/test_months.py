@@ -248,3 +248,13 @@ def test_a_month_nobody_of_which_may_be_asked_any_more_is_not_called_to_be_drawn
     """Whoever went home on the last of October may be asked for the first time on 12 December, the 42nd day."""
     assert [line.is_too_late for line in months_of(survey, date(2025, 12, 12)) if line.month == MONTH] == [False]
     assert [line.is_too_late for line in months_of(survey, date(2025, 12, 13)) if line.month == MONTH] == [True]
+
+
+def test_a_month_of_which_nobody_is_asked_any_more_is_to_be_frozen(survey, feed, cast):
+    stays(feed, 2)
+    hcahps.draw(survey)
+    office, address = make.signed_in(make.user(Role.SURVEYS, cast.site)), reverse("survey-months", args=[survey.code])
+    assert "To be frozen" not in office.get(address).content.decode()
+    for one in Sampled.objects.all():
+        actions.note_finding(one, found="7", by=None, now=DRAWN)
+    assert "To be frozen" in office.get(address).content.decode()
