@@ -9,13 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 DATA = Path(__file__).with_name("redress.json")
 LADDER = ("manager", "finance", "leadership")
 LEGAL = "legal"
+PAYER = "payer"  # among the limits: up to which value whoever proposed it may write down that it is paid
+STANDS = timedelta(days=365)  # so long what one person was given counts towards the limits
 TRIES = 3
 PARTS_OF_DAY = (12, 17)  # until noon, until five, after that
 
@@ -58,6 +60,7 @@ def steps(
     rules: Rules, *, value: Decimal | None, roles: Collection[str], has_claim: bool, held: Collection[str]
 ) -> tuple[str, ...]:
     """Which roles have to agree, in their order, when somebody with `roles` proposes it; none where theirs is enough.
+    `value` is with what was given before (`STANDS`): a large sum in small parts is a large sum.
 
     Up the ladder as far as the value asks; Legal at the end where a claim is in sight. Nobody agrees to their own
     proposal, so a role of the proposer's is no step; nor is one that nobody holds here (`held`): the next one up

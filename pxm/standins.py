@@ -48,10 +48,14 @@ def asked(person: User, now: Slot) -> dict[str, Any]:
 
 
 def _duty(person: User, now: Slot) -> Any:
-    """The site where this person works, with its duty rota at this instant and the duty manager named for it."""
+    """The site where this person works, with its duty rota at this instant, the duty manager named for it, and, where
+    that one is away, who stands in.
+    """
     rotas = Rota.objects.filter(site=OuterRef("pk"), role=Role.DUTY).plans(now, now + rules.INSTANT, FIRST, LAST)
     sites = Site.objects.visible_to(person).nearest(person)
-    row = JSONObject(code="code", site="name", named="duty_manager__name", rotas=ArraySubquery(rotas))
+    away = Absence.objects.at(now).filter(user=OuterRef("duty_manager")).values(row=JSONObject(name="deputy__name"))[:1]
+    named = {"named": "duty_manager__name", "named_away": Subquery(away)}
+    row = JSONObject(code="code", site="name", rotas=ArraySubquery(rotas), **named)
     return sites.values(row=row)[:1]
 
 
@@ -94,13 +98,14 @@ class StandIns:
 
     @cached_property
     def on_duty(self) -> OnDuty | None:
-        """By the rota, else the one named; an empty name is nobody."""
+        """By the rota, else the one named or who stands in for them, as alerts go; an empty name is nobody."""
         row = self.found.get("duty")
         if not row:
             return None
         boards = [cover.board(plan) for plan in row["rotas"]]
         users = [(board.names, rules.on_at(board.plan, self.now).user) for board in boards]
-        name = next((names[user] for names, user in users if user), row["named"] or "")
+        named = row["named_away"]["name"] if row["named_away"] else row["named"]
+        name = next((names[user] for names, user in users if user), named or "")
         site = row["site"] if self.is_everywhere else ""
         return OnDuty(name, site, reverse("cover-site", args=[row["code"]]))
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -67,10 +68,23 @@ def _refuse_value(rules: redress.Rules, value: Decimal | None) -> None:
 
 def _steps(rules: redress.Rules, value: Decimal | None, by: User, story: Feedback, has_claim: bool) -> tuple[str, ...]:
     roles = {scope.role for scope in by.standing.scopes if scope.covers(story.site_id, story.department_id)}
+    total = value and value + _given(story)
     try:
-        return redress.steps(rules, value=value, roles=roles, has_claim=has_claim, held=_held(story))
+        return redress.steps(rules, value=total, roles=roles, has_claim=has_claim, held=_held(story))
     except redress.TooMuch as refused:
         raise ValidationError(_("Nobody here may give that much. Offer less."), code="value") from refused
+
+
+def _given(story: Feedback, but: int | None = None) -> Decimal:
+    """What of value stands on the story, and for the same people within a year, in the currency of the site."""
+    since = story.received_at - redress.STANDS
+    about = Q(recovery__feedback=story)
+    for who in ("teller", "patient"):
+        if pk := getattr(story, f"{who}_id"):
+            about |= Q(**{f"recovery__feedback__{who}": pk}, proposed_at__gte=since)
+    rows = Offer.objects.filter(about, currency=story.site.currency, recovery__feedback__entered_in_error_at=None)
+    rows = rows.exclude(state__in=(State.REFUSED, State.DECLINED)).exclude(pk=but)
+    return rows.aggregate(total=Sum("value"))["total"] or Decimal(0)
 
 
 def _held(story: Feedback) -> set[str]:
@@ -176,6 +190,9 @@ def pay_offer(offer: Offer, *, by: User, paid_on: date, reference: str, now: dat
         raise ValidationError(_("There is nothing to pay."), code="paid")
     if paid_on > local_date(offer.zone, now):
         raise ValidationError(_("It cannot have been paid in the future."), code="future")
+    total, rules = offer.value + _given(offer.story, but=offer.pk), rules_of(offer.site_id)[offer.kind]
+    if offer.proposed_by_id in by.acts_as and not rules.covers(redress.PAYER, total):
+        raise ValidationError(_("Somebody else has to pay it: you proposed it."), code="own")
     offer.paid_on, offer.paid_reference, offer.paid_by = paid_on, reference.strip(), by
     offer.save(update_fields=["paid_on", "paid_reference", "paid_by"])
     audit.log.record("feedback.pay_offer", offer.story, by=by, at=now, offer=offer.pk, paid_on=paid_on, **_money(offer))
@@ -195,7 +212,7 @@ def set_limits(
     own = [
         RedressLimit(site=site, kind=kind, role=role, amount=amount)
         for (kind, role), amount in limits.items()
-        if shipped[kind].limits.get(role, Decimal(0)) != amount and Role(role)
+        if shipped[kind].limits.get(role, Decimal(0)) != amount and (role == redress.PAYER or Role(role))
     ]
     RedressLimit.objects.bulk_create(own)
     audit.log.record("site.set_limits", site, by=by, at=now, own=len(own))

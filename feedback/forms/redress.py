@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from clocks.forms.moments import MomentField
 from feedback.forms.recovering import RecoverForm
 from feedback.models import Attempt, Bill, Closing, Feedback, Redress
+from feedback.redress import PAYER
 from hospital.models import Membership, User, Visit
 from hospital.roles import VERBS, Role
 from hospital.widgets import OptionCards, PeopleSelect
@@ -244,7 +245,10 @@ class AnswerBillForm(forms.Form):
 
 
 # ------------------------------------------------------------------------------------------------ limits
-GIVING = (Role.OFFICER, Role.DEPARTMENT, Role.MANAGER, Role.FINANCE, Role.LEADERSHIP)
+GIVING = {
+    **{role.value: role.label for role in (Role.OFFICER, Role.DEPARTMENT, Role.MANAGER, Role.FINANCE, Role.LEADERSHIP)},
+    PAYER: _("Whoever proposed it pays it"),
+}  # fmt: skip
 
 
 class LimitsForm(forms.Form):
@@ -254,9 +258,9 @@ class LimitsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.kinds = [kind for kind, rule in rules.items() if rule.has_value]
         for kind in self.kinds:
-            for role in GIVING:
+            for role, label in GIVING.items():
                 limit = rules[kind].limits.get(role, Decimal(0))
-                self.fields[f"{kind}-{role}"] = money(f"{Redress(kind).label}: {role.label}", initial=limit)
+                self.fields[f"{kind}-{role}"] = money(f"{Redress(kind).label}: {label}", initial=limit)
 
     @property
     def table(self) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.models.stories import Feedback
 from feedback.querysets import BillQuerySet, OfferQuerySet, PromiseQuerySet, RecoveryQuerySet
+from feedback.redress import PAYER
 from hospital.fields import reference
 from hospital.roles import Role
 
@@ -365,7 +366,7 @@ class RedressLimit(models.Model):
 
     site = models.ForeignKey("hospital.Site", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=17, choices=Redress)
-    role = models.CharField(max_length=16, choices=Role)
+    role = models.CharField(max_length=16, choices=[*Role.choices, (PAYER, _("Whoever proposed it pays it"))])
     amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)
 
     class Meta:

@@ -71,11 +71,13 @@ def thanks(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_safe
+@transaction.atomic
 def thanks_card(request: HttpRequest, ref: str) -> HttpResponse:
-    """The card as a PDF to print, in the language of whoever asks."""
+    """The card as a PDF to print, in the language of whoever asks. The look is recorded, as that at the page is."""
     row = _seen(request, ref)
     if row.shared_at is None:
         return redirect(row)
+    audit.log.record("feedback.view", row.feedback, by=request.user)
     try:
         return pdf.answer(card_pdf(hung(row, values())), f"thanks-{row.ref}")
     except pdf.NotHere as fault:

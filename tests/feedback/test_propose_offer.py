@@ -225,3 +225,31 @@ def test_a_case_shows_how_its_story_is_put_right(cast):
     offered(row, cast.officer)
     page = text(make.signed_in(cast.officer).get(case.get_absolute_url()))
     assert "Putting it right" in page and "150.00 EUR" in page
+
+
+# --------------------------------------------------------------------------------- a large sum in small parts
+def test_what_stands_on_the_story_and_what_the_same_person_was_given_counts(cast, recovery, finance):
+    assert offered(recovery, cast.officer, "25", "voucher").state == "approved"
+    assert offered(recovery, cast.officer, "25", "voucher").steps == ["manager"]
+    assert offered(recovery, cast.manager, "50", "voucher").state == "approved"
+    assert offered(recovery, cast.manager, "1", "voucher").steps == ["finance"]
+    teller = make.teller()
+    first, second = (make.feedback(cast, kind="concern", severity=2, teller=teller) for _ in range(2))
+    begun = [actions.begin_recovery(story, by=cast.officer, went_wrong="x") for story in (first, second)]
+    declined = offered(begun[0], cast.officer, "25", "voucher")
+    actions.answer_offer(declined, by=cast.officer, is_accepted=False)
+    assert offered(begun[0], cast.officer, "25", "voucher").state == "approved"  # what they declined was not given
+    assert offered(begun[1], cast.officer, "25", "voucher").steps == ["manager"]
+
+
+def test_from_a_limit_on_somebody_else_pays_than_whoever_proposed_it(cast, recovery, finance):
+    paid = {"paid_on": make.local_day(), "reference": "GL-1"}
+    small, large = (offered(recovery, cast.manager, value, "voucher") for value in ("50", "50"))
+    for offer in (small, large):
+        actions.answer_offer(offer, by=cast.manager, is_accepted=True)
+    assert refusal(actions.pay_offer, large, by=cast.manager, **paid) == "own"
+    actions.pay_offer(large, by=finance, **paid)
+    assert (again(large).paid_by, again(small).paid_by) == (finance, None)
+    actions.set_limits(cast.site, by=None, limits={("voucher", "payer"): Decimal(100)})
+    actions.pay_offer(small, by=cast.manager, **paid)
+    assert again(small).paid_by == cast.manager

@@ -162,6 +162,7 @@ def test_the_card_is_a_page_with_tags(thanks, officer, nurse):
     actions.share_thanks(thanks, by=officer, people=[nurse])
     answer = make.signed_in(nurse).get(reverse("thanks-card", args=[thanks.ref]))
     assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF-1.7")
+    assert Entry.objects.filter(verb="feedback.view", actor_id=nurse.pk, subject_id=thanks.feedback_id).count() == 1
 
 
 def test_what_turns_out_to_be_something_else_or_an_error_owes_no_thanks(cast, story, officer):

@@ -208,6 +208,17 @@ def test_without_a_rota_it_is_the_one_named_and_else_nobody(cast):
     assert cast.director.name in on_top(make.signed_in(cast.officer))
 
 
+def test_whoever_is_named_and_away_is_not_rung(cast):
+    actions.name_duty_manager(cast.site, cast.director, by=None)
+    now = timezone.now()
+    absence = make.away(cast.director, cast.manager, ends_at=now + DAY, now=now)
+    shown = on_top(make.signed_in(cast.officer))
+    assert cast.manager.name in shown and cast.director.name not in shown
+    absence.delete()
+    actions.add_absence(cast.director, ends_at=now + DAY, by=None, now=now)
+    assert "Nobody" in on_top(make.signed_in(cast.officer))
+
+
 def test_it_costs_no_query_of_its_own(cast, rota):
     url = reverse("my-work")
     assert queries(make.signed_in(cast.officer), url) == queries(make.signed_in(cast.nurse), url)
