@@ -187,6 +187,8 @@ KINDS: dict[str, Kind] = {
     "hospital/password_reset": _by_mail(_("Link for a new password")),
     "hospital/invitation": _by_mail(_("Invitation")),
     "hospital/sign_in_changed": _by_mail(_("Change of the way to sign in")),
+    "hospital/stands_in": Kind(_("You stand in for somebody")),
+    "hospital/away": Kind(_("Somebody entered that you are away")),
     "hospital/rota_gaps": _alarm(_("Hours without anybody on duty"), "planner"),
     "hospital/feed_silent": _alarm(_("A system of the hospital has fallen silent")),
     "hospital/feed_set_aside": _alarm(_("Many messages of the hospital’s systems were set aside")),

@@ -63,6 +63,13 @@ def tell_feed() -> None:
 
 
 @shared_task
+def tell_absences() -> None:
+    """Say to whoever stands in that they do."""
+    while actions.tell_absences():
+        pass
+
+
+@shared_task
 def tell_gaps() -> None:
     """Warn of hours that nobody has on a duty rota, once a day."""
     actions.tell_gaps()

@@ -31,6 +31,8 @@ BEAT = {
     "gather digests": {"task": "outbox.tasks.gather", "schedule": 60, "options": {"expires": 60}},
     # Every hour: unless it was done today, send the newest audit seal to the privacy officers.
     "tell the seal": {"task": "outbox.tasks.tell_seal", "schedule": 3600, "options": {"expires": 3600}},
+    # Every minute: tell whoever stands in for somebody, and whoever somebody else said is away.
+    "tell the absences": {"task": "outbox.tasks.tell_absences", "schedule": 60, "options": {"expires": 60}},
     # Every hour: unless it was done today, warn planners of hours in the coming seven days that nobody is on duty.
     "tell the gaps": {"task": "outbox.tasks.tell_gaps", "schedule": 3600, "options": {"expires": 3600}},
     # Every minute: seal the audit entries that can no longer change.

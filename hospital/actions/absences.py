@@ -20,7 +20,8 @@ def add_absence(
     user: User, *, ends_at: datetime, by: User | None, deputy: User | None = None, starts_at: datetime | None = None,
     now: datetime | None = None,
 ) -> Absence:  # fmt: skip
-    """Somebody is away from `starts_at` (now) on and before `ends_at`, and `deputy` stands in.
+    """Somebody is away from `starts_at` (now) on and before `ends_at`, and `deputy` stands in; both hear of it
+    (`Absence.told_at`).
 
     Refuses: an end that has passed or comes before the start, a second absence at the same time, and a deputy who
     is the person, no longer works here, is away then as well, or names themselves: whoever plans the absence of
@@ -35,7 +36,7 @@ def add_absence(
     _refuse_deputy(user, deputy, by, starts_at, ends_at)
     words = _("%(name)s is away then already. End that absence first.") % {"name": user.name}
     with refusing("absence_once", ValidationError(words, code="away_already")):
-        made = Absence.objects.create(user=user, deputy=deputy, starts_at=starts_at, ends_at=ends_at)
+        made = Absence.objects.create(user=user, deputy=deputy, starts_at=starts_at, ends_at=ends_at, entered_by=by)
     facts: dict[str, Any] = {"absence": made.pk, "deputy": deputy, "starts_at": starts_at, "ends_at": ends_at}
     audit.log.record("absence.add", user, by=by, at=now, **facts)
     return made

@@ -40,7 +40,8 @@ class Weekday(models.IntegerChoices):
 class Absence(models.Model):
     """Somebody is away from `starts_at` on and before `ends_at`; equal ones were taken back before they began.
 
-    With no deputy what would come to them goes to the others who hold their role.
+    With no deputy what would come to them goes to the others who hold their role. `told_at`: when the deputy heard of
+    it, and whoever is away where somebody else entered it (`entered_by`).
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="absences", db_index=False)
@@ -50,6 +51,16 @@ class Absence(models.Model):
     )  # fmt: skip
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"))
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        editable=False,
+    )
+    told_at = models.DateTimeField(null=True, editable=False)
 
     objects = AbsenceQuerySet.as_manager()
 
@@ -66,7 +77,10 @@ class Absence(models.Model):
                 ],
             ),
         ]
-        indexes = [models.Index(fields=["ends_at"], name="absence_current")]
+        indexes = [
+            models.Index(fields=["ends_at"], name="absence_current"),
+            models.Index(fields=["id"], condition=Q(told_at__isnull=True), name="absence_to_tell"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} from {self.starts_at:%Y-%m-%d %H:%M}"

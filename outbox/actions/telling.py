@@ -9,16 +9,20 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from audit.models import Seal
 from hospital import cover
 from hospital import rota as rules
-from hospital.models import FeedSender, Membership, Organization, Role, Rota, Site
+from hospital.models import Absence, FeedSender, Membership, Organization, Role, Rota, Site
 from hospital.roles import VERBS
 from outbox.actions.queueing import Parcel, queue_many
+
+MOST = 200  # absences at a time
 
 
 @transaction.atomic
@@ -86,6 +90,32 @@ def _warnings(board: cover.Board, gap: rules.Duty, people: list[int], now: datet
     }  # fmt: skip
     key = f"gaps:{board.pk}:{now.astimezone(there).date()}"
     yield from (Parcel(template="hospital/rota_gaps", key=key, to_user=user, context=context) for user in people)
+
+
+@transaction.atomic
+def tell_absences(*, now: datetime | None = None) -> int:
+    """Whoever stands in for somebody, and whoever is away where another entered it, hear of it once; returns of how
+    many absences. One that was called off before is told to nobody. Not audited: the message is the record.
+    """
+    now = now or timezone.now()
+    rows = Absence.objects.select_for_update(skip_locked=True, of=("self",)).filter(told_at=None)
+    found = list(rows.select_related("user", "deputy").order_by("pk")[:MOST])
+    queue_many((parcel for row in found if row.ends_at > max(row.starts_at, now) for parcel in _of_absence(row)), now)
+    Absence.objects.filter(pk__in=[row.pk for row in found]).update(told_at=now)
+    return len(found)
+
+
+def _of_absence(row: Absence) -> Iterator[Parcel]:
+    there = ZoneInfo(cover.zone_of(row.user))
+    days = {"since": row.starts_at.astimezone(there).date(), "until": row.ends_at.astimezone(there).date()}
+    deputy, link = row.deputy, settings.SITE_URL + reverse("absence-add")
+    if deputy:
+        context = {"name": row.user.name, "link": settings.SITE_URL + reverse("my-work"), **days}
+        yield Parcel(template="hospital/stands_in", key=f"stands-in:{row.pk}", to_user=deputy.pk, context=context)
+    if row.entered_by_id != row.user_id:
+        name = deputy.name if deputy else gettext("Nobody")
+        context = {"name": name, "link": link, **days}
+        yield Parcel(template="hospital/away", key=f"away:{row.pk}", to_user=row.user_id, context=context)
 
 
 @transaction.atomic

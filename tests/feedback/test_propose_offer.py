@@ -189,7 +189,7 @@ def test_totals_say_what_was_given_offered_and_waits_and_the_file_holds_no_formu
     given = offered(recovery, cast.officer, "20", "gesture")
     actions.answer_offer(given, by=cast.officer, is_accepted=True)
     actions.pay_offer(given, by=cast.manager, paid_on=make.local_day(), reference="=1+1")
-    offered(recovery, cast.officer, "25", "gesture")
+    offered(recovery, cast.manager, "25", "gesture")
     offered(recovery, cast.officer, "300", "gesture")
     actions.log_attempt(recovery, by=cast.officer, outcome="reached")
     actions.recover(recovery.feedback, by=cast.officer, done="Sorted.", is_put_right="yes")
