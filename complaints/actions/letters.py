@@ -23,7 +23,7 @@ from complaints.letters.contents import Content
 from complaints.models import Complaint, Entry, Letter, SentCopy
 from complaints.models.letters import hash_of
 from complaints.states import TRANSITIONS
-from hospital import phrasing
+from hospital import phrasing, reading
 from hospital.models import User
 from outbox import actions as outbox
 
@@ -100,10 +100,11 @@ def _named(missing: Collection[Content]) -> str:
 
 # -------------------------------------------------------------------------------- form and language
 def unmet(case: Complaint, letter: Letter, how: str) -> list[str]:
-    """What its reader needs and would not get."""
-    reader = filling.reader_of(case, letter.kind)
-    found = fitting.unmet(letter.format, how, filling.needs_of(reader))
-    given = [letter.language, *(row.language for row in [paper.good_translation(letter)] if row)]
+    """What its reader needs and would not get. Easy read is not what is called so: the words have to be easy."""
+    reader, said = filling.reader_of(case, letter.kind), paper.texts(letter, paper.good_translation(letter))
+    is_hard = letter.format == Letter.Format.EASY and any(reading.is_hard(text, spoken) for spoken, text in said)
+    found = fitting.unmet(fitting.STANDARD if is_hard else letter.format, how, filling.needs_of(reader))
+    given = [spoken for spoken, _text in said]
     is_read = reader is None or how not in WRITTEN or any(phrasing.speaks(one, reader.language) for one in given)
     return found if is_read else [*found, str(_("a letter in their language"))]
 

@@ -183,6 +183,19 @@ def test_a_form_that_is_not_theirs_wants_a_reason(cast):
     assert "letter-large_print" in case.letters.get(number=2).copy.page
 
 
+def test_a_letter_that_is_called_easy_read_has_to_be_easy(cast):
+    case = make.investigating(cast)
+    persons.record_need(case.teller, kind="format", detail="Easy read", by=cast.officer)
+    hard = "Notwithstanding the aforementioned circumstances, comprehensive investigations concerning notification."
+    written(case, cast, words=hard, format="easy_read")
+    with seen.refused("unfit"):
+        actions.respond(case, by=cast.officer, kind="update", how="letter")
+    actions.draft(case, by=cast.officer, kind="update", words="We are sorry. We look into it now. We will call you.")
+    actions.respond(case, by=cast.officer, kind="update", how="letter")
+    letter = case.letters.get()
+    assert (letter.state, letter.unfit_because) == ("sent", "")
+
+
 def test_the_short_path_asks_for_the_form_as_well(cast):
     case = make.case(cast)
     persons.record_need(case.teller, kind="format", detail="Large print", by=cast.officer)
