@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('feedback', '0025_help_for_a_patient'),
+        ('feedback', '0026_claims'),
     ]
 
     operations = [
