@@ -91,3 +91,14 @@ def test_the_list_costs_the_same_for_two_pages_as_for_many(site, page, translato
         made.page(site, slug=f"page-{number}")
     with django_assert_max_num_queries(len(few)):
         assert len(comparing.untranslated(translator)) == 12
+
+
+def test_control_a_list_that_asks_for_each_row_would_be_found(site, page, translator):
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as statements:
+            [str(one.page.body) for one in comparing.untranslated(translator)]
+        return len(statements)
+
+    few = asked()
+    made.page(site, slug="wifi")
+    assert asked() > few
