@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -114,13 +115,18 @@ def usual_rungs() -> tuple[Rung, ...]:
     return tuple(Rung(**_row(row)) for row in json.loads(SHARED.read_text(encoding="utf-8"))["rungs"])
 
 
+KNOWN = frozenset(one.name for one in fields(Profile))
+
+
 def read(data: Mapping[str, Any]) -> Profile:
-    """A profile from plain data; raises the first `Refusal` of `validate`."""
+    """A profile from plain data; raises the first `Refusal` of `validate`. What older versions held and nothing goes by
+    any more is passed over.
+    """
     for problem in validate(data):
         raise problem
     return Profile(
         **{
-            **data,
+            **{name: value for name, value in data.items() if name in KNOWN},
             "effective_from": date.fromisoformat(data["effective_from"]),
             "effective_to": _date(data.get("effective_to")),
             "labels_origin": _origin(data["labels_origin"]),

@@ -304,3 +304,8 @@ def test_a_problem_can_be_translated(data):
     problem = profiles.validate(data)[0]
     assert problem.message == "%(where)s: “%(field)s” cannot be %(value)s."
     assert problem.params == {"where": "target 5 (triage)", "field": "amount", "value": "-1"}
+
+
+def test_rules_published_before_a_field_went_are_read_as_ever():
+    data = profiles.shipped_data("private_hospital")
+    assert profiles.read({**data, "short_path_holds": ["consent"]}) == profiles.read(data)
