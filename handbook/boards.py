@@ -198,11 +198,16 @@ def placed(site: Site, user: User, today: date) -> list[PlaceLine]:
     return sorted((PlaceLine(one, today) for one in rows), key=lambda line: (line.place.check_due_on, line.place.code))
 
 
-def tabs(site: Site, current: str, link: Callable[[str], str]) -> list[Link]:
-    """The pages of a kitchen."""
+def tabs(site: Site, current: str, link: Callable[[str], str], user: User) -> list[Link]:
+    """The pages of a kitchen, and for editors those that stand beside them."""
     names = {
         "dishes": _("Dishes"), "menu-plan": _("Plan"), "menu-import": _("From a file"),
-        "menu-settings": _("Meals and allergens"), "places": _("Places"), "media": _("Pictures and papers"),
+        "menu-settings": _("Meals and allergens"),
+    }  # fmt: skip
+    beside = {
+        "places": _("Places"), "media": _("Pictures and papers"),
         "searches": _("What readers look for"), "group-pages": _("Pages of the group"),
     }  # fmt: skip
+    if user.standing.allows("handbook.change_place", site.pk, None):
+        names |= beside
     return [Link(label, link(name), name == current) for name, label in names.items()]

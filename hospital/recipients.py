@@ -36,6 +36,7 @@ NEXT_ROLE: dict[str, str] = {
     Role.LEGAL: Role.LEADERSHIP,
     Role.FINANCE: Role.LEADERSHIP,
     Role.TRANSLATOR: Role.EDITOR,
+    Role.KITCHEN: Role.EDITOR,
     Role.EDITOR: Role.CHIEF,
     Role.REVIEWER: Role.CHIEF,
     Role.CHIEF: Role.LEADERSHIP,

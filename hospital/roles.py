@@ -24,6 +24,7 @@ class Role(models.TextChoices):
     REVIEWER = "reviewer", _("Handbook reviewer")
     CHIEF = "chief", _("Editor-in-chief of the handbook")
     TRANSLATOR = "translator", _("Translator")
+    KITCHEN = "kitchen", _("Kitchen")
     SURVEYS = "surveys", _("Survey office")
     CALLER = "caller", _("Caller after discharge")
     PRIVACY = "privacy", _("Privacy officer")
@@ -142,9 +143,9 @@ HAND_OUT = PAPERS | {"handbook.view_acknowledgement", "handbook.ask_acknowledgem
 
 # Menus and places. Whoever signs stands for what is in a dish; it takes two of them.
 SIGN = frozenset({"handbook.view_menu", "handbook.sign_dish"})
-COOK = SIGN | {"handbook.change_menu", "handbook.change_place"}
+COOK = SIGN | {"handbook.change_menu"}
 EDIT = WRITE | COOK | PAPERS | {
-    "handbook.change_paper", "handbook.change_code", "simple_translation.submit_translation"
+    "handbook.change_place", "handbook.change_paper", "handbook.change_code", "simple_translation.submit_translation"
 }  # fmt: skip
 
 ASK = frozenset({"surveys.view_survey", "surveys.read_comments"})
@@ -196,6 +197,7 @@ VERBS: dict[str, frozenset[str]] = {
     Role.REVIEWER: LOG | WRITE | SIGN | PAPERS | LOOK_AFTER | {"handbook.approve_paper"},
     Role.CHIEF: LOG | EDIT | LOOK_AFTER | {"handbook.publish_page"},
     Role.TRANSLATOR: LOG | WRITE | {"simple_translation.submit_translation"},
+    Role.KITCHEN: LOG | COOK,
     Role.SECURITY: LOG | THREATS,
     Role.SURVEYS: LOG | INVITE | {"surveys.change_survey", "surveys.run_campaign", "surveys.plan_call"},
     Role.CALLER: LOG | CALL,

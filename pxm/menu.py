@@ -108,6 +108,7 @@ MENU: dict[str, tuple[str, ...]] = {
     Role.REVIEWER: ("wagtailadmin_home", "kitchen", "papers", "my-work"),
     Role.CHIEF: ("wagtailadmin_home", "kitchen", "papers", "codes", "my-work"),
     Role.TRANSLATOR: ("wagtailadmin_home", "my-work"),
+    Role.KITCHEN: ("kitchen", "my-work"),
     Role.SECURITY: ("my-work",),
     Role.SURVEYS: ("surveys", "campaigns", "call-lists", "my-work"),
     Role.CALLER: ("calls", "my-work"),
@@ -134,6 +135,7 @@ LANDING: dict[str, str] = {
     Role.REVIEWER: "my-work",
     Role.CHIEF: "my-work",
     Role.TRANSLATOR: "my-work",
+    Role.KITCHEN: "kitchen",
     Role.SECURITY: "my-work",
     Role.FRONTLINE: "feedback-log",
 }

@@ -19,7 +19,7 @@ from hospital.models import Role, Site, User
 from outbox import actions as outbox
 from outbox.actions import Parcel
 
-SIGNERS = (Role.EDITOR, Role.REVIEWER, Role.CHIEF)
+SIGNERS = (Role.KITCHEN, Role.EDITOR, Role.REVIEWER, Role.CHIEF)
 Named = tuple[frozenset[str], frozenset[str]]
 
 

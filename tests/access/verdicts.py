@@ -357,14 +357,14 @@ VERDICTS: dict[str, Verdict] = {
     "public-handbook-help": open_form,  # it has no mark against forgeries and asks where it was sent from
     "public-handbook-file": Verdict(hidden, not_for_public),  # no dish or page of the world has one
     # ------------------------------------------------------------ menus and places
-    "kitchen": Verdict(roles(*EDITORS, R.REVIEWER)),
-    "dishes": Verdict(of_site(*EDITORS, R.REVIEWER), of_site(*EDITORS, R.REVIEWER)),
+    "kitchen": Verdict(roles(*EDITORS, R.REVIEWER, R.KITCHEN)),
+    "dishes": Verdict(of_site(*EDITORS, R.REVIEWER, R.KITCHEN), of_site(*EDITORS, R.REVIEWER, R.KITCHEN)),
+    **dict.fromkeys(
+        ("dish-change", "menu-plan", "menu-import", "menu-settings"),
+        Verdict(of_site(*EDITORS, R.KITCHEN), of_site(*EDITORS, R.KITCHEN)),
+    ),
     **dict.fromkeys(
         (
-            "dish-change",
-            "menu-plan",
-            "menu-import",
-            "menu-settings",
             "places",
             "place-change",
             "searches",

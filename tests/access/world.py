@@ -68,7 +68,7 @@ from tests.programs import Program, secret_of
 
 HASHED = make_password("a long ward password")
 OF_PAGES = frozenset({Role.EDITOR, Role.REVIEWER, Role.CHIEF, Role.TRANSLATOR})
-NEVER_SEE = frozenset({Role.FRONTLINE, Role.SURVEYS, Role.CALLER, Role.SECURITY, Role.FINANCE}) | OF_PAGES
+NEVER_SEE = frozenset({Role.FRONTLINE, Role.KITCHEN, Role.SURVEYS, Role.CALLER, Role.SECURITY, Role.FINANCE}) | OF_PAGES
 NEAR_AND_FAR = {Role.FRONTLINE: ("site", "other site")}
 ABOUT_ROW = {"inquiry": Inquiry, "action": Action, "acknowledgement": Acknowledgement}  # by how their routes begin
 OF_HANDBOOK = ("public-handbook", "public-paper", "paper", "acknowledgement", "page-compare")

@@ -21,7 +21,7 @@ STARTS = {
     Role.DUTY: "/escalations/", Role.LEADERSHIP: "/today/", Role.PR: "/escalations/", Role.LEGAL: "/escalations/",
     Role.PRIVACY: "/audit/", Role.ADMINISTRATOR: "/settings/", Role.READER: "/complaints/",
     Role.FINANCE: "/redress/",
-    Role.CALLER: "/calls/",
+    Role.CALLER: "/calls/", Role.KITCHEN: "/kitchen/",
 }  # fmt: skip
 
 

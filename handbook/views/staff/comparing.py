@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from handbook import actions, comparing
 from handbook.models import HandbookHome, HandbookPage
-from handbook.views.staff.kitchen import about, own_site
+from handbook.views.staff.kitchen import BESIDE, about, own_site
 from handbook.views.staff.searches import spoken
 from hospital.models import Site
 from hospital.views.doors import button, refuse_unless
@@ -64,13 +64,15 @@ def group_pages(request: HttpRequest, code: str) -> HttpResponse:
         "lines": comparing.inherited(site, language), "home": comparing.group_home(language),
         "may_open": request.user.has_perm(ADMINISTERS), "may_override": _may_override(request, site, language),
     }  # fmt: skip
-    return render(request, "handbook/pages/group.html", about(site, "group-pages") | spoken(language) | context)
+    return render(
+        request, "handbook/pages/group.html", about(request, site, "group-pages") | spoken(language) | context
+    )
 
 
 def _site(request: HttpRequest, code: str) -> Site:
     """For the site's editors; and for administrators, who decide which site keeps the group's handbook."""
-    if request.user.has_perm("handbook.change_menu"):
-        return own_site(request, code, "handbook.change_menu")
+    if request.user.has_perm(BESIDE):
+        return own_site(request, code, BESIDE)
     if not request.user.has_perm(ADMINISTERS):
         raise PermissionDenied
     return get_object_or_404(Site.objects.visible_to(request.user), code=code)

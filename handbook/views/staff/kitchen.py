@@ -29,6 +29,9 @@ from hospital.views.imports import import_page
 both = require_http_methods(["GET", "HEAD", "POST"])
 sees = permission_required("handbook.view_menu", raise_exception=True)
 changes = permission_required("handbook.change_menu", raise_exception=True)
+# Places, pictures and words to look for are the editors': who cooks does not write the handbook.
+BESIDE = "handbook.change_place"
+edits = permission_required(BESIDE, raise_exception=True)
 
 
 def own_site(request: HttpRequest, code: str, verb: str = "handbook.view_menu") -> Site:
@@ -38,8 +41,9 @@ def own_site(request: HttpRequest, code: str, verb: str = "handbook.view_menu") 
     return site
 
 
-def about(site: Site, here: str) -> dict[str, Any]:
-    return {"site": site, "tabs": boards.tabs(site, here, lambda name: reverse(name, args=[site.code])), "here": here}
+def about(request: HttpRequest, site: Site, here: str) -> dict[str, Any]:
+    tabs = boards.tabs(site, here, lambda name: reverse(name, args=[site.code]), request.user)
+    return {"site": site, "tabs": tabs, "here": here}
 
 
 @require_safe
@@ -57,11 +61,14 @@ def kitchen(request: HttpRequest) -> HttpResponse:
 def dishes(request: HttpRequest, code: str) -> HttpResponse:
     """The table of dishes; POST signs those that are ticked, or the one whose button was pressed."""
     site = own_site(request, code)
+    allows = request.user.standing.allows
     if request.method == "POST":
+        refuse_unless(allows("handbook.sign_dish", site.pk, None))
         return _sign(request, site)
     board = boards.dishes_of(site, request.user, today_at(site, timezone.now()), request.GET.get("show", ""))
-    context = about(site, "dishes") | {
-        "board": board, "may_change": request.user.standing.allows("handbook.change_menu", site.pk, None),
+    context = about(request, site, "dishes") | {
+        "board": board, "may_change": allows("handbook.change_menu", site.pk, None),
+        "may_sign": allows("handbook.sign_dish", site.pk, None),
         "bulk": [{"name": "sign", "value": "all", "label": _("Sign what is ticked"), "icon": "pencil-square"}],
         "sites": Site.objects.active().where(request.user, "handbook.view_menu"),
     }  # fmt: skip
@@ -90,7 +97,7 @@ def dish_change(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     form = DishForm(posted(request), request.FILES or None, kitchen=kitchen_of(site), dish=dish)
 
     act = partial(actions.change_dish, dish) if dish else partial(actions.add_dish, site)
-    context = about(site, "dishes") | {"dish": dish, "title": str(dish or _("Add a dish"))}
+    context = about(request, site, "dishes") | {"dish": dish, "title": str(dish or _("Add a dish"))}
     return form_page(
         request, form, partial(act, by=request.user), to=reverse("dishes", args=[site.code]),
         done=_("The dish is kept."), template="handbook/staff/dish.html", **context,
@@ -103,7 +110,7 @@ def menu_plan(request: HttpRequest, code: str) -> HttpResponse:
     """The weeks; `?day=3` opens a day of the cycle, `?on=2026-12-25` a date with a menu of its own."""
     site = own_site(request, code, "handbook.change_menu")
     board = boards.plan_of(site, today_at(site, timezone.now()))
-    context = {"board": board} | about(site, "menu-plan")
+    context = {"board": board} | about(request, site, "menu-plan")
     if (where := _where(request, board)) is None:
         return render(request, "handbook/staff/plan.html", context)
     return _day(request, site, where, context)
@@ -151,7 +158,7 @@ def menu_settings(request: HttpRequest, code: str) -> HttpResponse:
     sent = request.POST.get("form", "")
     if sent in acts and forms[sent].is_valid():
         return button(request, lambda: acts[sent](forms[sent]), to=request.path, done=_("It is kept."))
-    return render(request, "handbook/staff/settings.html", {"forms": forms} | about(site, "menu-settings"))
+    return render(request, "handbook/staff/settings.html", {"forms": forms} | about(request, site, "menu-settings"))
 
 
 def _settings_forms(request: HttpRequest, site: Site) -> dict[str, Any]:
@@ -186,7 +193,7 @@ def menu_import(request: HttpRequest, code: str) -> HttpResponse:
         lambda text: menufile.compare(site, menufile.read(text), today),
         lambda text: actions.import_menu(site, text=text, by=request.user),
         to=reverse("menu-plan", args=[site.code]), done=_("The menu is as in the file."),
-        template="handbook/staff/import.html", columns=menufile.COLUMNS, **about(site, "menu-import"),
+        template="handbook/staff/import.html", columns=menufile.COLUMNS, **about(request, site, "menu-import"),
     )  # fmt: skip
 
 

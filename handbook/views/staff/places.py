@@ -35,7 +35,9 @@ def places(request: HttpRequest, code: str) -> HttpResponse:
         return button(request, act, to=request.path, done=_("Looked at, and still so."))
     lines = boards.placed(site, request.user, today_at(site, timezone.now()))
     bulk = [{"name": "check", "value": "yes", "label": _("Still so"), "icon": "check"}]
-    return render(request, "handbook/staff/places.html", {"lines": lines, "bulk": bulk} | about(site, "places"))
+    return render(
+        request, "handbook/staff/places.html", {"lines": lines, "bulk": bulk} | about(request, site, "places")
+    )
 
 
 @both
@@ -48,7 +50,7 @@ def place_change(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     form = PlaceForm(posted(request), place=place)
 
     act = partial(actions.change_place, place) if place else partial(actions.add_place, site)
-    context = about(site, "places") | {"title": str(place or _("Add a place"))}
+    context = about(request, site, "places") | {"title": str(place or _("Add a place"))}
     return form_page(
         request, form, partial(act, by=request.user), to=reverse("places", args=[site.code]),
         done=_("The place is kept."), template="handbook/staff/place.html", **context,

@@ -16,15 +16,15 @@ from handbook.menus import Link
 from handbook.models import Synonyms
 from handbook.seeing import mark_of
 from handbook.unfound import unfound
-from handbook.views.staff.kitchen import about, changes, own_site
+from handbook.views.staff.kitchen import BESIDE, about, edits, own_site
 from hospital.views.doors import posted, refusals_on
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@changes
+@edits
 def searches(request: HttpRequest, code: str) -> HttpResponse:
     """By language: `?in=ar`."""
-    site = own_site(request, code, "handbook.change_menu")
+    site = own_site(request, code, BESIDE)
     known, asked = dict(settings.LANGUAGES), request.GET.get("in", "")
     language = asked if asked in known else settings.LANGUAGE_CODE
     kept = Synonyms.objects.filter(site=site, language=language).first()
@@ -36,7 +36,9 @@ def searches(request: HttpRequest, code: str) -> HttpResponse:
             actions.set_synonyms(site, language=language, groups=form.groups, seen=form.mark, by=request.user)
             return redirect(request.get_full_path())
     context = {"form": form, "found": unfound(site, language, today_at(site, timezone.now()))}
-    return render(request, "handbook/staff/searches.html", about(site, "searches") | spoken(language) | context)
+    return render(
+        request, "handbook/staff/searches.html", about(request, site, "searches") | spoken(language) | context
+    )
 
 
 def spoken(language: str) -> dict[str, list[Link]]:
