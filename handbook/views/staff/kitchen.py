@@ -166,18 +166,17 @@ def _settings_forms(request: HttpRequest, site: Site) -> dict[str, Any]:
         return request.POST if request.POST.get("form") == name else None
 
     meals = Meal.objects.visible_to(request.user).filter(site=site).order_by("position", "pk")
-    wards = {"wards": Location.objects.filter(department__site=site, is_active=True)}
     return {
         "kitchen": KitchenForm(sent("kitchen"), instance=kitchen_of(site)),
         "cycle": CycleForm(sent("cycle"), prefix="cycle"),
-        "meals": MealForms(
-            sent("meals"),
-            prefix="meals",
-            initial=MealForms.of(meals),
-            form_kwargs=wards,
-            mark=mark_of([meal.written for meal in meals]),
-        ),
+        "meals": _meal_forms(sent("meals"), site, meals),
     }
+
+
+def _meal_forms(sent: Any, site: Site, meals: Any) -> Any:
+    wards = {"wards": Location.objects.filter(department__site=site, is_active=True)}
+    mark = mark_of([meal.written for meal in meals])
+    return MealForms(sent, prefix="meals", initial=MealForms.of(meals), form_kwargs=wards, mark=mark)
 
 
 @both

@@ -77,9 +77,8 @@ def paper_write(request: HttpRequest, code: str, slug: str, language: str) -> Ht
     forms[0].hold(mark_of(version.said_in(language)))
     if all(form.is_valid() for form in forms):
         with refusals_on(forms[0]):
-            texts = forms[0].cleaned_data
-            given = {"seen": texts.pop("seen"), "texts": texts, "language": language, **forms[1].cleaned_data}
-            actions.write_paper(version, by=request.user, **given)
+            given = {"texts": forms[0].cleaned_data, "language": language, **forms[1].cleaned_data}
+            actions.write_paper(version, by=request.user, seen=given["texts"].pop("seen"), **given)
             return redirect(held)
     context = {"paper": held, "version": version, "form": forms[0], "about": forms[1], "language": language}
     return render(request, "handbook/papers/write.html", context | readings.beside(version, language))

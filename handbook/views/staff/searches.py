@@ -28,9 +28,7 @@ def searches(request: HttpRequest, code: str) -> HttpResponse:
     known, asked = dict(settings.LANGUAGES), request.GET.get("in", "")
     language = asked if asked in known else settings.LANGUAGE_CODE
     kept = Synonyms.objects.filter(site=site, language=language).first()
-    groups = kept.groups if kept else []
-    form = SynonymsForm(posted(request), initial={"words": SynonymsForm.written(groups)})
-    form.hold(mark_of(groups))
+    form = _held(request, kept.groups if kept else [])
     if form.is_valid():
         with refusals_on(form):
             actions.set_synonyms(site, language=language, groups=form.groups, seen=form.mark, by=request.user)
@@ -39,6 +37,12 @@ def searches(request: HttpRequest, code: str) -> HttpResponse:
     return render(
         request, "handbook/staff/searches.html", about(request, site, "searches") | spoken(language) | context
     )
+
+
+def _held(request: HttpRequest, groups: list[list[str]]) -> SynonymsForm:
+    form = SynonymsForm(posted(request), initial={"words": SynonymsForm.written(groups)})
+    form.hold(mark_of(groups))
+    return form
 
 
 def spoken(language: str) -> dict[str, list[Link]]:
