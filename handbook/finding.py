@@ -85,9 +85,9 @@ def _fit(part: Part, texts: Sequence[str]) -> float:
 # ---------------------------------------------------------------------------------------- the question
 def terms(words: str, groups: Iterable[Sequence[str]], language: str) -> list[Term]:
     """`groups` are words of one meaning. Words that say nothing count only where nothing else is said."""
-    left, found = fold(words), []
+    left, found, text = fold(words), [], f" {_stems(words)} "
     for group in groups:
-        if typed := [one for one in group if _stands_in(fold(one), plain(fold(words)))]:
+        if typed := [one for one in group if _as_typed(one) in text]:
             found.append(Term(tuple((_parts(one), TYPED if one in typed else MEANT) for one in group)))
             left = _without(left, typed)
     for sign in STOP_SIGNS.get(language, ()):
@@ -96,14 +96,16 @@ def terms(words: str, groups: Iterable[Sequence[str]], language: str) -> list[Te
     return [*found, *telling][:MOST_TERMS] or list(_single(fold(words)))[:MOST_TERMS]
 
 
-def _stands_in(word: str, text: str) -> bool:
-    return word in text if HAN.search(word) else f" {_stems(word)} " in f" {_stems(text)} "
+@lru_cache(maxsize=8192)
+def _as_typed(one: str) -> str:
+    """How a word or phrase of a list stands in the stems of a question; in Chinese anywhere."""
+    return fold(one) if HAN.search(one) else f" {_stems(one)} "
 
 
 def _without(text: str, typed: Iterable[str]) -> str:
-    for one in sorted(map(fold, typed), key=len, reverse=True):
+    for one in sorted(typed, key=len, reverse=True):
         if HAN.search(one):
-            text = text.replace(one, " ")
+            text = text.replace(fold(one), " ")
         else:
             gone = set(_stems(one).split())
             text = " ".join(word for word in text.split() if not set(_stems(word).split()) & gone)
