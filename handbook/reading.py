@@ -6,6 +6,7 @@ number, the source's own words are shown in its place. Without a translation the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
@@ -32,6 +33,7 @@ from handbook.staleness import Behind, behind
 from hospital.models import Location, Site
 
 MOST_FOUND = 30
+BETWEEN = re.compile("[,،，、]")
 NOBODY: Mapping[int, str] = {}
 # Pages of the start content, whose names never change, that answer what is asked most; with their drawings
 ASKED_MOST = {
@@ -246,6 +248,7 @@ class Line:
     icon: str = ""
     language: str = ""
     wards: tuple[str, ...] = ()  # for which alone it holds
+    words: tuple[str, ...] = ()  # other words people use for it
 
     @property
     def direction(self) -> str:
@@ -254,7 +257,7 @@ class Line:
 
 # Read as plain rows: making pages of them costs more than finding them.
 LISTED = ("title", "summary", "url_path", "slug", "translation_key", "locale__language_code")
-PAGE, SECTION = (*LISTED, "wards"), (*LISTED, "icon")
+PAGE, SECTION = (*LISTED, "wards", "search_words"), (*LISTED, "icon")
 
 
 def section_at(site: Site, language: str, slug: str) -> Line | None:
@@ -311,11 +314,11 @@ def _answering(site: Site, code: str, words: str, groups: Sequence[Sequence[str]
     """Rows of pages in one language, the best first. A word that no page holds is read as the nearest that one does."""
     pages = HandbookPage.objects.within(f"{site.code}-{code}", f"{GROUP}-{code}")
     asked = finding.terms(words, groups, code)
-    rows = list(pages.asked(asked).values_list(*PAGE, "search_words", "found_by", named=True))
+    rows = list(pages.asked(asked).values_list(*PAGE, "found_by", named=True))
     if wrong := finding.slips(asked, [row.found_by for row in rows]):
         known = chain(pages.values_list("found_by", flat=True), *groups)
         asked = finding.terms(finding.mended(words, wrong, known), groups, code)
-        rows = list(pages.asked(asked).values_list(*PAGE, "search_words", "found_by", named=True))
+        rows = list(pages.asked(asked).values_list(*PAGE, "found_by", named=True))
     return finding.ranked(asked, [(row, _said(row)) for row in rows])
 
 
@@ -388,5 +391,6 @@ def _lines(rows: Iterable[Any], site: Site, language: str, url: Any) -> list[Lin
 
 def _line(row: Any, url: str, written: str, asked: str, names: Mapping[int, str] = NOBODY) -> Line:
     wards = tuple(names[pk] for pk in getattr(row, "wards", ()) if pk in names)
-    icon = getattr(row, "icon", "")
-    return Line(row.title, row.summary, url, row.slug, icon, "" if written == asked else written, wards)
+    words = tuple(filter(None, map(str.strip, BETWEEN.split(getattr(row, "search_words", "")))))
+    language = "" if written == asked else written
+    return Line(row.title, row.summary, url, row.slug, getattr(row, "icon", ""), language, wards, words)

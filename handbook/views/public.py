@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from handbook import reading, unfound
+from handbook.alphabet import lettered
 from handbook.keeping import kept_for_a_minute
 from handbook.menus import on_the_wall
 from handbook.models import HandbookHome, SectionPage
@@ -189,7 +190,8 @@ def handbook_search(request: HttpRequest, code: str, language: str) -> HttpRespo
 @require_safe
 def handbook_index(request: HttpRequest, code: str, language: str) -> HttpResponse:
     site = site_at(code)
-    return answer(request, "handbook/public/index.html", {"pages": reading.every_page(site, language)}, site, language)
+    letters = lettered(reading.every_page(site, language), language)
+    return answer(request, "handbook/public/index.html", {"letters": letters}, site, language)
 
 
 @login_not_required
