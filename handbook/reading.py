@@ -248,11 +248,15 @@ class Line:
     icon: str = ""
     language: str = ""
     wards: tuple[str, ...] = ()  # for which alone it holds
-    words: tuple[str, ...] = ()  # other words people use for it
+    search_words: str = ""  # other words people use for it
 
     @property
     def direction(self) -> str:
         return direction(self.language) if self.language else ""
+
+    @property
+    def words(self) -> list[str]:
+        return [word for one in BETWEEN.split(self.search_words) if (word := one.strip())]
 
 
 # Read as plain rows: making pages of them costs more than finding them.
@@ -391,6 +395,6 @@ def _lines(rows: Iterable[Any], site: Site, language: str, url: Any) -> list[Lin
 
 def _line(row: Any, url: str, written: str, asked: str, names: Mapping[int, str] = NOBODY) -> Line:
     wards = tuple(names[pk] for pk in getattr(row, "wards", ()) if pk in names)
-    words = tuple(filter(None, map(str.strip, BETWEEN.split(getattr(row, "search_words", "")))))
     language = "" if written == asked else written
-    return Line(row.title, row.summary, url, row.slug, getattr(row, "icon", ""), language, wards, words)
+    icon, words = getattr(row, "icon", ""), getattr(row, "search_words", "")
+    return Line(row.title, row.summary, url, row.slug, icon, language, wards, words)

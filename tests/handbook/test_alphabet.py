@@ -7,8 +7,8 @@ from handbook.alphabet import lettered
 from handbook.reading import Line
 
 
-def shown(language, *titles, words=()):
-    lines = [Line(title, "", f"/{title}/", title, words=words) for title in titles]
+def shown(language, *titles, words=""):
+    lines = [Line(title, "", f"/{title}/", title, search_words=words) for title in titles]
     return [(letter, [one.text for one in entries]) for letter, entries in lettered(lines, language)]
 
 
@@ -24,7 +24,7 @@ def test_chinese_stands_by_how_it_is_read_and_arabic_without_its_article():
 
 
 def test_a_page_stands_under_other_words_for_it_too_but_not_twice_under_one():
-    assert shown("en", "Pain", words=("hurt", "pain")) == [("H", ["hurt"]), ("P", ["Pain"])]
+    assert shown("en", "Pain", words="hurt, pain") == [("H", ["hurt"]), ("P", ["Pain"])]
 
 
 def test_its_letters_lead_down_the_page(handbook):
