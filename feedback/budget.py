@@ -51,7 +51,9 @@ class Line:
 
     @property
     def percent(self) -> int | None:
-        return round(100 * (self.paid + self.to_pay) / self.budget) if self.budget else None
+        """Whole, and never none where something was used."""
+        used = self.paid + self.to_pay
+        return max(round(100 * used / self.budget), bool(used)) if self.budget else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,3 +127,8 @@ def test_the_same_number_in_another_currency_is_another_budget(cast, finance):
     assert actions.set_budgets(cast.site, by=finance, year=YEAR, amounts={None: None}) == 0
     assert actions.set_budgets(cast.site, by=finance, year=YEAR, amounts={None: Decimal(1000)}) == 1
     assert RedressBudget.objects.get().currency == cast.site.currency
+
+
+def test_a_little_that_was_used_is_not_nothing(cast):
+    assert budget.Line("", Decimal(100_000)).percent == 0
+    assert budget.Line("", Decimal(100_000), paid=Decimal("0.50")).percent == 1
