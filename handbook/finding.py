@@ -43,7 +43,7 @@ class Part:
 
     begin: str
 
-    @property
+    @cached_property
     def held(self) -> str:
         """What stands in the found words of every page that holds it (`HandbookPage.found_by`)."""
         return self.begin if ARABIC.match(self.begin) or HAN.match(self.begin) else f" {self.begin}"
@@ -79,6 +79,8 @@ class Term:
 
 
 def _fit(part: Part, texts: Sequence[str]) -> float:
+    if part.held not in texts[-1]:
+        return 0
     return max(weight * part.fit(text) for weight, text in zip(PROMINENCE, texts, strict=True))
 
 
@@ -166,6 +168,12 @@ def plain(words: str) -> str:
     """Folded words with a space before and after each."""
     text = fold(words)
     return " ".join(["", *words_of(text), *sorted(joined(text)), ""])
+
+
+def tokens(asked: Iterable[Term]) -> list[str]:
+    """Every page that answers holds one of these: of each way its longest part, and none that begins like another."""
+    found = {max((part.held for part in parts), key=len) for term in asked for parts, _weight in term.ways if parts}
+    return sorted(one for one in found if not any(other != one and other in one for other in found))
 
 
 def ranked(asked: Sequence[Term], rows: Sequence[tuple[Row, Sequence[str]]]) -> list[Row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import reduce
-from operator import and_, or_
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
 from handbook.checking import LAPSES_SOON
+from handbook.finding import tokens
 from handbook.tokens import token_hash
 from hospital.models import Department, Membership
 
@@ -63,9 +64,8 @@ class Pages(PageQuerySet):
 
         A handbook has a few dozen pages, so that looking through the words of each costs nothing.
         """
-        ways = (reduce(and_, (Q(found_by__contains=part.held) for part in parts))
-                for term in terms for parts, _weight in term.ways if parts)  # fmt: skip
-        return self.live().filter(reduce(or_, ways, Q(pk__in=[])))
+        holds = (Q(found_by__contains=one) for one in tokens(terms))
+        return self.live().filter(reduce(or_, holds, Q(pk__in=[])))
 
 
 class Checks(QuerySet):

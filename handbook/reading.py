@@ -323,12 +323,8 @@ def _answering(site: Site, code: str, words: str, groups: Sequence[Sequence[str]
         known = chain(pages.values_list("found_by", flat=True), *groups)
         asked = finding.terms(finding.mended(words, wrong, known), groups, code)
         rows = list(pages.asked(asked).values_list(*PAGE, "found_by", named=True))
-    return finding.ranked(asked, [(row, _said(row)) for row in rows])
-
-
-def _said(row: Any) -> list[str]:
-    """As `finding.PROMINENCE` weighs it."""
-    return [*map(finding.plain, (row.title, row.search_words, row.summary)), f"{row.found_by} "]
+    said = ([*map(finding.plain, (row.title, row.search_words, row.summary)), f"{row.found_by} "] for row in rows)
+    return finding.ranked(asked, list(zip(rows, said, strict=True)))  # as `finding.PROMINENCE` weighs it
 
 
 def _of_group() -> Q:

@@ -53,3 +53,9 @@ def test_only_a_word_that_is_near_stands_for_one_that_nobody_knows():
     assert wrong == ["visting", "zebras", "today"]
     assert finding.mended("visting zebras today", wrong, texts) == "visiting zebras today"
     assert finding.slips(finding.terms("parking 2024", (), "en"), texts) == []
+
+
+def test_pages_are_fetched_by_few_tokens():
+    assert finding.tokens(finding.terms("visitors visiting toilets, come and see", GROUPS, "en")) == [
+        " come", " toilet", " visit", " wc",
+    ]  # fmt: skip
