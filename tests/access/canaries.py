@@ -61,6 +61,7 @@ from feedback.models import (
     Thanks,
     Triage,
 )
+from feedback.models import Answer as StoryAnswer
 from files.models import File
 from handbook.models import Acknowledgement
 from hospital.actions import persons
@@ -150,6 +151,10 @@ def build() -> tuple[World, list[str]]:
         Recovery.objects.create(feedback=story, done="x", is_put_right="yes", by=officer, at=make.NOW)
     RedFlagHit.objects.update(is_confirmed=False, judged_by=officer, judged_at=make.NOW, reason="x")
     IdeaAnswer.objects.create(feedback=here.story, answer="no", because="x", by=officer, at=make.NOW)
+    StoryAnswer.objects.create(
+        feedback=here.story, way="email", language="en", words="x", unfit_because="x", state="given", by=officer,
+        at=make.NOW, given_at=make.NOW,
+    )  # fmt: skip
     Triage.objects.create(feedback=here.story, outcome="idea", triaged_by=officer, triaged_at=make.NOW, because="x")
     Thanked.objects.create(thanks=here.story.thanks, described="x", at=make.NOW)
     _putting_right(here)
@@ -220,6 +225,7 @@ def plant(here: World, visit: Visit) -> list[str]:
         ("story_recovery", Recovery.objects.filter(feedback=here.story)),
         ("hit", RedFlagHit.objects.filter(feedback=here.story)),
         ("idea", IdeaAnswer.objects.filter(feedback=here.story)),
+        ("story_answer", StoryAnswer.objects.filter(feedback=here.story)),
         ("sorted", Triage.objects.filter(feedback=here.story)),
         ("addition", Addition.objects.filter(feedback=here.story)),
         ("post_reply", PostReply.objects.filter(feedback=here.story)),
