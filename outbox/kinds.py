@@ -106,7 +106,7 @@ KINDS: dict[str, Kind] = {
     "handbook/approved": Kind(_("Page of the handbook is live"), Topic.APPROVALS, "writer"),
     "handbook/sent_back": Kind(_("Page of the handbook sent back"), Topic.APPROVALS, "writer"),
     "handbook/translate": Kind(_("Page of the handbook to translate"), Topic.APPROVALS, "translator"),
-    "handbook/to_translate": Kind(_("Page of the handbook that changed, to translate"), Topic.APPROVALS, "translator"),
+    "handbook/to_translate": Kind(_("Page of the handbook that changed, to translate"), Topic.REMINDERS, "translator"),
     "handbook/at_once": Kind(_("Page published at once, to look at"), Topic.APPROVALS, "handbook"),
     "handbook/to_check": Kind(_("Reminder to look at a page, place or document"), Topic.REMINDERS, "owner"),
     "handbook/not_checked": Kind(_("Page, place or document nobody looked at"), Topic.ESCALATIONS, "handbook"),
