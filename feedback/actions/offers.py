@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -75,7 +75,7 @@ def _steps(rules: redress.Rules, value: Decimal | None, by: User, story: Feedbac
         raise ValidationError(_("Nobody here may give that much. Offer less."), code="value") from refused
 
 
-def _given(story: Feedback, but: int | None = None) -> Decimal:
+def _given(story: Feedback, but: Sequence[int] = ()) -> Decimal:
     """What of value stands on the story, and for the same people within a year, in the currency of the site."""
     since = story.received_at - redress.STANDS
     about = Q(recovery__feedback=story)
@@ -83,7 +83,7 @@ def _given(story: Feedback, but: int | None = None) -> Decimal:
         if pk := getattr(story, f"{who}_id"):
             about |= Q(**{f"recovery__feedback__{who}": pk}, proposed_at__gte=since)
     rows = Offer.objects.filter(about, currency=story.site.currency, recovery__feedback__entered_in_error_at=None)
-    rows = rows.exclude(state__in=(State.REFUSED, State.DECLINED)).exclude(pk=but)
+    rows = rows.exclude(state__in=(State.REFUSED, State.DECLINED)).exclude(pk__in=but)
     return rows.aggregate(total=Sum("value"))["total"] or Decimal(0)
 
 
@@ -190,7 +190,7 @@ def pay_offer(offer: Offer, *, by: User, paid_on: date, reference: str, now: dat
         raise ValidationError(_("There is nothing to pay."), code="paid")
     if paid_on > local_date(offer.zone, now):
         raise ValidationError(_("It cannot have been paid in the future."), code="future")
-    total, rules = offer.value + _given(offer.story, but=offer.pk), rules_of(offer.site_id)[offer.kind]
+    total, rules = offer.value + _given(offer.story, but=[offer.pk]), rules_of(offer.site_id)[offer.kind]
     if offer.proposed_by_id in by.acts_as and not rules.covers(redress.PAYER, total):
         raise ValidationError(_("Somebody else has to pay it: you proposed it."), code="own")
     offer.paid_on, offer.paid_reference, offer.paid_by = paid_on, reference.strip(), by
