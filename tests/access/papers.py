@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from files.models import File
 from hospital import actions as hospital
+from hospital.models import Visit
 from surveys import actions as surveys
 from surveys.models import (
     Comment,
@@ -52,6 +55,7 @@ def _month(cast: Any, official: Instrument) -> None:
     """One drawn month with one who is asked."""
     patient = hospital.identify(make.person(), authority="hospital", number="MRN-H", by=None)
     visit = hospital.visit(patient, location=cast.ward, started_at=make.NOW, by=None)
+    Visit.objects.filter(pk=visit.pk).update(ended_at=timezone.now() - timedelta(days=3))  # may be called now
     drawn = {"mode": "mail", "method": "1", "steps": "mail 0", "seed": "0" * 64, "frame_hash": "0" * 64}
     month = SampleMonth.objects.create(
         instrument=official, ccn="123456", month=date(2025, 10, 1), drawn_at=make.NOW, **drawn

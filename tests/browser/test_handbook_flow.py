@@ -110,6 +110,10 @@ def test_a_page_is_edited_translated_read_a_second_time_live_on_a_phone_offline_
 
     page.context.clear_cookies()
     page.goto(server + chinese.address)
+    expect(page.locator("html")).to_have_attribute("data-kept", "yes", timeout=30_000)
+    page.evaluate("navigator.serviceWorker.controller.postMessage({forget: true})")  # asked again only in three minutes
+    expect(page.locator("html")).to_have_attribute("data-kept", "no")
+    page.goto(server + chinese.address)
     expect(page.locator(".px-lede")).to_have_text("十点到晚上八点")
     expect(page.locator("article .px-urgent")).to_have_count(0)
     expect(page.locator("html")).to_have_attribute("data-kept", "yes", timeout=30_000)

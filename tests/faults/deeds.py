@@ -233,7 +233,7 @@ def answered_case() -> int:
     case = _fresh(case)
     verbs.finish(case, by=officer, findings={issue.pk: "The bell was broken." for issue in case.issues.all()})
     verbs.draft(_fresh(case), by=officer, words="We are sorry. The bell was broken.")
-    verbs.respond(_fresh(case), by=manager, is_without_patient=True)
+    verbs.respond(_fresh(case), by=manager, is_without_patient=True, how="letter")
     return case.pk
 
 

@@ -47,11 +47,15 @@ def seen(site, language="en"):
     ]  # fmt: skip
 
 
+def edition(site):
+    return offline.edition(site, "en", offline.menu_edition(site))
+
+
 def test_it_is_gone_here_in_every_language_and_nowhere_else_and_comes_back(page, keeps, site):
-    editor, before = make.user(Role.EDITOR, site), offline.edition(site, "en")
+    editor, before = make.user(Role.EDITOR, site), edition(site)
     actions.leave_out(page, site, by=editor)
     assert not any(seen(site)) and not any(seen(site, "ar")) and all(seen(keeps))
-    assert offline.edition(site, "en") != before
+    assert edition(site) != before
     with pytest.raises(ValidationError):
         actions.leave_out(page, site, by=editor)
     actions.take_in(page, site, by=editor)

@@ -187,7 +187,7 @@ def test_a_deputys_own_bar_holds_while_they_act(cast, case):
 
 def test_nobody_approves_what_the_person_wrote_for_whom_they_act(cast):
     case = make.waiting(cast)
-    with pytest.raises(ValidationError, match="Somebody other than the writer"):
+    with pytest.raises(ValidationError, match="Somebody who has not written in it"):
         complaints.respond(case, by=acting(cast.manager, cast.officer))
     complaints.respond(make.fresh(case), by=cast.manager, is_without_patient=True)
 

@@ -78,12 +78,12 @@ def lines(page: Request) -> list[bytes]:
     return page.answer().content.partition(b"<tbody>")[2].partition(b"</tbody>")[0].split(b"<tr")[1:]
 
 
-def test_the_inbox_costs_twelve_statements_and_what_comes_in_is_stored(house: House, other: House, monkeypatch):
+def test_the_inbox_costs_sixteen_statements_and_what_comes_in_is_stored(house: House, other: House, monkeypatch):
     monkeypatch.setattr(feedback, "ROWS", 3)
     assert "a file of 3 rows, of that at" in said(feedback.measure, house, other)
     assert feedback.Import.objects.filter(state="done", rows__state="made").distinct().exists()
     acts = feedback.acts_of(house)
-    assert counted(acts["inbox"]) == 12
+    assert counted(acts["inbox"]) == 16
     assert acts["intake"].prepare() is None and acts["intake"].do().triage_waits()
 
 

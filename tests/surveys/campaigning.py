@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
+
 from hospital import actions as hospital
 from hospital.models import Person, Visit
 from surveys import actions
@@ -44,6 +46,11 @@ def goes_home(cast: make.Cast, person: Person | None = None, at: datetime = HOME
     visit = hospital.visit(who, **{"kind": "inpatient", **told, **fields}, by=None, now=at)
     hospital.discharge(visit, at=at, by=None, now=at)
     return Visit.objects.get(pk=visit.pk)
+
+
+def was_here(cast: make.Cast, email: str) -> Visit:
+    """Somebody with this mailbox, who went home two days ago."""
+    return goes_home(cast, patient(email=email), at=timezone.now() - timedelta(days=2))
 
 
 def sweep(now: datetime) -> None:

@@ -113,7 +113,9 @@ def mixed(cast) -> tuple[Truth, int]:
     wards, truth = (cast.ward, make.location(of=cast.department)), {}
     for number, (language, is_mailed) in enumerate(KINDS):
         person = make.person(email=f"p{number}@example.org", language=language) if is_mailed else None
-        where = {"location": wards[number % 2], "language": language, "person": person}
+        ward = wards[number % 2]
+        visit = goes_home(cast, person, now - timedelta(days=1), location=ward) if person else None
+        where = {"location": ward, "language": language, "visit": visit}
         token = token_of(invited(cast, survey, now=now, **where))
         answered(token, {"found": "yes", "waited": 11 * number + 3}, now, language=language)
         truth[Invitation.objects.latest("pk").pk] = 11 * number + 3

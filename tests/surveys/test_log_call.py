@@ -273,7 +273,7 @@ def test_a_refusal_stands_beside_its_field(call, nurse):
 def test_the_work_list_names_nobody(cast, call, nurse, django_assert_max_num_queries):
     client = make.signed_in(nurse)
     Call.objects.update(opens_at=call.home_at)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         page = client.get(reverse("calls")).content.decode()
     assert call.ref in page
     assert call.visit.patient.person.name not in page

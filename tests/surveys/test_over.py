@@ -17,7 +17,7 @@ from surveys.models import Invitation, PackedResponse, Response, Sitting, Tally
 from tests import make
 from tests.complaints.pages import text
 from tests.surveys import hcahps_month as hcahps
-from tests.surveys.campaigning import DUE, goes_home, running, sweep
+from tests.surveys.campaigning import DUE, goes_home, running, sweep, was_here
 from tests.surveys.hcahps_month import DRAWN, row
 from tests.surveys.make import answered, begun, invited, link, published, token_of
 from tests.surveys.test_campaigns import token_of as token_of_mail
@@ -35,7 +35,7 @@ def page(number: int) -> str:
 
 def half_way(cast) -> Client:
     """Somebody who was invited, and has chosen 9."""
-    client = begun(invited(cast, published(cast), person=make.person(email="p@example.org")))
+    client = begun(invited(cast, published(cast), visit=was_here(cast, "p@example.org")))
     assert client.post(page(1), {"answer": "9"}).status_code == 302
     return client
 
@@ -60,7 +60,7 @@ def test_whoever_writes_when_it_has_ended_gets_their_words_back(cast):
 
 def test_what_somebody_else_wrote_on_another_device_is_not_given_back(cast):
     survey = published(cast)
-    address = invited(cast, survey, person=make.person(email="p@example.org"))
+    address = invited(cast, survey, visit=was_here(cast, "p@example.org"))
     begun(address).post(page(2), {"answer": "Mine alone."})
     other = begun(address)
     end()

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from surveys import actions
 from surveys.models import Instrument, Invitation, Programme, Sitting
-from tests import make
+from tests.surveys.campaigning import was_here
 from tests.surveys.make import invited, published, token_of
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def survey(cast):
 
 
 def test_a_link_opens_in_the_language_of_whoever_was_asked_and_stays_in_it(cast, survey):
-    link, client = invited(cast, survey, language="ar", person=make.person(email="salma@example.org")), Client()
+    link, client = invited(cast, survey, language="ar", visit=was_here(cast, "salma@example.org")), Client()
     shown = client.get(link).content.decode()
     assert 'lang="ar"' in shown and 'dir="rtl"' in shown
     first = client.post(link)
@@ -34,13 +34,13 @@ def test_a_link_opens_in_the_language_of_whoever_was_asked_and_stays_in_it(cast,
 
 
 def test_what_somebody_chose_counts_more(cast, survey):
-    link, client = invited(cast, survey, language="ar", person=make.person(email="salma@example.org")), Client()
+    link, client = invited(cast, survey, language="ar", visit=was_here(cast, "salma@example.org")), Client()
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
     assert 'lang="zh-hans"' in client.get(link).content.decode().replace("zh-Hans", "zh-hans")
 
 
 def test_a_link_that_has_ended_says_so_in_their_language(cast, survey):
-    link = invited(cast, survey, language="ar", person=make.person(email="salma@example.org"))
+    link = invited(cast, survey, language="ar", visit=was_here(cast, "salma@example.org"))
     Invitation.objects.update(expires_at=timezone.now(), made_at=timezone.now() - timedelta(days=1))
     answer = Client().get(link)
     shown = answer.content.decode()

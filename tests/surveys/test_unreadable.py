@@ -15,6 +15,7 @@ from surveys import actions
 from surveys.models import Attempt, Comment, Response, Sampled, Sitting
 from tests import make
 from tests.surveys import hcahps_month as hcahps
+from tests.surveys.campaigning import goes_home
 from tests.surveys.hcahps_month import DRAWN, MONTH, row
 from tests.surveys.make import answered, invited, link, published, token_of
 
@@ -120,8 +121,8 @@ def test_the_answers_of_the_others_become_results_and_those_wait(cast, words):
     other = published(cast, "recommendation")
     for number in range(3):
         said = {"found": "yes", "waited": number, "say": "Words."}
-        person = make.person(email=f"p{number}@example.org")
-        answered(token_of(invited(cast, survey, now=now, person=person)), said, now)
+        visit = goes_home(cast, at=now - 2 * A_DAY)
+        answered(token_of(invited(cast, survey, now=now, visit=visit)), said, now)
     bad = Sitting.objects.first()
     if words == "x":
         broken("surveys_sitting", "answers", bad.pk)
