@@ -228,4 +228,4 @@ def test_a_paper_is_typed_in_by_the_version_that_was_printed(survey, cast):
     )  # fmt: skip
     assert "before" not in response.answers
     told = submitting.told_of(month)
-    assert [patient.about["supplemental"] for patient in told.patients] == ["10"]
+    assert [patient.about["supplemental"] for patient in told.patients] == [str(len(NUMBERS))]
