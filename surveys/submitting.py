@@ -18,6 +18,7 @@ from surveys.hcahps.editions import Edition
 from surveys.hcahps.fields import FieldMap
 from surveys.hcahps.protocol import MAIL, PHONE, WAYS
 from surveys.hcahps.submission import NOT_APPLICABLE, Finding, Month, Patient
+from surveys.hcahps.supplemental import own_pages
 from surveys.models import Freeze, InstrumentVersion, Sampled, SampleMonth, ScoreTable
 
 FILE = "file"  # the key under which a map is confirmed, beside the texts of the questionnaire
@@ -78,7 +79,7 @@ def told_of(month: SampleMonth, freeze: Freeze | None = None) -> Month:
         "eligible": str(counts.get("frame", eligible)),
     }  # fmt: skip
     edition = editions.named(month.instrument.edition)
-    patients = [_patient(row, edition, _own_questions(row, newest), month.mode) for row in _rows(month)]
+    patients = [_patient(row, edition, _own_questions(row, newest, edition), month.mode) for row in _rows(month)]
     strata = [
         {"name": name, "eligible": str(one["eligible"]), "sample_size": str(one["sampled"])}
         for name, one in sorted(month.strata.items())
@@ -112,13 +113,12 @@ def _patient(row: Sampled, edition: Edition, own: int, mode: str) -> Patient:
     return Patient(about, packing.unpack(edition, row.response.answers) if row.response else None)
 
 
-def _own_questions(row: Sampled, newest: int | None) -> int:
+def _own_questions(row: Sampled, newest: int | None, edition: Edition) -> int:
     """Questions of the hospital's own after the official ones, in the version they answered or were asked; of whoever
     only a link was sent, in the newest.
     """
     version = (row.response.version_id if row.response else None) or row.version_id or newest
-    pages = source_of(version).pages if version else ()  # each line of a matrix is a question
-    return sum(page.item.is_asked and not page.item.is_locked for page in pages)
+    return len(own_pages(edition, source_of(version))) if version else 0  # each line of a matrix is a question
 
 
 # ------------------------------------------------------------------------------------------------ what is found
