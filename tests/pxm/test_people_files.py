@@ -1,6 +1,8 @@
 """People and roles from a CSV file: accounts, roles, links; the same file twice, by whomever, changes nothing."""
 
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -149,5 +151,12 @@ def test_of_two_administrators_with_the_same_file_the_second_adds_nobody(site):
 
 @pytest.mark.django_db(transaction=True)
 def test_without_waiting_for_each_other_one_of_them_would_be_thrown_out(site, monkeypatch):
-    monkeypatch.setattr(hospital.actions.users, "one_file_at_a_time", lambda house: nullcontext())
+    both_are_here = Barrier(2, timeout=30)
+
+    @contextmanager
+    def side_by_side(_house: object) -> Iterator[None]:
+        both_are_here.wait()
+        yield
+
+    monkeypatch.setattr(hospital.actions.users, "one_file_at_a_time", side_by_side)
     assert "broken" in both_at_once()
