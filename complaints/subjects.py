@@ -7,7 +7,6 @@ with the cases locked.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -20,6 +19,7 @@ import audit.log
 import clocks.actions
 from audit.log import Row
 from clocks.models import Clock, Escalation
+from clocks.passing import PassedOn
 from clocks.subjects import Card, Due, Owed, Raised, Standing, Waiting
 from clocks.worktime import agreed_deadline
 from complaints import policy
@@ -29,8 +29,8 @@ from complaints.models import Complaint, Inquiry, TeamMember
 from complaints.states import OPEN, Status
 from feedback.models import Flag, Named
 from feedback.subjects import bars_of
-from hospital.models import Role, User
-from hospital.recipients import Ask, Recipients, next_on_duty_many, resolve_many
+from hospital.models import User
+from hospital.recipients import Ask, Recipients, resolve_many
 from hospital.statements import AnyOf
 from outbox import actions as outbox
 from outbox.actions import Parcel
@@ -58,8 +58,11 @@ class Held(NamedTuple):
     zone: str
 
 
-class ComplaintSubject:
+class ComplaintSubject(PassedOn):
     """Implements `clocks.subjects.Subject` for cases."""
+
+    kind = KIND
+    passed_as, passing = "complaint.escalate", "complaints/passed_on"
 
     # ------------------------------------------------------------------------------------ the sweep
     def lock(self, ids: Sequence[int]) -> Mapping[int, Held]:
@@ -99,33 +102,23 @@ class ComplaintSubject:
             clocks.actions.ask(KIND, asking, now=now)
 
     # ---------------------------------------------------------------------------- alerts nobody answers
-    def next_in_line(self, waiting: Sequence[Waiting], now: datetime) -> Mapping[int, Recipients]:
-        """Whoever is next on duty at the site, then in the group, without anybody named in the case."""
+    def barred_from(self, waiting: Collection[Waiting]) -> Mapping[int, frozenset[int]]:
         bars = bars_of({one.row.feedback_id for one in waiting})
-        asks = [Ask(Role.DUTY, one.row.site_id, None, bars[one.row.feedback_id], one.told) for one in waiting]
-        found = next_on_duty_many(asks, now)
-        return {
-            one.answer_id: Recipients((chosen,) if chosen else (), [])
-            for one, chosen in zip(waiting, found, strict=True)
-        }
+        return {one.subject_id: bars[one.row.feedback_id] for one in waiting}
+
+    def links(self, refs: Collection[str]) -> Mapping[str, str]:
+        link = _links(next(iter(refs)))
+        return {ref: link(ref) for ref in refs}
 
     def record_passed_on(
         self, waiting: Sequence[Waiting], escalations: Mapping[int, Raised], recipients: Mapping[int, Recipients],
         now: datetime,
     ) -> None:  # fmt: skip
-        """One statement each; an alarm to administrators for each case that nobody is left for."""
-        audit.log.record_many(_passed_entry(one, escalations, recipients, now) for one in waiting)
-        outbox.queue_many(_passed_parcels(waiting, escalations, recipients), now)
+        """Whoever is told of a restricted case may look at it."""
+        super().record_passed_on(waiting, escalations, recipients, now)
         told = [(one.subject_id, one.row, recipients[one.answer_id]) for one in waiting]
         TeamMember.objects.bulk_create(_let_in(told, now), ignore_conflicts=True)
-        for one in waiting:
-            if one.answer_id not in escalations:
-                key = f"unanswered:{one.first_id}"
-                outbox.tell_administrators(
-                    "complaints/unanswered", key=key, now=now, page="clockwork", is_urgent=True, ref=one.row.ref
-                )
 
-    # ------------------------------------------------------------------------------------ the lists
     # ------------------------------------------------------------------------------------ new rules
     def standing(self, ids: Sequence[int]) -> Mapping[int, Standing]:
         rows = Complaint.objects.filter(AnyOf(F("pk"), ids)).values_list("pk", "received_on", "profile_version")
@@ -258,33 +251,6 @@ def _asks(due: Due) -> bool:
     """Does this step ask for "I have it"?"""
     is_owed_at_any_hour = due.number > 0 and due.clock_kind in policy.ASKING_TARGETS
     return is_owed_at_any_hour and policy.asks_for_answer(due.row.severity, due.row.flags)
-
-
-def _passed_entry(
-    one: Waiting, escalations: Mapping[int, Raised], recipients: Mapping[int, Recipients], now: datetime
-) -> Row:
-    facts: dict[str, Any] = {"first": one.first_id, "turn": one.turn}
-    if one.answer_id not in escalations:
-        return Row("escalation.exhaust", KIND, one.subject_id, None, facts, now)
-    told = [chosen.user_id for chosen in recipients[one.answer_id].users]
-    facts |= {"escalation": escalations[one.answer_id].pk, "trigger": "silence", "role": Role.DUTY, "told": told}
-    return Row("complaint.escalate", KIND, one.subject_id, None, facts, now)
-
-
-def _passed_parcels(
-    waiting: Sequence[Waiting], escalations: Mapping[int, Raised], recipients: Mapping[int, Recipients]
-) -> Iterator[Parcel]:
-    """Urgent, by every way they chose, and into the rooms of the duty managers."""
-    link = _links(waiting[0].row.ref)
-    for one in waiting:
-        if one.answer_id in escalations:
-            parcel = Parcel(
-                template="complaints/passed_on", key=f"esc:{escalations[one.answer_id].pk}", is_urgent=True,
-                context={"ref": one.row.ref, "link": link(one.row.ref)}, subject_kind=KIND, subject_id=one.subject_id,
-            )  # fmt: skip
-            for chosen in recipients[one.answer_id].users:
-                yield replace(parcel, to_user=chosen.user_id, why=f"{chosen.because}:{Role.DUTY}")
-            yield replace(parcel, to_rooms_of=(one.row.site_id, Role.DUTY))
 
 
 def _let_in(told: Iterable[tuple[int, Held, Recipients]], now: datetime) -> Iterator[TeamMember]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -13,18 +12,14 @@ from django.conf import settings
 from django.db.models import F
 from django.urls import reverse
 
-import audit.log
-from audit.log import Row
 from clocks.chased import Chased
-from clocks.subjects import Card, Due, Raised, Standing, Waiting
+from clocks.passing import PassedOn
+from clocks.subjects import Card, Due, Standing, Waiting
 from feedback.models import Feedback, Flag, Named
 from feedback.querysets import placed
 from feedback.sorting import gravity
 from hospital.models import Role, User
-from hospital.recipients import Ask, Recipients, next_on_duty_many
 from hospital.statements import AnyOf
-from outbox import actions as outbox
-from outbox.actions import Parcel
 
 KIND = "feedback"
 
@@ -51,7 +46,7 @@ TEMPLATES = {
 USUAL = ("feedback/owed", "feedback/late")
 
 
-class FeedbackSubject(Chased):
+class FeedbackSubject(PassedOn, Chased):
     """Opening a case and writing down what was done end the target itself, so a step that comes due is still owed."""
 
     kind = KIND
@@ -60,6 +55,7 @@ class FeedbackSubject(Chased):
     row = Held
     falls_to = Role.OFFICER
     verb = "feedback.chase"
+    passed_as, passing = "feedback.tell", "feedback/passed_on"
 
     def is_owed(self, due: Due) -> bool:
         return due.row.errored_at is None
@@ -80,29 +76,11 @@ class FeedbackSubject(Chased):
         return Feedback.objects.visible_to(user).filter(works)
 
     # ---------------------------------------------------------------------------- alerts nobody answers
-    def next_in_line(self, waiting: Sequence[Waiting], now: datetime) -> Mapping[int, Recipients]:
-        """Whoever is next on duty at the site, then in the group, without anybody named in it."""
-        bars = bars_of({one.row.feedback for one in waiting})
-        asks = [Ask(Role.DUTY, one.row.site_id, None, bars[one.row.feedback], one.told) for one in waiting]
-        found = next_on_duty_many(asks, now)
-        return {
-            one.answer_id: Recipients((chosen,) if chosen else (), [])
-            for one, chosen in zip(waiting, found, strict=True)
-        }
+    def barred_from(self, waiting: Collection[Waiting]) -> Mapping[int, frozenset[int]]:
+        return bars_of({one.subject_id for one in waiting})
 
-    def record_passed_on(
-        self, waiting: Sequence[Waiting], escalations: Mapping[int, Raised], recipients: Mapping[int, Recipients],
-        now: datetime,
-    ) -> None:  # fmt: skip
-        """One statement each; an alarm to administrators for each that nobody is left for."""
-        audit.log.record_many(_passed_entry(one, escalations, recipients, now) for one in waiting)
-        outbox.queue_many(_passed_parcels(waiting, escalations, recipients), now)
-        for one in waiting:
-            if one.answer_id not in escalations:
-                key = f"unanswered:{one.first_id}"
-                outbox.tell_administrators(
-                    "complaints/unanswered", key=key, now=now, page="clockwork", is_urgent=True, ref=one.row.ref
-                )
+    def links(self, refs: Collection[str]) -> Mapping[str, str]:
+        return {ref: link_to(ref) for ref in refs}
 
     # ------------------------------------------------------------------------------------ rules, lists
     def standing(self, ids: Sequence[int]) -> Mapping[int, Standing]:
@@ -115,32 +93,6 @@ class FeedbackSubject(Chased):
         rows = Feedback.objects.visible_to(user).filter(pk__in=list(ids))
         rows = rows.select_related("site", "department", "location").defer("words", "wish", "tokens")
         return {row.pk: card(row) for row in rows}
-
-
-def _passed_entry(
-    one: Waiting, escalations: Mapping[int, Raised], recipients: Mapping[int, Recipients], now: datetime
-) -> Row:
-    facts: dict[str, Any] = {"first": one.first_id, "turn": one.turn}
-    if one.answer_id not in escalations:
-        return Row("escalation.exhaust", KIND, one.subject_id, None, facts, now)
-    users = [chosen.user_id for chosen in recipients[one.answer_id].users]
-    return Row("feedback.tell", KIND, one.subject_id, None, {**facts, "users": users}, now)
-
-
-def _passed_parcels(
-    waiting: Sequence[Waiting], escalations: Mapping[int, Raised], recipients: Mapping[int, Recipients]
-) -> Iterator[Parcel]:
-    """Urgent, by every way they chose, and into the rooms of the duty managers."""
-    for one in waiting:
-        if one.answer_id in escalations:
-            parcel = Parcel(
-                template="feedback/passed_on", key=f"esc:{escalations[one.answer_id].pk}", is_urgent=True,
-                context={"ref": one.row.ref, "link": link_to(one.row.ref)}, subject_kind=KIND,
-                subject_id=one.subject_id,
-            )  # fmt: skip
-            for chosen in recipients[one.answer_id].users:
-                yield replace(parcel, to_user=chosen.user_id, why=f"{chosen.because}:{Role.DUTY}")
-            yield replace(parcel, to_rooms_of=(one.row.site_id, Role.DUTY))
 
 
 def link_to(ref: str) -> str:
